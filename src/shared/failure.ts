@@ -1,0 +1,70 @@
+/**
+ * Why an entry was skipped. Part of the contract: `code` of a result with `status: "skipped"`.
+ * Scripts outside this repository rely on the spelling.
+ */
+export const SKIP_CODES = ['no-dockerfile', 'not-elf', 'hand-made', 'filtered'] as const;
+export type SkipCode = (typeof SKIP_CODES)[number];
+
+/** Why an entry failed. Part of the contract: `code` of a result with `status: "failed"`. */
+export const FAILURE_CODES = [
+  'kraftfile-missing',
+  'kraftfile-ambiguous',
+  'kraftfile-invalid',
+  'config-invalid',
+  'rootfs-missing',
+  'dockerfile-invalid',
+  'build-failed',
+  'cmd-not-found',
+  'not-started',
+  'workload-failed',
+  'baseline-unstable',
+  'verify-failed',
+  'too-big',
+  'engine-absent',
+  'engine-refused',
+  'would-overwrite',
+  'timeout',
+  'interrupted',
+  'internal',
+] as const;
+export type FailureCode = (typeof FAILURE_CODES)[number];
+
+/** Where no result can be formed the error document has one of these codes as well. */
+export type ErrorCode = FailureCode | 'usage';
+
+export type UserErrorOptions = {
+  /** What the user can do about it: one sentence. */
+  readonly hint?: string;
+  /** Text shown below the message as it is: a source line with its caret, the last lines of a log. */
+  readonly detail?: string;
+  readonly cause?: unknown;
+};
+
+/**
+ * Something went wrong that the user can mend, or that is a finding about the user's entry.
+ * The message is one lower-case sentence without a full stop, `cannot <verb> <noun>: <why>`.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly code: ErrorCode;
+  readonly hint: string | null;
+  readonly detail: string | null;
+
+  constructor(code: ErrorCode, message: string, options: UserErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint ?? null;
+    this.detail = options.detail ?? null;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a file system call failed because the path is not there. */
+export function isNotFound(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
