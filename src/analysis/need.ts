@@ -1,0 +1,57 @@
+import type { ImagePath } from '../shared/image-path.ts';
+
+/**
+ * Why a path is needed. A closed union: what renders or explains reasons must handle each, and a path may have
+ * several. `by` and `of` are paths of the same root file system.
+ */
+export type Reason =
+  /** The program that the launch starts. */
+  | { readonly kind: 'started' }
+  /** PT_INTERP of a program. */
+  | { readonly kind: 'interpreter'; readonly of: ImagePath }
+  /** An object that another one links. */
+  | { readonly kind: 'elf-needed'; readonly by: ImagePath }
+  /** The program behind a `#!` line. */
+  | { readonly kind: 'script-interpreter'; readonly of: ImagePath }
+  /** What the traced program did with it. `written`: into this directory. */
+  | { readonly kind: 'traced'; readonly how: 'opened' | 'executed' | 'stat' | 'listed' | 'linked-through' | 'written' }
+  /** A rule knows what no analysis sees. */
+  | { readonly kind: 'rule'; readonly rule: string }
+  /** The author put it in from the build context; `source` is its path there. */
+  | { readonly kind: 'build-context'; readonly source: string }
+  /** A `keep` glob of the user's names it. */
+  | { readonly kind: 'asked'; readonly glob: string };
+
+/** One path, named as the program names it (through links or not), and one reason. */
+export type Need = { readonly path: ImagePath; readonly reason: Reason };
+
+/** One line for people. */
+export function describeReason(reason: Reason): string {
+  switch (reason.kind) {
+    case 'started':
+      return 'the program that is started';
+    case 'interpreter':
+      return `the dynamic linker of ${reason.of}`;
+    case 'elf-needed':
+      return `linked by ${reason.by}`;
+    case 'script-interpreter':
+      return `runs the script ${reason.of}`;
+    case 'traced':
+      return TRACED[reason.how];
+    case 'rule':
+      return `held by the rule ${reason.rule}`;
+    case 'build-context':
+      return `${reason.source} of the build context`;
+    case 'asked':
+      return `kept by ${reason.glob}`;
+  }
+}
+
+const TRACED = {
+  opened: 'opened by the running program',
+  executed: 'executed by the running program',
+  stat: 'looked for by the running program',
+  listed: 'listed by the running program',
+  'linked-through': 'a link on the way to a file',
+  written: 'a directory that the running program writes to',
+} as const;

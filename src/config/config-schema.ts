@@ -1,0 +1,125 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/./, 'must not be empty');
+const globs = z.array(name).default([]);
+
+const secret = z
+  .strictObject({
+    id: name.describe('The id that the Dockerfile asks for: --mount=type=secret,id=ID.'),
+    file: name.optional().describe('A file that holds the secret, relative to this file.'),
+    env: name.optional().describe('The environment variable that holds the secret.'),
+  })
+  .refine((value) => (value.file === undefined) !== (value.env === undefined), 'must have either file or env')
+  .meta({ oneOf: [{ required: ['file'] }, { required: ['env'] }] });
+
+const build = z.strictObject({
+  args: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Build arguments, as docker build --build-arg.'),
+  target: name.optional().describe('The stage to build; the default is the last one.'),
+  platform: name.optional().describe('As docker build --platform, for example linux/amd64.'),
+  secrets: z.array(secret).default([]).describe('Secrets for RUN --mount=type=secret.'),
+  network: z
+    .enum(['host', 'default'])
+    .optional()
+    .describe(
+      "The network of RUN steps; without it the engine's own, and the host's where that cannot reach out.",
+    ),
+});
+
+/**
+ * What can be set for an entry. A new key is added here and nowhere else: types, defaults, validation, merging and
+ * the published JSON Schema follow. Every key needs a default or must be optional.
+ */
+const settings = z.strictObject({
+  build: build.prefault({}).describe('How the Dockerfile is built.'),
+  keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
+  drop: globs.describe('Globs over absolute paths of the image: these files go.'),
+});
+
+/** The settings of one entry, complete. */
+export type Config = z.output<typeof settings>;
+
+/** Settings as one file gives them: any of the keys. Paths in it are as written. */
+export type PartialConfig = z.input<typeof settings>;
+
+const configFile = settings
+  .extend({
+    entries: z
+      .record(name, settings)
+      .default({})
+      .describe("Settings for some entries: by a glob over an entry's path from the catalog's root."),
+  })
+  .meta({ title: 'kraft-slim.yaml', description: 'Settings for the entries in and below this directory.' });
+
+/** A whole `kraft-slim.yaml`, as written. */
+export type ConfigFile = z.input<typeof configFile>;
+
+/** Something in the data that the schema does not allow. */
+export type ConfigIssue = {
+  /** The way to the value, or of an unknown key to the map that holds it. */
+  readonly path: readonly PropertyKey[];
+  readonly problem:
+    | { readonly kind: 'unknown-key'; readonly key: string }
+    /** `expected` reads after "must be": `text`, `a list`, `host or default`. */
+    | { readonly kind: 'wrong-value'; readonly expected: string }
+    | { readonly kind: 'rule'; readonly rule: string };
+};
+
+/** Every mistake of a file's data; none means that it is a `ConfigFile`. */
+export function findConfigIssues(data: unknown): ConfigIssue[] {
+  return configFile.safeParse(data).error?.issues.flatMap(issuesOf) ?? [];
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  array: 'a list',
+  object: 'a map',
+  record: 'a map',
+  number: 'a number',
+  boolean: 'true or false',
+};
+
+function issuesOf(issue: z.core.$ZodIssue): ConfigIssue[] {
+  const { path } = issue;
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path, problem: { kind: 'unknown-key', key } }));
+    case 'invalid_type': {
+      const expected = TYPE_NAMES[issue.expected] ?? issue.expected;
+      return [{ path, problem: { kind: 'wrong-value', expected } }];
+    }
+    case 'invalid_value':
+      return [{ path, problem: { kind: 'wrong-value', expected: issue.values.map(String).join(' or ') } }];
+    default:
+      return [{ path, problem: { kind: 'rule', rule: issue.message } }];
+  }
+}
+
+/** Puts the defaults to settings that are already known to be valid. */
+export function withDefaults(partial: PartialConfig): Config {
+  return settings.parse(partial);
+}
+
+/** The JSON Schema (draft 2020-12) of `kraft-slim.yaml`, for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configFile, { io: 'input' }) as Record<string, unknown>;
+}
+
+/** The keys that the map at a path may have; none where it may have any. */
+export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
+  let schema: JsonSchema | undefined = configJsonSchema();
+  for (const step of path) {
+    const additional: JsonSchema | boolean | undefined = schema?.additionalProperties;
+    schema = typeof step === 'number' ? schema?.items : schema?.properties?.[String(step)];
+    schema ??= typeof additional === 'object' ? additional : undefined;
+  }
+  return Object.keys(schema?.properties ?? {});
+}
+
+type JsonSchema = {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+};

@@ -1,0 +1,109 @@
+import { posix } from 'node:path';
+import { UserError } from '../shared/failure.ts';
+import { showPlace } from '../shared/source-text.ts';
+
+/**
+ * Which paths of a build context a `.dockerignore` leaves out. The rules are those of moby/patternmatcher, which
+ * the Docker CLI and BuildKit share; https://docs.docker.com/build/concepts/context/#syntax puts them in words.
+ * All paths are relative to the context, with slashes.
+ */
+export type IgnoreRules = {
+  /** Whether a path is left out: it or a directory above it matches, and no later `!` pattern takes it back. */
+  ignores(path: string): boolean;
+  /** Whether a `!` pattern may take back something below a directory that is left out. */
+  mayKeepBelow(directory: string): boolean;
+};
+
+type IgnorePattern = {
+  /** Cleaned as Go's filepath.Clean does, without `!` and a leading slash. */
+  readonly text: string;
+  readonly negated: boolean;
+  readonly matches: (path: string) => boolean;
+};
+
+/**
+ * Reads the text of an ignore file; `file` is what messages call it.
+ * @throws UserError `dockerfile-invalid` for a pattern that Docker refuses.
+ */
+export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRules {
+  const patterns: IgnorePattern[] = [];
+  for (const [index, line] of text.replace(/^\ufeff/, '').split('\n').entries()) {
+    if (line.startsWith('#') || line.trim() === '') continue;
+    const pattern = readPattern(line.trim());
+    if (pattern === null) {
+      throw new UserError('dockerfile-invalid', `cannot read ${file}: ${line.trim()} is no valid pattern`, {
+        detail: showPlace(file, text, { line: index + 1, column: 1 }),
+      });
+    }
+    patterns.push(pattern);
+  }
+  return { ignores: (path) => isIgnored(patterns, path), mayKeepBelow: (path) => mayKeepBelow(patterns, path) };
+}
+
+function isIgnored(patterns: readonly IgnorePattern[], path: string): boolean {
+  const names = path.split('/');
+  const withParents = names.map((_, index) => names.slice(0, names.length - index).join('/'));
+  let ignored = false;
+  for (const pattern of patterns) {
+    if (pattern.negated === ignored && withParents.some(pattern.matches)) ignored = !pattern.negated;
+  }
+  return ignored;
+}
+
+function mayKeepBelow(patterns: readonly IgnorePattern[], directory: string): boolean {
+  return patterns.some(
+    ({ negated, text }) => negated && (/[*?[\\]/.test(text) || `${text}/`.startsWith(`${directory}/`)),
+  );
+}
+
+/** null for a lone `!` and for brackets that are not closed. */
+function readPattern(line: string): IgnorePattern | null {
+  const negated = line.startsWith('!');
+  const written = negated ? line.slice(1).trim() : line;
+  if (written === '') return null;
+  const normal = posix.normalize(written);
+  const cleaned = normal.length > 1 ? normal.replace(/\/$/, '') : normal;
+  const text = cleaned.length > 1 ? cleaned.replace(/^\//, '') : cleaned;
+  const matches = compile(text);
+  return matches === null ? null : { text, negated, matches };
+}
+
+type MatchKind = 'exact' | 'prefix' | 'suffix' | 'expression';
+
+/** moby/patternmatcher's Pattern.compile: `**` at an end is a mere prefix or suffix, all else an expression. */
+function compile(pattern: string): ((path: string) => boolean) | null {
+  const { expression, kind } = translate(pattern);
+  if (kind === 'exact') return (path) => path === pattern;
+  if (kind === 'prefix') return (path) => path.startsWith(pattern.slice(0, -2));
+  if (kind === 'suffix') {
+    const suffix = pattern.slice(2);
+    return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
+  }
+  try {
+    const compiled = new RegExp(`^${expression}$`);
+    return (path) => compiled.test(path);
+  } catch {
+    return null;
+  }
+}
+
+function translate(pattern: string): { expression: string; kind: MatchKind } {
+  let expression = '';
+  let kind: MatchKind = 'exact';
+  for (const { 0: token, index } of pattern.matchAll(/\*\*\/?|\\[\s\S]|[\s\S]/g)) {
+    const atEnd = index + token.length === pattern.length;
+    if (token.startsWith('**')) {
+      expression += atEnd ? '.*' : '(?:.*/)?';
+      kind = index === 0 ? 'suffix' : atEnd && kind === 'exact' ? 'prefix' : 'expression';
+    } else if (token === '*' || token === '?') {
+      expression += token === '*' ? '[^/]*' : '[^/]';
+      kind = 'expression';
+    } else if (token === '[' || token === ']' || (token.length === 2 && token.startsWith('\\'))) {
+      expression += token;
+      kind = 'expression';
+    } else {
+      expression += token.replace(/[.+(){}|$\\]/, '\\$&');
+    }
+  }
+  return { expression, kind };
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { TextRange } from './model.ts';
+
+/** How small the search has made the result: part of the contract, DESIGN section 4. */
+export const MINIMALITIES = ['none', 'budget', '1-minimal'] as const;
+export type Minimality = (typeof MINIMALITIES)[number];
+
+/** What a later run must know of the one that wrote a stage. */
+export type MarkerFields = {
+  /** Name or number of the stage that `before` is measured from; null where there is no such stage. */
+  readonly before: string | null;
+  readonly minimal: Minimality;
+};
+
+/** A marker that was found in a Dockerfile. */
+export type Marker = {
+  /** null where the marker's own text is damaged, or of a version that is not known. */
+  readonly fields: MarkerFields | null;
+  /** Whether the stage below and the marker itself are as they were written. */
+  readonly intact: boolean;
+  /** Whether the text above the marker is as it was when the stage was written. */
+  readonly aboveUnchanged: boolean;
+  /** From the marker's line to the end of the text. */
+  readonly stageRange: TextRange;
+  /** The text above the marker. */
+  readonly above: string;
+};
+
+const VERSION = '1';
+/** Of a SHA-256, in hexadecimal digits: enough to notice a change, short enough for one line. */
+const HASH_LENGTH = 16;
+const MARKER_LINE = /^# kraft-slim: (.*)$/gm;
+const FIELDS = /^v=1 before=([a-z0-9-_.]+) minimal=(\S+) above=([0-9a-f]+) stage=([0-9a-f]+)$/;
+
+/**
+ * The marker comment for a generated stage, with its line break; it belongs between `above` and `stage`:
+ *
+ *     # kraft-slim: v=1 before=build minimal=none above=0123456789abcdef stage=0123456789abcdef
+ *
+ * `above` is all the text before it, `stage` all the text after it. Line ends do not count in the hashes, so that a checkout with
+ * CRLF is still unchanged.
+ */
+export function writeMarker(above: string, stage: string, fields: MarkerFields): string {
+  const own = `v=${VERSION} before=${fields.before ?? '-'} minimal=${fields.minimal} above=${hashOf(above)}`;
+  return `# kraft-slim: ${own} stage=${hashOf(`${own}\n${stage}`)}\n`;
+}
+
+/** The last marker of a Dockerfile, or null. */
+export function readMarker(text: string): Marker | null {
+  const line = [...text.matchAll(MARKER_LINE)].at(-1);
+  if (line === undefined) return null;
+  const above = text.slice(0, line.index);
+  const written = (line[1] as string).trimEnd();
+  const [, before = '', minimal = '', aboveHash, stageHash] = FIELDS.exec(written) ?? [];
+  const rest = text.slice(line.index + line[0].length).replace(/^\r?\n/, '');
+  const own = written.slice(0, written.lastIndexOf(' stage='));
+  const isKnown = (MINIMALITIES as readonly string[]).includes(minimal);
+  return {
+    fields: isKnown
+      ? { before: before === '-' ? null : before, minimal: minimal as Minimality }
+      : null,
+    intact: isKnown && stageHash === hashOf(`${own}\n${rest}`),
+    aboveUnchanged: aboveHash === hashOf(above),
+    stageRange: { start: line.index, end: text.length },
+    above,
+  };
+}
+
+function hashOf(text: string): string {
+  const lines = text.replaceAll('\r\n', '\n');
+  return createHash('sha256').update(lines).digest('hex').slice(0, HASH_LENGTH);
+}

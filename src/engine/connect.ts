@@ -1,0 +1,128 @@
+import type { Readable } from 'node:stream';
+import Docker from 'dockerode';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { buildImage } from './build-image.ts';
+import { clean } from './clean.ts';
+import { createContainer } from './container.ts';
+import type { Engine, ImageConfig, ImageId } from './engine.ts';
+import { ignoreGone } from './gone.ts';
+import { LABEL, ownerOfThisProcess, PERMANENT } from './ownership.ts';
+
+/** The API version of Engine 20.10, the oldest that is supported. */
+const OLDEST_API = '1.41';
+
+/**
+ * Reaches the engine that DOCKER_HOST names, else the one at its usual socket, and settles on an API version
+ * that both sides speak.
+ * @throws UserError `engine-absent` where nothing answers, `engine-refused` where it answers with a no.
+ */
+export async function connectEngine(): Promise<Engine> {
+  const docker = connect();
+  const version = await docker.version().catch((error: unknown) => {
+    throw explainConnection(error);
+  });
+  if (compareVersions(version.ApiVersion, OLDEST_API) < 0) {
+    throw new UserError(
+      'engine-refused',
+      `cannot use the container engine ${version.Version}: it is older than 20.10`,
+      {
+        hint: 'install Docker Engine 20.10 or newer',
+      },
+    );
+  }
+  const oldest = version.MinAPIVersion ?? OLDEST_API;
+  const negotiated = compareVersions(oldest, OLDEST_API) > 0 ? oldest : OLDEST_API;
+  // dockerode reads the version once, in its constructor
+  return engineOver(connect(`v${negotiated}`), version.Version, version.Arch);
+}
+
+function connect(version?: string): Docker {
+  try {
+    return new Docker(version === undefined ? {} : { version });
+  } catch (error) {
+    throw new UserError(
+      'engine-absent',
+      `cannot use DOCKER_HOST=${process.env.DOCKER_HOST}: ${messageOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function engineOver(docker: Docker, version: string, architecture: string): Engine {
+  const owner = ownerOfThisProcess();
+  return {
+    version,
+    architecture,
+    build: (request) => buildImage(docker, request, { [LABEL]: owner }),
+    async importImage(tar, reference) {
+      const changes = [`LABEL ${LABEL}=${PERMANENT}`];
+      const [repo, tag] = reference.split(':');
+      // the type leaves out both the promise and the options of POST /images/create?fromSrc=-
+      const answer = (await docker.importImage(
+        tar as never,
+        { repo, tag, changes } as never,
+      )) as unknown as Readable;
+      await answer.resume().toArray();
+      const image = await inspectImage(docker, reference);
+      if (image === undefined) throw new Error(`cannot import ${reference}: the engine did not keep it`);
+      return image.id;
+    },
+    inspectImage: (reference) => inspectImage(docker, reference),
+    async removeImage(id) {
+      await docker.getImage(id).remove({ force: true }).catch(ignoreGone);
+    },
+    createContainer: (spec) => createContainer(docker, spec, { [LABEL]: owner }),
+    clean: (which) => clean(docker, which),
+  };
+}
+
+async function inspectImage(docker: Docker, reference: string): Promise<ImageConfig | undefined> {
+  try {
+    const found = await docker.getImage(reference).inspect();
+    return {
+      id: found.Id as ImageId,
+      env: found.Config.Env ?? [],
+      entrypoint: [found.Config.Entrypoint ?? []].flat(),
+      cmd: found.Config.Cmd ?? [],
+      workingDir: found.Config.WorkingDir ?? '',
+      architecture: found.Architecture,
+    };
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+function explainConnection(error: unknown): UserError {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  const where = process.env.DOCKER_HOST ?? 'its usual socket';
+  if (code === 'EACCES' || code === 'EPERM') {
+    return new UserError('engine-refused', `cannot use the container engine at ${where}: permission denied`, {
+      hint: 'add yourself to the group docker, or run as root',
+      cause: error,
+    });
+  }
+  if (statusCode !== undefined) {
+    return new UserError(
+      'engine-refused',
+      `cannot use the container engine at ${where}: ${messageOf(error).trim()}`,
+      {
+        hint: 'the engine answered, but not as one: see its log',
+        cause: error,
+      },
+    );
+  }
+  return new UserError('engine-absent', `cannot reach a container engine at ${where}: ${messageOf(error)}`, {
+    hint: 'start Docker Engine 20.10 or newer, or set DOCKER_HOST',
+    cause: error,
+  });
+}
+
+/** Orders API versions such as `1.41`; negative where `a` is the older. */
+function compareVersions(a: string, b: string): number {
+  const [major = 0, minor = 0] = a.split('.').map(Number);
+  const [otherMajor = 0, otherMinor = 0] = b.split('.').map(Number);
+  return major - otherMajor || minor - otherMinor;
+}

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { Duplex, PassThrough, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type Docker from 'dockerode';
+import type { Container, ContainerSpec, OutputChunk } from './engine.ts';
+import { ignoreGone } from './gone.ts';
+
+/** Creates a container that cannot reach out, gain rights or use up the machine. It is not started yet. */
+export async function createContainer(
+  docker: Docker,
+  spec: ContainerSpec,
+  labels: Readonly<Record<string, string>>,
+): Promise<Container> {
+  const created = await docker.createContainer({
+    Image: spec.image,
+    Entrypoint: [...spec.argv],
+    Cmd: [],
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    User: '0:0',
+    WorkingDir: '/',
+    Labels: { ...labels },
+    AttachStdout: true,
+    AttachStderr: true,
+    HostConfig: {
+      NetworkMode: spec.network,
+      Memory: spec.limits.memoryBytes,
+      MemorySwap: spec.limits.memoryBytes,
+      PidsLimit: spec.limits.pids,
+      CapAdd: spec.tracing ? ['SYS_PTRACE'] : [],
+      LogConfig: { Type: 'none', Config: {} },
+    },
+  });
+  return containerOver(docker, created);
+}
+
+function containerOver(docker: Docker, container: Docker.Container): Container {
+  return {
+    id: container.id,
+    async putArchive(tar, directory) {
+      await container.putArchive(tar, { path: directory });
+    },
+    getArchive: (path) => container.getArchive({ path }) as Promise<Readable>,
+    export: () => container.export() as Promise<Readable>,
+    async attach(onOutput) {
+      const socket = await container.attach({ stream: true, stdout: true, stderr: true, hijack: true });
+      return { ended: demultiplex(docker, socket as Duplex, onOutput) };
+    },
+    async start() {
+      await container.start();
+    },
+    async wait() {
+      const { StatusCode } = (await container.wait()) as { StatusCode: number };
+      const { State } = await container.inspect();
+      return { exitCode: StatusCode, outOfMemory: State.OOMKilled };
+    },
+    async kill(signal) {
+      await container.kill({ signal }).catch(ignoreGone);
+    },
+    run: (argv, signal) => runInside(docker, container, argv, signal),
+    pipe: (argv) => pipeInside(docker, container, argv),
+    async [Symbol.asyncDispose]() {
+      await container.remove({ force: true, v: true }).catch(ignoreGone);
+    },
+  };
+}
+
+async function runInside(
+  docker: Docker,
+  container: Docker.Container,
+  argv: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ exitCode: number; stdout: Buffer }> {
+  const exec = await container.exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
+  const socket = await exec.start({ hijack: true, stdin: false });
+  const stop = () => socket.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
+  try {
+    const chunks: Buffer[] = [];
+    await demultiplex(docker, socket, ({ stream, data }) => {
+      if (stream === 'stdout') chunks.push(data);
+    });
+    signal?.throwIfAborted();
+    const { ExitCode } = await exec.inspect();
+    return { exitCode: ExitCode ?? -1, stdout: Buffer.concat(chunks) };
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function pipeInside(
+  docker: Docker,
+  container: Docker.Container,
+  argv: readonly string[],
+): Promise<Duplex> {
+  const exec = await container.exec({
+    Cmd: [...argv],
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+  });
+  const socket = await exec.start({ hijack: true, stdin: true });
+  const output = new PassThrough();
+  const discard = new PassThrough().resume();
+  docker.modem.demuxStream(socket, output, discard);
+  socket.once('end', () => output.end());
+  socket.once('close', () => output.end());
+  socket.once('error', (error) => output.destroy(error));
+  const input = new PassThrough();
+  pipeline(input, socket).catch((error: Error) => output.destroy(error));
+  const both = Duplex.from({ readable: output, writable: input });
+  both.once('close', () => socket.destroy());
+  return both;
+}
+
+/** Splits the engine's stream of framed output into its two channels; resolves when all of it was handed on. */
+async function demultiplex(
+  docker: Docker,
+  socket: Duplex,
+  onOutput: (chunk: OutputChunk) => void,
+): Promise<void> {
+  const stdout = new PassThrough().on('data', (data: Buffer) => onOutput({ stream: 'stdout', data }));
+  const stderr = new PassThrough().on('data', (data: Buffer) => onOutput({ stream: 'stderr', data }));
+  const drained = Promise.all([once(stdout, 'end'), once(stderr, 'end')]);
+  const finish = () => {
+    stdout.end();
+    stderr.end();
+  };
+  // a stream that breaks is told by the exit code that nobody can fetch any more
+  socket.once('end', finish).once('close', finish).on('error', finish);
+  docker.modem.demuxStream(socket, stdout, stderr);
+  await drained;
+}

@@ -1,0 +1,103 @@
+import type { Duplex, Readable } from 'node:stream';
+
+declare const brand: unique symbol;
+
+/** The digest by which the engine knows an image: `sha256:` and 64 hexadecimal digits. */
+export type ImageId = string & { readonly [brand]: 'ImageId' };
+
+/** What an image says of how to run it; a name that the image does not set is null or empty. */
+export type ImageConfig = {
+  readonly id: ImageId;
+  readonly env: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+  readonly workingDir: string;
+  readonly architecture: string;
+};
+
+export type BuildRequest = {
+  /** The build context as a tar stream; made anew for every try. */
+  readonly context: () => Readable;
+  /** Path of the Dockerfile inside the context. */
+  readonly dockerfile: string;
+  readonly target?: string;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly platform?: string;
+  readonly network: 'default' | 'host';
+  readonly signal?: AbortSignal;
+  /** Called with each line that the build prints. */
+  readonly onLog?: (line: string) => void;
+};
+
+/** A build that the engine could not finish; the reason is in what the failing step printed. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+  /** The step that failed as the engine names it, `[2/3] RUN make`; null where none was begun. */
+  readonly step: string | null;
+  /** The last lines that the failing step printed. */
+  readonly lastLines: readonly string[];
+
+  constructor(message: string, step: string | null, lastLines: readonly string[]) {
+    super(message);
+    this.step = step;
+    this.lastLines = lastLines;
+  }
+}
+
+export type ContainerSpec = {
+  readonly image: ImageId;
+  /** What is executed, as it is: no shell is between. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** `none`: loopback alone. `container:ID`: the network of another container. */
+  readonly network: 'none' | 'bridge' | `container:${string}`;
+  readonly tracing?: boolean;
+  readonly limits: { readonly memoryBytes: number; readonly pids: number };
+};
+
+export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly data: Buffer };
+
+/** One container of ours; disposing of it kills and removes it. */
+export interface Container extends AsyncDisposable {
+  readonly id: string;
+  /** Unpacks a tar stream at a directory of the container; before the start as well. */
+  putArchive(tar: Readable, directory: string): Promise<void>;
+  /** One path of the container as a tar stream. */
+  getArchive(path: string): Promise<Readable>;
+  /** The whole file system as a tar stream. */
+  export(): Promise<Readable>;
+  /** What the program prints, from the start on; to be called before `start`. `ended`: all of it was told. */
+  attach(onOutput: (chunk: OutputChunk) => void): Promise<{ ended: Promise<void> }>;
+  start(): Promise<void>;
+  /** Resolves when the program has ended, with its exit code and whether the memory limit ended it. */
+  wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
+  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** Runs a program inside; resolves when it has ended. */
+  run(argv: readonly string[], signal?: AbortSignal): Promise<{ exitCode: number; stdout: Buffer }>;
+  /** Runs a program inside with its standard input and output as a stream. */
+  pipe(argv: readonly string[]): Promise<Duplex>;
+}
+
+/** What there is of ours in the engine. */
+export type Leftovers = {
+  readonly containers: readonly string[];
+  readonly images: readonly string[];
+  readonly networks: readonly string[];
+};
+
+/** The container engine in our own words. */
+export interface Engine {
+  /** Version and architecture of the engine (`amd64`, `arm64`). */
+  readonly version: string;
+  readonly architecture: string;
+  /** @throws BuildError where a step fails. */
+  build(request: BuildRequest): Promise<ImageId>;
+  /** Makes an image of one layer from a tar stream; `reference` names it so that it is found again. */
+  importImage(tar: Readable, reference: string): Promise<ImageId>;
+  /** Undefined where the engine has no such image. */
+  inspectImage(reference: string): Promise<ImageConfig | undefined>;
+  removeImage(id: ImageId): Promise<void>;
+  createContainer(spec: ContainerSpec): Promise<Container>;
+  /** Removes what carries our label: all of it, or only what runs that have died left behind. */
+  clean(which: 'all' | 'abandoned'): Promise<Leftovers>;
+}

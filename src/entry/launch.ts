@@ -1,0 +1,68 @@
+import type { ImageConfig } from '../engine/engine.ts';
+import { UserError } from '../shared/failure.ts';
+import type { UnitKraftfile } from './unit.ts';
+
+/** What Unikraft runs for one Kraftfile: from the root directory, as user 0. */
+export type Launch = {
+  /** The Kraftfile's path relative to the unit. */
+  readonly kraftfile: string;
+  readonly argv: readonly [string, ...string[]];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+/** The environment of a program on Unikraft's base, where its kernel options set none of their own. */
+const UNIKRAFT_ENV: Readonly<Record<string, string>> = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  LD_LIBRARY_PATH: '/usr/local/lib:/usr/lib:/lib',
+  HOME: '/',
+  PWD: '/',
+};
+
+/** The kernel options that hold the environment, one variable each, lib/posix-environ of Unikraft. */
+const ENVP = /^(?:CONFIG_)?LIBPOSIX_ENVIRON_ENVP\d+$/;
+
+/**
+ * The launch of a Kraftfile over an image. Environment, later wins: Unikraft's own or the kernel options', the
+ * image's, the Kraftfile's, the README's.
+ * @throws UserError `cmd-not-found` where neither the Kraftfile nor the image names a command.
+ */
+export function composeLaunch(
+  { name, kraftfile }: UnitKraftfile,
+  image: Pick<ImageConfig, 'env' | 'entrypoint' | 'cmd'>,
+  readmeEnv: Readonly<Record<string, string>>,
+): Launch {
+  const [first, ...rest] = kraftfile.cmd?.argv ?? [...image.entrypoint, ...image.cmd];
+  if (first === undefined) {
+    throw new UserError('cmd-not-found', `cannot tell what ${name} runs: neither it nor the image has a command`, {
+      hint: 'add a cmd to the Kraftfile',
+    });
+  }
+  return {
+    kraftfile: name,
+    argv: [first, ...rest],
+    env: {
+      ...platformEnv(kraftfile.kconfig),
+      ...pairs(image.env),
+      ...Object.fromEntries(kraftfile.env),
+      ...readmeEnv,
+    },
+  };
+}
+
+/** The environment before any image: the kernel options' where they set one, else Unikraft's own. */
+export function platformEnv(kconfig: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  const variables = [...kconfig]
+    .filter(([option, value]) => ENVP.test(option) && value !== '')
+    .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(([, value]) => value);
+  return variables.length === 0 ? UNIKRAFT_ENV : pairs(variables);
+}
+
+function pairs(lines: readonly string[]): Record<string, string> {
+  const result: Record<string, string> = {};
+  for (const line of lines) {
+    const cut = line.indexOf('=');
+    result[cut < 0 ? line : line.slice(0, cut)] = cut < 0 ? '' : line.slice(cut + 1);
+  }
+  return result;
+}

@@ -1,0 +1,52 @@
+import type { Kraftfile } from '../kraftfile/kraftfile.ts';
+
+/**
+ * What an entry is to the tool. `complete`: its Dockerfile holds everything, on the base runtime.
+ * `runtime-delta`: it lies over another runtime's files. `library`: it builds a runtime, with its own kernel
+ * options. `native`: there is no ELF program to strip.
+ */
+export type EntryClass = 'complete' | 'runtime-delta' | 'library' | 'native';
+
+export type UnitKraftfile = {
+  /** Its path relative to the unit's directory. */
+  readonly name: string;
+  /** Its absolute path on the host. */
+  readonly path: string;
+  readonly kraftfile: Kraftfile;
+};
+
+/** One Dockerfile and all Kraftfiles that name it: the unit of work. */
+export type RootfsUnit = {
+  /** The directory relative to the catalog's root: how results name it. */
+  readonly name: string;
+  readonly catalogRoot: string;
+  /** The directory of the Dockerfile, which is also the build context; absolute. */
+  readonly directory: string;
+  /** The Dockerfile's name in that directory. */
+  readonly dockerfile: string;
+  /** One at least. */
+  readonly kraftfiles: readonly [UnitKraftfile, ...UnitKraftfile[]];
+  readonly class: EntryClass;
+};
+
+/** An entry without a root file system that the tool could slim. */
+export type EntryWithoutDockerfile = {
+  readonly name: string;
+  readonly catalogRoot: string;
+  readonly directory: string;
+  readonly kraftfiles: readonly UnitKraftfile[];
+  readonly class: EntryClass;
+  /** One sentence: what it has instead of a Dockerfile. */
+  readonly reason: string;
+};
+
+/** Runtimes that bring no files of their own. */
+const BARE_RUNTIMES = new Set(['base', 'base-compat']);
+
+/** The class of an entry, from one of its Kraftfiles alone. */
+export function classOf(kraftfile: Kraftfile): EntryClass {
+  if (kraftfile.rootfs.kind === 'absent') return 'native';
+  if (kraftfile.runtime !== null) return BARE_RUNTIMES.has(kraftfile.runtime.name) ? 'complete' : 'runtime-delta';
+  if (kraftfile.template !== null) return 'library';
+  return kraftfile.rootfs.kind === 'dockerfile' ? 'library' : 'native';
+}

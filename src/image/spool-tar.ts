@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { extract as extractTar, type Header } from 'tar-stream';
+import type { FileType } from '../shared/file-tree.ts';
+import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import { isEngineStub } from './engine-stubs.ts';
+import type { RootfsEntry } from './rootfs-entry.ts';
+
+/** tar's types, as the engine uses them, in our words; what is left out (pax headers) is no path. */
+const TYPES: Readonly<Record<string, FileType>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  link: 'file',
+  symlink: 'symlink',
+  directory: 'directory',
+  fifo: 'fifo',
+  'character-device': 'character-device',
+  'block-device': 'block-device',
+};
+
+/** tar-stream tells where the content of an entry begins, though its types do not. */
+type PlacedHeader = Header & { readonly byteOffset: number };
+
+/**
+ * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its
+ * content in that file. The engine's own stubs are left out.
+ */
+export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImagePath, RootfsEntry>> {
+  const entries = new Map<ImagePath, RootfsEntry>();
+  const extract = extractTar();
+  extract.on('entry', (header, content, next) => {
+    const entry = entryOf(header as PlacedHeader, entries);
+    const path = imagePath(header.name);
+    if (entry !== undefined && path !== ROOT && !isEngineStub(path, entry)) entries.set(path, entry);
+    content.on('end', () => next());
+    content.resume();
+  });
+  const finished = once(extract, 'finish');
+  // awaited below; until then a failure must not count as unhandled
+  finished.catch(() => undefined);
+  await using file = await open(spool, 'wx', 0o600);
+  for await (const chunk of tar) {
+    await file.writeFile(chunk as Buffer);
+    if (!extract.write(chunk)) await Promise.race([once(extract, 'drain'), finished]);
+  }
+  extract.end(null);
+  await finished;
+  return entries;
+}
+
+function entryOf(header: PlacedHeader, known: ReadonlyMap<ImagePath, RootfsEntry>): RootfsEntry | undefined {
+  const type = TYPES[header.type ?? 'file'];
+  if (type === undefined) return undefined;
+  const linkTo = header.type === 'link' ? imagePath(header.linkname ?? '') : null;
+  const target = linkTo === null ? undefined : known.get(linkTo);
+  return {
+    type,
+    size: target?.size ?? header.size ?? 0,
+    // Engine 20.10 leaves the bits of the file type in the mode
+    mode: (target?.mode ?? header.mode ?? 0) & 0o7777,
+    uid: header.uid ?? 0,
+    gid: header.gid ?? 0,
+    mtime: Math.floor((header.mtime?.getTime() ?? 0) / 1000),
+    linkTarget: type === 'symlink' ? (header.linkname ?? '') : null,
+    hardLinkTo: target === undefined ? null : (target.hardLinkTo ?? linkTo),
+    offset: header.byteOffset,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Reason } from '../analysis/need.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import type { RootfsEntry } from '../image/rootfs-entry.ts';
+import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
+import type { Plan } from './plan.ts';
+
+/** A regular file of the result, and the path of the full root file system that brings it. */
+export type LayoutFile = {
+  readonly type: 'file';
+  /** Where it arrives: as the program names it, so that no link is needed on the way. */
+  readonly path: ImagePath;
+  /** What is copied; the same name in the full root file system, where it may lead through links. */
+  readonly source: ImagePath;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly sha256: string;
+  readonly size: number;
+  readonly reasons: readonly Reason[];
+};
+
+/** A directory of the result. COPY and WORKDIR make each with mode 755 and owner 0, whatever it was. */
+export type LayoutDirectory = {
+  readonly type: 'directory';
+  readonly path: ImagePath;
+  readonly mode: number;
+  readonly uid: 0;
+  readonly gid: 0;
+  /** Whether nothing of the layout lies below it, so that it has to be made by itself. */
+  readonly isEmpty: boolean;
+  readonly reasons: readonly Reason[];
+};
+
+export type LayoutEntry = LayoutFile | LayoutDirectory;
+
+/** How each kept path arrives in an image that a Dockerfile of COPY lines can make. */
+export type Layout = {
+  /** In byte order, every directory on the way included. */
+  readonly entries: readonly LayoutEntry[];
+  /** Kept paths that no COPY line can carry: devices, sockets, FIFOs. */
+  readonly left: readonly ImagePath[];
+};
+
+const DIRECTORY_MODE = 0o755;
+
+/**
+ * Lays a plan out: each name that is needed becomes a regular file or a directory of its own, since COPY gives
+ * the content of a link that it is told to copy. A file with several names arrives as often.
+ */
+export function layOut(rootfs: Rootfs, plan: Plan): Layout {
+  const reasons = new Map(plan.kept.map((kept) => [kept.path, kept.reasons]));
+  const files = new Map<ImagePath, LayoutFile>();
+  const directories = new Map<ImagePath, readonly Reason[]>();
+  const left: ImagePath[] = [];
+  for (const { name, path } of plan.names) {
+    const entry = rootfs.lookup(path);
+    const why = reasons.get(path) ?? [];
+    if (entry?.type === 'file') files.set(name, fileOf(rootfs, { name, path, entry, reasons: why }));
+    else if (entry?.type === 'directory') directories.set(name, why);
+    else left.push(name);
+  }
+  const parents = new Set([...files.keys(), ...directories.keys()].flatMap(ancestorsOf));
+  for (const path of parents) if (!directories.has(path)) directories.set(path, []);
+  const entries: LayoutEntry[] = [
+    ...files.values(),
+    ...[...directories].map(([path, why]) => directoryOf(path, why, !parents.has(path))),
+  ];
+  return { entries: entries.sort((a, b) => comparePaths(a.path, b.path)), left };
+}
+
+type Source = { name: ImagePath; path: ImagePath; entry: RootfsEntry; reasons: readonly Reason[] };
+
+function fileOf(rootfs: Rootfs, { name, path, entry, reasons }: Source): LayoutFile {
+  const { mode, uid, gid, size } = entry;
+  return { type: 'file', path: name, source: name, mode, uid, gid, size, sha256: rootfs.hash(path), reasons };
+}
+
+function directoryOf(path: ImagePath, reasons: readonly Reason[], isEmpty: boolean): LayoutDirectory {
+  return { type: 'directory', path, mode: DIRECTORY_MODE, uid: 0, gid: 0, isEmpty, reasons };
+}

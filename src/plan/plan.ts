@@ -1,0 +1,69 @@
+import type { Need, Reason } from '../analysis/need.ts';
+import type { Rootfs, Size } from '../image/rootfs.ts';
+import { resolvePath } from '../shared/file-tree.ts';
+import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
+
+/** A path of the root file system that is kept, and why. */
+export type KeptPath = {
+  /** Its own place: no link is on the way to it. */
+  readonly path: ImagePath;
+  /** One at least. */
+  readonly reasons: readonly Reason[];
+};
+
+/** The closure of needs over a root file system. Pure data: nothing is decided after it but how it is laid out. */
+export type Plan = {
+  /** Links, files and directories, in byte order; directories that only lead to something are not among them. */
+  readonly kept: readonly KeptPath[];
+  /** Every name under which a kept path is needed, through links or not, and its own place. In byte order. */
+  readonly names: readonly { readonly name: ImagePath; readonly path: ImagePath }[];
+  readonly keptSize: Size;
+  readonly droppedSize: Size;
+  /** Names that are needed but lead nowhere in the root file system. */
+  readonly missing: readonly Need[];
+};
+
+/**
+ * Closes needs over a root file system: with each path the links that lead to it. Adding a need never removes
+ * anything (monotone), and the needs of a plan's own paths give the same plan (idempotent).
+ */
+export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
+  const kept = new Map<ImagePath, Map<string, Reason>>();
+  const names = new Map<ImagePath, ImagePath>();
+  const missing: Need[] = [];
+  const keep = (path: ImagePath, reason: Reason) => {
+    const reasons = kept.get(path) ?? new Map<string, Reason>();
+    kept.set(path, reasons.set(JSON.stringify(reason), reason));
+  };
+  for (const need of needs) {
+    const found = resolvePath(rootfs, need.path);
+    for (const link of found.links) keep(link, { kind: 'traced', how: 'linked-through' });
+    if (found.entry === undefined) {
+      missing.push(need);
+      continue;
+    }
+    keep(found.path, need.reason);
+    names.set(need.path, found.path);
+  }
+  const keptSize = rootfs.size(kept.keys());
+  const all = rootfs.size();
+  return {
+    kept: [...kept]
+      .map(([path, reasons]) => ({ path, reasons: [...reasons.values()] }))
+      .sort((a, b) => comparePaths(a.path, b.path)),
+    names: [...names].map(([name, path]) => ({ name, path })).sort((a, b) => comparePaths(a.name, b.name)),
+    keptSize,
+    droppedSize: { files: all.files - keptSize.files, bytes: all.bytes - keptSize.bytes },
+    missing,
+  };
+}
+
+/** Every path of a plan with the directories above: what a candidate container has to hold. */
+export function candidatePaths(plan: Plan): ImagePath[] {
+  const paths = new Set<ImagePath>();
+  for (const { path } of plan.kept) {
+    for (const directory of ancestorsOf(path)) paths.add(directory);
+    paths.add(path);
+  }
+  return [...paths].sort(comparePaths);
+}

@@ -1,0 +1,77 @@
+import type { Reason } from '../analysis/need.ts';
+import type { LayoutFile } from '../plan/layout.ts';
+import { comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { copyWords } from './copy-words.ts';
+
+export type CopyView = { readonly from: string; readonly words: readonly string[]; readonly wrapped: boolean };
+export type BlockView = { readonly title: string; readonly copies: readonly CopyView[] };
+
+/** The longest line, as the catalog's files have it. */
+const COLUMNS = 80;
+
+/** BuildKit of Engine 20.10 fails at random on a COPY of some 50 sources and more. */
+const MAX_SOURCES = 40;
+
+type Belongs = (file: LayoutFile) => boolean;
+
+/** The blocks in the order of the file; a path belongs to the first that takes it. */
+const BLOCKS: readonly (readonly [title: string, belongs: Belongs])[] = [
+  ['Files from the build context', has('build-context')],
+  ['Executable', has('started')],
+  ['Dynamic linker', has('interpreter')],
+  ['Dynamic linker cache', ({ path }) => path === '/etc/ld.so.cache'],
+  ['Libraries', has('elf-needed')],
+  ['Libraries loaded at run time', ({ path }) => /\.so(\.[\w.]+)?$/.test(path)],
+  ['Programs run by the executable', traced('executed')],
+  ['Configuration', ({ path }) => path.startsWith('/etc/')],
+  ['Data', () => true],
+];
+
+/** Titles in the order in which a reader of the Dockerfile wants them. */
+const ORDER = [
+  'Executable',
+  'Programs run by the executable',
+  'Libraries',
+  'Libraries loaded at run time',
+  'Dynamic linker',
+  'Dynamic linker cache',
+  'Configuration',
+  'Data',
+  'Files from the build context',
+];
+
+/** The COPY lines of a layout's files, in blocks by reason; one line for each directory of a block. */
+export function blocksOf(files: readonly LayoutFile[], from: string): BlockView[] {
+  const blocks = groupBy(files, (file) => BLOCKS.find(([, belongs]) => belongs(file))?.[0] ?? '');
+  return ORDER.flatMap((title) => {
+    const members = blocks.get(title);
+    return members === undefined ? [] : [{ title, copies: copiesOf(members, from) }];
+  });
+}
+
+function copiesOf(files: readonly LayoutFile[], from: string): CopyView[] {
+  const directories = groupBy(files, ({ path }) => parentOf(path));
+  return [...directories]
+    .sort(([a], [b]) => comparePaths(a, b))
+    .flatMap(([directory, members]) => chunks(members, MAX_SOURCES).map((chunk) => copyOf(chunk, directory, from)));
+}
+
+function copyOf(files: readonly LayoutFile[], directory: ImagePath, from: string): CopyView {
+  const sources = files.map(({ source }) => source).sort(comparePaths);
+  const [only] = files.length === 1 ? files : [];
+  const words = copyWords(sources, only?.path ?? (directory === '/' ? '/' : `${directory}/`));
+  return { from, words, wrapped: `COPY --from=${from} ${words.join(' ')}`.length > COLUMNS };
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+}
+
+function has(kind: Reason['kind']): Belongs {
+  return ({ reasons }) => reasons.some((reason) => reason.kind === kind);
+}
+
+function traced(how: Extract<Reason, { kind: 'traced' }>['how']): Belongs {
+  return ({ reasons }) => reasons.some((reason) => reason.kind === 'traced' && reason.how === how);
+}

@@ -1,0 +1,22 @@
+/** Names that mean the same to every builder without quotes: no blank, glob, quote, variable or backslash. */
+const PLAIN = /^[\w./@%+=:,~-]+$/;
+
+/**
+ * The words of a COPY instruction after its flags, escaped so that exactly these paths are meant. Odd names take
+ * the JSON form: a glob character of a source is written as a class of its own, Go's filepath.Match; then what
+ * the builder's own expansion of variables would take, builder/dockerfile/shell of moby; then JSON.
+ */
+export function copyWords(sources: readonly string[], destination: string): string[] {
+  if ([...sources, destination].every((word) => PLAIN.test(word))) return [...sources, destination];
+  const words = [...sources.map((source) => escapeExpansion(escapeGlob(source))), escapeExpansion(destination)];
+  const last = words.length - 1;
+  return words.map((word, index) => `${index === 0 ? '[' : ''}${JSON.stringify(word)}${index === last ? ']' : ','}`);
+}
+
+function escapeGlob(path: string): string {
+  return /[*?[]/.test(path) ? path.replaceAll('\\', '\\\\').replace(/[*?[]/g, '[$&]') : path;
+}
+
+function escapeExpansion(path: string): string {
+  return path.replace(/[\\"'$]/g, '\\$&');
+}

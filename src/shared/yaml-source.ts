@@ -1,0 +1,274 @@
+import type { Node, Pair, YAMLMap } from 'yaml';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
+import type { Diagnostic, SourceFile, TextRange } from './diagnostic.ts';
+import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
+import { surveyTokens } from './yaml-tokens.ts';
+
+/** A parsed YAML text, or as much of it as could be understood. Ranges count from the start of `text`. */
+export type YamlSource = SourceFile & {
+  /** Null where the document is empty, or refused as a whole. */
+  readonly root: YamlNode | null;
+  /** Every comment, from its `#` to the end of its line. */
+  readonly comments: readonly TextRange[];
+  /** The text is not YAML: `root` is no more than a guess at what was meant. */
+  readonly broken: boolean;
+  /** Every mistake of syntax, in the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+  /**
+   * Keys below the top level that are given twice with the same single value: harmless, and found in real files, so
+   * the caller judges. All other duplicate keys are in `diagnostics`.
+   */
+  readonly repeats: readonly Diagnostic[];
+};
+
+export type YamlOptions = {
+  /** `1.1` reads `yes`, `on` and `y` as booleans, as kraft's YAML libraries do; the default is `1.2`. */
+  readonly version?: '1.1' | '1.2';
+};
+
+/** Longer texts are refused, since the parser's time grows faster than the text. In UTF-16 units. */
+export const MAX_YAML_LENGTH = 128 * 1024;
+/** Deeper nesting is refused: the parser recurses, and how deep it can depends on the machine. */
+export const MAX_YAML_DEPTH = 64;
+/** Aliases may make a small text stand for an endless value: more values than this are refused. */
+export const MAX_YAML_VALUES = 50_000;
+
+/**
+ * Parses one YAML document. It never throws: every mistake is in `diagnostics`, and hostile input (huge, deeply
+ * nested, aliases that multiply) is one of them.
+ */
+export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSource {
+  const { file, text } = source;
+  const refuse = (message: string, at = 0): YamlSource => {
+    return {
+      file,
+      text,
+      root: null,
+      comments: [],
+      broken: true,
+      repeats: [],
+      diagnostics: [{ message, range: { start: at, end: at } }],
+    };
+  };
+  if (text.length > MAX_YAML_LENGTH)
+    return refuse(`a file of more than ${MAX_YAML_LENGTH / 1024} KiB is refused`);
+  const tokens = [...new Parser().parse(text)];
+  const { depth, deepest, comments } = surveyTokens(tokens);
+  if (depth > MAX_YAML_DEPTH) return refuse(`nested more than ${MAX_YAML_DEPTH} levels deep`, deepest);
+  const composer = new Composer({
+    version: options.version ?? '1.2',
+    uniqueKeys: false,
+    prettyErrors: false,
+    keepSourceTokens: true,
+    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeignTag(tag)),
+  });
+  const documents = [...composer.compose(tokens, true, text.length)];
+  return { file, text, comments, ...readDocuments(documents, text) };
+}
+
+/**
+ * Times, sets and binary data are not in the YAML that kraft reads: gopkg.in/yaml.v2, resolve.go, leaves
+ * `2020-01-01` and `1:30` as text. Merge keys are resolved here, see `locateMap`.
+ */
+function isForeignTag(tag: { tag: string; format?: string }): boolean {
+  return tag.format === 'TIME' || /:(timestamp|binary|omap|pairs|set|merge)$/.test(tag.tag);
+}
+
+function readDocuments(
+  documents: readonly Document.Parsed[],
+  text: string,
+): Pick<YamlSource, 'root' | 'broken' | 'diagnostics' | 'repeats'> {
+  const [first, second] = documents;
+  if (first === undefined) return { root: null, broken: false, diagnostics: [], repeats: [] };
+  const diagnostics: Diagnostic[] = [...first.errors, ...first.warnings].map((error) => ({
+    message: voiceOf(error.code, error.message),
+    range: { start: error.pos[0], end: error.pos[1] },
+  }));
+  if (second !== undefined) {
+    const [start, , end] = second.range;
+    diagnostics.push({ message: 'only one YAML document is allowed in a file', range: { start, end } });
+  }
+  const walk: Walk = { text, top: first.contents, diagnostics, repeats: [], anchors: new Map() };
+  const node = first.contents === null ? null : locate(first.contents, walk).node;
+  const empty = node?.kind === 'scalar' && node.value === null && node.source === '';
+  diagnostics.sort((a, b) => a.range.start - b.range.start);
+  return { root: empty ? null : node, broken: first.errors.length > 0, diagnostics, repeats: walk.repeats };
+}
+
+/** The library's messages in our voice; a plainer sentence where there is one. */
+function voiceOf(code: string, message: string): string {
+  if (code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML: use spaces';
+  if (code === 'TAG_RESOLVE_FAILED')
+    return message.replace(/^Unresolved tag: (.*)/, 'the tag $1 is not understood');
+  const plain = message.replace(/\.$/, '').replace(/(closing) ["'](?=quote)/, '$1 ');
+  return plain.charAt(0).toLowerCase() + plain.slice(1);
+}
+
+/** A node with what an alias to it costs (values, depth), and where its writing ends. */
+type Located = {
+  readonly node: YamlNode;
+  readonly values: number;
+  readonly depth: number;
+  readonly end: number;
+};
+
+type Walk = {
+  readonly text: string;
+  readonly top: Node | null;
+  readonly diagnostics: Diagnostic[];
+  readonly repeats: Diagnostic[];
+  /** By the name of the anchor, as far as the text has been read; `open` while inside the anchor's own node. */
+  readonly anchors: Map<string, Located | 'open'>;
+};
+
+/**
+ * Turns the library's nodes into ours. Aliases are followed here and not by the library, whose errors for them
+ * have no place.
+ */
+function locate(node: Node, walk: Walk): Located {
+  const range = rangeOf(node);
+  if (isAlias(node)) return { ...follow(node.source, range, walk), end: range.end };
+  const anchor = anchorOf(node);
+  if (anchor !== null) walk.anchors.set(anchor, 'open');
+  const located = locateOwn(node, range, walk);
+  if (anchor !== null) walk.anchors.set(anchor, located);
+  return located;
+}
+
+function locateOwn(node: Node, range: TextRange, walk: Walk): Located {
+  if (isMap(node)) return locateMap(node as YAMLMap<Node, Node | null>, range, walk);
+  if (isSeq(node)) {
+    const items = node.items.map((item) => locate(item as Node, walk));
+    const end = node.flow === true ? range.end : (items.at(-1)?.end ?? range.end);
+    return measure({ kind: 'list', items: items.map((item) => item.node), range }, items, end, walk);
+  }
+  if (!isScalar(node)) return nothing(range);
+  const source = node.source ?? '';
+  // The library's YAML 1.1 takes a lone `.` for a number.
+  const value = typeof node.value === 'number' && /^[-+._]*$/.test(source) ? source : node.value;
+  const end = range.start + walk.text.slice(range.start, range.end).trimEnd().length;
+  const scalar: YamlScalar = { kind: 'scalar', value: value as YamlScalar['value'], source, range };
+  return { node: scalar, values: 1, depth: 1, end };
+}
+
+/**
+ * Merge keys are resolved as kraft's libraries do it: the map's own keys win, then the first that brings a key.
+ * Duplicate keys are looked for here because the library compares every key with every other.
+ */
+function locateMap(map: YAMLMap<Node, Node | null>, range: TextRange, walk: Walk): Located {
+  const entries = new Map<string, YamlEntry>();
+  const merged: YamlEntry[] = [];
+  const parts: Located[] = [];
+  for (const pair of map.items) {
+    const part = locatePair(pair, walk);
+    parts.push(part.located);
+    const { entry } = part;
+    if (isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN') {
+      merged.push(...entriesToMerge(part.located.node, rangeOf(pair.key), walk));
+    } else if (entry !== undefined) {
+      const before = entries.get(entry.key);
+      if (before === undefined) entries.set(entry.key, entry);
+      else {
+        const isHarmless = map !== walk.top && isSameValue(before.node, entry.node);
+        const into = isHarmless ? walk.repeats : walk.diagnostics;
+        into.push({ message: `the key ${entry.key} is given twice`, range: entry.keyRange });
+      }
+    }
+  }
+  for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, { ...entry, merged: true });
+  const flow = map.flow === true;
+  const end = flow ? range.end : (parts.at(-1)?.end ?? range.end);
+  return measure({ kind: 'map', entries, flow, range }, parts, end, walk);
+}
+
+function isSameValue(a: YamlNode, b: YamlNode): boolean {
+  return a.kind === 'scalar' && b.kind === 'scalar' && a.value === b.value;
+}
+
+function locatePair(
+  pair: Pair<Node, Node | null>,
+  walk: Walk,
+): { located: Located; entry: YamlEntry | undefined } {
+  const keyRange = rangeOf(pair.key);
+  const separators = pair.srcToken?.sep ?? [];
+  const colon = separators.find((token) => token.type === 'map-value-ind');
+  const colonEnd = colon === undefined ? null : colon.offset + colon.source.length;
+  const at = colonEnd ?? keyRange.end;
+  const key = keyOf(pair.key, keyRange, walk);
+  const located = pair.value === null ? nothing({ start: at, end: at }) : locate(pair.value, walk);
+  if (key === undefined) return { located, entry: undefined };
+  const properties = separators.filter((token) => token.type === 'anchor' || token.type === 'tag');
+  const lastProperty = properties.at(-1);
+  const propertyEnd = lastProperty === undefined ? at : lastProperty.offset + lastProperty.source.length;
+  // The library puts an empty value behind the comment that follows it.
+  const isWritten = pair.value !== null && !(isScalar(pair.value) && (pair.value.source ?? '') === '' && located.end === rangeOf(pair.value).start);
+  const start = properties[0]?.offset ?? (isWritten && pair.value !== null ? rangeOf(pair.value).start : at);
+  const valueRange = { start, end: isWritten ? located.end : propertyEnd };
+  return {
+    located,
+    entry: {
+      key,
+      keyRange,
+      node: located.node,
+      colonEnd,
+      valueRange,
+      anchor: anchorOf(pair.value),
+      merged: false,
+    },
+  };
+}
+
+function keyOf(key: Node, range: TextRange, walk: Walk): string | undefined {
+  const { node } = locate(key, walk);
+  if (node.kind === 'scalar' && typeof node.value === 'string') return node.value;
+  const what = node.kind === 'scalar' ? `the ${typeof (node.value ?? '')} ${node.source}` : `a ${node.kind}`;
+  const message =
+    node.kind === 'scalar' && node.value === null ? 'a key is missing' : `a key must be text, not ${what}`;
+  walk.diagnostics.push({
+    message: node.kind === 'scalar' ? `${message}: put it in quotes` : message,
+    range,
+  });
+  return undefined;
+}
+
+function entriesToMerge(node: YamlNode, range: TextRange, walk: Walk): YamlEntry[] {
+  const maps = node.kind === 'list' ? node.items : [node];
+  if (maps.every((map) => map.kind === 'map')) return maps.flatMap((map) => [...map.entries.values()]);
+  walk.diagnostics.push({ message: 'a merge key (<<) takes a map or a list of maps', range });
+  return [];
+}
+
+function follow(name: string, range: TextRange, walk: Walk): Located {
+  const found = walk.anchors.get(name);
+  if (found !== undefined && found !== 'open') return found;
+  const why = found === 'open' ? 'stands inside the value it names' : 'has no anchor above it';
+  walk.diagnostics.push({ message: `the alias *${name} ${why}`, range });
+  return nothing(range);
+}
+
+/** Adds up a collection; one that is too big or too deep is reported once and taken for nothing. */
+function measure(node: YamlNode, parts: readonly Located[], end: number, walk: Walk): Located {
+  const values = parts.reduce((sum, part) => sum + part.values, 1);
+  const depth = parts.reduce((most, part) => Math.max(most, part.depth), 0) + 1;
+  if (values <= MAX_YAML_VALUES && depth <= MAX_YAML_DEPTH) return { node, values, depth, end };
+  const message =
+    values > MAX_YAML_VALUES
+      ? `more than ${MAX_YAML_VALUES} values, aliases counted`
+      : 'aliases nest too deeply';
+  walk.diagnostics.push({ message, range: node.range });
+  return nothing(node.range);
+}
+
+function nothing(range: TextRange): Located {
+  const node: YamlScalar = { kind: 'scalar', value: null, source: '', range };
+  return { node, values: 1, depth: 1, end: range.end };
+}
+
+function anchorOf(node: Node | null): string | null {
+  return node !== null && !isAlias(node) && 'anchor' in node ? (node.anchor ?? null) : null;
+}
+
+function rangeOf(node: Node): TextRange {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}

@@ -1,0 +1,11 @@
+import type { Seconds } from './result.ts';
+
+/** A part of the work that takes time, as people see it pass by. */
+export type Step = Exclude<keyof Seconds, 'total'> | 'static' | 'read' | 'write';
+
+/** What happens while an entry is slimmed. The core tells; the terminal is one listener among others. */
+export type SlimEvent =
+  | { readonly type: 'step'; readonly entry: string; readonly step: Step; readonly detail: string }
+  | { readonly type: 'build-log'; readonly entry: string; readonly line: string };
+
+export type Listener = (event: SlimEvent) => void;

@@ -1,0 +1,106 @@
+import type { EntryClass } from '../entry/unit.ts';
+import type { Size } from '../image/rootfs.ts';
+import type { FailureCode, SkipCode } from '../shared/failure.ts';
+import type { Probe } from '../workload/probe.ts';
+import type { Workload } from '../workload/workload.ts';
+
+/** Codes of warnings; docs/warnings.md explains each, and none is ever given another meaning. */
+export type WarningCode =
+  | 'build-host-network'
+  | 'syntax-line-ignored'
+  | 'kraftfile'
+  | 'library-missing'
+  | 'kernel-files'
+  | 'processes'
+  | 'weak-workload'
+  | 'path-left-out'
+  | 'target-not-x86-64';
+
+export type Warning = { readonly code: WarningCode; readonly message: string };
+
+export type StageName = 'static' | 'dynamic' | 'search';
+
+export type StageResult = {
+  readonly name: StageName;
+  readonly files: number | null;
+  readonly bytes: number | null;
+  /** The oracle's answer for this set; null where it was not asked. */
+  readonly passed: boolean | null;
+  readonly seconds: number;
+};
+
+/**
+ * What became of one rootfs unit: the contract's `kraft-slim/result/1`, key for key. Scripts outside this
+ * repository rely on it; docs/schemas/result-1.json is its schema.
+ */
+export type Result = {
+  readonly schema: 'kraft-slim/result/1';
+  readonly entry: string;
+  readonly class: EntryClass | null;
+  readonly status: 'slimmed' | 'unchanged' | 'skipped' | 'failed';
+  readonly code: SkipCode | FailureCode | null;
+  readonly reason: string | null;
+  readonly launches: readonly {
+    readonly kraftfile: string;
+    readonly argv: readonly string[];
+    readonly env: Readonly<Record<string, string>>;
+  }[];
+  readonly before: Size | null;
+  readonly after: Size | null;
+  readonly runtime: { readonly entry: string; readonly bytes: number } | null;
+  readonly stages: readonly StageResult[];
+  readonly search: {
+    readonly oracleRuns: number;
+    readonly cacheHits: number;
+    readonly minimal: 'none' | 'budget' | '1-minimal';
+    readonly held: number;
+  } | null;
+  readonly workload: {
+    readonly source: Workload['source'];
+    readonly probes: readonly { readonly kind: Probe['kind']; readonly passed: boolean }[];
+  } | null;
+  readonly verified: boolean;
+  readonly repaired: boolean;
+  readonly booted: boolean | null;
+  readonly warnings: readonly Warning[];
+  readonly memory: { readonly initramfsBytes: number; readonly suggestedMiB: number } | null;
+  readonly written: readonly string[];
+  readonly removed: readonly string[];
+  readonly seconds: Seconds;
+};
+
+export type Seconds = {
+  readonly total: number;
+  readonly build: number;
+  readonly baseline: number;
+  readonly trace: number;
+  readonly search: number;
+  readonly verify: number;
+};
+
+/** A result of which nothing is known yet: every key is there. */
+export function emptyResult(entry: string): Result {
+  return {
+    schema: 'kraft-slim/result/1',
+    entry,
+    class: null,
+    status: 'failed',
+    code: null,
+    reason: null,
+    launches: [],
+    before: null,
+    after: null,
+    runtime: null,
+    stages: [],
+    search: null,
+    workload: null,
+    verified: false,
+    repaired: false,
+    booted: null,
+    warnings: [],
+    memory: null,
+    written: [],
+    removed: [],
+    seconds: { total: 0, build: 0, baseline: 0, trace: 0, search: 0, verify: 0 },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Duplex } from 'node:stream';
+import type { ProbeContext, ProbeKind, TcpProbe } from './probe.ts';
+import { faultOf } from './probe-http.ts';
+import { holdsText } from './text.ts';
+
+/** How long a server may pause within one answer before the answer is taken for whole. */
+const QUIET_MS = 300;
+
+/** The answer ends when the far side closes, when it holds what is expected, or when it pauses. */
+export const tcpProbe: ProbeKind<TcpProbe> = {
+  describe: ({ port, send }) =>
+    send === '' ? `connection to port ${port}` : `${JSON.stringify(send.trim())} to port ${port}`,
+  async ask(probe, context) {
+    try {
+      using connection = disposable(await context.connect(probe.port));
+      if (probe.send === '') return { status: 'connected', text: '', fault: null };
+      connection.stream.write(probe.send);
+      return { status: null, text: await readAnswer(connection.stream, probe, context.signal), fault: null };
+    } catch (error) {
+      return { status: null, text: null, fault: faultOf(error, context.signal) };
+    }
+  },
+};
+
+function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    let quiet: NodeJS.Timeout | undefined;
+    const finish = () => {
+      clearTimeout(quiet);
+      if (text === '') reject(new Error('the connection was closed without an answer'));
+      else resolve(text);
+    };
+    stream.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      clearTimeout(quiet);
+      if (probe.expect !== null && holdsText(text, probe.expect)) finish();
+      else quiet = setTimeout(finish, QUIET_MS);
+    });
+    stream.once('end', finish);
+    stream.once('error', reject);
+    signal.addEventListener('abort', () => (text === '' ? reject(signal.reason) : finish()), { once: true });
+  });
+}
+
+function disposable(stream: Duplex): { stream: Duplex } & Disposable {
+  return { stream, [Symbol.dispose]: () => stream.destroy() };
+}
