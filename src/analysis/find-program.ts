@@ -8,7 +8,11 @@ import { nearestMatch } from '../shared/nearest-match.ts';
  * first regular file of that name along PATH, execvp(3). Links are not resolved in the answer.
  * @throws UserError `cmd-not-found`, with the nearest path that there is.
  */
-export function findProgram(tree: FileTree, command: string, env: Readonly<Record<string, string>>): ImagePath {
+export function findProgram(
+  tree: FileTree,
+  command: string,
+  env: Readonly<Record<string, string>>,
+): ImagePath {
   const candidates = command.includes('/')
     ? [imagePath(command)]
     : (env.PATH ?? '').split(':').map((directory) => imagePath(`${directory}/${command}`));

@@ -14,7 +14,10 @@ export type Reason =
   /** The program behind a `#!` line. */
   | { readonly kind: 'script-interpreter'; readonly of: ImagePath }
   /** What the traced program did with it. `written`: into this directory. */
-  | { readonly kind: 'traced'; readonly how: 'opened' | 'executed' | 'stat' | 'listed' | 'linked-through' | 'written' }
+  | {
+      readonly kind: 'traced';
+      readonly how: 'opened' | 'executed' | 'stat' | 'listed' | 'linked-through' | 'written';
+    }
   /** A rule knows what no analysis sees. */
   | { readonly kind: 'rule'; readonly rule: string }
   /** The author put it in from the build context; `source` is its path there. */

@@ -1,6 +1,7 @@
 import { fileSource } from '../elf/byte-source.ts';
 import type { Closure, Lookup, MissingObject } from '../elf/closure.ts';
 import { isElf } from '../elf/elf-header.ts';
+import type { ClosureOptions } from '../elf/closure-options.ts';
 import { resolveClosure } from '../elf/resolve-closure.ts';
 import type { Launch } from '../entry/launch.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
@@ -25,12 +26,30 @@ export function analyseStatically(tree: FileTree, launch: Pick<Launch, 'argv' | 
   const started: Need = { path: program, reason: { kind: 'started' } };
   const found = resolvePath(tree, program);
   if (!isElf(fileSource(tree, found.path))) return { program, needs: [started], missing: [] };
-  const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = launch.env;
-  const closure = resolveClosure(tree, [program], {
+  const closure = resolveClosure(tree, [program], loaderEnv(launch.env));
+  return { program, needs: [started, ...needsOfClosure(program, closure)], missing: closure.missing };
+}
+
+/**
+ * Whether the dynamic linker finds something only because ld.so.cache names it: a linked library, or one of those
+ * that the program was seen to load by itself.
+ */
+export function needsLoaderCache(
+  tree: FileTree,
+  launch: Pick<Launch, 'argv' | 'env'>,
+  loaded: readonly string[],
+): boolean {
+  const program = findProgram(tree, launch.argv[0], launch.env);
+  return resolveClosure(tree, [program, ...loaded], loaderEnv(launch.env)).cacheNeeded.length > 0;
+}
+
+/** What the dynamic linker takes from the environment of a launch. */
+function loaderEnv(env: Readonly<Record<string, string>>): ClosureOptions {
+  const { LD_LIBRARY_PATH: libraryPath, LD_PRELOAD: preload } = env;
+  return {
     ...(libraryPath === undefined ? {} : { libraryPath }),
     ...(preload === undefined ? {} : { preload }),
-  });
-  return { program, needs: [started, ...needsOfClosure(program, closure)], missing: closure.missing };
+  };
 }
 
 function needsOfClosure(program: ImagePath, closure: Closure): Need[] {

@@ -51,11 +51,12 @@ function bundle(): TarItem[] {
       hint: 'install the package strace',
     });
   }
-  const closure = resolveClosure(hostTree, { program: strace.path });
+  const closure = resolveClosure(hostTree, [strace.path]);
   const items: TarItem[] = [{ name: DIRECTORY.slice(1), type: 'directory', mode: 0o755 }];
   for (const { realPath, lookups } of closure.objects) {
     const isLoader = lookups.some(({ request }) => request === 'interpreter');
-    const name = realPath === strace.path ? 'strace' : isLoader ? 'loader' : baseName(lookups[0]?.path as ImagePath);
+    const name =
+      realPath === strace.path ? 'strace' : isLoader ? 'loader' : baseName(lookups[0]?.path as ImagePath);
     const content = hostTree.read(realPath);
     items.push({ name: `${DIRECTORY.slice(1)}/${name}`, mode: 0o755, size: content.length, content });
   }

@@ -109,7 +109,8 @@ export function configJsonSchema(): Record<string, unknown> {
 
 /** The keys that the map at a path may have; none where it may have any. */
 export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
-  let schema: JsonSchema | undefined = configJsonSchema();
+  knownSchema ??= configJsonSchema();
+  let schema: JsonSchema | undefined = knownSchema;
   for (const step of path) {
     const additional: JsonSchema | boolean | undefined = schema?.additionalProperties;
     schema = typeof step === 'number' ? schema?.items : schema?.properties?.[String(step)];
@@ -117,6 +118,9 @@ export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
   }
   return Object.keys(schema?.properties ?? {});
 }
+
+/** Making it takes long enough to be felt by a file with thousands of mistakes. */
+let knownSchema: JsonSchema | undefined;
 
 type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>>;

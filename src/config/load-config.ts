@@ -17,7 +17,7 @@ import {
 import { mergeConfig } from './merge-config.ts';
 
 /** The settings file, beside a Kraftfile or in any directory above it up to the catalog's root. */
-export const CONFIG_FILE = 'kraft-slim.yaml';
+const CONFIG_FILE = 'kraft-slim.yaml';
 
 export type ConfigLocation = {
   /** Host directory of the entry, at or below the root; elsewhere only its own file counts. */

@@ -22,8 +22,8 @@ export type ContextEntry = {
   /** Where the content of a file is read. */
   readonly hostPath: string;
   /**
-   * True for the Dockerfile and the ignore files that `.dockerignore` leaves out: the engine needs them, a
-   * COPY must not see them.
+   * True for the Dockerfile and `.dockerignore` where they are left out: Docker sends them all the same (the
+   * engine needs them), but no COPY sees them.
    */
   readonly ignored: boolean;
 };
@@ -64,7 +64,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
   const walk: Walk = {
     directory,
     rules: readIgnoreRules(ignoreFile?.text ?? '', basename(ignoreFile?.path ?? '.dockerignore')),
-    alwaysSent: new Set([dockerfilePath, `${dockerfilePath}.dockerignore`, '.dockerignore']),
+    alwaysSent: new Set(dockerfilePath === null ? ['.dockerignore'] : ['.dockerignore', dockerfilePath]),
     maxEntries,
     entries: [],
   };
@@ -79,7 +79,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
 type Walk = {
   readonly directory: string;
   readonly rules: IgnoreRules;
-  readonly alwaysSent: ReadonlySet<string | null>;
+  readonly alwaysSent: ReadonlySet<string>;
   readonly maxEntries: number;
   readonly entries: ContextEntry[];
 };
@@ -104,7 +104,7 @@ async function walkPath(walk: Walk, path: string): Promise<boolean> {
   const stats = await lstatOrNull(hostPath);
   if (stats === null) return false;
   if (stats.isDirectory()) {
-    const holdsSent = [...walk.alwaysSent].some((sent) => sent?.startsWith(`${path}/`));
+    const holdsSent = [...walk.alwaysSent].some((sent) => sent.startsWith(`${path}/`));
     const mayHold = !ignored || holdsSent || walk.rules.mayKeepBelow(path);
     const found = mayHold && (await walkDirectory(walk, path));
     if (ignored && !found) return false;

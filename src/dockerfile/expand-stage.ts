@@ -79,7 +79,8 @@ type State = {
 function beginning(dockerfile: Dockerfile, stage: Stage, options: ExpandStageOptions): State {
   if (stage.from.kind === 'stage') {
     const parent = expandStage(dockerfile, dockerfile.stages[stage.from.stageIndex] as Stage, options);
-    return { environment: parent.environment, variables: parent.variables, workdir: parent.workdir };
+    const { environment, workdir } = parent;
+    return { environment, variables: new Map([...parent.variables, ...environment]), workdir };
   }
   const base = stage.from.kind === 'image' ? options.baseConfig?.(stage.from.image) : undefined;
   const environment = new Map(Object.entries(base?.environment ?? {}));
@@ -134,8 +135,7 @@ function expandCopy(instruction: CopyInstruction, expand: Expand, workdir: Image
   return {
     sources: instruction.sources.map((source) => expand(source.text)),
     destination: imagePath(destination, workdir),
-    intoDirectory:
-      count > 1 || /^$|(?:^|\/)\.?$/.test(destination) || imagePath(destination, workdir) === ROOT,
+    intoDirectory: count > 1 || /^\.?$|\/$/.test(destination) || imagePath(destination, workdir) === ROOT,
     inline: instruction.heredocs.map(({ name, content, quoted }) => ({
       name,
       content: quoted ? content : expand(content, false),

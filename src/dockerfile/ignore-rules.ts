@@ -27,7 +27,10 @@ type IgnorePattern = {
  */
 export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRules {
   const patterns: IgnorePattern[] = [];
-  for (const [index, line] of text.replace(/^\ufeff/, '').split('\n').entries()) {
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split('\n')
+    .entries()) {
     if (line.startsWith('#') || line.trim() === '') continue;
     const pattern = readPattern(line.trim());
     if (pattern === null) {
@@ -37,17 +40,29 @@ export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRul
     }
     patterns.push(pattern);
   }
-  return { ignores: (path) => isIgnored(patterns, path), mayKeepBelow: (path) => mayKeepBelow(patterns, path) };
+  return {
+    ignores: (path) => isIgnored(patterns, path),
+    mayKeepBelow: (path) => mayKeepBelow(patterns, path),
+  };
 }
 
+/**
+ * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; one that was not asked
+ * there, since it could not have changed the verdict, is not asked for the directory again.
+ */
 function isIgnored(patterns: readonly IgnorePattern[], path: string): boolean {
-  const names = path.split('/');
-  const withParents = names.map((_, index) => names.slice(0, names.length - index).join('/'));
   let ignored = false;
-  for (const pattern of patterns) {
-    if (pattern.negated === ignored && withParents.some(pattern.matches)) ignored = !pattern.negated;
+  let above: readonly boolean[] = [];
+  for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
+    const step = end < 0 ? path : path.slice(0, end);
+    ignored = false;
+    above = patterns.map(({ negated, matches }, index) => {
+      const matched = above[index] === true || (negated === ignored && matches(step));
+      if (matched) ignored = !negated;
+      return matched;
+    });
+    if (end < 0) return ignored;
   }
-  return ignored;
 }
 
 function mayKeepBelow(patterns: readonly IgnorePattern[], directory: string): boolean {

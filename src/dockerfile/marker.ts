@@ -56,9 +56,7 @@ export function readMarker(text: string): Marker | null {
   const own = written.slice(0, written.lastIndexOf(' stage='));
   const isKnown = (MINIMALITIES as readonly string[]).includes(minimal);
   return {
-    fields: isKnown
-      ? { before: before === '-' ? null : before, minimal: minimal as Minimality }
-      : null,
+    fields: isKnown ? { before: before === '-' ? null : before, minimal: minimal as Minimality } : null,
     intact: isKnown && stageHash === hashOf(`${own}\n${rest}`),
     aboveUnchanged: aboveHash === hashOf(above),
     stageRange: { start: line.index, end: text.length },

@@ -46,13 +46,14 @@ function tokenUnknown({ diagnostics }: LoadContext, element: string, path: strin
 
 /**
  * The default directories: those in the loader's own bytes, else Debian's multiarch ones where the tree has them,
- * else the usual ones of the class.
+ * else all that are usual for the class.
  */
 export function systemDirectories({ facts, machine, tree, program }: LoadContext): string[] {
   if (facts.systemDirectories !== null) return [...facts.systemDirectories];
   const multiarch = machine.multiarch.find((name) => tree.list(imagePath(`/usr/lib/${name}`)).length > 0);
   if (multiarch !== undefined) return [`/lib/${multiarch}/`, `/usr/lib/${multiarch}/`, '/lib/', '/usr/lib/'];
-  return program.elf.header.format.bits === 64 ? ['/lib64/', '/usr/lib64/'] : ['/lib/', '/usr/lib/'];
+  const wide = program.elf.header.format.bits === 64 ? ['/lib64/', '/usr/lib64/'] : [];
+  return [...wide, '/lib/', '/usr/lib/'];
 }
 
 /**

@@ -1,12 +1,18 @@
 import { type CacheAnswer, lookUpInCache } from './cache-lookup.ts';
 import type { Via } from './closure.ts';
-import { type SearchDirectory, searchDirectories, systemDirectories } from './glibc-directories.ts';
+import {
+  type SearchDirectory,
+  searchDirectories,
+  systemDirectories,
+  tokenValues,
+} from './glibc-directories.ts';
 import { type HwcapsDirectory, hwcapsDirectories } from './hwcaps-directories.ts';
 import type { LdSoCache } from './ld-so-cache.ts';
 import { emptySearch, type LinkMap, type LoadContext, type Search } from './link-map.ts';
 import { isAtLeast } from './loader-facts.ts';
 import { CACHE_PATH } from './loader-files.ts';
 import { openLibrary } from './open-object.ts';
+import { expandGlibcTokens } from './string-tokens.ts';
 
 /** The searches of one start; the lists of directories are split once. */
 export type GlibcSearch = {
@@ -35,7 +41,8 @@ export function glibcSearch(context: LoadContext, cache: LdSoCache | null): Glib
   const everywhere = (name: string, from: LinkMap): Search => {
     const search = emptySearch();
     if (name.includes('/')) {
-      openHere(context, search, name, 'slash');
+      const path = expandGlibcTokens(name, tokenValues(context, from));
+      if (path !== null) openHere(context, search, path, 'slash');
       return search;
     }
     const before = [

@@ -1,5 +1,5 @@
 import { type FileTree, readText, resolvePath } from '../shared/file-tree.ts';
-import type { CacheNeed, Closure, LoadedObject, LoaderConfiguration } from './closure.ts';
+import type { CacheNeed, Closure, Diagnostic, LoadedObject, LoaderConfiguration } from './closure.ts';
 import type { ClosureOptions } from './closure-options.ts';
 import { ElfError } from './elf-error.ts';
 import { glibcLoader, preloadFileNames } from './glibc-loader.ts';
@@ -102,12 +102,16 @@ function closureOf(run: LoadRun, search: GlibcSearch | null, preloadFile: boolea
     missing: run.missing,
     cacheNeeded,
     configuration: configurationOf(run, { cache: cacheNeeded.length > 0, preloadFile }),
-    diagnostics: context.diagnostics,
+    diagnostics: withoutRepeats(context.diagnostics),
   };
 }
 
 function objectOf({ realPath, elf, neededBy, lookups, hwcaps }: LinkMap): LoadedObject {
   return { realPath, soname: elf.soname, neededBy: [...neededBy], lookups, hwcaps };
+}
+
+function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  return [...new Map(diagnostics.map((one) => [`${one.code} ${one.path} ${one.message}`, one])).values()];
 }
 
 /** What the cache found and the default directories would not have, or not there. */

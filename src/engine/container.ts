@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { Duplex, PassThrough, type Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import type { Container, ContainerSpec, OutputChunk } from './engine.ts';
 import { ignoreGone } from './gone.ts';
@@ -53,8 +52,8 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       const { State } = await container.inspect();
       return { exitCode: StatusCode, outOfMemory: State.OOMKilled };
     },
-    async kill(signal) {
-      await container.kill({ signal }).catch(ignoreGone);
+    async kill() {
+      await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);
     },
     run: (argv, signal) => runInside(docker, container, argv, signal),
     pipe: (argv) => pipeInside(docker, container, argv),
@@ -99,16 +98,25 @@ async function pipeInside(
     AttachStderr: true,
   });
   const socket = await exec.start({ hijack: true, stdin: true });
-  const output = new PassThrough();
-  const discard = new PassThrough().resume();
-  docker.modem.demuxStream(socket, output, discard);
-  socket.once('end', () => output.end());
-  socket.once('close', () => output.end());
-  socket.once('error', (error) => output.destroy(error));
-  const input = new PassThrough();
-  pipeline(input, socket).catch((error: Error) => output.destroy(error));
-  const both = Duplex.from({ readable: output, writable: input });
-  both.once('close', () => socket.destroy());
+  const both = new Duplex({
+    // what comes is pushed as it comes: answers to probes are small
+    read: () => undefined,
+    write: (chunk, encoding, done) => socket.write(chunk, encoding, done),
+    final: (done) => socket.end(done),
+    destroy(error, done) {
+      socket.destroy();
+      done(error);
+    },
+  });
+  // who is done with a connection does not listen any more
+  both.on('error', () => undefined);
+  const told = demultiplex(docker, socket, ({ stream, data }) => {
+    if (stream === 'stdout') both.push(data);
+  });
+  told.then(
+    () => both.push(null),
+    (error: Error) => both.destroy(error),
+  );
   return both;
 }
 

@@ -71,7 +71,7 @@ export interface Container extends AsyncDisposable {
   start(): Promise<void>;
   /** Resolves when the program has ended, with its exit code and whether the memory limit ended it. */
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
-  kill(signal: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  kill(): Promise<void>;
   /** Runs a program inside; resolves when it has ended. */
   run(argv: readonly string[], signal?: AbortSignal): Promise<{ exitCode: number; stdout: Buffer }>;
   /** Runs a program inside with its standard input and output as a stream. */

@@ -10,7 +10,10 @@ const CATALOG_FOLDERS = ['library', 'examples', 'native', 'tests'];
  */
 export function findCatalogRoot(directory: string, fallback: string): string {
   return (
-    nearest(directory, (at) => CATALOG_FOLDERS.filter((folder) => existsSync(join(at, folder))).length >= 2) ??
+    nearest(
+      directory,
+      (at) => CATALOG_FOLDERS.filter((folder) => existsSync(join(at, folder))).length >= 2,
+    ) ??
     nearest(directory, (at) => existsSync(join(at, '.git'))) ??
     fallback
   );

@@ -33,16 +33,20 @@ export function composeLaunch(
 ): Launch {
   const [first, ...rest] = kraftfile.cmd?.argv ?? [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
-    throw new UserError('cmd-not-found', `cannot tell what ${name} runs: neither it nor the image has a command`, {
-      hint: 'add a cmd to the Kraftfile',
-    });
+    throw new UserError(
+      'cmd-not-found',
+      `cannot tell what ${name} runs: neither it nor the image has a command`,
+      {
+        hint: 'add a cmd to the Kraftfile',
+      },
+    );
   }
   return {
     kraftfile: name,
     argv: [first, ...rest],
     env: {
       ...platformEnv(kraftfile.kconfig),
-      ...pairs(image.env),
+      ...envOfImage(image),
       ...Object.fromEntries(kraftfile.env),
       ...readmeEnv,
     },
@@ -56,6 +60,11 @@ export function platformEnv(kconfig: ReadonlyMap<string, string>): Readonly<Reco
     .sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))
     .map(([, value]) => value);
   return variables.length === 0 ? UNIKRAFT_ENV : pairs(variables);
+}
+
+/** The ENV of an image, by name. */
+export function envOfImage({ env }: Pick<ImageConfig, 'env'>): Record<string, string> {
+  return pairs(env);
 }
 
 function pairs(lines: readonly string[]): Record<string, string> {

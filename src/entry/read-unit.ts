@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
-import { findKraftfile, listKraftfiles } from '../kraftfile/find-kraftfile.ts';
+import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { findCatalogRoot } from './catalog-root.ts';
@@ -52,20 +51,26 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
 }
 
 /** The other Kraftfiles of the same directory that name the same Dockerfile. */
-async function siblingsOf(first: UnitKraftfile, dockerfile: string, catalogRoot: string): Promise<UnitKraftfile[]> {
+async function siblingsOf(
+  first: UnitKraftfile,
+  dockerfile: string,
+  catalogRoot: string,
+): Promise<UnitKraftfile[]> {
   const directory = dirname(first.path);
   const siblings: UnitKraftfile[] = [];
-  for (const path of await listKraftfiles(directory)) {
+  const { files } = await listKraftfiles(directory);
+  for (const path of files) {
     if (path === first.path) continue;
     const sibling = await readOne(path, dirname(dockerfile), catalogRoot);
     const { rootfs } = sibling.kraftfile;
-    if (rootfs.kind === 'dockerfile' && resolve(directory, rootfs.path) === dockerfile) siblings.push(sibling);
+    if (rootfs.kind === 'dockerfile' && resolve(directory, rootfs.path) === dockerfile)
+      siblings.push(sibling);
   }
   return siblings;
 }
 
 async function readOne(path: string, unitDirectory: string, catalogRoot: string): Promise<UnitKraftfile> {
-  const text = await readFile(path, 'utf8');
+  const text = await readKraftfileText(path);
   const kraftfile = readKraftfile({ file: entryName(catalogRoot, path), text });
   return { name: relative(unitDirectory, path), path, kraftfile };
 }

@@ -46,7 +46,8 @@ const BARE_RUNTIMES = new Set(['base', 'base-compat']);
 /** The class of an entry, from one of its Kraftfiles alone. */
 export function classOf(kraftfile: Kraftfile): EntryClass {
   if (kraftfile.rootfs.kind === 'absent') return 'native';
-  if (kraftfile.runtime !== null) return BARE_RUNTIMES.has(kraftfile.runtime.name) ? 'complete' : 'runtime-delta';
+  if (kraftfile.runtime !== null)
+    return BARE_RUNTIMES.has(kraftfile.runtime.name) ? 'complete' : 'runtime-delta';
   if (kraftfile.template !== null) return 'library';
   return kraftfile.rootfs.kind === 'dockerfile' ? 'library' : 'native';
 }

@@ -54,10 +54,12 @@ async function copy(source: AsyncIterable<Uint8Array>, sink: ReturnType<Pack['en
   sink.end(null);
 }
 
+const ARRIVES: ReadonlySet<string> = new Set(['file', 'directory', 'symlink']);
+
 /**
  * Exactly the given paths of a root file system, with the directories above them, as the items of a tar:
  * parents first, owner, mode and times as they are. Of a hard-linked file the first name that is among them
- * carries the content, the others are links to it.
+ * carries the content, the others are links to it. Devices and FIFOs are left out, as Unikraft's initramfs does.
  */
 export function* itemsOf(rootfs: Rootfs, paths: Iterable<ImagePath>): Generator<TarItem> {
   const done = new Set<ImagePath>();
@@ -65,7 +67,7 @@ export function* itemsOf(rootfs: Rootfs, paths: Iterable<ImagePath>): Generator<
   for (const path of paths) {
     for (const step of [...ancestorsOf(path).reverse(), path]) {
       const entry = rootfs.lookup(step);
-      if (entry === undefined || done.has(step)) continue;
+      if (entry === undefined || done.has(step) || !ARRIVES.has(entry.type)) continue;
       done.add(step);
       yield itemOf(rootfs, step, entry, firstNames);
     }

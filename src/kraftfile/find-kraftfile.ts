@@ -66,7 +66,8 @@ export async function listKraftfiles(directory: string): Promise<Kraftfiles> {
 
 /** Whether a file of this name is taken for a Kraftfile. */
 export function isKraftfileName(name: string): boolean {
-  return isStandard(name) || /^Kraftfile\.(?!.*(\.|^)(orig|bak|rej|swp|tmp)$)[^/]*[^~/]$/.test(name);
+  if (isStandard(name)) return true;
+  return /^Kraftfile\.[^/]*[^~/]$/.test(name) && !/\.(orig|bak|rej|swp|tmp)$/.test(name);
 }
 
 /**

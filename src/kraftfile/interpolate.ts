@@ -81,7 +81,7 @@ function braced(inside: string, unclosed: boolean, state: State): string {
   const isValid =
     name !== undefined && !unclosed && (operator !== undefined || name.length === inside.length);
   if (!isValid) {
-    state.mistake ??= `\${${inside} is no variable: write $$ for a literal dollar`;
+    state.mistake ??= `\${${inside.slice(0, 40)} is no variable: write $$ for a literal dollar`;
     return '';
   }
   if (operator === undefined || argument === undefined) return lookUp(name, state);

@@ -4,8 +4,7 @@ import type { SourceFile, TextRange } from '../shared/diagnostic.ts';
  * The specifications that are read. v0.6 is what kraft's own loader takes (kraftkit, schema/v0.6.json and
  * unikraft/app/loader.go), v0.7 what unikraft-cloud/x, kraftfile/parse.go, takes.
  */
-export const KRAFTFILE_SPECS = ['v0.6', 'v0.7'] as const;
-export type KraftfileSpec = (typeof KRAFTFILE_SPECS)[number];
+export type KraftfileSpec = 'v0.6' | 'v0.7';
 
 /** A Kraftfile, checked. Texts have their variables replaced; ranges are places in `text`. */
 export type Kraftfile = SourceFile & {
@@ -35,7 +34,7 @@ export type Kraftfile = SourceFile & {
 
 export type Command = { readonly argv: readonly string[]; readonly range: TextRange };
 
-/** A runtime as it is named: `base:latest`, `index.unikraft.io/official/base:latest`, `oci://x/y:1`. */
+/** A runtime as it is named: `base:latest`, `example.org/official/base:latest`, `oci://x/y:1`. */
 export type Runtime = {
   readonly reference: string;
   /** The last name of the reference: `base`. */
@@ -47,8 +46,7 @@ export type Runtime = {
 };
 
 /** What a rootfs is, as far as its name or its declared type tells: nothing is looked at on disk. */
-export const ROOTFS_KINDS = ['absent', 'dockerfile', 'archive', 'cpio', 'erofs', 'directory', 'oci'] as const;
-export type RootfsKind = (typeof ROOTFS_KINDS)[number];
+export type RootfsKind = 'absent' | 'dockerfile' | 'archive' | 'cpio' | 'erofs' | 'directory' | 'oci';
 
 export type Rootfs =
   | { readonly kind: 'absent' }
@@ -88,21 +86,19 @@ export type Volume = {
   readonly readOnly: boolean;
 };
 
-export const KRAFTFILE_WARNING_CODES = [
+export type KraftfileWarningCode =
   /** A key that kraft lets pass and ignores (v0.6 only; in v0.7 it is a mistake). */
-  'kraftfile-unknown-key',
+  | 'kraftfile-unknown-key'
   /** A key given twice with the same value. */
-  'kraftfile-repeated-key',
+  | 'kraftfile-repeated-key'
   /** A variable that nobody has set: compose-go puts an empty text for it, kraft itself breaks off. */
-  'kraftfile-unset-variable',
+  | 'kraftfile-unset-variable'
   /** YAML reads this as something else than it looks like: `1.10` as 1.1, `yes` as true. */
-  'kraftfile-ambiguous-value',
+  | 'kraftfile-ambiguous-value'
   /** A v0.6 `cmd` as one text: kraft takes the whole of it for one argument. */
-  'kraftfile-cmd-text',
+  | 'kraftfile-cmd-text'
   /** A key in a form that is going away, or that kraft's own loader refuses. */
-  'kraftfile-old-form',
-] as const;
-export type KraftfileWarningCode = (typeof KRAFTFILE_WARNING_CODES)[number];
+  | 'kraftfile-old-form';
 
 export type KraftfileWarning = {
   readonly code: KraftfileWarningCode;

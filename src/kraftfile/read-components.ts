@@ -3,7 +3,7 @@ import type { Component, Runtime, Target, Volume } from './kraftfile.ts';
 import { type Reading, readKeys, readPairs, readPrintable, readText, reject } from './reading.ts';
 
 /** A kconfig: a map, or a list of `KEY=value`. Booleans are `y` and `n` (kraftkit, kconfig/config.go). */
-export function readKconfig(reading: Reading, node: YamlNode, what: string): ReadonlyMap<string, string> {
+function readKconfig(reading: Reading, node: YamlNode, what: string): ReadonlyMap<string, string> {
   const pairs = readPairs(reading, node, { what, print: printOption });
   if (reading.spec === 'v0.7' || node.kind === 'scalar') return pairs;
   const items = node.kind === 'list' ? node.items : [];

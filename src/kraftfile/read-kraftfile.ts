@@ -19,7 +19,7 @@ import {
 import { splitShellWords } from './shell-words.ts';
 
 /** The keys of a Kraftfile; `x-` keys besides are for whoever likes them. */
-export const KRAFTFILE_KEYS = [
+const KRAFTFILE_KEYS = [
   'spec',
   'specification',
   'name',
@@ -66,7 +66,8 @@ export function readKraftfile(source: SourceFile, options: ReadOptions = {}): Kr
   const fail = () =>
     mistakesError('kraftfile-invalid', [{ source, diagnostics: inOrder(yaml.diagnostics, mistakes) }]);
   if (yaml.root === null) {
-    mistakes.push({ message: 'the file is empty', range: { start: 0, end: 0 } });
+    if (yaml.diagnostics.length === 0)
+      mistakes.push({ message: 'the file is empty', range: { start: 0, end: 0 } });
     throw fail();
   }
   const lenient: Reading = { spec: 'v0.6', variables: {}, mistakes, warnings: [] };

@@ -41,7 +41,8 @@ function spliceKey(source: SourceFile, key: Key, value: string | readonly string
   if (present !== undefined && isWanted(present.node, value, spec)) return source.text;
   const written = entry === undefined ? '' : source.text.slice(entry.valueRange.start, entry.valueRange.end);
   const escapeFor = (text: string) => (spec === 'v0.6' ? escapeDollars(text) : text);
-  const text = typeof value === 'string' ? writeText(escapeFor(value), written) : writeList(value.map(escapeFor));
+  const text =
+    typeof value === 'string' ? writeText(escapeFor(value), written) : writeList(value.map(escapeFor));
   const splices = entry === undefined ? [insertKey(yaml, root, key, text)] : replaceValue(yaml, entry, text);
   const result = applySplices(source.text, splices);
   if (isSound(source, result, { key, value, spec })) return result;

@@ -4,7 +4,7 @@ import { parseYaml } from '../shared/yaml-source.ts';
  * A text in double quotes as JSON has them, which YAML takes too. What YAML calls not printable is escaped besides
  * (YAML 1.2.2, production 1).
  */
-export function quoteText(text: string): string {
+function quoteText(text: string): string {
   return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

@@ -1,6 +1,6 @@
 import type { Reason } from '../analysis/need.ts';
 import type { Rootfs } from '../image/rootfs.ts';
-import type { RootfsEntry } from '../image/rootfs-entry.ts';
+import { resolvePath } from '../shared/file-tree.ts';
 import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
 import type { Plan } from './plan.ts';
 
@@ -9,7 +9,7 @@ export type LayoutFile = {
   readonly type: 'file';
   /** Where it arrives: as the program names it, so that no link is needed on the way. */
   readonly path: ImagePath;
-  /** What is copied; the same name in the full root file system, where it may lead through links. */
+  /** What is copied; it may lead through links in the full root file system. */
   readonly source: ImagePath;
   readonly mode: number;
   readonly uid: number;
@@ -41,6 +41,13 @@ export type Layout = {
   readonly left: readonly ImagePath[];
 };
 
+/** One path of a layout before it is looked up: where it arrives, what it is copied from, and why. */
+export type Arrival = {
+  readonly path: ImagePath;
+  readonly source: ImagePath;
+  readonly reasons: readonly Reason[];
+};
+
 const DIRECTORY_MODE = 0o755;
 
 /**
@@ -49,30 +56,30 @@ const DIRECTORY_MODE = 0o755;
  */
 export function layOut(rootfs: Rootfs, plan: Plan): Layout {
   const reasons = new Map(plan.kept.map((kept) => [kept.path, kept.reasons]));
+  return assembleLayout(
+    rootfs,
+    plan.names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] })),
+  );
+}
+
+/** The layout of what arrives, with every directory on the way. Of two arrivals at one path the later wins. */
+export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): Layout {
   const files = new Map<ImagePath, LayoutFile>();
   const directories = new Map<ImagePath, readonly Reason[]>();
   const left: ImagePath[] = [];
-  for (const { name, path } of plan.names) {
-    const entry = rootfs.lookup(path);
-    const why = reasons.get(path) ?? [];
-    if (entry?.type === 'file') files.set(name, fileOf(rootfs, { name, path, entry, reasons: why }));
-    else if (entry?.type === 'directory') directories.set(name, why);
-    else left.push(name);
+  for (const arrival of arrivals) {
+    const { path: real, entry } = resolvePath(rootfs, arrival.source);
+    const found = entry?.type === 'file' ? rootfs.lookup(real) : undefined;
+    if (found !== undefined) {
+      const { mode, uid, gid, size } = found;
+      files.set(arrival.path, { type: 'file', ...arrival, mode, uid, gid, size, sha256: rootfs.hash(real) });
+    } else if (entry?.type === 'directory') directories.set(arrival.path, arrival.reasons);
+    else left.push(arrival.path);
   }
   const parents = new Set([...files.keys(), ...directories.keys()].flatMap(ancestorsOf));
   for (const path of parents) if (!directories.has(path)) directories.set(path, []);
-  const entries: LayoutEntry[] = [
-    ...files.values(),
-    ...[...directories].map(([path, why]) => directoryOf(path, why, !parents.has(path))),
-  ];
-  return { entries: entries.sort((a, b) => comparePaths(a.path, b.path)), left };
-}
-
-type Source = { name: ImagePath; path: ImagePath; entry: RootfsEntry; reasons: readonly Reason[] };
-
-function fileOf(rootfs: Rootfs, { name, path, entry, reasons }: Source): LayoutFile {
-  const { mode, uid, gid, size } = entry;
-  return { type: 'file', path: name, source: name, mode, uid, gid, size, sha256: rootfs.hash(path), reasons };
+  const made = [...directories].map(([path, reasons]) => directoryOf(path, reasons, !parents.has(path)));
+  return { entries: [...files.values(), ...made].sort((a, b) => comparePaths(a.path, b.path)), left };
 }
 
 function directoryOf(path: ImagePath, reasons: readonly Reason[], isEmpty: boolean): LayoutDirectory {

@@ -1,10 +1,14 @@
 import type { Reason } from '../analysis/need.ts';
 import type { LayoutFile } from '../plan/layout.ts';
-import { comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
 import { groupBy } from '../shared/group-by.ts';
+import { comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
 import { copyWords } from './copy-words.ts';
 
-export type CopyView = { readonly from: string; readonly words: readonly string[]; readonly wrapped: boolean };
+export type CopyView = {
+  readonly from: string;
+  readonly words: readonly string[];
+  readonly wrapped: boolean;
+};
 export type BlockView = { readonly title: string; readonly copies: readonly CopyView[] };
 
 /** The longest line, as the catalog's files have it. */
@@ -54,7 +58,9 @@ function copiesOf(files: readonly LayoutFile[], from: string): CopyView[] {
   const directories = groupBy(files, ({ path }) => parentOf(path));
   return [...directories]
     .sort(([a], [b]) => comparePaths(a, b))
-    .flatMap(([directory, members]) => chunks(members, MAX_SOURCES).map((chunk) => copyOf(chunk, directory, from)));
+    .flatMap(([directory, members]) =>
+      chunks(members, MAX_SOURCES).map((chunk) => copyOf(chunk, directory, from)),
+    );
 }
 
 function copyOf(files: readonly LayoutFile[], directory: ImagePath, from: string): CopyView {
@@ -65,7 +71,9 @@ function copyOf(files: readonly LayoutFile[], directory: ImagePath, from: string
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) =>
+    items.slice(at * size, (at + 1) * size),
+  );
 }
 
 function has(kind: Reason['kind']): Belongs {

@@ -8,9 +8,14 @@ const PLAIN = /^[\w./@%+=:,~-]+$/;
  */
 export function copyWords(sources: readonly string[], destination: string): string[] {
   if ([...sources, destination].every((word) => PLAIN.test(word))) return [...sources, destination];
-  const words = [...sources.map((source) => escapeExpansion(escapeGlob(source))), escapeExpansion(destination)];
+  const words = [
+    ...sources.map((source) => escapeExpansion(escapeGlob(source))),
+    escapeExpansion(destination),
+  ];
   const last = words.length - 1;
-  return words.map((word, index) => `${index === 0 ? '[' : ''}${JSON.stringify(word)}${index === last ? ']' : ','}`);
+  return words.map(
+    (word, index) => `${index === 0 ? '[' : ''}${JSON.stringify(word)}${index === last ? ']' : ','}`,
+  );
 }
 
 function escapeGlob(path: string): string {
@@ -19,4 +24,9 @@ function escapeGlob(path: string): string {
 
 function escapeExpansion(path: string): string {
   return path.replace(/[\\"'$]/g, '\\$&');
+}
+
+/** A path as the argument of WORKDIR, which takes the whole line for one word. */
+export function workdirWord(path: string): string {
+  return escapeExpansion(path);
 }

@@ -1,14 +1,16 @@
 /**
- * The candidate that a mistyped word was most likely meant to be: fewest edits (Levenshtein distance), at most a
- * third of the word's length and at least one; undefined where none is that near. Ties go to the first candidate.
+ * The candidate that a mistyped word was most likely meant to be: fewest edits (Levenshtein distance), one or a third
+ * of the longer word's length at the most; undefined where none is that near. Ties go to the first candidate.
  */
 export function nearestMatch(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  let least = Number.POSITIVE_INFINITY;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= least) continue;
+    const longer = Math.max(word.length, candidate.length);
+    const allowed = Math.max(1, Math.floor(longer / 3));
+    if (word === '' || Math.abs(candidate.length - word.length) > Math.min(allowed, least - 1)) continue;
     const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
+    if (distance <= allowed && distance < least) {
       least = distance;
       best = candidate;
     }

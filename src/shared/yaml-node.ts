@@ -14,7 +14,7 @@ export type YamlScalar = {
   readonly range: TextRange;
 };
 
-export type YamlList = {
+type YamlList = {
   readonly kind: 'list';
   readonly items: readonly YamlNode[];
   readonly range: TextRange;

@@ -29,9 +29,9 @@ export type YamlOptions = {
 /** Longer texts are refused, since the parser's time grows faster than the text. In UTF-16 units. */
 export const MAX_YAML_LENGTH = 128 * 1024;
 /** Deeper nesting is refused: the parser recurses, and how deep it can depends on the machine. */
-export const MAX_YAML_DEPTH = 64;
+const MAX_YAML_DEPTH = 64;
 /** Aliases may make a small text stand for an endless value: more values than this are refused. */
-export const MAX_YAML_VALUES = 50_000;
+const MAX_YAML_VALUES = 50_000;
 
 /**
  * Parses one YAML document. It never throws: every mistake is in `diagnostics`, and hostile input (huge, deeply
@@ -60,6 +60,7 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
     uniqueKeys: false,
     prettyErrors: false,
     keepSourceTokens: true,
+    resolveKnownTags: false,
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeignTag(tag)),
   });
   const documents = [...composer.compose(tokens, true, text.length)];
@@ -198,18 +199,21 @@ function locatePair(
   const located = pair.value === null ? nothing({ start: at, end: at }) : locate(pair.value, walk);
   if (key === undefined) return { located, entry: undefined };
   const properties = separators.filter((token) => token.type === 'anchor' || token.type === 'tag');
-  const lastProperty = properties.at(-1);
-  const propertyEnd = lastProperty === undefined ? at : lastProperty.offset + lastProperty.source.length;
-  // The library puts an empty value behind the comment that follows it.
-  const isWritten = pair.value !== null && !(isScalar(pair.value) && (pair.value.source ?? '') === '' && located.end === rangeOf(pair.value).start);
-  const start = properties[0]?.offset ?? (isWritten && pair.value !== null ? rangeOf(pair.value).start : at);
-  const valueRange = { start, end: isWritten ? located.end : propertyEnd };
+  const ends = properties.map((token) => token.offset + token.source.length);
+  const start = pair.value === null ? at : rangeOf(pair.value).start;
+  // An empty value has no range of its own: the library puts it behind the comment that follows.
+  const isWritten = located.end > start;
+  const valueRange = {
+    start: properties[0]?.offset ?? (isWritten ? start : at),
+    end: isWritten ? located.end : (ends.at(-1) ?? at),
+  };
+  const node = isWritten ? located.node : { ...located.node, range: { start: at, end: at } };
   return {
     located,
     entry: {
       key,
       keyRange,
-      node: located.node,
+      node,
       colonEnd,
       valueRange,
       anchor: anchorOf(pair.value),

@@ -39,3 +39,9 @@ export function startStopwatch(): Stopwatch {
 export function toSeconds(ms: number): number {
   return Math.round(ms / 10) / 100;
 }
+
+/** What a piece of work gives, and how many seconds it took. */
+export async function timed<T>(work: () => T | Promise<T>): Promise<[T, number]> {
+  const begun = performance.now();
+  return [await work(), toSeconds(performance.now() - begun)];
+}

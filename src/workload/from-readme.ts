@@ -39,13 +39,12 @@ function probeOf(command: ReadmeCommand, guestPorts: ReadonlyMap<number, number>
   return undefined;
 }
 
-/** `printf 'PING\r\n' | nc localhost 6379`. */
+/** `printf 'PING\r\n' | nc -w 1 localhost 6379`: host and port stand last. */
 function ncProbe(
   { words, input, expected }: ReadmeCommand,
   guestPorts: ReadonlyMap<number, number>,
 ): Probe | undefined {
-  const [, port] = words.slice(1).filter((word) => !word.startsWith('-'));
-  const guest = guestPorts.get(Number(port));
+  const guest = guestPorts.get(Number(words.at(-1)));
   if (guest === undefined) return undefined;
   return { kind: 'tcp', port: guest, send: input === null ? '' : printed(input), expect: expected };
 }

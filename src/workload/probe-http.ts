@@ -27,7 +27,6 @@ async function request(probe: HttpProbe, context: ProbeContext): Promise<Incomin
       method: probe.method,
       path: probe.path,
       headers: { host: `localhost:${probe.port}`, 'user-agent': 'curl/8', accept: '*/*', ...probe.headers },
-      agent: false,
       signal: context.signal,
       createConnection: () => socket,
     });

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import type { ProbeContext, ProbeKind, TcpProbe } from './probe.ts';
+import type { ProbeKind, TcpProbe } from './probe.ts';
 import { faultOf } from './probe-http.ts';
 import { holdsText } from './text.ts';
 

@@ -14,11 +14,11 @@ export type RunRequest = {
   readonly workload: Workload;
   /** Files put into the container before the start. */
   readonly files?: () => Readable;
-  /** A tracer around the program: it needs the right to trace, and time to write its log down. */
+  /** A tracer around the program, whose log is fetched when the run is over. */
   readonly tracer?: {
     readonly argvPrefix: readonly string[];
     readonly files: () => Readable;
-    readonly collect: (container: Container) => Promise<void>;
+    readonly collect: (container: Container) => Promise<unknown>;
   };
   readonly signal?: AbortSignal;
 };
@@ -37,9 +37,6 @@ export type Observation = {
   /** The last of what it printed, both channels, for messages. */
   readonly lastOutput: string;
 };
-
-/** Grace for the tracer to write its log after it was told to end. */
-const TRACER_GRACE_MS = 5_000;
 
 /** Starts an app in a fresh container, waits until it is ready, asks every probe and takes it down. */
 export async function runLaunch(engine: Engine, request: RunRequest): Promise<Observation> {
@@ -66,8 +63,9 @@ export async function runLaunch(engine: Engine, request: RunRequest): Promise<Ob
   exit.catch(() => undefined);
   const observed = await exercise(engine, container, { workload, exit, output, signal });
   if (tracer !== undefined) {
-    await container.kill('SIGTERM');
-    await Promise.race([exit, sleep(TRACER_GRACE_MS)]);
+    // strace writes each line as it comes, so that a killed one leaves a whole log
+    await container.kill();
+    await exit;
     await tracer.collect(container);
   }
   return { ...observed, startFault: null, lastOutput: output.last() };

@@ -50,8 +50,10 @@ const LINES_PER_LOG = 200;
 
 it('100,000 mutated lines never make the reader throw, and it accounts for each of them', () => {
   const logs = fc.array(mutatedLine, { minLength: LINES_PER_LOG, maxLength: LINES_PER_LOG });
+  let tested = 0;
   fc.assert(
     fc.property(logs, fc.integer({ min: 1, max: 4096 }), (mutated, chunkBytes) => {
+      tested += mutated.length;
       const log = Buffer.from(mutated.join('\n'), 'latin1');
       const reader = createEventReader();
       const recorder = createTraceRecorder();
@@ -65,4 +67,5 @@ it('100,000 mutated lines never make the reader throw, and it accounts for each 
     }),
     { numRuns: 100_000 / LINES_PER_LOG },
   );
+  expect(tested).toBe(100_000);
 }, 20_000);

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the logs of this directory anew, in /srv/demo, as root: needs strace, gcc, musl-gcc and Debian's python3.
+# make.sh DIST/strace/trace-options.js: makes the logs of this directory anew, in /srv/demo, as root, with the options
+# of that compiled module. Needs strace, gcc, musl-gcc and Debian's python3.
 # The expected tables beside them have to be read again afterwards: pids and line order change.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)

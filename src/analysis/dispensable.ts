@@ -1,0 +1,63 @@
+import type { FileTree } from '../shared/file-tree.ts';
+import { resolvePath } from '../shared/file-tree.ts';
+import { type ImagePath, imagePath } from '../shared/image-path.ts';
+import type { Need } from './need.ts';
+
+/**
+ * Paths that a program looks at and that make no difference to it: it goes the same way without them. Only what is
+ * known by its source is here; all else that was touched is kept.
+ */
+export type Dispensable = {
+  /** What it is called in `docs/decisions.md`. */
+  readonly name: string;
+  readonly isDispensable: (need: Need, context: DispensableContext) => boolean;
+};
+
+export type DispensableContext = {
+  readonly tree: FileTree;
+  readonly env: Readonly<Record<string, string>>;
+  /** Whether some library is found only because ld.so.cache names it. */
+  readonly cacheNeeded: boolean;
+};
+
+const LD_SO_CACHE = imagePath('/etc/ld.so.cache');
+const LOCALTIME = imagePath('/etc/localtime');
+
+const DISPENSABLE: readonly Dispensable[] = [
+  {
+    // glibc, elf/dl-load.c, open_path: whether a directory of LD_LIBRARY_PATH exists is asked once, to skip it
+    name: 'loader-directory',
+    isDispensable: ({ path, reason }, { env }) =>
+      reason.kind === 'traced' && reason.how === 'stat' && searchPath(env).includes(path),
+  },
+  {
+    // glibc, elf/dl-load.c, _dl_map_object: without the cache the default directories are searched
+    name: 'loader-cache',
+    isDispensable: ({ path, reason }, { cacheNeeded }) =>
+      reason.kind === 'traced' && path === LD_SO_CACHE && !cacheNeeded,
+  },
+  {
+    // glibc, time/tzset.c, tzset_internal: where there is no file, the time zone is UTC
+    name: 'time-zone-utc',
+    isDispensable: ({ path, reason }, { tree }) =>
+      reason.kind === 'traced' && path === LOCALTIME && isUtc(tree),
+  },
+];
+
+/** Needs less those that make no difference. */
+export function withoutDispensable(needs: readonly Need[], context: DispensableContext): Need[] {
+  return needs.filter((need) => !DISPENSABLE.some(({ isDispensable }) => isDispensable(need, context)));
+}
+
+function searchPath({ LD_LIBRARY_PATH = '' }: Readonly<Record<string, string>>): ImagePath[] {
+  return LD_LIBRARY_PATH.split(/[:;]/).map((directory) => imagePath(directory));
+}
+
+/** Whether /etc/localtime is a TZif file, RFC 9636, without transitions whose rule is UTC. */
+function isUtc(tree: FileTree): boolean {
+  const { path, entry } = resolvePath(tree, LOCALTIME);
+  if (entry?.type !== 'file' || entry.size > 1024) return false;
+  const bytes = Buffer.from(tree.read(path));
+  if (bytes.length < 44 || bytes.toString('latin1', 0, 4) !== 'TZif') return false;
+  return bytes.readUInt32BE(32) === 0 && bytes.toString('latin1').endsWith('\nUTC0\n');
+}

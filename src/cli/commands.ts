@@ -1,0 +1,55 @@
+import { connectEngine } from '../engine/connect.ts';
+import type { Engine, Leftovers } from '../engine/engine.ts';
+import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
+import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
+import { verifyEntry } from '../slim/verify-entry.ts';
+import { removeSpools } from '../slim/workshop.ts';
+import type { Progress } from './progress.ts';
+
+/** What a command is run with: the way to stop it and the place to tell of its progress. */
+export type Session = { readonly signal: AbortSignal; readonly progress: Progress };
+
+export async function slimCommand(
+  entries: readonly string[],
+  options: SlimEntryOptions,
+  session: Session,
+): Promise<EntryReport[]> {
+  return await forEach(entries, session, (entry, tools) => slimEntry(entry, options, tools));
+}
+
+export async function verifyCommand(entries: readonly string[], session: Session): Promise<EntryReport[]> {
+  return await forEach(entries, session, verifyEntry);
+}
+
+/** Removes everything that the tool has left behind, helper images and spools included. */
+export async function cleanCommand(): Promise<Leftovers> {
+  const engine = await connectEngine();
+  await removeSpools();
+  return await engine.clean('all');
+}
+
+/** One entry after the other; an interrupted run gives what is finished, and the one it was at. */
+async function forEach(
+  entries: readonly string[],
+  { signal, progress }: Session,
+  work: (entry: string, tools: EntryTools) => Promise<EntryReport>,
+): Promise<EntryReport[]> {
+  let connected: Promise<Engine> | undefined;
+  const engine = () => {
+    connected ??= connectAndTidy();
+    return connected;
+  };
+  const reports: EntryReport[] = [];
+  for (const entry of entries) {
+    if (signal.aborted) break;
+    reports.push(await work(entry, { engine, signal, on: progress.listener }));
+  }
+  return reports;
+}
+
+/** Connects, and removes what runs that were killed have left in the engine. */
+async function connectAndTidy(): Promise<Engine> {
+  const engine = await connectEngine();
+  await engine.clean('abandoned');
+  return engine;
+}

@@ -1,0 +1,100 @@
+import { CommanderError } from 'commander';
+import { UserError } from '../shared/failure.ts';
+import type { EntryReport } from '../slim/run-entry.ts';
+import { cleanCommand, type Session, slimCommand, verifyCommand } from './commands.ts';
+import { errorDocument, sweepDocument } from './documents.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { createProgram, type Request } from './program.ts';
+import { showProgress } from './progress.ts';
+import { showDiff, showResult } from './show-result.ts';
+
+/** The whole command: arguments in, exit code out. Results go to standard output, all else to standard error. */
+export async function main(args: readonly string[]): Promise<ExitCode> {
+  const json = args.includes('--json');
+  try {
+    const request = parse(args);
+    if (request === null) return EXIT.done;
+    return await run(request);
+  } catch (error) {
+    const document = errorDocument(error);
+    if (json) print(JSON.stringify(document));
+    else {
+      process.stderr.write(`kraft-slim: ${document.message}\n`);
+      if (document.hint !== null) process.stderr.write(`hint: ${document.hint}\n`);
+      if (document.code === 'internal') process.stderr.write(`${(error as Error).stack}\n`);
+    }
+    return document.code === 'internal' ? EXIT.internal : EXIT.user;
+  }
+}
+
+/** Null where the arguments asked for help or the version alone, which is printed then. */
+function parse(args: readonly string[]): Request | null {
+  let request: Request | null = null;
+  try {
+    createProgram((asked) => {
+      request = asked;
+    }).parse(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return null;
+    const message = error.message.replace(/^error: /, '');
+    throw new UserError('usage', message, { hint: 'see kraft-slim --help', cause: error });
+  }
+  return request;
+}
+
+async function run(request: Request): Promise<ExitCode> {
+  const interrupt = new AbortController();
+  const onSignal = () => interrupt.abort(new Error('interrupted'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const begun = performance.now();
+  try {
+    if (request.verb === 'clean') return await runClean(request);
+    const reports = await runEntries(request, interrupt.signal);
+    if (request.json)
+      printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
+    else for (const report of reports) printReport(report, request);
+    const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
+    return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+async function runEntries(
+  request: Exclude<Request, { verb: 'clean' }>,
+  signal: AbortSignal,
+): Promise<EntryReport[]> {
+  using progress = showProgress({ quiet: request.quiet });
+  const session: Session = { signal, progress };
+  if (request.verb === 'verify') return await verifyCommand(request.entries, session);
+  const { dryRun, force, redo, askStages, state: stateDirectory } = request;
+  return await slimCommand(request.entries, { dryRun, force, redo, askStages, stateDirectory }, session);
+}
+
+async function runClean({ json }: { json: boolean }): Promise<ExitCode> {
+  const removed = await cleanCommand();
+  const { containers, images, networks } = removed;
+  if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));
+  else print(`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`);
+  return EXIT.done;
+}
+
+function printDocument(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
+  const results = reports.map(({ result }) => result);
+  print(JSON.stringify(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
+  for (const { error } of reports) {
+    // a defect of ours: the document has no place for its stack
+    if (error instanceof Error && !(error instanceof UserError)) process.stderr.write(`${error.stack}\n`);
+  }
+}
+
+function printReport(report: EntryReport, request: Request): void {
+  print(showResult(report));
+  if (request.verb !== 'slim' || !request.dryRun || report.changes.length === 0) return;
+  print(`\n${showDiff(report.result.entry, report.changes)}`);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { VERSION } from '../shared/version.ts';
+
+/** What the command line asks for. */
+export type Request =
+  | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
+  | ({ readonly verb: 'verify'; readonly entries: readonly string[] } & OutputFlags)
+  | ({ readonly verb: 'clean' } & OutputFlags);
+
+type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
+type SlimFlags = OutputFlags & {
+  readonly dryRun: boolean;
+  readonly exitCode: boolean;
+  readonly force: boolean;
+  readonly redo: boolean;
+  readonly askStages: boolean;
+  readonly state: string | null;
+};
+
+const EXAMPLES = `
+Examples:
+  kraft-slim library/nginx/1.22             slim one entry in place
+  kraft-slim --dry-run library/nginx/1.22   show the diff, write nothing
+  kraft-slim --json examples/*              several entries, one JSON document
+  kraft-slim verify library/nginx/1.22      rebuild what is on disk and probe it
+  kraft-slim clean                          remove what is left in the engine
+
+Exit codes: 0 done, 1 a finding, 2 you can mend it, 3 our bug, 130 interrupted.`;
+
+/** The command line; `take` receives what is asked for. Wrong usage throws commander's CommanderError. */
+export function createProgram(take: (request: Request) => void): Command {
+  const program = new Command('kraft-slim')
+    .description('Minimise the root file systems of a Unikraft catalog, and prove that they still work.')
+    .version(VERSION)
+    .exitOverride()
+    .configureOutput({ outputError: () => undefined })
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES);
+  withOutputFlags(program)
+    .argument('<entry...>', 'directories of entries, or Kraftfiles')
+    .option('--dry-run', 'do all but write, and show the diff', false)
+    .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
+    .option('--force', 'overwrite changes that git has nowhere', false)
+    .option('--redo', 'analyse again what is unchanged', false)
+    .option('--ask-stages', 'ask for each stage whether its files are enough', false)
+    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
+    .action((entries: string[], flags) =>
+      take({ verb: 'slim', entries, ...flags, state: flags.state ?? null }),
+    );
+  withOutputFlags(program.command('verify'))
+    .description('rebuild what is on disk and run its workload')
+    .argument('<entry...>', 'directories of entries, or Kraftfiles')
+    .action((entries: string[], _, command) =>
+      take({ verb: 'verify', entries, ...command.optsWithGlobals() }),
+    );
+  withOutputFlags(program.command('clean'))
+    .description('remove every container, image, network and directory the tool has left behind')
+    .action((_, command) => take({ verb: 'clean', ...command.optsWithGlobals() }));
+  return program;
+}
+
+function withOutputFlags(command: Command): Command {
+  return command
+    .option('--json', 'print one JSON document on standard output', false)
+    .option('--quiet', 'no progress on standard error', false);
+}

@@ -1,0 +1,73 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+import { createTwoFilesPatch } from 'diff';
+import { UserError } from '../shared/failure.ts';
+import type { Result, StageResult } from '../slim/result.ts';
+import type { EntryReport } from '../slim/run-entry.ts';
+import type { FileChange } from '../slim/write.ts';
+
+const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
+
+/** What became of an entry, to be read at a glance. Ends without a line break. */
+export function showResult({ result, error }: EntryReport): string {
+  const head = `${styleText('bold', result.entry)}  ${styleText(COLOURS[result.status], result.status)}`;
+  const lines = [head + sizes(result)];
+  if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
+  if (error instanceof UserError) {
+    if (error.detail) lines.push(...error.detail.split('\n').map((line) => `            ${line}`));
+    if (error.hint !== null) lines.push(row('hint', error.hint));
+  } else if (error instanceof Error) lines.push(error.stack ?? error.message, REPORT);
+  for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
+  if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
+  if (result.memory !== null) {
+    const { initramfsBytes, suggestedMiB } = result.memory;
+    lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));
+  }
+  for (const { code, message } of result.warnings)
+    lines.push(row(styleText('yellow', 'warning'), `${code}: ${message}`));
+  if (result.written.length > 0) lines.push(row('written', result.written.join(', ')));
+  lines.push(row('time', `${result.seconds.total} s`));
+  return lines.join('\n');
+}
+
+const REPORT = 'This is a defect of kraft-slim. Please report it with the lines above.';
+
+/** The changes of files as one unified diff. */
+export function showDiff(entry: string, changes: readonly FileChange[]): string {
+  return changes
+    .map(({ name, before, after }) => {
+      const path = entry === '.' ? name : `${entry}/${name}`;
+      const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
+        context: 3,
+      });
+      return patch.replace(/^=+\n/, '');
+    })
+    .join('');
+}
+
+function sizes({ before, after }: Result): string {
+  if (after === null) return '';
+  if (before === null) return `  ${megabytes(after.bytes)} in ${after.files} files`;
+  const percent = ((100 * after.bytes) / Math.max(1, before.bytes)).toFixed(1);
+  return `  ${megabytes(before.bytes)} in ${before.files} files → ${megabytes(after.bytes)} in ${after.files} files (${percent} %)`;
+}
+
+function stageText({ files, bytes, passed }: StageResult): string {
+  const verdict = passed === null ? '' : passed ? ', enough by itself' : ', not enough by itself';
+  return `${files} files, ${megabytes(bytes ?? 0)}${verdict}`;
+}
+
+function probesText({ source, probes }: NonNullable<Result['workload']>): string {
+  const shown = probes.map(({ kind, passed }) => `${kind} ${passed ? 'passed' : 'failed'}`);
+  return `${shown.join(', ')} (from ${source === 'derived' ? 'what is usual' : `the ${source}`})`;
+}
+
+const LABEL_WIDTH = 10;
+
+function row(label: string, text: string): string {
+  return `  ${label}${' '.repeat(Math.max(1, LABEL_WIDTH - stripVTControlCharacters(label).length))}${text}`;
+}
+
+/** Bytes in megabytes of 10^6, as the catalog counts them. */
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1)} MB`;
+}

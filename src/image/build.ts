@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Config } from '../config/config-schema.ts';
+import { type BuildContext, type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
+import { BuildError, type Engine, type ImageId } from '../engine/engine.ts';
+import { UserError } from '../shared/failure.ts';
+import { packItems, type TarItem } from './pack-tar.ts';
+
+export type BuildOptions = {
+  /** Directory of the build context on the host. */
+  readonly directory: string;
+  /** The Dockerfile's name in it. */
+  readonly dockerfile: string;
+  /** What the Dockerfile says; on disk it may say something else. */
+  readonly text: string;
+  readonly target?: string;
+  readonly settings: Config['build'];
+  readonly signal?: AbortSignal;
+  readonly onLog?: (line: string) => void;
+  readonly onWarning: (code: 'build-host-network' | 'syntax-line-ignored', message: string) => void;
+};
+
+/** What a step prints when its network leads nowhere: libc's resolver, apt, curl, wget, npm, pip and Go. */
+const UNREACHABLE =
+  /Temporary failure (in name resolution|resolving)|Could not resolve|bad address|ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|no route to host|Connection timed out|Unable to connect to|dial tcp/i;
+
+/** BuildKit fetches the frontend that a `# syntax=` line names from a registry. */
+const NO_FRONTEND = /failed to solve with frontend|failed to resolve source metadata|failed to do request/i;
+const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
+
+/**
+ * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
+ * network, and a `# syntax` line whose frontend cannot be had is left out, each with a warning.
+ * @throws UserError `build-failed` with the failing step and its last lines.
+ */
+export async function buildImage(engine: Engine, options: BuildOptions): Promise<ImageId> {
+  const { directory, dockerfile, settings } = options;
+  const context = await readBuildContext({ directory, dockerfile: join(directory, dockerfile) });
+  let { text } = options;
+  let network: 'default' | 'host' = settings.network === 'host' ? 'host' : 'default';
+  for (;;) {
+    try {
+      return await buildOnce(engine, { ...options, text }, { context, network });
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      if (
+        SYNTAX_LINE.test(text) &&
+        error.step !== null &&
+        NO_FRONTEND.test(error.message) &&
+        /syntax|docker-image/.test(error.step)
+      ) {
+        options.onWarning(
+          'syntax-line-ignored',
+          'the frontend of the # syntax line cannot be had: built without it',
+        );
+        text = text.replace(SYNTAX_LINE, '#\n');
+      } else if (network === 'default' && settings.network === undefined && cannotReachOut(error)) {
+        options.onWarning(
+          'build-host-network',
+          `${error.step} cannot reach out: built on the host's network`,
+        );
+        network = 'host';
+      } else throw explain(error);
+    }
+  }
+}
+
+function buildOnce(
+  engine: Engine,
+  { text, target, settings, signal, onLog, dockerfile }: BuildOptions,
+  { context, network }: { context: BuildContext; network: 'default' | 'host' },
+): Promise<ImageId> {
+  return engine.build({
+    context: () => packContext(context, dockerfile, text),
+    dockerfile,
+    buildArgs: settings.args,
+    network,
+    ...(target === undefined ? {} : { target }),
+    ...(settings.platform === undefined ? {} : { platform: settings.platform }),
+    ...(signal === undefined ? {} : { signal }),
+    ...(onLog === undefined ? {} : { onLog }),
+  });
+}
+
+function packContext({ entries }: BuildContext, dockerfile: string, text: string): Readable {
+  const content = Buffer.from(text);
+  const written: TarItem = { name: dockerfile, mode: 0o644, size: content.length, content };
+  const others = entries.filter((entry) => entry.path !== dockerfile);
+  return packItems([written, ...others.map(itemOf)]);
+}
+
+function itemOf({ path: name, type, mode, mtime, size, linkTarget, hostPath }: ContextEntry): TarItem {
+  const header = { name, mode, mtime: new Date(mtime * 1000), type };
+  if (type === 'symlink') return { ...header, linkname: linkTarget ?? '' };
+  return type === 'file' ? { ...header, size, content: () => createReadStream(hostPath) } : header;
+}
+
+function cannotReachOut({ step, lastLines }: BuildError): boolean {
+  return step !== null && /\bRUN\b/.test(step) && lastLines.some((line) => UNREACHABLE.test(line));
+}
+
+function explain(error: BuildError): UserError {
+  const what = error.step === null ? 'the Dockerfile' : error.step;
+  return new UserError('build-failed', `cannot build ${what}: ${error.message}`, {
+    detail: error.lastLines.join('\n'),
+    cause: error,
+  });
+}

@@ -1,0 +1,34 @@
+import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import { type Arrival, assembleLayout, type Layout } from './layout.ts';
+
+/**
+ * The layout that a generated stage describes, read back from its COPY and WORKDIR lines over the root file
+ * system that they copy from. A generated stage copies files only, each named by itself.
+ */
+export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, full: Rootfs): Layout {
+  const { instructions, workdir: last } = expandStage(dockerfile, stage);
+  const arrivals: Arrival[] = [];
+  for (const [at, { instruction, copy }] of instructions.entries()) {
+    const entered = instructions[at + 1]?.workdir ?? last;
+    if (instruction.keyword === 'WORKDIR' && entered !== ROOT) {
+      arrivals.push({ path: entered, source: ROOT, reasons: [] });
+    }
+    if (copy !== null) arrivals.push(...copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)));
+  }
+  return assembleLayout(full, arrivals);
+}
+
+function arrivalOf(source: ImagePath, { destination, intoDirectory }: ExpandedCopy): Arrival {
+  const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
+  return { path, source, reasons: [] };
+}
+
+/** The one path that an escaped source means, see `copyWords`. */
+function unescapeGlob(source: string): ImagePath {
+  return imagePath(
+    /\[[*?[]\]/.test(source) ? source.replace(/\[([*?[])\]/g, '$1').replaceAll('\\\\', '\\') : source,
+  );
+}

@@ -1,0 +1,33 @@
+import type { Size } from '../image/rootfs.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Verdict } from '../workload/judge.ts';
+import type { Case } from './case.ts';
+import type { Result, StageResult } from './result.ts';
+import type { FileChange } from './write.ts';
+
+/** A unit that was analysed, rendered, rebuilt and found to behave as before; nothing is written yet. */
+export type Slimmed = {
+  readonly cases: readonly Case[];
+  readonly before: Size;
+  readonly after: Size;
+  readonly memory: NonNullable<Result['memory']>;
+  readonly stages: readonly StageResult[];
+  /** One for each case. */
+  readonly verdicts: readonly Verdict[];
+  readonly plan: Plan;
+  /** Files as they are to be; those that stay as they are are not among them. */
+  readonly changes: readonly FileChange[];
+};
+
+/** The part of a result that tells of launches and of their workload. */
+export function describeCases(
+  cases: readonly Case[],
+  verdicts: readonly Verdict[],
+): Pick<Result, 'launches' | 'workload'> {
+  const probes = verdicts.flatMap((verdict) =>
+    verdict.probes.map(({ probe, passed }) => ({ kind: probe.kind, passed })),
+  );
+  const sources = new Set(cases.map(({ workload }) => workload.source));
+  const source = (['config', 'readme', 'derived'] as const).find((one) => sources.has(one)) ?? 'derived';
+  return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
+}

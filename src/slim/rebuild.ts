@@ -1,0 +1,57 @@
+import type { Size } from '../image/rootfs.ts';
+import type { Layout } from '../plan/layout.ts';
+import { UserError } from '../shared/failure.ts';
+import { compareRootfs } from '../verify/compare-rootfs.ts';
+import type { Verdict } from '../workload/judge.ts';
+import type { Observation } from '../workload/run-launch.ts';
+import { type Case, judgeAll, observeAll } from './case.ts';
+import { memoryOf } from './memory.ts';
+import type { Result } from './result.ts';
+import type { BuiltImage, Workshop } from './workshop.ts';
+
+export type Rebuilt = {
+  readonly after: Size;
+  readonly memory: NonNullable<Result['memory']>;
+  readonly verdicts: readonly Verdict[];
+};
+
+export type Expected = {
+  /** The files that have to be there; null where nobody knows, since the tool did not write the Dockerfile. */
+  readonly layout: Layout | null;
+  readonly cases: readonly Case[];
+  /** How the app behaved on the full root file system; null where only the workload's expectations count. */
+  readonly baseline: readonly Observation[] | null;
+};
+
+/** How many differences a message shows. */
+const SHOWN = 10;
+
+/**
+ * Insists that a built image has the laid-out files, and that the app behaves on them as on the baseline.
+ * @throws UserError `verify-failed`.
+ */
+export async function compareBuilt(
+  workshop: Workshop,
+  built: BuiltImage,
+  expected: Expected,
+): Promise<Rebuilt> {
+  const { layout, cases, baseline } = expected;
+  const differences = layout === null ? [] : compareRootfs(built.rootfs, layout);
+  if (differences.length > 0) {
+    throw new UserError('verify-failed', `the rebuilt image is not what was laid out: ${differences[0]}`, {
+      detail: differences.slice(0, SHOWN).join('\n'),
+    });
+  }
+  const verdicts = judgeAll(cases, await observeAll(workshop, cases, { image: built.config.id }), baseline);
+  for (const [at, { fault }] of verdicts.entries()) {
+    if (fault === null) continue;
+    throw new UserError(
+      'verify-failed',
+      `${cases[at]?.launch.kraftfile} does not behave as expected: ${fault.message}`,
+      {
+        detail: fault.detail,
+      },
+    );
+  }
+  return { after: built.rootfs.size(), memory: memoryOf(built.rootfs), verdicts };
+}

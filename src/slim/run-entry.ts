@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { Config } from '../config/config-schema.ts';
+import { loadConfig } from '../config/load-config.ts';
+import type { Engine } from '../engine/engine.ts';
+import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { readUnit } from '../entry/read-unit.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
+import type { Listener } from './event.ts';
+import { emptyResult, type Result, type Warning } from './result.ts';
+import { startStopwatch } from './stopwatch.ts';
+import type { Workshop } from './workshop.ts';
+import type { FileChange } from './write.ts';
+
+export type EntryTools = {
+  /** Reached only when it is needed: a skipped entry needs none. */
+  readonly engine: () => Promise<Engine>;
+  readonly signal: AbortSignal;
+  readonly on: Listener;
+};
+
+/** What became of an entry, with what a result has no place for. */
+export type EntryReport = {
+  readonly result: Result;
+  /** Files that were, or with --dry-run would be, written. */
+  readonly changes: readonly FileChange[];
+  /** What went wrong, whole; null where nothing did. */
+  readonly error: unknown;
+};
+
+/** A unit with all that was read of it. */
+export type OpenedUnit = {
+  readonly unit: RootfsUnit;
+  readonly config: Config;
+  /** The Dockerfile as it is on disk. */
+  readonly text: string;
+  readonly workshop: () => Promise<Workshop>;
+};
+
+/** An end that is no failure: the entry is not for this tool. */
+class Skip extends Error {
+  readonly code: SkipCode;
+
+  constructor(code: SkipCode, reason: string) {
+    super(reason);
+    this.code = code;
+  }
+}
+
+export function skip(code: SkipCode, reason: string): never {
+  throw new Skip(code, reason);
+}
+
+/** What the work on a unit found out; whatever it leaves out is unknown. */
+export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warnings' | 'seconds'>> & {
+  readonly status: 'slimmed' | 'unchanged';
+};
+
+/**
+ * Reads the entry at a path, works on it, and makes one result of whatever comes of it: a failure is data like
+ * anything else. Only a defect of our own (`internal`) keeps its error for the one who asks.
+ */
+export async function runEntry(
+  path: string,
+  tools: EntryTools,
+  work: (opened: OpenedUnit) => Promise<{ findings: Findings; changes: readonly FileChange[] }>,
+): Promise<EntryReport> {
+  const stopwatch = startStopwatch();
+  const warnings: Warning[] = [];
+  let known: Result = emptyResult(entryNameOf(path));
+  const finish = (rest: Partial<Result>): Result => ({
+    ...known,
+    ...rest,
+    warnings,
+    seconds: stopwatch.seconds(),
+  });
+  try {
+    const unit = await readUnit(path);
+    known = { ...known, entry: unit.name, class: unit.class };
+    for (const { kraftfile } of unit.kraftfiles) {
+      for (const { message } of kraftfile.warnings) warnings.push({ code: 'kraftfile', message });
+    }
+    if ('reason' in unit) skip('no-dockerfile', unit.reason);
+    const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+    const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+    const warn = (warning: Warning) => {
+      if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
+    };
+    const workshop = async () => ({
+      engine: await tools.engine(),
+      unit,
+      config,
+      stopwatch,
+      warn,
+      ...pick(tools),
+    });
+    const { findings, changes } = await work({ unit, config, text, workshop });
+    return { result: finish(findings), changes, error: null };
+  } catch (error) {
+    if (error instanceof Skip) {
+      const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
+      return { result: finish(rest), changes: [], error: null };
+    }
+    const rest = {
+      status: 'failed',
+      code: failureCodeOf(error, tools.signal),
+      reason: messageOf(error),
+    } as const;
+    return { result: finish(rest), changes: [], error };
+  }
+}
+
+function pick({ signal, on }: EntryTools): Pick<EntryTools, 'signal' | 'on'> {
+  return { signal, on };
+}
+
+function failureCodeOf(error: unknown, signal: AbortSignal): FailureCode {
+  if (signal.aborted) return 'interrupted';
+  if (!(error instanceof UserError)) return 'internal';
+  const { code } = error;
+  return (FAILURE_CODES as readonly string[]).includes(code) ? (code as FailureCode) : 'internal';
+}
+
+/** How results call an entry that could not be read: its path below the catalog's root. */
+function entryNameOf(path: string): string {
+  const absolute = resolve(path);
+  return relative(findCatalogRoot(absolute, process.cwd()), absolute) || '.';
+}

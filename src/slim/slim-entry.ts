@@ -1,0 +1,139 @@
+import { join } from 'node:path';
+import { describeReason } from '../analysis/need.ts';
+import { type Marker, readMarker } from '../dockerfile/marker.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { targetStage } from '../dockerfile/stages-used.ts';
+import { UserError } from '../shared/failure.ts';
+import { describeCases, type Slimmed } from './outcome.ts';
+import { emptyResult, type StageResult } from './result.ts';
+import {
+  type EntryReport,
+  type EntryTools,
+  type Findings,
+  type OpenedUnit,
+  runEntry,
+  skip,
+} from './run-entry.ts';
+import { slimUnit } from './slim.ts';
+import { hashOf, readState, STATE_DIRECTORY, type UnitState, writeState } from './state.ts';
+import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
+import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
+
+export type SlimEntryOptions = {
+  /** Do all but write. */
+  readonly dryRun: boolean;
+  /** Overwrite also what git has nowhere. */
+  readonly force: boolean;
+  /** Analyse again what is unchanged. */
+  readonly redo: boolean;
+  readonly askStages: boolean;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+};
+
+/** Slims the entry at a path, unless it is as the tool left it. */
+export async function slimEntry(
+  path: string,
+  options: SlimEntryOptions,
+  tools: EntryTools,
+): Promise<EntryReport> {
+  return await runEntry(path, tools, async (opened) => {
+    const marker = readMarker(opened.text);
+    if (marker?.intact && marker.aboveUnchanged && !options.redo) {
+      const still = await stillHolds(opened);
+      if (still !== undefined) return { findings: unchangedFindings(still), changes: [] };
+    }
+    const { slimmed, changes } = await slimAndWrite(opened, marker, options);
+    return { findings: slimmedFindings(slimmed, changes), changes };
+  });
+}
+
+/** Whether what the tool wrote still builds and behaves; undefined where upstream or the context has moved on. */
+async function stillHolds({ workshop, text }: OpenedUnit): Promise<VerifiedUnit | undefined> {
+  try {
+    const verified = await verifyUnit(await workshop(), text);
+    return verified.missingContext.length === 0 ? verified : undefined;
+  } catch (error) {
+    if (error instanceof UserError && (error.code === 'verify-failed' || error.code === 'build-failed'))
+      return undefined;
+    throw error;
+  }
+}
+
+async function slimAndWrite(
+  { unit, config, text, workshop }: OpenedUnit,
+  marker: Marker | null,
+  options: SlimEntryOptions,
+): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
+  const original = marker?.above ?? text;
+  const parsed = parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
+  if (targetStage(parsed, config.build.target)?.from.kind === 'scratch') {
+    skip(
+      'hand-made',
+      'the final stage is FROM scratch already, and stages made by hand are not rewritten yet',
+    );
+  }
+  const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
+  const state = await readState(stateDirectory, unit.name);
+  const writing = { directory: unit.directory, lastWritten: state?.written ?? {}, force: options.force };
+  const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
+  // asked before the long work as well, so that nobody waits for a no
+  if (!options.dryRun) await guardOverwriting([dockerfile], writing);
+  const slimmed = await slimUnit(await workshop(), original, { askStages: options.askStages });
+  const changes = slimmed.changes
+    .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
+    .filter(({ before, after }) => before !== after);
+  if (!options.dryRun) {
+    await applyChanges(changes, await guardOverwriting(changes, writing), writing);
+    await writeState(stateDirectory, stateOf(unit.name, slimmed, { changes, last: writing.lastWritten }));
+  }
+  return { slimmed, changes };
+}
+
+function stateOf(
+  entry: string,
+  slimmed: Slimmed,
+  { changes, last }: { changes: readonly FileChange[]; last: Readonly<Record<string, string>> },
+): UnitState {
+  return {
+    schema: 'kraft-slim/state/1',
+    entry,
+    written: { ...last, ...Object.fromEntries(changes.map(({ name, after }) => [name, hashOf(after)])) },
+    result: { ...emptyResult(entry), ...slimmedFindings(slimmed, changes) },
+    kept: slimmed.plan.kept.map(({ path, reasons }) => ({ path, reasons: reasons.map(describeReason) })),
+  };
+}
+
+function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
+  const { cases, verdicts, before, after, memory, stages } = slimmed;
+  return {
+    status: changes.length === 0 ? 'unchanged' : 'slimmed',
+    ...describeCases(cases, verdicts),
+    before,
+    after,
+    memory,
+    stages,
+    search: NO_SEARCH,
+    verified: true,
+    written: changes.map(({ name }) => name),
+  };
+}
+
+/** The findings of an entry that was rebuilt and probed, and not analysed. */
+export function unchangedFindings({ cases, verdicts, before, after, memory }: VerifiedUnit): Findings {
+  const stages = (['static', 'dynamic', 'search'] as const).map(
+    (name): StageResult => ({ name, files: null, bytes: null, passed: null, seconds: 0 }),
+  );
+  return {
+    status: 'unchanged',
+    ...describeCases(cases, verdicts),
+    before,
+    after,
+    memory,
+    stages,
+    search: NO_SEARCH,
+    verified: true,
+  };
+}
+
+const NO_SEARCH = { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0 } as const;

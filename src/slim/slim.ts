@@ -1,0 +1,99 @@
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { targetStage } from '../dockerfile/stages-used.ts';
+import { layOut } from '../plan/layout.ts';
+import { planSlim } from '../plan/plan.ts';
+import { renderDockerfile } from '../render/render-dockerfile.ts';
+import { UserError } from '../shared/failure.ts';
+import { askedNeeds, dynamicNeeds, staticNeeds, withoutDropped } from './analyse.ts';
+import { askStages } from './ask-stages.ts';
+import { casesOf, insist, judgeAll, observeAll } from './case.ts';
+import { commandChange } from './command-change.ts';
+import { contextNeeds } from './context-needs.ts';
+import { neededEnv } from './needed-env.ts';
+import type { Slimmed } from './outcome.ts';
+import { compareBuilt } from './rebuild.ts';
+import { timed } from './stopwatch.ts';
+import { buildRootfs, type Workshop } from './workshop.ts';
+import type { FileChange } from './write.ts';
+
+export type SlimOptions = {
+  /** Ask the oracle about the set of each stage. */
+  readonly askStages: boolean;
+};
+
+/**
+ * The whole story for one rootfs unit. It ends with the files as they are to be, verified and not yet written.
+ *
+ * Build the full root file system and take it before anything runs; see how the app behaves on it; find what it
+ * needs, statically, then dynamically; lay that out and render it; rebuild and see that it behaves the same.
+ */
+export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
+  const { unit, config, stopwatch, on } = workshop;
+  const step = (name: 'build' | 'baseline' | 'static' | 'trace' | 'verify', detail: string) =>
+    on({ type: 'step', entry: unit.name, step: name, detail });
+
+  const { dockerfile, full: stage } = readDockerfile(workshop, original);
+  step('build', 'building the full root file system');
+  await using full = await stopwatch.time('build', () =>
+    buildRootfs(workshop, original, config.build.target),
+  );
+  const cases = await casesOf(unit, full.config);
+
+  step('static', 'following what the program links');
+  const [fromStatic, staticSeconds] = await timed(() => staticNeeds(workshop, cases, full.rootfs));
+
+  step('baseline', 'running the app on the full root file system');
+  const baseline = await stopwatch.time('baseline', () =>
+    observeAll(workshop, cases, { image: full.config.id }),
+  );
+  insist(cases, judgeAll(cases, baseline, null));
+
+  step('trace', 'running it again, traced');
+  const [fromTrace, dynamicSeconds] = await timed(() =>
+    stopwatch.time('trace', () => dynamicNeeds(workshop, cases, full)),
+  );
+
+  const given = [
+    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs: full.rootfs })),
+    ...askedNeeds(full.rootfs, config.keep),
+  ];
+  const needs = withoutDropped([...fromStatic, ...fromTrace, ...given], config.drop);
+  const plan = planSlim(full.rootfs, needs);
+  const layout = layOut(full.rootfs, plan);
+  for (const path of layout.left) {
+    workshop.warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
+  }
+  const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
+  const analysed = { cases, baseline, rootfs: full.rootfs, fromStatic, plan, seconds };
+  const stages = await askStages(workshop, analysed, options.askStages);
+  const env = neededEnv(unit, full.config);
+  const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none' });
+
+  step('verify', 'rebuilding, and running the result');
+  const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
+    await using built = await buildRootfs(workshop, rendered);
+    return await compareBuilt(workshop, built, { layout, cases, baseline });
+  });
+  const changes: FileChange[] = [
+    ...cases.flatMap((one) => commandChange(unit, one.launch)),
+    { name: unit.dockerfile, before: original, after: rendered },
+  ];
+  return { cases, before: full.rootfs.size(), after, memory, stages, verdicts, plan, changes };
+}
+
+/** The parsed Dockerfile and the stage whose root file system is the full one. */
+function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile: Dockerfile; full: Stage } {
+  const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+  const full = targetStage(dockerfile, config.build.target);
+  if (full === undefined) {
+    throw new UserError(
+      'config-invalid',
+      `cannot build the stage ${config.build.target}: the Dockerfile has none`,
+      {
+        hint: 'correct build.target in kraft-slim.yaml',
+      },
+    );
+  }
+  return { dockerfile, full };
+}

@@ -1,0 +1,46 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isNotFound } from '../shared/failure.ts';
+import type { Result } from './result.ts';
+
+/** What is remembered of a unit from its last verified run. No original lives here: it is safe to delete. */
+export type UnitState = {
+  readonly schema: 'kraft-slim/state/1';
+  readonly entry: string;
+  /** SHA-256 of each file as the tool last wrote it, by its path relative to the unit. */
+  readonly written: Readonly<Record<string, string>>;
+  readonly result: Result;
+  /** Why each path of the result is there, in words. */
+  readonly kept: readonly { readonly path: string; readonly reasons: readonly string[] }[];
+};
+
+/** The state directory at a catalog's root. */
+export const STATE_DIRECTORY = '.kraft-slim';
+
+/** The remembered state of a unit; undefined where there is none, or none that can be read. */
+export async function readState(directory: string, entry: string): Promise<UnitState | undefined> {
+  try {
+    const state = JSON.parse(await readFile(fileOf(directory, entry), 'utf8')) as UnitState;
+    return state.schema === 'kraft-slim/state/1' && state.entry === entry ? state : undefined;
+  } catch (error) {
+    if (isNotFound(error) || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+export async function writeState(directory: string, state: UnitState): Promise<void> {
+  const path = fileOf(directory, state.entry);
+  await mkdir(join(directory, 'units'), { recursive: true });
+  await writeFile(join(directory, '.gitignore'), '*\n');
+  await writeFile(`${path}.new`, JSON.stringify(state));
+  await rename(`${path}.new`, path);
+}
+
+export function hashOf(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+function fileOf(directory: string, entry: string): string {
+  return join(directory, 'units', `${hashOf(entry).slice(0, 32)}.json`);
+}

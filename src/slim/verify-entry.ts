@@ -1,0 +1,18 @@
+import { type EntryReport, type EntryTools, runEntry } from './run-entry.ts';
+import { unchangedFindings } from './slim-entry.ts';
+import { verifyUnit } from './verify-unit.ts';
+
+/** Rebuilds the entry at a path as it is on disk and runs its workload; nothing is analysed or written. */
+export async function verifyEntry(path: string, tools: EntryTools): Promise<EntryReport> {
+  return await runEntry(path, tools, async ({ text, workshop: open }) => {
+    const workshop = await open();
+    const verified = await verifyUnit(workshop, text);
+    for (const file of verified.missingContext) {
+      workshop.warn({
+        code: 'context-file-missing',
+        message: `${file} of the build context is not in the image`,
+      });
+    }
+    return { findings: unchangedFindings(verified), changes: [] };
+  });
+}

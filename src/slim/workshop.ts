@@ -1,0 +1,79 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from '../config/config-schema.ts';
+import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import { buildImage } from '../image/build.ts';
+import { Rootfs } from '../image/rootfs.ts';
+import type { Listener } from './event.ts';
+import type { Warning } from './result.ts';
+import type { Stopwatch } from './stopwatch.ts';
+
+/** What the work on one unit is done with. */
+export type Workshop = {
+  readonly engine: Engine;
+  readonly unit: RootfsUnit;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly on: Listener;
+  readonly stopwatch: Stopwatch;
+  readonly warn: (warning: Warning) => void;
+};
+
+/** An image that was built and its file system; disposing of it removes both. */
+export type BuiltImage = AsyncDisposable & { readonly config: ImageConfig; readonly rootfs: Rootfs };
+
+/** Where the spools of this process are; `clean` removes those of others too. */
+export const SCRATCH = join(tmpdir(), 'kraft-slim');
+
+let spools = 0;
+
+/** Builds a Dockerfile over the unit's context and takes its file system, before anything runs in it. */
+export async function buildRootfs(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
+  const { engine, unit, config, signal, on, warn } = workshop;
+  const id = await buildImage(engine, {
+    directory: unit.directory,
+    dockerfile: unit.dockerfile,
+    text,
+    settings: config.build,
+    signal,
+    onLog: (line) => on({ type: 'build-log', entry: unit.name, line }),
+    onWarning: (code, message) => warn({ code, message }),
+    ...(target === undefined ? {} : { target }),
+  });
+  try {
+    const image = await engine.inspectImage(id);
+    if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);
+    const rootfs = await exportRootfs(engine, id);
+    return {
+      config: image,
+      rootfs,
+      async [Symbol.asyncDispose]() {
+        await rootfs[Symbol.asyncDispose]();
+        await engine.removeImage(id);
+      },
+    };
+  } catch (error) {
+    await engine.removeImage(id);
+    throw error;
+  }
+}
+
+async function exportRootfs(engine: Engine, image: ImageId): Promise<Rootfs> {
+  await using container = await engine.createContainer({
+    image,
+    argv: ['/'],
+    env: {},
+    network: 'none',
+    limits: { memoryBytes: 64 * 1024 ** 2, pids: 16 },
+  });
+  await mkdir(SCRATCH, { recursive: true });
+  spools += 1;
+  return await Rootfs.fromTar(await container.export(), join(SCRATCH, `${process.pid}-${spools}.tar`));
+}
+
+/** Removes every spool, those of runs that were killed among them. */
+export async function removeSpools(): Promise<void> {
+  await rm(SCRATCH, { recursive: true, force: true });
+}

@@ -1,0 +1,142 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { configJsonSchema, findConfigIssues, withDefaults } from '../../src/config/config-schema.ts';
+import { loadConfig, parseConfig } from '../../src/config/load-config.ts';
+import { mergeConfig } from '../../src/config/merge-config.ts';
+import { mistakesError } from '../../src/shared/diagnostic.ts';
+
+const DEFAULTS = { build: { args: {}, secrets: [] }, keep: [], drop: [] };
+
+describe('from disk', () => {
+  let catalogRoot = '';
+  beforeEach(async () => {
+    catalogRoot = await mkdtemp(join(tmpdir(), 'load-config-'));
+  });
+  afterEach(() => rm(catalogRoot, { recursive: true }));
+
+  const write = async (path: string, text: string) => {
+    await mkdir(dirname(join(catalogRoot, path)), { recursive: true });
+    await writeFile(join(catalogRoot, path), text);
+  };
+  const load = (entry: string) => loadConfig({ entryDirectory: join(catalogRoot, entry), catalogRoot });
+
+  test('without a file there are the defaults', async () => {
+    expect(await load('library/nginx')).toEqual(DEFAULTS);
+  });
+
+  test('the nearest file wins key by key', async () => {
+    await write('kraft-slim.yaml', 'build: {args: {A: root, B: root}, network: host}\nkeep: [/root]\n');
+    await write('library/kraft-slim.yaml', 'build: {args: {B: library}}\n');
+    await write('library/nginx/kraft-slim.yaml', 'build: {network: default}\ndrop: [/x]\n');
+    expect(await load('library/nginx')).toEqual({
+      build: { args: { A: 'root', B: 'library' }, secrets: [], network: 'default' },
+      keep: ['/root'],
+      drop: ['/x'],
+    });
+    expect((await load('library/redis')).build.network).toBe('host');
+  });
+
+  test('sections go by the path from the root, and secrets by the file they are named in', async () => {
+    const section = 'entries:\n  library/*:\n    build: {secrets: [{id: t, file: token}]}\n';
+    await write('library/kraft-slim.yaml', section);
+    const secrets = [{ id: 't', file: join(catalogRoot, 'library/token') }];
+    expect((await load('library/nginx')).build.secrets).toEqual(secrets);
+    expect((await load('library/nginx/1.22')).build.secrets).toEqual([]);
+  });
+
+  test('an entry elsewhere has only its own file', async () => {
+    await write('a/kraft-slim.yaml', 'keep: [/a]\n');
+    await write('b/kraft-slim.yaml', 'keep: [/b]\n');
+    const config = await loadConfig({
+      entryDirectory: join(catalogRoot, 'a'),
+      catalogRoot: join(catalogRoot, 'b'),
+    });
+    expect(config.keep).toEqual(['/a']);
+  });
+
+  test('the mistakes of all files come in one error', async () => {
+    await write('kraft-slim.yaml', 'keeps: [a]\n');
+    await write('a/kraft-slim.yaml', 'keep: [\n');
+    await expect(load('a')).rejects.toMatchObject({
+      code: 'config-invalid',
+      message: 'cannot read kraft-slim.yaml: unknown key keeps: did you mean keep? (and 1 more)',
+      detail: expect.stringContaining(join('a', 'kraft-slim.yaml:2:1: ')),
+    });
+  });
+});
+
+describe('mistakes', () => {
+  const shown = (text: string) => {
+    const source = { file: 'kraft-slim.yaml', text };
+    return mistakesError('config-invalid', [{ source, diagnostics: parseConfig(source).diagnostics }]).detail;
+  };
+
+  test('each has its line and a caret', () => {
+    expect(shown('build:\n  netwrk: host\n')).toBe(
+      [
+        'kraft-slim.yaml:2:3: unknown key netwrk: did you mean network?',
+        '  2 |   netwrk: host',
+        '    |   ^',
+      ].join('\n'),
+    );
+  });
+
+  test.each([
+    ['- a', '1:1: the file must be a map, not a list'],
+    ['keep: /a', '1:7: keep must be a list, not /a'],
+    ['keep: [1]', '1:8: keep.0 must be text, not the number 1: put it in quotes'],
+    ['keep: [""]', '1:8: keep.0 must not be empty'],
+    ['build: {args: {A: 1.10}}', '1:19: build.args.A must be text, not the number 1.10: put it in quotes'],
+    ['build: {network: none}', '1:18: build.network must be host or default, not none'],
+    ['build: {secrets: [{id: a}]}', '1:19: build.secrets.0 must have either file or env'],
+    ['build: {secrets: [{id: a, file: b, env: C}]}', '1:19: build.secrets.0 must have either file or env'],
+    ['build: {secrets: [{file: b}]}', '1:19: build.secrets.0.id must be text, not missing'],
+    ['entries: {"a/*": {dro: []}}', '1:19: unknown key dro: did you mean drop?'],
+    ['entries: {"a/*": {entries: {}}}', '1:19: unknown key entries'],
+    ['keep: [a]\nkeep: [a]', '2:1: the key keep is given twice'],
+    ['build:', '1:7: build must be a map, not empty'],
+  ])('%j', (text, mistake) => {
+    expect(shown(text)?.split('\n')[0]).toBe(`kraft-slim.yaml:${mistake}`);
+  });
+
+  test.each(['', '# nothing\n', '{}'])('%j is none', (text) => {
+    expect(parseConfig({ file: 'kraft-slim.yaml', text })).toEqual({ config: {}, diagnostics: [] });
+  });
+});
+
+describe('merging', () => {
+  test('later files, then sections, then later sections win; lists are replaced', () => {
+    const root = {
+      keep: ['r'],
+      entries: { '**': { keep: ['all'], drop: ['all'] }, 'a/b': { drop: ['ab'] } },
+    };
+    expect(mergeConfig([root], 'a/b')).toEqual({ keep: ['all'], drop: ['ab'] });
+    expect(mergeConfig([root, { keep: ['near'] }], 'a/b')).toEqual({ keep: ['near'], drop: ['ab'] });
+    expect(mergeConfig([root], 'c')).toEqual({ keep: ['all'], drop: ['all'] });
+  });
+
+  test('nothing merged gives the defaults', () => {
+    expect(withDefaults(mergeConfig([], 'a'))).toEqual(DEFAULTS);
+  });
+});
+
+test('the JSON Schema judges as the loader does', () => {
+  const validate = new Ajv2020({ strict: false }).compile(configJsonSchema());
+  for (const data of [
+    {},
+    {
+      build: { args: { A: 'b' }, network: 'host', secrets: [{ id: 'a', env: 'A' }] },
+      entries: { 'a/*': { keep: ['/x'] } },
+    },
+    { build: { secrets: [{ id: 'a' }] } },
+    { build: { network: 'x' } },
+    { keeps: [] },
+    { entries: { a: { entries: {} } } },
+    { keep: [''] },
+  ]) {
+    expect(validate(data), JSON.stringify(data)).toBe(findConfigIssues(data).length === 0);
+  }
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { readIgnoreRules } from '../../src/dockerfile/ignore-rules.ts';
+
+describe('a .dockerignore leaves out what Docker leaves out', () => {
+  test.each([
+    ['a', 'a', true],
+    ['a', 'a/b/c', true],
+    ['a', 'x/a', false],
+    ['a', 'A', false],
+    ['/a', 'a', true],
+    ['./a/', 'a', true],
+    ['a/../b', 'b', true],
+    ['  a  ', 'a', true],
+    ['*', 'a', true],
+    ['*', 'a/b', true],
+    ['*', 'constructor', true],
+    ['*.secret', 'a.secret', true],
+    ['*.secret', 'x/a.secret', false],
+    ['*/a', 'x/a', true],
+    ['*/a', 'x/y/a', false],
+    ['**/a', 'a', true],
+    ['**/a', 'x/y/a', true],
+    ['**/a', 'x/ya', false],
+    ['**/a', 'x/a/b', true],
+    ['**a', 'xa', true],
+    ['**/*.o', 'x/y/z.o', true],
+    ['**/*.o', 'z.o', true],
+    ['a/**', 'a', false],
+    ['a/**', 'a/b/c', true],
+    ['a**', 'ab/c', true],
+    ['a/**/b', 'a/b', true],
+    ['a/**/b', 'a/x/y/b', true],
+    ['a/**/b', 'ab', false],
+    ['**', 'x/y', true],
+    ['a?c', 'abc', true],
+    ['a?c', 'a/c', false],
+    ['a[b-d]', 'ac', true],
+    ['a[^b-d]', 'ac', false],
+    ['a\\*', 'a*', true],
+    ['a\\*', 'ab', false],
+    ['a.b', 'axb', false],
+    ['a+(b)|{c}$', 'a+(b)|{c}$', true],
+    ['a|b', 'b', false],
+    ['# a', 'a', false],
+    ['#a', '#a', false],
+    [' #a', '#a', true],
+    ['\ufeffa', 'a', true],
+    ['a\r\nb\r\n', 'a', true],
+    ['', 'a', false],
+    ['.', 'a', false],
+  ])('%j: %s', (text, path, ignored) => {
+    expect(readIgnoreRules(text).ignores(path)).toBe(ignored);
+  });
+
+  test.each([
+    ['*\n!a', 'a', false],
+    ['*\n!a', 'a/b', false],
+    ['*\n!a\na/b', 'a/b', true],
+    ['!a\n*', 'a', true],
+    ['d\n!d/keep', 'd/keep', false],
+    ['d\n!d/keep', 'd/other', true],
+    ['*.md\n!README*.md\nREADME-secret.md', 'README.md', false],
+    ['*.md\n!README*.md\nREADME-secret.md', 'README-secret.md', true],
+    ['*\n! a ', 'a', false],
+    ['d\n!**/keep', 'd/x/keep', false],
+    ['**/e/**\n!d/e', 'd/e', false],
+    ['**/e/**\n!d/e', 'd/e/a', true],
+  ])('the last pattern that matches decides: %j: %s', (text, path, ignored) => {
+    expect(readIgnoreRules(text).ignores(path)).toBe(ignored);
+  });
+
+  test.each([
+    ['d\n!d/x/keep', 'd', true],
+    ['d\n!d/x/keep', 'd/x', true],
+    ['d\n!d/x/keep', 'd/y', false],
+    ['d\n!e', 'd', false],
+    ['d\n!**/keep', 'd', true],
+    ['d', 'd', false],
+  ])('something may be kept below a directory: %j: %s', (text, directory, may) => {
+    expect(readIgnoreRules(text).mayKeepBelow(directory)).toBe(may);
+  });
+
+  test.each(['!', 'a[', 'a\n[b'])('%j is refused with its line', (text) => {
+    expect(() => readIgnoreRules(text)).toThrow('is no valid pattern');
+  });
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type MarkerFields, readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
+
+const ABOVE = 'FROM debian AS build\nRUN true\n\n';
+const STAGE = 'FROM scratch\n# Executable\nCOPY --from=build /a /a\n';
+const FIELDS: MarkerFields = { before: 'build', minimal: 'none' };
+const TEXT = ABOVE + writeMarker(ABOVE, STAGE, FIELDS) + STAGE;
+
+describe('a marker', () => {
+  test('is one short line above its stage', () => {
+    const marker = writeMarker(ABOVE, STAGE, { before: 'build', minimal: '1-minimal' });
+    expect(marker).toMatch(/^# kraft-slim: v=1 before=build minimal=1-minimal above=\w{16} stage=\w{16}\n$/);
+    expect(marker.length).toBeLessThanOrEqual(111);
+  });
+
+  test('is read back with its stage and what is above', () => {
+    expect(readMarker(TEXT)).toEqual({
+      fields: FIELDS,
+      intact: true,
+      aboveUnchanged: true,
+      stageRange: { start: ABOVE.length, end: TEXT.length },
+      above: ABOVE,
+    });
+  });
+
+  test('is still intact in a checkout with CRLF', () => {
+    expect(readMarker(TEXT.replaceAll('\n', '\r\n'))).toMatchObject({ intact: true, aboveUnchanged: true });
+  });
+
+  test.each([
+    ['the stage', TEXT.replace('/a /a', '/a /b'), { intact: false, aboveUnchanged: true }],
+    ['the end', `${TEXT}USER x\n`, { intact: false, aboveUnchanged: true }],
+    ['the text above', TEXT.replace('true', 'false'), { intact: true, aboveUnchanged: false }],
+    ['a field', TEXT.replace('minimal=none', 'minimal=1-minimal'), { intact: false }],
+    ['a field, badly', TEXT.replace('minimal=none', 'minimal=x'), { intact: false, fields: null }],
+    ['the version', TEXT.replace('v=1', 'v=2'), { intact: false, fields: null }],
+  ])('notices a change of %s', (_, text, expected) => {
+    expect(readMarker(text)).toMatchObject(expected);
+  });
+
+  test('is null where there is none', () => {
+    expect(readMarker(ABOVE + STAGE)).toBeNull();
+  });
+
+  test('survives a round trip over any text', () => {
+    const field = fc.record<MarkerFields>({
+      before: fc.option(fc.constantFrom('build', '0', 'a-b_c.d')),
+      minimal: fc.constantFrom('none', 'budget', '1-minimal'),
+    });
+    const lines = fc.string().map((text) => `${text.replaceAll('# kraft-slim', '')}\n`);
+    fc.assert(
+      fc.property(lines, lines, field, (above, stage, fields) => {
+        const found = readMarker(above + writeMarker(above, stage, fields) + stage);
+        expect(found).toMatchObject({ fields, intact: true, aboveUnchanged: true, above });
+      }),
+    );
+  });
+});
