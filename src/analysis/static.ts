@@ -1,7 +1,7 @@
 import { fileSource } from '../elf/byte-source.ts';
 import type { Closure, Lookup, MissingObject } from '../elf/closure.ts';
-import { isElf } from '../elf/elf-header.ts';
 import type { ClosureOptions } from '../elf/closure-options.ts';
+import { isElf } from '../elf/elf-header.ts';
 import { resolveClosure } from '../elf/resolve-closure.ts';
 import type { Launch } from '../entry/launch.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';

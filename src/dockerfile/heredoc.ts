@@ -1,5 +1,6 @@
+import type { SourceFile } from '../shared/diagnostic.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
-import { type DockerfileSource, invalidDockerfile } from './invalid-dockerfile.ts';
+import { invalidDockerfile } from './invalid-dockerfile.ts';
 import type { PhysicalLine } from './logical-line.ts';
 import type { Heredoc } from './model.ts';
 import { splitQuoted } from './split-words.ts';
@@ -37,7 +38,7 @@ export function heredocOpenings(line: string): HeredocOpening[] {
  * @throws UserError `dockerfile-invalid` at `openedAt` (a source offset) where its terminator is missing.
  */
 export function readHeredoc(
-  source: DockerfileSource,
+  source: SourceFile,
   opening: HeredocOpening,
   lines: { readonly all: readonly PhysicalLine[]; readonly first: number },
   openedAt: number,

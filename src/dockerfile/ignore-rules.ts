@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { showPlace } from '../shared/diagnostic.ts';
 import { UserError } from '../shared/failure.ts';
-import { showPlace } from '../shared/source-text.ts';
 
 /**
  * Which paths of a build context a `.dockerignore` leaves out. The rules are those of moby/patternmatcher, which

@@ -1,21 +1,11 @@
-import { UserError } from '../shared/failure.ts';
-import { placeAt, showPlace } from '../shared/source-text.ts';
-
-/** The text of a Dockerfile and how messages call it. */
-export type DockerfileSource = { readonly text: string; readonly file: string };
+import { mistakesError, type SourceFile } from '../shared/diagnostic.ts';
+import type { UserError } from '../shared/failure.ts';
 
 /**
  * A mistake in a Dockerfile, with the line and a caret under `offset` (UTF-16 units).
  * `why` completes "cannot read <file>: ".
  */
-export function invalidDockerfile(
-  source: DockerfileSource,
-  offset: number,
-  why: string,
-  hint?: string,
-): UserError {
-  return new UserError('dockerfile-invalid', `cannot read ${source.file}: ${why}`, {
-    detail: showPlace(source.file, source.text, placeAt(source.text, offset)),
-    ...(hint === undefined ? {} : { hint }),
-  });
+export function invalidDockerfile(source: SourceFile, offset: number, why: string, hint?: string): UserError {
+  const diagnostics = [{ message: why, range: { start: offset, end: offset } }];
+  return mistakesError('dockerfile-invalid', [{ source, diagnostics }], hint === undefined ? {} : { hint });
 }

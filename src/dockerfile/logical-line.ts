@@ -1,4 +1,5 @@
-import type { TextRange, Word } from './model.ts';
+import type { TextRange } from '../shared/diagnostic.ts';
+import type { Word } from './model.ts';
 import type { Span } from './split-words.ts';
 
 /** A line of the source; `end` is before its line break, `next` behind it. */

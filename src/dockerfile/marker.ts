@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TextRange } from './model.ts';
+import type { TextRange } from '../shared/diagnostic.ts';
 
 /** How small the search has made the result: part of the contract, DESIGN section 4. */
 export const MINIMALITIES = ['none', 'budget', '1-minimal'] as const;

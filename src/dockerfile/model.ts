@@ -2,6 +2,7 @@
  * The model of a Dockerfile: https://docs.docker.com/reference/dockerfile/, read as BuildKit's
  * frontend/dockerfile/parser reads it. Nothing in it is expanded: variables, quotes and escapes are as written.
  */
+import type { TextRange } from '../shared/diagnostic.ts';
 
 /** What a build is given from outside. */
 export type BuildSettings = {
@@ -14,9 +15,6 @@ export type BuildSettings = {
   /** `--target`: what TARGETSTAGE holds. Default `default`. */
   readonly targetStage?: string;
 };
-
-/** A part of the source text, in UTF-16 offsets; `end` is exclusive. */
-export type TextRange = { readonly start: number; readonly end: number };
 
 /** The lines of an instruction, counted from 1, both inclusive. */
 export type LineRange = { readonly first: number; readonly last: number };

@@ -1,5 +1,6 @@
+import type { SourceFile } from '../shared/diagnostic.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
-import { type DockerfileSource, invalidDockerfile } from './invalid-dockerfile.ts';
+import { invalidDockerfile } from './invalid-dockerfile.ts';
 import type {
   BuildSettings,
   CopyFrom,
@@ -63,7 +64,7 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
 type StageDraft = { -readonly [K in keyof Stage]: Stage[K] } & { readonly instructions: Instruction[] };
 
 type Expanding = {
-  readonly source: DockerfileSource;
+  readonly source: SourceFile;
   readonly escapeToken: EscapeToken;
   readonly globals: Map<string, string>;
 };
@@ -123,7 +124,7 @@ function stageNames(raws: readonly RawInstruction[]): (string | null)[] {
 }
 
 /** Names win over numbers, stages over images; no variable is expanded in a `--from`. */
-function stageResolver(source: DockerfileSource, names: readonly (string | null)[], own: number) {
+function stageResolver(source: SourceFile, names: readonly (string | null)[], own: number) {
   return (raw: string, offset: number): CopyFrom => {
     const name = raw.toLowerCase();
     const earlier = names.slice(0, own).lastIndexOf(name);

@@ -1,5 +1,7 @@
+import type { SourceFile } from '../shared/diagnostic.ts';
+import { nearestMatch } from '../shared/nearest-match.ts';
 import { readHeredocOpening } from './heredoc.ts';
-import { type DockerfileSource, invalidDockerfile } from './invalid-dockerfile.ts';
+import { invalidDockerfile } from './invalid-dockerfile.ts';
 import { sourceOffset, sourceRange, wordAt } from './logical-line.ts';
 import type {
   Command,
@@ -11,14 +13,13 @@ import type {
   NameValue,
   Word,
 } from './model.ts';
-import { nearestName } from './nearest-name.ts';
 import { readMounts } from './run-mount.ts';
 import { isJsonArray, type RawInstruction } from './split-instructions.ts';
 import { type Span, skipBlanks, splitAtBlanks, splitFlags, splitJson, splitQuoted } from './split-words.ts';
 
 /** All that is known while an instruction is read. */
 export type Reading = {
-  readonly source: DockerfileSource;
+  readonly source: SourceFile;
   readonly escapeToken: EscapeToken;
   /** Finds out what a `--from` means. @throws UserError for a stage number that does not exist. */
   readonly resolveFrom: (raw: string, offset: number) => CopyFrom;
@@ -74,8 +75,8 @@ export function readInstruction(raw: RawInstruction, reading: Reading): Instruct
   return READERS[keyword]({ ...reading, raw, common, keyword, rest });
 }
 
-function unknownInstruction(written: string, raw: RawInstruction, source: DockerfileSource) {
-  const nearest = nearestName(written.toUpperCase(), Object.keys(READERS));
+function unknownInstruction(written: string, raw: RawInstruction, source: SourceFile) {
+  const nearest = nearestMatch(written.toUpperCase(), Object.keys(READERS));
   return invalidDockerfile(
     source,
     raw.range.start,

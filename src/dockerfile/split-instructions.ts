@@ -1,5 +1,6 @@
+import type { SourceFile, TextRange } from '../shared/diagnostic.ts';
 import { type HeredocOpening, heredocOpenings, readHeredoc } from './heredoc.ts';
-import { type DockerfileSource, invalidDockerfile } from './invalid-dockerfile.ts';
+import { invalidDockerfile } from './invalid-dockerfile.ts';
 import {
   type LogicalLine,
   LogicalLineBuilder,
@@ -7,7 +8,7 @@ import {
   physicalLines,
   sourceOffset,
 } from './logical-line.ts';
-import type { EscapeToken, Heredoc, LineRange, ParserDirective, TextRange } from './model.ts';
+import type { EscapeToken, Heredoc, LineRange, ParserDirective } from './model.ts';
 import { splitFlags } from './split-words.ts';
 
 /** One instruction, not yet understood. The line begins with its keyword. */
@@ -25,7 +26,7 @@ const DIRECTIVES: readonly string[] = ['syntax', 'escape', 'check'];
  * instruction ends them (https://docs.docker.com/reference/dockerfile/#parser-directives).
  * @throws UserError `dockerfile-invalid` for a directive that comes twice, and for an escape that is neither `\` nor a backquote.
  */
-export function readDirectives(source: DockerfileSource): ParserDirective[] {
+export function readDirectives(source: SourceFile): ParserDirective[] {
   const found: ParserDirective[] = [];
   for (const { start, end } of physicalLines(source.text)) {
     const match = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(source.text.slice(start, end));
@@ -48,7 +49,7 @@ export function readDirectives(source: DockerfileSource): ParserDirective[] {
  * empty lines between them dropped, heredocs read.
  * @throws UserError `dockerfile-invalid` for a heredoc without its end.
  */
-export function splitInstructions(source: DockerfileSource, escapeToken: EscapeToken): RawInstruction[] {
+export function splitInstructions(source: SourceFile, escapeToken: EscapeToken): RawInstruction[] {
   const lines = physicalLines(source.text);
   const result: RawInstruction[] = [];
   let next = 0;

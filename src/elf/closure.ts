@@ -61,7 +61,10 @@ export type MissingObject = {
   readonly refused: { readonly path: string; readonly reason: string } | null;
 };
 
-/** A library that is found, or found at this place, only because of ld.so.cache. */
+/**
+ * A library that is found, or found at this place, only because of ld.so.cache. Where there is none, the cache may go;
+ * the links to keep are then those of a closure with `useCache: false`, since the defaults may spell a path otherwise.
+ */
 export type CacheNeed = {
   readonly name: string;
   readonly neededBy: ImagePath | null;

@@ -83,10 +83,14 @@ function buildOnce(
   });
 }
 
+/**
+ * The context as a tar. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
+ * that comes over the API; only a hidden Dockerfile cannot be kept from it.
+ */
 function packContext({ entries }: BuildContext, dockerfile: string, text: string): Readable {
   const content = Buffer.from(text);
   const written: TarItem = { name: dockerfile, mode: 0o644, size: content.length, content };
-  const others = entries.filter((entry) => entry.path !== dockerfile);
+  const others = entries.filter(({ path, ignored }) => path !== dockerfile && !ignored);
   return packItems([written, ...others.map(itemOf)]);
 }
 

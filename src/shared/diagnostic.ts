@@ -1,5 +1,7 @@
 import { type ErrorCode, UserError } from './failure.ts';
-import { type Place, showPlace } from './source-text.ts';
+
+/** A place in a user's text file; line and column count from 1, the column in UTF-16 units. */
+export type Place = { readonly line: number; readonly column: number };
 
 /** A part of a text: offsets in UTF-16 units, the end excluded. */
 export type TextRange = { readonly start: number; readonly end: number };
@@ -55,4 +57,23 @@ export function placeIn(text: string, offset: number): Place {
   }
   const mark = line === 1 && at > 0 && text.startsWith('\ufeff') ? 1 : 0;
   return { line, column: at - lineStart - mark + 1 };
+}
+
+/**
+ * The line at a place with a caret below it, for messages about a user's file:
+ *
+ *     Kraftfile:3:7
+ *       3 | cmd: [1
+ *         |       ^
+ */
+export function showPlace(file: string, text: string, place: Place): string {
+  const source = (text.split('\n')[place.line - 1] ?? '').replace(/\r$/, '');
+  const number = String(place.line);
+  const gutter = ' '.repeat(number.length);
+  const indent = source.slice(0, place.column - 1).replace(/[^\t]/g, ' ');
+  return [
+    `${file}:${place.line}:${place.column}`,
+    `  ${number} | ${source}`,
+    `  ${gutter} | ${indent}^`,
+  ].join('\n');
 }

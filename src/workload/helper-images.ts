@@ -35,8 +35,11 @@ export async function sidecarImage(engine: Engine): Promise<ImageId> {
   return await engine.importImage(packItems(items), SIDECAR);
 }
 
+/** Where this project's set-up script puts one on a machine whose own busybox is another. */
+const SETUP_BUSYBOX = '/usr/local/lib/kraft-slim/busybox';
+
 async function staticBusybox(): Promise<Buffer> {
-  const candidates = [process.env.KRAFT_SLIM_BUSYBOX, '/bin/busybox', '/usr/bin/busybox'];
+  const candidates = [process.env.KRAFT_SLIM_BUSYBOX, '/bin/busybox', '/usr/bin/busybox', SETUP_BUSYBOX];
   for (const path of candidates) {
     if (path === undefined || path === '') continue;
     const bytes = await readFile(path).catch((error: unknown) => {

@@ -235,6 +235,6 @@ describe('mistakes', () => {
   test('a misspelt instruction names the nearest and points at it', () => {
     const error = errorOf('FROM a\n  COPPY x y\n');
     expect(error.hint).toBe('did you mean COPY?');
-    expect(error.detail).toBe('Dockerfile:2:3\n  2 |   COPPY x y\n    |   ^');
+    expect(error.detail).toBe('Dockerfile:2:3: unknown instruction COPPY\n  2 |   COPPY x y\n    |   ^');
   });
 });

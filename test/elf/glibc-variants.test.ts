@@ -52,7 +52,10 @@ describe('variants for better processors', () => {
     });
     const closure = resolveClosure(tree, ['/bin/app']);
     expect(variantsOf(closure)).toEqual(['x86-64-v3 /opt/glibc-hwcaps/x86-64-v3/liba.so']);
-    expect(closure.cacheNeeded.map(({ realPath }) => realPath)).toEqual(['/opt/liba.so', '/opt/glibc-hwcaps/x86-64-v3/liba.so']);
+    expect(closure.cacheNeeded.map(({ realPath }) => realPath)).toEqual([
+      '/opt/liba.so',
+      '/opt/glibc-hwcaps/x86-64-v3/liba.so',
+    ]);
   });
 
   test('a library that only better processors have is missing for the others', () => {
