@@ -13,15 +13,29 @@ export function findProgram(
   command: string,
   env: Readonly<Record<string, string>>,
 ): ImagePath {
-  const candidates = command.includes('/')
-    ? [imagePath(command)]
-    : (env.PATH ?? '').split(':').map((directory) => imagePath(`${directory}/${command}`));
-  const found = candidates.find((path) => resolvePath(tree, path).entry?.type === 'file');
+  const found = command.includes('/') ? fileAt(tree, command) : findInPath(tree, command, env);
   if (found !== undefined) return found;
   const nearest = nearestPath(tree, command);
   throw new UserError('cmd-not-found', `cannot find the command ${command} in the root file system`, {
     hint: nearest === undefined ? 'correct cmd in the Kraftfile' : `did you mean ${nearest}?`,
   });
+}
+
+/** The first regular file of a name along PATH; undefined where there is none. */
+export function findInPath(
+  tree: FileTree,
+  name: string,
+  { PATH = '' }: Readonly<Record<string, string>>,
+): ImagePath | undefined {
+  for (const directory of PATH.split(':')) {
+    const found = fileAt(tree, `${directory}/${name}`);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function fileAt(tree: FileTree, path: string): ImagePath | undefined {
+  return resolvePath(tree, path).entry?.type === 'file' ? imagePath(path) : undefined;
 }
 
 /** The same name elsewhere, else the most similar executable. */

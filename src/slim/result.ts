@@ -1,22 +1,23 @@
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
+import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
 import type { FailureCode, SkipCode } from '../shared/failure.ts';
 import type { Probe } from '../workload/probe.ts';
 import type { Workload } from '../workload/workload.ts';
 
 /** Codes of warnings; docs/warnings.md explains each, and none is ever given another meaning. */
 export type WarningCode =
+  | KraftfileWarningCode
   | 'build-host-network'
   | 'syntax-line-ignored'
-  | 'kraftfile'
   | 'library-missing'
-  | 'context-file-missing'
-  | 'kernel-files'
   | 'not-traced'
+  | 'kernel-files'
   | 'processes'
   | 'weak-workload'
   | 'path-left-out'
-  | 'target-not-x86-64';
+  | 'context-file-missing'
+  | 'target-left-alone';
 
 export type Warning = { readonly code: WarningCode; readonly message: string };
 

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
-import type { RootfsUnit } from '../entry/unit.ts';
+import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
 import type { Listener } from './event.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
@@ -78,9 +78,7 @@ export async function runEntry(
   try {
     const unit = await readUnit(path);
     known = { ...known, entry: unit.name, class: unit.class };
-    for (const { kraftfile } of unit.kraftfiles) {
-      for (const { message } of kraftfile.warnings) warnings.push({ code: 'kraftfile', message });
-    }
+    warnings.push(...unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
     const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
     const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
@@ -109,6 +107,18 @@ export async function runEntry(
     } as const;
     return { result: finish(rest), changes: [], error };
   }
+}
+
+/** What is odd about a Kraftfile, and what of it the tool leaves alone. */
+function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
+  const foreign = kraftfile.targets.filter(({ architecture }) => architecture !== 'x86_64');
+  return [
+    ...kraftfile.warnings.map(({ code, message }) => ({ code, message: `${name}: ${message}` })),
+    ...foreign.map(({ platform, architecture }) => ({
+      code: 'target-left-alone' as const,
+      message: `${name}: the target ${platform}/${architecture} is left alone: only x86_64 is slimmed`,
+    })),
+  ];
 }
 
 function pick({ signal, on }: EntryTools): Pick<EntryTools, 'signal' | 'on'> {

@@ -1,0 +1,88 @@
+import { type FileTree, resolvePath } from '../shared/file-tree.ts';
+import { type ImagePath, imagePath } from '../shared/image-path.ts';
+import { findInPath } from './find-program.ts';
+
+/** The kernel's buffer for the first line of a script, BINPRM_BUF_SIZE of include/uapi/linux/binfmts.h. */
+const LINE_BYTES = 256;
+
+/** How often a script's interpreter may be a script again, fs/exec.c, exec_binprm. */
+const MAX_DEPTH = 5;
+
+/** One step of a `#!` chain: a script and the interpreter that its first line names. */
+export type ScriptStep = {
+  readonly script: ImagePath;
+  readonly interpreter: ImagePath;
+  /** All words after the interpreter, as one: the kernel passes them so. */
+  readonly argument: string | null;
+};
+
+export type ScriptChain = {
+  readonly steps: readonly ScriptStep[];
+  /** What runs in the end: the first file of the chain that is no script. */
+  readonly program: ImagePath;
+};
+
+/**
+ * Follows `#!` lines from a file to the program that runs it, as fs/binfmt_script.c does; `env NAME` is followed
+ * through PATH as well, since that is what it does. The last step may name what is not there.
+ */
+export function scriptChain(tree: FileTree, file: ImagePath, env: Readonly<Record<string, string>>): ScriptChain {
+  const steps: ScriptStep[] = [];
+  let at = file;
+  while (steps.length < MAX_DEPTH) {
+    const line = firstLine(tree, at);
+    if (line === undefined) break;
+    const { interpreter, argument } = line;
+    steps.push({ script: at, interpreter, argument });
+    const named = interpreter.endsWith('/env') && argument !== null ? envCommand(argument) : undefined;
+    const found = named === undefined ? undefined : findInPath(tree, named, env);
+    if (found !== undefined) steps.push({ script: at, interpreter: found, argument: null });
+    at = found ?? interpreter;
+  }
+  return { steps, program: at };
+}
+
+function firstLine(tree: FileTree, file: ImagePath): { interpreter: ImagePath; argument: string | null } | undefined {
+  const { path, entry } = resolvePath(tree, file);
+  if (entry?.type !== 'file') return undefined;
+  const head = Buffer.from(tree.read(path, 0, LINE_BYTES)).toString('latin1');
+  const [, interpreter, argument] = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*?)[ \t]*(?:\n|$)/.exec(head) ?? [];
+  if (interpreter === undefined) return undefined;
+  return { interpreter: imagePath(interpreter), argument: argument === '' ? null : (argument ?? null) };
+}
+
+/** The command that `env` is told to run: options and assignments left out, env(1); `-S` splits its argument. */
+function envCommand(argument: string): string | undefined {
+  return argument.split(/[ \t]+/).find((word) => !word.startsWith('-') && !word.includes('='));
+}
+
+/** What a wrapper script runs in the end, and what it sets on the way. */
+export type WrappedCommand = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+};
+
+const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([\w./:@%+,-]*))$/;
+const EXEC = /^exec\s+(.+)$/;
+
+/**
+ * Reads a shell script that only sets variables and then execs: what it would run for the given arguments.
+ * Undefined for any script that does more, since nobody can tell what that comes to.
+ */
+export function wrappedCommand(text: string, args: readonly string[]): WrappedCommand | undefined {
+  const env: Record<string, string> = {};
+  for (const raw of text.split('\n').slice(1)) {
+    const line = raw.trim();
+    if (line === '' || line.startsWith('#') || /^set\s+[-+]/.test(line) || /^export\s+[\w\s]+$/.test(line)) continue;
+    const [, name, double, single, plain] = ASSIGNMENT.exec(line) ?? [];
+    if (name !== undefined) {
+      env[name] = double ?? single ?? plain ?? '';
+      continue;
+    }
+    const words = EXEC.exec(line)?.[1]?.split(/\s+/);
+    const argv = words?.flatMap((word) => (word === '"$@"' ? args : [word]));
+    const isPlain = argv?.every((word) => /^[\w./:@%+=,-]+$/.test(word) || args.includes(word));
+    return argv !== undefined && isPlain ? { argv, env } : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { LABEL } from '../../src/engine/ownership.ts';
+
+const run = promisify(execFile);
+
+/** Debian's client, where another one comes first on PATH. */
+const CLIENT = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
+
+/** What the docker client prints. */
+export async function docker(words: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const { stdout } = await run(CLIENT, words, { env: { ...process.env, ...env }, maxBuffer: 64 * 1024 ** 2 });
+  return stdout.trim();
+}
+
+/** Things in the engine with our label: what each is, and the label's value, `HOST/PID/START` of its owner. */
+export type Labelled = { readonly kind: 'container' | 'image' | 'network'; readonly owner: string };
+
+/** Everything in the engine that carries our label. */
+export async function labelled(): Promise<Labelled[]> {
+  const found: Labelled[] = [];
+  for (const kind of ['container', 'image', 'network'] as const) {
+    const all = kind === 'network' ? [] : ['--all'];
+    const ids = await docker([kind, 'ls', '--quiet', '--no-trunc', ...all, '--filter', `label=${LABEL}`]);
+    for (const id of new Set(ids.split('\n').filter((line) => line !== ''))) {
+      const path = kind === 'network' ? '.Labels' : '.Config.Labels';
+      const format = `{{index ${path} "${LABEL}"}}`;
+      // another run on this engine may have removed what is its own by now
+      const owner = await docker([kind, 'inspect', '--format', format, id]).catch(() => undefined);
+      if (owner !== undefined) found.push({ kind, owner });
+    }
+  }
+  return found;
+}
+
+/** What a process of this machine has in the engine. */
+export async function ownedBy(pid: number): Promise<Labelled[]> {
+  return (await labelled()).filter(({ owner }) => owner.split('/')[1] === String(pid));
+}
