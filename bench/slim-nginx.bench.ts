@@ -32,7 +32,7 @@ test('a whole run beside its floor: a cached build, two runs of the app, one reb
       const full = await build(original);
       const image = await engine.inspectImage(full);
       if (image === undefined) throw new Error('the engine has lost the image');
-      const cases = await casesOf(unit, image);
+      const cases = await casesOf({ unit, warn: () => undefined }, image);
       await observeAll({ engine, signal }, cases, { image: full });
       await observeAll({ engine, signal }, cases, { image: full });
       const slimmed = await build(rendered);

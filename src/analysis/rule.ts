@@ -1,9 +1,6 @@
+import type { Assumption } from '../config/config-schema.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import type { ImagePath } from '../shared/image-path.ts';
-
-/** What a user can say about a launch that nothing in its files tells: `assume` in kraft-slim.yaml. */
-export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
-export type Assumption = (typeof ASSUMPTIONS)[number];
 
 /** What a rule may look at. */
 export type RuleContext = {

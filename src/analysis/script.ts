@@ -26,7 +26,11 @@ export type ScriptChain = {
  * Follows `#!` lines from a file to the program that runs it, as fs/binfmt_script.c does; `env NAME` is followed
  * through PATH as well, since that is what it does. The last step may name what is not there.
  */
-export function scriptChain(tree: FileTree, file: ImagePath, env: Readonly<Record<string, string>>): ScriptChain {
+export function scriptChain(
+  tree: FileTree,
+  file: ImagePath,
+  env: Readonly<Record<string, string>>,
+): ScriptChain {
   const steps: ScriptStep[] = [];
   let at = file;
   while (steps.length < MAX_DEPTH) {
@@ -42,7 +46,10 @@ export function scriptChain(tree: FileTree, file: ImagePath, env: Readonly<Recor
   return { steps, program: at };
 }
 
-function firstLine(tree: FileTree, file: ImagePath): { interpreter: ImagePath; argument: string | null } | undefined {
+function firstLine(
+  tree: FileTree,
+  file: ImagePath,
+): { interpreter: ImagePath; argument: string | null } | undefined {
   const { path, entry } = resolvePath(tree, file);
   if (entry?.type !== 'file') return undefined;
   const head = Buffer.from(tree.read(path, 0, LINE_BYTES)).toString('latin1');
@@ -54,35 +61,4 @@ function firstLine(tree: FileTree, file: ImagePath): { interpreter: ImagePath; a
 /** The command that `env` is told to run: options and assignments left out, env(1); `-S` splits its argument. */
 function envCommand(argument: string): string | undefined {
   return argument.split(/[ \t]+/).find((word) => !word.startsWith('-') && !word.includes('='));
-}
-
-/** What a wrapper script runs in the end, and what it sets on the way. */
-export type WrappedCommand = {
-  readonly argv: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
-};
-
-const ASSIGNMENT = /^(?:export\s+)?([A-Za-z_]\w*)=(?:"([^"$`\\]*)"|'([^']*)'|([\w./:@%+,-]*))$/;
-const EXEC = /^exec\s+(.+)$/;
-
-/**
- * Reads a shell script that only sets variables and then execs: what it would run for the given arguments.
- * Undefined for any script that does more, since nobody can tell what that comes to.
- */
-export function wrappedCommand(text: string, args: readonly string[]): WrappedCommand | undefined {
-  const env: Record<string, string> = {};
-  for (const raw of text.split('\n').slice(1)) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#') || /^set\s+[-+]/.test(line) || /^export\s+[\w\s]+$/.test(line)) continue;
-    const [, name, double, single, plain] = ASSIGNMENT.exec(line) ?? [];
-    if (name !== undefined) {
-      env[name] = double ?? single ?? plain ?? '';
-      continue;
-    }
-    const words = EXEC.exec(line)?.[1]?.split(/\s+/);
-    const argv = words?.flatMap((word) => (word === '"$@"' ? args : [word]));
-    const isPlain = argv?.every((word) => /^[\w./:@%+=,-]+$/.test(word) || args.includes(word));
-    return argv !== undefined && isPlain ? { argv, env } : undefined;
-  }
-  return undefined;
 }

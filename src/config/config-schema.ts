@@ -1,5 +1,9 @@
 import { z } from 'zod';
 
+/** What a user can say about an app that nothing in its files tells. */
+export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
+export type Assumption = (typeof ASSUMPTIONS)[number];
+
 const name = z.string().regex(/./, 'must not be empty');
 const globs = z.array(name).default([]);
 
@@ -36,6 +40,10 @@ const settings = z.strictObject({
   build: build.prefault({}).describe('How the Dockerfile is built.'),
   keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
   drop: globs.describe('Globs over absolute paths of the image: these files go.'),
+  assume: z
+    .array(z.enum(ASSUMPTIONS))
+    .default([])
+    .describe('What the app does that no probe shows: it verifies TLS servers, uses time zones or locales.'),
 });
 
 /** The settings of one entry, complete. */

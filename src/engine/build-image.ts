@@ -1,8 +1,13 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 
+import { messageOf } from '../shared/failure.ts';
+import { openBuildSession } from './build-session.ts';
 import { decodeBuildKitStatus } from './buildkit-status.ts';
+import { dial } from './dial.ts';
 import { BuildError, type BuildRequest, type ImageId } from './engine.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { sessionMethods } from './session-methods.ts';
 
 /** How many lines of a failing step are worth showing. */
 const LAST_LINES = 20;
@@ -22,41 +27,76 @@ type BuildProgress = {
   failed: string | undefined;
 };
 
-/** Builds with BuildKit, through the engine's API alone. */
+type BuildListener = {
+  readonly mask: (text: string) => string;
+  readonly onLog: ((line: string) => void) | undefined;
+};
+
+/**
+ * Builds with BuildKit, through the engine's API alone.
+ * @throws BuildError where the engine refuses the build or a step fails.
+ */
 export async function buildImage(
   docker: Docker,
   request: BuildRequest,
   labels: Readonly<Record<string, string>>,
 ): Promise<ImageId> {
-  const { signal } = request;
+  const { signal, secrets = new Map(), onLog } = request;
   signal?.throwIfAborted();
-  const context = request.context();
-  const answer = (await docker.buildImage(context as NodeJS.ReadableStream, {
-    version: '2',
-    dockerfile: request.dockerfile,
-    buildargs: request.buildArgs,
-    labels: { ...labels },
-    networkmode: request.network,
-    rm: true,
-    forcerm: true,
-    ...(request.target === undefined ? {} : { target: request.target }),
-    ...(request.platform === undefined ? {} : { platform: request.platform }),
-    ...(signal === undefined ? {} : { abortSignal: signal }),
-  })) as Readable;
+  await using session = await openBuildSession(docker, sessionMethods(secrets), signal);
   const progress: BuildProgress = { image: undefined, error: undefined, steps: new Map(), failed: undefined };
+  const listener = { mask: maskSecrets(secrets.values()), onLog };
+  const context = request.context();
   try {
-    for await (const message of messages(answer)) take(message, progress, request.onLog);
+    const answer = await postBuild(docker, request, { context, session: session.id, labels });
+    for await (const message of messages(answer)) take(message, progress, listener);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     context.destroy();
-    // dockerode closes its BuildKit session when the answer ends, but not when it is cut short
-    if (!answer.readableEnded) answer.emit('end');
   }
   signal?.throwIfAborted();
   if (progress.image === undefined || progress.error !== undefined) throw failure(progress);
   return progress.image;
+}
+
+/** `POST /build` by hand: dockerode's own opens a session of its own, which knows no secrets. */
+async function postBuild(
+  docker: Docker,
+  { dockerfile, buildArgs, network, target, platform, signal }: BuildRequest,
+  {
+    context,
+    session,
+    labels,
+  }: { context: Readable; session: string; labels: Readonly<Record<string, string>> },
+): Promise<Readable> {
+  const options = {
+    version: '2',
+    session,
+    dockerfile,
+    buildargs: buildArgs,
+    labels,
+    networkmode: network,
+    rm: true,
+    forcerm: true,
+    ...(target === undefined ? {} : { target }),
+    ...(platform === undefined ? {} : { platform }),
+  };
+  try {
+    return await dial<Readable>(docker, {
+      method: 'POST',
+      path: '/build?',
+      options,
+      file: context,
+      isStream: true,
+      statusCodes: { 200: true },
+      ...(signal === undefined ? {} : { abortSignal: signal }),
+    });
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode === undefined) throw error;
+    throw new BuildError(messageOf(error).trim(), null, []);
+  }
 }
 
 async function* messages(answer: Readable): AsyncGenerator<BuildMessage> {
@@ -69,7 +109,7 @@ async function* messages(answer: Readable): AsyncGenerator<BuildMessage> {
   if (rest.trim() !== '') yield JSON.parse(rest) as BuildMessage;
 }
 
-function take(message: BuildMessage, progress: BuildProgress, onLog?: (line: string) => void): void {
+function take(message: BuildMessage, progress: BuildProgress, { mask, onLog }: BuildListener): void {
   if (message.error !== undefined) progress.error = message.error;
   if (message.stream !== undefined) onLog?.(message.stream.trimEnd());
   if (typeof message.aux === 'object' && message.aux.ID !== undefined)
@@ -85,8 +125,7 @@ function take(message: BuildMessage, progress: BuildProgress, onLog?: (line: str
     if (vertex.error !== '' && !/context canceled/i.test(vertex.error)) progress.failed ??= vertex.digest;
   }
   for (const log of status.logs) {
-    const lines = Buffer.from(log.msg)
-      .toString('utf8')
+    const lines = mask(Buffer.from(log.msg).toString('utf8'))
       .split(/\r?\n/)
       .filter((line) => line.trim() !== '');
     progress.steps.get(log.vertex)?.lines.push(...lines);

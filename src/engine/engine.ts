@@ -24,6 +24,8 @@ export type BuildRequest = {
   readonly buildArgs: Readonly<Record<string, string>>;
   readonly platform?: string;
   readonly network: 'default' | 'host';
+  /** What `RUN --mount=type=secret,id=ID` gets, by the id. In what the build prints they are masked. */
+  readonly secrets?: ReadonlyMap<string, Buffer>;
   readonly signal?: AbortSignal;
   /** Called with each line that the build prints. */
   readonly onLog?: (line: string) => void;

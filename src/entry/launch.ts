@@ -31,7 +31,9 @@ export function composeLaunch(
   image: Pick<ImageConfig, 'env' | 'entrypoint' | 'cmd'>,
   readmeEnv: Readonly<Record<string, string>>,
 ): Launch {
-  const [first, ...rest] = kraftfile.cmd?.argv ?? [...image.entrypoint, ...image.cmd];
+  // an empty list names no program
+  const own = kraftfile.cmd?.argv ?? [];
+  const [first, ...rest] = own.length > 0 ? own : [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
     throw new UserError(
       'cmd-not-found',

@@ -45,7 +45,10 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
     catalogRoot,
     directory: unitDirectory,
     dockerfile: basename(dockerfile),
-    kraftfiles: [first, ...(await siblingsOf(first, dockerfile, catalogRoot))],
+    kraftfiles: [
+      { ...first, name: relative(unitDirectory, first.path) },
+      ...(await siblingsOf(first, dockerfile, catalogRoot)),
+    ],
     class: classOf(first.kraftfile),
   };
 }

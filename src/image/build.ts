@@ -2,9 +2,10 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Config } from '../config/config-schema.ts';
-import { type BuildContext, type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
-import { BuildError, type Engine, type ImageId } from '../engine/engine.ts';
+import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
+import { BuildError, type BuildRequest, type Engine, type ImageId } from '../engine/engine.ts';
 import { UserError } from '../shared/failure.ts';
+import { readBuildSecrets, withoutSecretFiles } from './build-secrets.ts';
 import { packItems, type TarItem } from './pack-tar.ts';
 
 export type BuildOptions = {
@@ -25,6 +26,9 @@ export type BuildOptions = {
 const UNREACHABLE =
   /Temporary failure (in name resolution|resolving)|Could not resolve|bad address|ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|no route to host|Connection timed out|Unable to connect to|dial tcp/i;
 
+/** What BuildKit says of a secret that is `required` and not there; newer ones have a colon after the id. */
+const SECRET_MISSING = /\bsecret (\S+?):? not found/;
+
 /** BuildKit fetches the frontend that a `# syntax=` line names from a registry. */
 const NO_FRONTEND = /failed to solve with frontend|failed to resolve source metadata|failed to do request/i;
 const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
@@ -32,16 +36,19 @@ const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 /**
  * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
  * network, and a `# syntax` line whose frontend cannot be had is left out, each with a warning.
- * @throws UserError `build-failed` with the failing step and its last lines.
+ * @throws UserError `build-failed` with the failing step and its last lines, `config-invalid` where a secret that is
+ * set cannot be read.
  */
 export async function buildImage(engine: Engine, options: BuildOptions): Promise<ImageId> {
   const { directory, dockerfile, settings } = options;
+  const secrets = await readBuildSecrets(settings.secrets);
   const context = await readBuildContext({ directory, dockerfile: join(directory, dockerfile) });
+  const entries = await withoutSecretFiles(context.entries, { directory, secrets: settings.secrets });
   let { text } = options;
   let network: 'default' | 'host' = settings.network === 'host' ? 'host' : 'default';
   for (;;) {
     try {
-      return await buildOnce(engine, { ...options, text }, { context, network });
+      return await buildOnce(engine, { ...options, text }, { entries, network, secrets });
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
       if (
@@ -69,13 +76,20 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
 function buildOnce(
   engine: Engine,
   { text, target, settings, signal, onLog, dockerfile }: BuildOptions,
-  { context, network }: { context: BuildContext; network: 'default' | 'host' },
+  {
+    entries,
+    network,
+    secrets,
+  }: Required<Pick<BuildRequest, 'network' | 'secrets'>> & {
+    entries: readonly ContextEntry[];
+  },
 ): Promise<ImageId> {
   return engine.build({
-    context: () => packContext(context, dockerfile, text),
+    context: () => packContext(entries, dockerfile, text),
     dockerfile,
     buildArgs: settings.args,
     network,
+    secrets,
     ...(target === undefined ? {} : { target }),
     ...(settings.platform === undefined ? {} : { platform: settings.platform }),
     ...(signal === undefined ? {} : { signal }),
@@ -87,7 +101,7 @@ function buildOnce(
  * The context as a tar. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
  * that comes over the API; only a hidden Dockerfile cannot be kept from it.
  */
-function packContext({ entries }: BuildContext, dockerfile: string, text: string): Readable {
+function packContext(entries: readonly ContextEntry[], dockerfile: string, text: string): Readable {
   const content = Buffer.from(text);
   const written: TarItem = { name: dockerfile, mode: 0o644, size: content.length, content };
   const others = entries.filter(({ path, ignored }) => path !== dockerfile && !ignored);
@@ -106,8 +120,10 @@ function cannotReachOut({ step, lastLines }: BuildError): boolean {
 
 function explain(error: BuildError): UserError {
   const what = error.step === null ? 'the Dockerfile' : error.step;
+  const [, secret] = SECRET_MISSING.exec(error.message) ?? [];
   return new UserError('build-failed', `cannot build ${what}: ${error.message}`, {
     detail: error.lastLines.join('\n'),
+    ...(secret === undefined ? {} : { hint: `set the secret ${secret} by build.secrets in kraft-slim.yaml` }),
     cause: error,
   });
 }

@@ -40,6 +40,8 @@ function writeItem(pack: Pack, header: TarHeader, content: TarItem['content']): 
       return;
     }
     const sink = pack.entry(header, settle);
+    // told by the promise; an error event that nobody hears would end the process
+    sink.on('error', reject);
     copy(content(), sink).catch((error: Error) => {
       sink.destroy(error);
       reject(error);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { extract as extractTar, type Header } from 'tar-stream';
 import type { FileType } from '../shared/file-tree.ts';
@@ -24,7 +24,7 @@ type PlacedHeader = Header & { readonly byteOffset: number };
 
 /**
  * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its
- * content in that file. The engine's own stubs are left out.
+ * content in that file. The engine's own stubs are left out. Where the stream breaks off, the file is removed.
  */
 export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImagePath, RootfsEntry>> {
   const entries = new Map<ImagePath, RootfsEntry>();
@@ -34,18 +34,25 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
     const path = imagePath(header.name);
     if (entry !== undefined && path !== ROOT && !isEngineStub(path, entry)) entries.set(path, entry);
     content.on('end', () => next());
+    // where the tar breaks off, `extract` tells; this event, unheard, would end the process
+    content.on('error', () => undefined);
     content.resume();
   });
   const finished = once(extract, 'finish');
   // awaited below; until then a failure must not count as unhandled
   finished.catch(() => undefined);
   await using file = await open(spool, 'wx', 0o600);
-  for await (const chunk of tar) {
-    await file.writeFile(chunk as Buffer);
-    if (!extract.write(chunk)) await Promise.race([once(extract, 'drain'), finished]);
+  try {
+    for await (const chunk of tar) {
+      await file.writeFile(chunk as Buffer);
+      if (!extract.write(chunk)) await Promise.race([once(extract, 'drain'), finished]);
+    }
+    extract.end(null);
+    await finished;
+  } catch (error) {
+    await rm(spool, { force: true });
+    throw error;
   }
-  extract.end(null);
-  await finished;
   return entries;
 }
 
@@ -54,6 +61,8 @@ function entryOf(header: PlacedHeader, known: ReadonlyMap<ImagePath, RootfsEntry
   if (type === undefined) return undefined;
   const linkTo = header.type === 'link' ? imagePath(header.linkname ?? '') : null;
   const target = linkTo === null ? undefined : known.get(linkTo);
+  // a second name of a symbolic link or a device has no content to share
+  if (target !== undefined && target.type !== 'file') return target;
   return {
     type,
     size: target?.size ?? header.size ?? 0,

@@ -27,6 +27,7 @@ const BLOCKS: readonly (readonly [title: string, belongs: Belongs])[] = [
   ['Dynamic linker cache', ({ path }) => path === '/etc/ld.so.cache'],
   ['Libraries', has('elf-needed')],
   ['Libraries loaded at run time', ({ path }) => /\.so(\.[\w.]+)?$/.test(path)],
+  ['Interpreter', has('script-interpreter')],
   ['Programs run by the executable', traced('executed')],
   ['Configuration', ({ path }) => path.startsWith('/etc/')],
   ['Data', () => true],
@@ -35,6 +36,7 @@ const BLOCKS: readonly (readonly [title: string, belongs: Belongs])[] = [
 /** Titles in the order in which a reader of the Dockerfile wants them. */
 const ORDER = [
   'Executable',
+  'Interpreter',
   'Programs run by the executable',
   'Libraries',
   'Libraries loaded at run time',

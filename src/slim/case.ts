@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { ImageConfig, ImageId } from '../engine/engine.ts';
 import { composeLaunch, type Launch } from '../entry/launch.ts';
 import { readKraftRun, readmeCommands } from '../entry/readme.ts';
-import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import type { UnitKraftfile } from '../entry/unit.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
 import { workloadFromReadme } from '../workload/from-readme.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
@@ -15,8 +15,17 @@ import type { Workshop } from './workshop.ts';
 export type Case = { readonly launch: Launch; readonly workload: Workload };
 
 /** Every Kraftfile of a unit with its launch over an image and the workload of the README beside it. */
-export async function casesOf(unit: RootfsUnit, image: ImageConfig): Promise<Case[]> {
-  return await Promise.all(unit.kraftfiles.map((kraftfile) => caseOf(kraftfile, image)));
+export async function casesOf(
+  { unit, warn }: Pick<Workshop, 'unit' | 'warn'>,
+  image: ImageConfig,
+): Promise<Case[]> {
+  const cases = await Promise.all(unit.kraftfiles.map((kraftfile) => caseOf(kraftfile, image)));
+  for (const { launch, workload } of cases) {
+    if (workload.source !== 'derived') continue;
+    const message = `the README does not say how ${launch.kraftfile} is used: only its start is seen`;
+    warn({ code: 'weak-workload', message });
+  }
+  return cases;
 }
 
 async function caseOf(kraftfile: UnitKraftfile, image: ImageConfig): Promise<Case> {

@@ -9,7 +9,7 @@ import type { FileChange } from './write.ts';
  */
 export function commandChange(unit: RootfsUnit, launch: Launch): FileChange[] {
   const found = unit.kraftfiles.find(({ name }) => name === launch.kraftfile);
-  if (found === undefined || found.kraftfile.cmd !== null) return [];
+  if (found === undefined || (found.kraftfile.cmd?.argv.length ?? 0) > 0) return [];
   const { file, text } = found.kraftfile;
   return [{ name: found.name, before: text, after: spliceKraftfile({ file, text }, { cmd: launch.argv }) }];
 }

@@ -1,3 +1,4 @@
+import type { FitnessCode } from '../analysis/fitness.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
@@ -8,9 +9,12 @@ import type { Workload } from '../workload/workload.ts';
 /** Codes of warnings; docs/warnings.md explains each, and none is ever given another meaning. */
 export type WarningCode =
   | KraftfileWarningCode
+  | FitnessCode
   | 'build-host-network'
   | 'syntax-line-ignored'
   | 'library-missing'
+  | 'loader-cache'
+  | 'hard-link'
   | 'not-traced'
   | 'kernel-files'
   | 'processes'

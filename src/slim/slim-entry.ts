@@ -75,7 +75,10 @@ async function slimAndWrite(
   }
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const state = await readState(stateDirectory, unit.name);
-  const writing = { directory: unit.directory, lastWritten: state?.written ?? {}, force: options.force };
+  // a whole marker tells what the tool wrote, also where its state was deleted
+  const own = marker?.intact && marker.aboveUnchanged ? { [unit.dockerfile]: hashOf(text) } : {};
+  const lastWritten = { ...state?.written, ...own };
+  const writing = { directory: unit.directory, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);

@@ -5,14 +5,16 @@ import { layOut } from '../plan/layout.ts';
 import { planSlim } from '../plan/plan.ts';
 import { renderDockerfile } from '../render/render-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
-import { askedNeeds, dynamicNeeds, staticNeeds, withoutDropped } from './analyse.ts';
 import { askStages } from './ask-stages.ts';
 import { casesOf, insist, judgeAll, observeAll } from './case.ts';
 import { commandChange } from './command-change.ts';
 import { contextNeeds } from './context-needs.ts';
+import { dynamicStage } from './dynamic-stage.ts';
+import { askedNeeds, settleNeeds } from './given-needs.ts';
 import { neededEnv } from './needed-env.ts';
 import type { Slimmed } from './outcome.ts';
 import { compareBuilt } from './rebuild.ts';
+import { staticStage } from './static-stage.ts';
 import { timed } from './stopwatch.ts';
 import { buildRootfs, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
@@ -38,10 +40,15 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   await using full = await stopwatch.time('build', () =>
     buildRootfs(workshop, original, config.build.target),
   );
-  const cases = await casesOf(unit, full.config);
+  const cases = await casesOf(workshop, full.config);
 
   step('static', 'following what the program links');
-  const [fromStatic, staticSeconds] = await timed(() => staticNeeds(workshop, cases, full.rootfs));
+  const given = [
+    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs: full.rootfs })),
+    ...askedNeeds(full.rootfs, config.keep),
+  ];
+  const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, full.rootfs));
+  const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
 
   step('baseline', 'running the app on the full root file system');
   const baseline = await stopwatch.time('baseline', () =>
@@ -51,14 +58,10 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   step('trace', 'running it again, traced');
   const [fromTrace, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicNeeds(workshop, cases, full)),
+    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, full })),
   );
 
-  const given = [
-    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs: full.rootfs })),
-    ...askedNeeds(full.rootfs, config.keep),
-  ];
-  const needs = withoutDropped([...fromStatic, ...fromTrace, ...given], config.drop);
+  const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs: full.rootfs });
   const plan = planSlim(full.rootfs, needs);
   const layout = layOut(full.rootfs, plan);
   for (const path of layout.left) {

@@ -7,9 +7,9 @@ import type { Layout } from '../plan/layout.ts';
 import { layoutOfStage } from '../plan/layout-of-stage.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { withoutDropped } from './analyse.ts';
 import { type Case, casesOf, insist, judgeAll, observeAll } from './case.ts';
 import { contextNeeds } from './context-needs.ts';
+import { withoutDropped } from './given-needs.ts';
 import { compareBuilt, type Rebuilt } from './rebuild.ts';
 import { buildRootfs, type Workshop } from './workshop.ts';
 
@@ -38,7 +38,7 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   const { unit, stopwatch, on } = workshop;
   on({ type: 'step', entry: unit.name, step: 'build', detail: 'building what is on disk' });
   await using built = await stopwatch.time('build', () => buildRootfs(workshop, text));
-  const cases = await casesOf(unit, built.config);
+  const cases = await casesOf(workshop, built.config);
   const stage = readMarker(text)?.fields?.before ?? null;
   const { before, missingContext, layout, observations } =
     stage === null ? NO_BASELINE : await observeBaseline(workshop, { text, stage, cases });

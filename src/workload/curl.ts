@@ -36,7 +36,8 @@ export function curlProbe(
     allowPositionals: true,
     strict: false,
   });
-  const url = positionals.map(urlOf).find((found) => found !== undefined);
+  // the value of an option that is not known here stands among the words
+  const url = positionals.map(urlOf).find((found) => found !== undefined && guestPorts.has(portOf(found)));
   const guest = url === undefined ? undefined : guestPorts.get(portOf(url));
   if (url === undefined || guest === undefined) return undefined;
   const json = typeof values.json === 'string' ? values.json : null;

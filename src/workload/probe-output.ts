@@ -5,6 +5,7 @@ export const outputProbe: ProbeKind<OutputProbe> = {
   describe: () => 'output and exit code',
   async ask(_, context) {
     const outOfTime = new Promise<null>((resolve) => {
+      if (context.signal.aborted) resolve(null);
       context.signal.addEventListener('abort', () => resolve(null), { once: true });
     });
     const end = await Promise.race([context.ended, outOfTime]);

@@ -13,6 +13,7 @@ export const tcpProbe: ProbeKind<TcpProbe> = {
   async ask(probe, context) {
     try {
       using connection = disposable(await context.connect(probe.port));
+      context.signal.throwIfAborted();
       if (probe.send === '') return { status: 'connected', text: '', fault: null };
       connection.stream.write(probe.send);
       return { status: null, text: await readAnswer(connection.stream, probe, context.signal), fault: null };
@@ -26,13 +27,16 @@ function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promi
   return new Promise((resolve, reject) => {
     let text = '';
     let quiet: NodeJS.Timeout | undefined;
+    // a character may come in two chunks
+    const decoder = new TextDecoder();
     const finish = () => {
       clearTimeout(quiet);
+      text += decoder.decode();
       if (text === '') reject(new Error('the connection was closed without an answer'));
       else resolve(text);
     };
     stream.on('data', (chunk: Buffer) => {
-      text += chunk.toString('utf8');
+      text += decoder.decode(chunk, { stream: true });
       clearTimeout(quiet);
       if (probe.expect !== null && holdsText(text, probe.expect)) finish();
       else quiet = setTimeout(finish, QUIET_MS);

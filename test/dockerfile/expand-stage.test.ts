@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import { describe, expect, test } from 'vitest';
 import { type ExpandStageOptions, expandStage } from '../../src/dockerfile/expand-stage.ts';
 import { finalStage } from '../../src/dockerfile/model.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import { describe, expect, test } from 'vitest';
 import { ExpansionError, expandWord } from '../../src/dockerfile/expand-word.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CopyInstruction, Dockerfile, Instruction } from '../../src/dockerfile/model.ts';

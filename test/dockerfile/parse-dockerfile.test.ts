@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are variables of a Dockerfile
 import { describe, expect, test } from 'vitest';
 import type { Instruction, InstructionOf } from '../../src/dockerfile/model.ts';
 import { type ParseOptions, parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: kraft's variables look like that
 import { describe, expect, test } from 'vitest';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { UserError } from '../../src/shared/failure.ts';

@@ -1,4 +1,3 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: kraft's variables look like that
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { splitShellWords } from '../../src/kraftfile/shell-words.ts';

@@ -1,0 +1,89 @@
+import { basename } from 'node:path/posix';
+import { withoutDispensable } from '../analysis/dispensable.ts';
+import { needsOfTrace } from '../analysis/dynamic.ts';
+import type { Need } from '../analysis/need.ts';
+import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
+import { hostTracer } from '../analysis/tracer.ts';
+import type { ImagePath } from '../shared/image-path.ts';
+import type { Trace } from '../strace/read-trace.ts';
+import { runLaunch } from '../workload/run-launch.ts';
+import type { Case } from './case.ts';
+import type { BuiltImage, Workshop } from './workshop.ts';
+
+/** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
+export async function dynamicStage(
+  workshop: Workshop,
+  {
+    cases,
+    findings,
+    full,
+  }: { cases: readonly Case[]; findings: readonly StaticFindings[]; full: BuiltImage },
+): Promise<Need[]> {
+  const tree = full.rootfs;
+  const needs: Need[] = [];
+  for (const [at, one] of cases.entries()) {
+    const trace = await traceCase(workshop, one, full);
+    if (trace === undefined || trace.log.lines === 0) {
+      workshop.warn({
+        code: 'not-traced',
+        message: `${one.launch.argv[0]} could not be traced in this engine`,
+      });
+      continue;
+    }
+    const found = needsOfTrace(tree, trace.touched);
+    const { env } = one.launch;
+    const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
+    const cacheNeeded = needsLoaderCache(tree, { program: findings[at]?.program ?? null, env, loaded });
+    needs.push(...withoutDispensable(found.needs, { tree, env, cacheNeeded }));
+    warnOfFitness(workshop, trace, found.kernelPaths);
+    warnOfScript(workshop, trace, findings[at]);
+  }
+  return needs;
+}
+
+async function traceCase(
+  { engine, signal }: Workshop,
+  { launch, workload }: Case,
+  full: BuiltImage,
+): Promise<Trace | undefined> {
+  const tracer = hostTracer();
+  let trace: Trace | undefined;
+  await runLaunch(engine, {
+    image: full.config.id,
+    argv: launch.argv,
+    env: launch.env,
+    workload,
+    signal,
+    tracer: {
+      ...tracer,
+      collect: async (container) => {
+        trace = await tracer.collect(container);
+      },
+    },
+  });
+  return trace;
+}
+
+/** Dependence on /proc and /sys: Unikraft's base has none of it. /dev is there, as far as the kernel makes it. */
+function warnOfFitness({ warn }: Workshop, trace: Trace, kernelPaths: readonly ImagePath[]): void {
+  const kernel = kernelPaths.filter((path) => !path.startsWith('/dev'));
+  if (kernel.length > 0) {
+    warn({
+      code: 'kernel-files',
+      message: `the app reads ${kernel.join(', ')}, which Unikraft does not have`,
+    });
+  }
+  const child = trace.facts.find(({ kind }) => kind === 'fork' || kind === 'vfork' || kind === 'exec-child');
+  if (child !== undefined) {
+    warn({ code: 'processes', message: `the app starts processes, which Unikraft cannot: ${child.text}` });
+  }
+}
+
+/** A script that does more than exec cannot be read, but was seen to end in a program. */
+function warnOfScript({ warn }: Workshop, { processes }: Trace, findings: StaticFindings | undefined): void {
+  const last = processes[0]?.programs.at(-1);
+  if (findings === undefined || findings.script === null || findings.wrapped !== null) return;
+  if (last === undefined || (processes[0]?.programs.length ?? 0) < 2) return;
+  const message = `${findings.command} was seen to exec ${JSON.stringify(last.argv)}: use that as cmd`;
+  warn({ code: 'script-cmd', message });
+}

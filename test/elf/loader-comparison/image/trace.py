@@ -1,0 +1,84 @@
+"""Asks the dynamic loaders of this system what they load, for every ELF file of their machine, in several modes.
+
+Prints one JSON object per line. The loaders only trace: no program is run.
+"""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+
+# gconv: 500 modules that are all alike
+PRUNED = {"/proc", "/sys", "/dev", "/usr/lib32/gconv", "/usr/lib/x86_64-linux-gnu/gconv"}
+ET_EXEC, ET_DYN, PT_INTERP = 2, 3, 3
+LOADERS = {62: "/lib64/ld-linux-x86-64.so.2", 3: "/lib/ld-linux.so.2"}
+MUSL = "/lib/ld-musl-x86_64.so.1"
+
+UNIKRAFT_PATH = "/usr/local/lib:/usr/lib:/lib"
+ODD_PATH = "cases/cache/configured:/cases/names/alias;/cases/hwcaps::$ORIGIN/../lib"
+PRELOAD = "libm.so.6 /cases/rpath/deep/libdeep.so:libnope.so"
+
+
+def elf_files():
+    for directory, subdirectories, names in os.walk("/"):
+        subdirectories[:] = sorted(d for d in subdirectories if os.path.join(directory, d) not in PRUNED)
+        for name in sorted(names):
+            path = os.path.join(directory, name)
+            if os.path.isfile(path) and not os.path.islink(path):
+                elf = read_elf(path)
+                if elf is not None:
+                    yield path, *elf
+
+
+def read_elf(path):
+    """The machine and the interpreter (or None) of a program or library that the loaders here can be asked about."""
+    with open(path, "rb") as file:
+        head = file.read(4096)
+    if len(head) < 64 or head[:4] != b"\x7fELF" or head[5] != 1 or head[7] not in (0, 3):
+        return None
+    kind, machine = struct.unpack_from("<HH", head, 16)
+    if machine not in LOADERS or kind not in (ET_EXEC, ET_DYN):
+        return None
+    table, size, count = (
+        (*struct.unpack_from("<Q", head, 32), *struct.unpack_from("<HH", head, 54))
+        if head[4] == 2
+        else (*struct.unpack_from("<I", head, 28), *struct.unpack_from("<HH", head, 42))
+    )
+    for at in range(table, table + size * count, size):
+        if at + size > len(head):
+            break
+        if struct.unpack_from("<I", head, at)[0] == PT_INTERP:
+            offset = struct.unpack_from("<Q" if head[4] == 2 else "<I", head, at + (8 if head[4] == 2 else 4))[0]
+            return machine, head[offset:].split(b"\0", 1)[0].decode()
+    return machine, None
+
+
+def questions():
+    for path, machine, interpreter in elf_files():
+        musl = "musl" in (interpreter or path)
+        loader = MUSL if musl else interpreter or LOADERS[machine]
+        plain = [loader, "--list", path] if musl else [loader, path]
+        modes = [("plain", plain, {}), ("unikraft", plain, {"LD_LIBRARY_PATH": UNIKRAFT_PATH})]
+        if not musl:
+            modes.append(("no-cache", [loader, "--inhibit-cache", path], {}))
+            # a program with setgid would be started without its LD_ variables
+            if interpreter and os.access(path, os.X_OK) and os.stat(path).st_mode & 0o6000 == 0:
+                modes.append(("started", [path], {}))
+        if path.startswith(("/cases/", "/usr/bin/")):
+            modes.append(("preload", plain, {"LD_PRELOAD": PRELOAD}))
+        if path.startswith("/cases/"):
+            modes.append(("odd-path", plain, {"LD_LIBRARY_PATH": ODD_PATH}))
+        for mode, argv, env in modes:
+            yield {"file": path, "mode": mode, "loader": loader, "argv": argv, "env": env}
+
+
+def answer(question):
+    env = {**question["env"], "LD_TRACE_LOADED_OBJECTS": "1"}
+    done = subprocess.run(question["argv"], env=env, cwd="/", capture_output=True, timeout=20)
+    return {**question, "stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
+
+
+for question in questions():
+    print(json.dumps(answer(question)))
+sys.stdout.flush()

@@ -1,0 +1,127 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readUnit } from '../../src/entry/read-unit.ts';
+import { catalogOf, type Files } from '../support/catalog.ts';
+
+const kraftfile = (...lines: string[]) => `${['spec: v0.6', ...lines].join('\n')}\n`;
+const COMPLETE = kraftfile('runtime: base:latest', 'rootfs: ./Dockerfile', 'cmd: ["/app"]');
+
+/** Reads the unit at a path of a catalog; directories of the answer are relative to the catalog. */
+async function unitAt(path: string, files: Files) {
+  await using catalog = await catalogOf(files);
+  const { kraftfiles, ...unit } = await readUnit(join(catalog.path, path));
+  return {
+    ...unit,
+    isRoot: unit.catalogRoot === catalog.path,
+    directory: unit.directory.slice(catalog.path.length + 1),
+    kraftfiles: kraftfiles.map(({ name, path }) => `${name} at ${path.slice(catalog.path.length + 1)}`),
+  };
+}
+
+describe('a unit', () => {
+  test('is one Dockerfile and its Kraftfile, named from the catalog root', async () => {
+    const files = { 'library/a/1/Kraftfile': COMPLETE, 'library/a/1/Dockerfile': 'FROM debian\n' };
+    expect(await unitAt('library/a/1', files)).toMatchObject({
+      name: 'library/a/1',
+      directory: 'library/a/1',
+      dockerfile: 'Dockerfile',
+      class: 'complete',
+      isRoot: true,
+      kraftfiles: ['Kraftfile at library/a/1/Kraftfile'],
+    });
+  });
+
+  const coreutils = {
+    'examples/c/Kraftfile.ls': COMPLETE,
+    'examples/c/Kraftfile.cat': COMPLETE,
+    'examples/c/Kraftfile.other': kraftfile('rootfs: ./other.Dockerfile', 'cmd: ["/x"]'),
+    'examples/c/Kraftfile.none': kraftfile('cmd: ["/x"]'),
+    'examples/c/Dockerfile': 'FROM debian\n',
+    'examples/c/other.Dockerfile': 'FROM debian\n',
+  };
+
+  test('has every Kraftfile.NAME beside it that names the same Dockerfile, the named one first', async () => {
+    const { kraftfiles } = await unitAt('examples/c/Kraftfile.ls', coreutils);
+    expect(kraftfiles).toEqual([
+      'Kraftfile.ls at examples/c/Kraftfile.ls',
+      'Kraftfile.cat at examples/c/Kraftfile.cat',
+    ]);
+  });
+
+  test('is the same whichever of its Kraftfiles is named', async () => {
+    const units = await Promise.all(
+      ['Kraftfile.ls', 'Kraftfile.cat'].map((name) => unitAt(`examples/c/${name}`, coreutils)),
+    );
+    const [ls, cat] = units.map((unit) => ({
+      ...unit,
+      catalogRoot: '',
+      kraftfiles: [...unit.kraftfiles].sort(),
+    }));
+    expect(ls).toEqual(cat);
+  });
+
+  test('is at the Dockerfile where that lies elsewhere, and Kraftfiles are named from there', async () => {
+    const files = {
+      'tests/Dockerfile': 'FROM debian\n',
+      'tests/curl/Kraftfile': kraftfile('rootfs: ../Dockerfile', 'cmd: ["/curl"]'),
+      'tests/curl/Kraftfile.two': kraftfile('rootfs: ../Dockerfile', 'cmd: ["/curl", "-V"]'),
+    };
+    expect(await unitAt('tests/curl', files)).toMatchObject({
+      name: 'tests',
+      directory: 'tests',
+      kraftfiles: [
+        'curl/Kraftfile at tests/curl/Kraftfile',
+        'curl/Kraftfile.two at tests/curl/Kraftfile.two',
+      ],
+    });
+  });
+});
+
+test.each([
+  ['complete', ['runtime: base:latest', 'rootfs: ./Dockerfile']],
+  ['complete', ['runtime: example.org/official/base-compat:latest', 'rootfs: ./Dockerfile']],
+  ['runtime-delta', ['runtime: node:21', 'rootfs: ./Dockerfile']],
+  ['library', ['template: app-elfloader', 'rootfs: ./Dockerfile']],
+  ['library', ['unikraft: staging', 'rootfs: ./Dockerfile']],
+  ['native', ['unikraft: staging']],
+])('%s is the class of %j', async (expected, lines) => {
+  const files = { 'library/a/Kraftfile': kraftfile(...lines), 'library/a/Dockerfile': 'FROM debian\n' };
+  expect(await unitAt('library/a', files)).toMatchObject({ class: expected });
+});
+
+test.each([
+  ['the Kraftfile names no rootfs', ''],
+  ['the rootfs is a plain directory', 'rootfs: ./rootfs/'],
+  ['the rootfs is a ready cpio file', 'rootfs: ./root.cpio'],
+  ['the rootfs is an archive', 'rootfs: ./root.tar.gz'],
+  ['the rootfs is a ready erofs file', 'rootfs: ./root.erofs'],
+])('an entry without a Dockerfile says: %s', async (reason, line) => {
+  const files = { 'native/a/Kraftfile': kraftfile(line), 'native/a/rootfs/x': '' };
+  expect(await unitAt('native/a', files)).toMatchObject({ reason, name: 'native/a' });
+});
+
+describe('what is refused', () => {
+  test('a Dockerfile that is named and not there', async () => {
+    await expect(unitAt('library/a', { 'library/a/Kraftfile': COMPLETE })).rejects.toMatchObject({
+      code: 'rootfs-missing',
+      message: 'cannot find the rootfs ./Dockerfile that Kraftfile names',
+    });
+  });
+
+  test('two Kraftfiles of standard names', async () => {
+    const files = { 'library/a/Kraftfile': COMPLETE, 'library/a/kraft.yaml': COMPLETE };
+    await expect(unitAt('library/a', files)).rejects.toMatchObject({ code: 'kraftfile-ambiguous' });
+  });
+
+  test('a mistake in a sibling is told with its file and line', async () => {
+    const files = {
+      'library/a/Kraftfile': COMPLETE,
+      'library/a/Kraftfile.bad': 'spec: v0.6\ncmd: [\n',
+      'library/a/Dockerfile': 'FROM debian\n',
+    };
+    await expect(unitAt('library/a', files)).rejects.toMatchObject({
+      code: 'kraftfile-invalid',
+      detail: expect.stringContaining('library/a/Kraftfile.bad:'),
+    });
+  });
+});

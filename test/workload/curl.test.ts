@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { shellWords } from '../../src/entry/readme.ts';
+import { curlProbe } from '../../src/workload/curl.ts';
+
+const PORTS = new Map([
+  [8080, 80],
+  [8443, 443],
+  [80, 8000],
+  [443, 8001],
+]);
+const probeOf = (line: string) => curlProbe({ words: shellWords(line), expected: 'text' }, PORTS);
+
+test('a plain line is a GET of the port behind the one it names', () => {
+  expect(probeOf('curl localhost:8080')).toEqual({
+    kind: 'http',
+    port: 80,
+    tls: false,
+    method: 'GET',
+    path: '/',
+    headers: {},
+    body: null,
+    expect: 'text',
+    showsHead: false,
+  });
+});
+
+describe('the address', () => {
+  test.each([
+    ['curl http://localhost:8080/a/b?c=d', { port: 80, path: '/a/b?c=d', tls: false }],
+    ['curl https://localhost:8443/', { port: 443, tls: true }],
+    ['curl localhost', { port: 8000, tls: false }],
+    ['curl -k https://localhost', { port: 8001, tls: true }],
+    ['curl 127.0.0.1:8080/x', { port: 80, path: '/x' }],
+    ['curl --connect-timeout 5 localhost:8080', { port: 80 }],
+    ["curl -w '%{http_code}' localhost:8080", { port: 80 }],
+    ['curl -o /dev/null -m 5 localhost:8080', { port: 80 }],
+  ])('of %s', (line, expected) => {
+    expect(probeOf(line)).toMatchObject(expected);
+  });
+
+  test.each(['curl localhost:9999', 'curl https://example.org:444', 'curl', 'curl -o localhost:8080'])(
+    'of %s is no port of the app',
+    (line) => {
+      expect(probeOf(line)).toBeUndefined();
+    },
+  );
+});
+
+describe('what is sent', () => {
+  const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+  test.each([
+    ['-X PUT', { method: 'PUT', body: null }],
+    ['-XDELETE', { method: 'DELETE' }],
+    ['-I', { method: 'HEAD', showsHead: true }],
+    ['-i', { method: 'GET', showsHead: true }],
+    ['-sSfL', { method: 'GET', showsHead: false }],
+    ['-d a=1 -d b=2', { method: 'POST', body: 'a=1&b=2', headers: FORM }],
+    ['--data-raw a=1', { method: 'POST', body: 'a=1', headers: FORM }],
+    ['-X PATCH -d a', { method: 'PATCH', body: 'a', headers: FORM }],
+    [
+      `--json '{"a":1}'`,
+      { method: 'POST', body: '{"a":1}', headers: { 'content-type': 'application/json' } },
+    ],
+    [
+      `-H 'Content-Type: text/plain' -H "X-A:  b:c" -d x`,
+      { headers: { 'content-type': 'text/plain', 'x-a': 'b:c' }, body: 'x' },
+    ],
+  ])('with %s', (options, expected) => {
+    expect(probeOf(`curl ${options} localhost:8080`)).toMatchObject(expected);
+    expect(probeOf(`curl localhost:8080 ${options}`)).toMatchObject(expected);
+  });
+});
