@@ -10,8 +10,16 @@ type TracedReason = Extract<Reason, { kind: 'traced' }>['how'];
 /** File systems that the kernel makes: what lies there cannot be shipped. */
 const KERNEL_TREES = [imagePath('/proc'), imagePath('/sys'), imagePath('/dev')];
 
-/** What each kind of touch makes needed: the path itself, or the directory in which the call made its name. */
-const MEANING: Readonly<Record<TouchKind, { itself?: TracedReason; directory?: true }>> = {
+type Meaning = {
+  readonly itself?: TracedReason;
+  /** The directory in which the call made its name. */
+  readonly directory?: true;
+  /** The path itself unless the program made it: the call fails where it is not there, open(2) and rename(2). */
+  readonly existing?: TracedReason;
+};
+
+/** What each kind of touch makes needed. */
+const MEANING: Readonly<Record<TouchKind, Meaning>> = {
   opened: { itself: 'opened' },
   mapped: { itself: 'opened' },
   connected: { itself: 'opened' },
@@ -22,13 +30,16 @@ const MEANING: Readonly<Record<TouchKind, { itself?: TracedReason; directory?: t
   'link-read': { itself: 'stat' },
   linked: { itself: 'stat' },
   listed: { itself: 'listed' },
-  written: { directory: true },
+  written: { directory: true, existing: 'opened' },
   created: { directory: true },
   bound: { directory: true },
   mkdir: { directory: true },
-  renamed: { directory: true },
+  renamed: { directory: true, existing: 'stat' },
   removed: { directory: true },
 };
+
+/** Touches by which the program itself brought a path about. */
+const MADE: ReadonlySet<TouchKind> = new Set(['created', 'mkdir', 'bound']);
 
 /** What a trace makes of the paths that the program touched. */
 export type DynamicFindings = {
@@ -57,15 +68,18 @@ export function needsOfTrace(tree: FileTree, touched: readonly Touch[]): Dynamic
 }
 
 function needsOfTouch(tree: FileTree, path: ImagePath, kinds: readonly TouchKind[]): Need[] {
-  const needs: Need[] = [];
-  for (const kind of kinds) {
-    const { itself, directory } = MEANING[kind];
-    const wanted = directory ? parentOf(path) : path;
-    if (wanted === ROOT || GENERATED_FILES.has(wanted)) continue;
-    if (resolvePath(tree, wanted).entry === undefined) continue;
-    needs.push({ path: wanted, reason: { kind: 'traced', how: itself ?? 'written' } });
-  }
-  return needs;
+  const isMade = kinds.some((kind) => MADE.has(kind));
+  const wanted = kinds.flatMap((kind): [ImagePath, TracedReason][] => {
+    const { itself, directory, existing } = MEANING[kind];
+    const how = itself ?? (isMade ? undefined : existing);
+    return [
+      ...(how === undefined ? [] : [[path, how] as [ImagePath, TracedReason]]),
+      ...(directory ? [[parentOf(path), 'written'] as [ImagePath, TracedReason]] : []),
+    ];
+  });
+  return wanted
+    .filter(([at]) => at !== ROOT && !GENERATED_FILES.has(at) && resolvePath(tree, at).entry !== undefined)
+    .map(([at, how]) => ({ path: at, reason: { kind: 'traced', how } }));
 }
 
 /** A `..` behind a link leads elsewhere than its text says; such a path is taken as the kernel found it. */

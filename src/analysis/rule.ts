@@ -34,7 +34,7 @@ export type RuleNeeds = {
 export interface Rule {
   /** What reasons call it: `nss`, `ca-certificates`. */
   readonly name: string;
-  readonly needs: (context: RuleContext) => RuleNeeds;
+  readonly needs: (context: RuleContext) => RuleNeeds | Promise<RuleNeeds>;
 }
 
 /** A rule that does not apply. */

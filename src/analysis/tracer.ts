@@ -3,7 +3,6 @@ import { resolveClosure } from '../elf/resolve-closure.ts';
 import type { Container } from '../engine/engine.ts';
 import { packItems, type TarItem } from '../image/pack-tar.ts';
 import { contentOf } from '../image/unpack-tar.ts';
-import { UserError } from '../shared/failure.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, type ImagePath } from '../shared/image-path.ts';
 import { readTrace, type Trace } from '../strace/read-trace.ts';
@@ -22,12 +21,10 @@ export type Tracer = {
   readonly collect: (container: Container) => Promise<Trace>;
 };
 
-/**
- * Assembles a tracer from the host's strace.
- * @throws UserError where the host has none.
- */
-export function hostTracer(): Tracer {
+/** A tracer assembled from the host's strace; undefined where the host has none. */
+export function hostTracer(): Tracer | undefined {
   const items = bundle();
+  if (items === undefined) return undefined;
   return {
     argvPrefix: [
       `${DIRECTORY}/loader`,
@@ -42,15 +39,11 @@ export function hostTracer(): Tracer {
   };
 }
 
-function bundle(): TarItem[] {
+function bundle(): TarItem[] | undefined {
   const strace = ['/usr/bin/strace', '/usr/local/bin/strace', '/bin/strace']
     .map((path) => resolvePath(hostTree, path))
     .find(({ entry }) => entry?.type === 'file');
-  if (strace === undefined) {
-    throw new UserError('engine-refused', 'cannot trace: there is no strace on this machine', {
-      hint: 'install the package strace',
-    });
-  }
+  if (strace === undefined) return undefined;
   const closure = resolveClosure(hostTree, [strace.path]);
   const items: TarItem[] = [{ name: DIRECTORY.slice(1), type: 'directory', mode: 0o755 }];
   for (const { realPath, lookups } of closure.objects) {

@@ -2,8 +2,8 @@ import { connectEngine } from '../engine/connect.ts';
 import type { Engine, Leftovers } from '../engine/engine.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
+import { removeSpools } from '../slim/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
-import { removeSpools } from '../slim/workshop.ts';
 import type { Progress } from './progress.ts';
 
 /** What a command is run with: the way to stop it and the place to tell of its progress. */
@@ -24,7 +24,7 @@ export async function verifyCommand(entries: readonly string[], session: Session
 /** Removes everything that the tool has left behind, helper images and spools included. */
 export async function cleanCommand(): Promise<Leftovers> {
   const engine = await connectEngine();
-  await removeSpools();
+  await removeSpools('all');
   return await engine.clean('all');
 }
 
@@ -50,6 +50,6 @@ async function forEach(
 /** Connects, and removes what runs that were killed have left in the engine. */
 async function connectAndTidy(): Promise<Engine> {
   const engine = await connectEngine();
-  await engine.clean('abandoned');
+  await Promise.all([engine.clean('abandoned'), removeSpools('abandoned')]);
   return engine;
 }

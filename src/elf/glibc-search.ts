@@ -101,7 +101,7 @@ function directoryLists(context: LoadContext) {
 function directoryOpener(context: LoadContext) {
   const known = new Map<string, HwcapsDirectory[]>();
   const better = (directory: string): HwcapsDirectory[] => {
-    const found = known.get(directory) ?? hwcapsDirectories(context.tree, directory, context);
+    const found = known.get(directory) ?? hwcapsDirectories(context, directory);
     known.set(directory, found);
     return found;
   };

@@ -1,36 +1,12 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-
 import { messageOf } from '../shared/failure.ts';
+import { type BuildMessage, buildProgress } from './build-progress.ts';
 import { openBuildSession } from './build-session.ts';
-import { decodeBuildKitStatus } from './buildkit-status.ts';
 import { dial } from './dial.ts';
 import { BuildError, type BuildRequest, type ImageId } from './engine.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { sessionMethods } from './session-methods.ts';
-
-/** How many lines of a failing step are worth showing. */
-const LAST_LINES = 20;
-
-/** One line of the engine's answer to a build; which keys are there depends on the builder. */
-type BuildMessage = {
-  readonly id?: string;
-  readonly aux?: string | { readonly ID?: string };
-  readonly stream?: string;
-  readonly error?: string;
-};
-
-type BuildProgress = {
-  image: ImageId | undefined;
-  error: string | undefined;
-  readonly steps: Map<string, { name: string; lines: string[] }>;
-  failed: string | undefined;
-};
-
-type BuildListener = {
-  readonly mask: (text: string) => string;
-  readonly onLog: ((line: string) => void) | undefined;
-};
 
 /**
  * Builds with BuildKit, through the engine's API alone.
@@ -41,15 +17,14 @@ export async function buildImage(
   request: BuildRequest,
   labels: Readonly<Record<string, string>>,
 ): Promise<ImageId> {
-  const { signal, secrets = new Map(), onLog } = request;
+  const { signal, secrets = new Map(), onLog = () => undefined } = request;
   signal?.throwIfAborted();
   await using session = await openBuildSession(docker, sessionMethods(secrets), signal);
-  const progress: BuildProgress = { image: undefined, error: undefined, steps: new Map(), failed: undefined };
-  const listener = { mask: maskSecrets(secrets.values()), onLog };
+  const progress = buildProgress({ onLog, mask: maskSecrets(secrets.values()) });
   const context = request.context();
   try {
     const answer = await postBuild(docker, request, { context, session: session.id, labels });
-    for await (const message of messages(answer)) take(message, progress, listener);
+    for await (const message of messages(answer)) progress.take(message);
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -57,8 +32,7 @@ export async function buildImage(
     context.destroy();
   }
   signal?.throwIfAborted();
-  if (progress.image === undefined || progress.error !== undefined) throw failure(progress);
-  return progress.image;
+  return progress.end();
 }
 
 /** `POST /build` by hand: dockerode's own opens a session of its own, which knows no secrets. */
@@ -107,37 +81,4 @@ async function* messages(answer: Readable): AsyncGenerator<BuildMessage> {
     for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as BuildMessage;
   }
   if (rest.trim() !== '') yield JSON.parse(rest) as BuildMessage;
-}
-
-function take(message: BuildMessage, progress: BuildProgress, { mask, onLog }: BuildListener): void {
-  if (message.error !== undefined) progress.error = message.error;
-  if (message.stream !== undefined) onLog?.(message.stream.trimEnd());
-  if (typeof message.aux === 'object' && message.aux.ID !== undefined)
-    progress.image = message.aux.ID as ImageId;
-  if (message.id !== 'moby.buildkit.trace' || typeof message.aux !== 'string') return;
-  const status = decodeBuildKitStatus(message.aux);
-  for (const vertex of status.vertexes) {
-    const step = progress.steps.get(vertex.digest);
-    if (step === undefined) {
-      progress.steps.set(vertex.digest, { name: vertex.name, lines: [] });
-      if (!vertex.name.startsWith('[internal]')) onLog?.(vertex.name);
-    }
-    if (vertex.error !== '' && !/context canceled/i.test(vertex.error)) progress.failed ??= vertex.digest;
-  }
-  for (const log of status.logs) {
-    const lines = mask(Buffer.from(log.msg).toString('utf8'))
-      .split(/\r?\n/)
-      .filter((line) => line.trim() !== '');
-    progress.steps.get(log.vertex)?.lines.push(...lines);
-    for (const line of lines) onLog?.(line);
-  }
-}
-
-function failure({ error, failed, steps }: BuildProgress): BuildError {
-  const step = failed === undefined ? undefined : steps.get(failed);
-  return new BuildError(
-    error?.trim() ?? 'the engine ended the build without an image',
-    step?.name ?? null,
-    step?.lines.slice(-LAST_LINES) ?? [],
-  );
 }

@@ -3,8 +3,16 @@ import protobuf from 'protobufjs';
 
 /** A message of BuildKit's about a build: steps (vertexes) by their digest, and what they printed. */
 export type BuildKitStatus = {
-  readonly vertexes: readonly { digest: string; name: string; error: string; cached: boolean }[];
+  readonly vertexes: readonly BuildKitVertex[];
   readonly logs: readonly { vertex: string; msg: Uint8Array }[];
+};
+
+type BuildKitVertex = {
+  readonly digest: string;
+  readonly name: string;
+  readonly error: string;
+  /** When the step ended; null before. */
+  readonly completed: object | null;
 };
 
 let statusType: protobuf.Type | undefined;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { isAlive, startTimeOf } from '../shared/process.ts';
 
 /** The label that everything carries which the tool makes in an engine. Part of the contract. */
 export const LABEL = 'org.unikraft.kraft-slim';
@@ -22,24 +22,4 @@ export function isAbandoned(owner: string): boolean {
   if (!isAlive(Number(pid))) return true;
   const startTime = startTimeOf(Number(pid));
   return startTime !== undefined && String(startTime) !== start;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-/** Field 22 of /proc/PID/stat, proc(5): clock ticks since boot; undefined on hosts without /proc. */
-function startTimeOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return Number(afterName[19]);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { simpleGit } from 'simple-git';
 
 /** Where the bytes of a file are kept beside the file itself. */
@@ -14,10 +14,9 @@ export async function keepingOf(path: string): Promise<Keeping> {
   const git = simpleGit(dirname(path));
   const ask = async (...words: string[]) => (await git.raw(words).catch(() => '')).trim();
   if ((await ask('rev-parse', '--is-inside-work-tree')) !== 'true') return 'outside-git';
-  const name = await ask('ls-files', '--full-name', '--', path);
-  if (name === '') return 'uncommitted';
+  const name = `./${basename(path)}`;
   const [now, head, index] = await Promise.all([
-    ask('hash-object', '--', path),
+    ask('hash-object', '--', name),
     ask('rev-parse', '--verify', '--quiet', `HEAD:${name}`),
     ask('rev-parse', '--verify', '--quiet', `:${name}`),
   ]);

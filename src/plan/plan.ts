@@ -25,7 +25,7 @@ export type Plan = {
 
 /**
  * Closes needs over a root file system: with each path the links that lead to it. Adding a need never removes
- * anything (monotone), and the needs of a plan's own paths give the same plan (idempotent).
+ * anything (monotone), and the needs of a plan's own names give the same plan (idempotent).
  */
 export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
   const kept = new Map<ImagePath, Map<string, Reason>>();
@@ -37,11 +37,11 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
   };
   for (const need of needs) {
     const found = resolvePath(rootfs, need.path);
-    for (const link of found.links) keep(link, { kind: 'traced', how: 'linked-through' });
     if (found.entry === undefined) {
       missing.push(need);
       continue;
     }
+    for (const link of found.links) keep(link, { kind: 'traced', how: 'linked-through' });
     keep(found.path, need.reason);
     names.set(need.path, found.path);
   }

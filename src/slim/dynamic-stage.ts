@@ -3,7 +3,7 @@ import { withoutDispensable } from '../analysis/dispensable.ts';
 import { needsOfTrace } from '../analysis/dynamic.ts';
 import type { Need } from '../analysis/need.ts';
 import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
-import { hostTracer } from '../analysis/tracer.ts';
+import { hostTracer, type Tracer } from '../analysis/tracer.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { runLaunch } from '../workload/run-launch.ts';
@@ -21,8 +21,13 @@ export async function dynamicStage(
 ): Promise<Need[]> {
   const tree = full.rootfs;
   const needs: Need[] = [];
+  const tracer = hostTracer();
+  if (tracer === undefined) {
+    workshop.warn({ code: 'not-traced', message: 'nothing is traced: there is no strace on this machine' });
+    return [];
+  }
   for (const [at, one] of cases.entries()) {
-    const trace = await traceCase(workshop, one, full);
+    const trace = await traceCase(workshop, one, { full, tracer });
     if (trace === undefined || trace.log.lines === 0) {
       workshop.warn({
         code: 'not-traced',
@@ -44,9 +49,8 @@ export async function dynamicStage(
 async function traceCase(
   { engine, signal }: Workshop,
   { launch, workload }: Case,
-  full: BuiltImage,
+  { full, tracer }: { full: BuiltImage; tracer: Tracer },
 ): Promise<Trace | undefined> {
-  const tracer = hostTracer();
   let trace: Trace | undefined;
   await runLaunch(engine, {
     image: full.config.id,

@@ -21,8 +21,8 @@ export const STATE_DIRECTORY = '.kraft-slim';
 /** The remembered state of a unit; undefined where there is none, or none that can be read. */
 export async function readState(directory: string, entry: string): Promise<UnitState | undefined> {
   try {
-    const state = JSON.parse(await readFile(fileOf(directory, entry), 'utf8')) as UnitState;
-    return state.schema === 'kraft-slim/state/1' && state.entry === entry ? state : undefined;
+    const state = JSON.parse(await readFile(fileOf(directory, entry), 'utf8')) as UnitState | null;
+    return state?.schema === 'kraft-slim/state/1' && state.entry === entry ? state : undefined;
   } catch (error) {
     if (isNotFound(error) || error instanceof SyntaxError) return undefined;
     throw error;

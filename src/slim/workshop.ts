@@ -1,6 +1,3 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
@@ -8,6 +5,7 @@ import { buildImage } from '../image/build.ts';
 import { Rootfs } from '../image/rootfs.ts';
 import type { Listener } from './event.ts';
 import type { Warning } from './result.ts';
+import { newSpool } from './spools.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
 /** What the work on one unit is done with. */
@@ -23,11 +21,6 @@ export type Workshop = {
 
 /** An image that was built and its file system; disposing of it removes both. */
 export type BuiltImage = AsyncDisposable & { readonly config: ImageConfig; readonly rootfs: Rootfs };
-
-/** Where the spools of this process are; `clean` removes those of others too. */
-export const SCRATCH = join(tmpdir(), 'kraft-slim');
-
-let spools = 0;
 
 /** Builds a Dockerfile over the unit's context and takes its file system, before anything runs in it. */
 export async function buildRootfs(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
@@ -68,12 +61,5 @@ async function exportRootfs(engine: Engine, image: ImageId): Promise<Rootfs> {
     network: 'none',
     limits: { memoryBytes: 64 * 1024 ** 2, pids: 16 },
   });
-  await mkdir(SCRATCH, { recursive: true });
-  spools += 1;
-  return await Rootfs.fromTar(await container.export(), join(SCRATCH, `${process.pid}-${spools}.tar`));
-}
-
-/** Removes every spool, those of runs that were killed among them. */
-export async function removeSpools(): Promise<void> {
-  await rm(SCRATCH, { recursive: true, force: true });
+  return await Rootfs.fromTar(await container.export(), await newSpool());
 }

@@ -88,7 +88,8 @@ async function saveOriginal(path: string): Promise<void> {
 }
 
 async function writeDurably(path: string, content: string, mode: number): Promise<void> {
-  await using file = await open(path, 'w', mode & 0o777);
+  await using file = await open(path, 'w');
+  await file.chmod(mode & 0o7777);
   await file.writeFile(content);
   await file.sync();
 }

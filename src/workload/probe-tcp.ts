@@ -28,7 +28,7 @@ function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promi
     let text = '';
     let quiet: NodeJS.Timeout | undefined;
     // a character may come in two chunks
-    const decoder = new TextDecoder();
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     const finish = () => {
       clearTimeout(quiet);
       text += decoder.decode();

@@ -8,7 +8,7 @@ import { loadConfig, parseConfig } from '../../src/config/load-config.ts';
 import { mergeConfig } from '../../src/config/merge-config.ts';
 import { mistakesError } from '../../src/shared/diagnostic.ts';
 
-const DEFAULTS = { build: { args: {}, secrets: [] }, keep: [], drop: [] };
+const DEFAULTS = { build: { args: {}, secrets: [] }, keep: [], drop: [], assume: [] };
 
 describe('from disk', () => {
   let catalogRoot = '';

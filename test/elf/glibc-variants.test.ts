@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { resolveClosure } from '../../src/elf/resolve-closure.ts';
+import { imagePath } from '../../src/shared/image-path.ts';
 import { buildCache } from '../support/cache-builder.ts';
 import { glibcTree, library, loadedBy, program } from '../support/loader-trees.ts';
 
@@ -34,6 +35,16 @@ describe('variants for better processors', () => {
     expect(variantsOf(resolveClosure(glibcTree(table, 37), ['/bin/app']))).not.toContain(legacy);
     expect(variantsOf(resolveClosure(glibcTree(table, 36), ['/bin/app']))).toContain(legacy);
     expect(variantsOf(resolveClosure(glibcTree(table, 31), ['/bin/app']))).toEqual([legacy]);
+  });
+
+  test('they are looked for below relative directories, too', () => {
+    const tree = glibcTree({
+      '/bin/app': program(['liba.so']),
+      '/work/lib/liba.so': LIB,
+      '/work/lib/glibc-hwcaps/x86-64-v3/liba.so': LIB,
+    });
+    const closure = resolveClosure(tree, ['/bin/app'], { libraryPath: 'lib', cwd: imagePath('/work') });
+    expect(variantsOf(closure)).toEqual(['x86-64-v3 /work/lib/glibc-hwcaps/x86-64-v3/liba.so']);
   });
 
   test('the cache names variants, too', () => {

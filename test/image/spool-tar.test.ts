@@ -24,8 +24,16 @@ describe('names', () => {
 });
 
 test('the bits of the file type that Engine 20.10 leaves in a mode are masked', async () => {
-  await using rootfs = await read([file('a', '', 0o100755), file('b', '', 0o104755)]);
-  expect(treeText(rootfs)).toEqual({ '/a': 'file 755 0:0 ', '/b': 'file 4755 0:0 ' });
+  const parts: Buffer[] = [];
+  for await (const part of packItems([file('a', '', 0o4755)])) parts.push(part);
+  const tar = Buffer.concat(parts);
+  // a header's mode and its checksum, tar(5); the packer would mask the bits itself
+  tar.write('0104755\0', 100, 'latin1');
+  tar.write('        ', 148, 'latin1');
+  const sum = tar.subarray(0, 512).reduce((total, byte) => total + byte, 0);
+  tar.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  await using rootfs = await Rootfs.fromTar(Readable.from([tar]), spoolPath());
+  expect(treeText(rootfs)).toEqual({ '/a': 'file 4755 0:0 ' });
 });
 
 describe('a hard link', () => {

@@ -1,48 +1,30 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine, ImageId } from '../../../src/engine/engine.ts';
+import type { Container, Engine, ImageId } from '../../../src/engine/engine.ts';
 import { buildImage } from '../../../src/image/build.ts';
 import { Rootfs } from '../../../src/image/rootfs.ts';
 import type { TraceLine } from './trace.ts';
 
 const IMAGE_DIRECTORY = join(import.meta.dirname, 'image');
+const TRACE = ['python3', '/trace.py'];
 const LIMITS = { memoryBytes: 1 << 30, pids: 64 };
 
-/** An image full of programs: its files, and what its own loaders say of them. */
-export type Asked = AsyncDisposable & { readonly rootfs: Rootfs; readonly lines: readonly TraceLine[] };
-
-/** Builds the image, reads its files and asks its loaders, in one container without a network. */
-export async function askLoaders(engine: Engine): Promise<Asked> {
-  const spool = await mkdtemp(join(tmpdir(), 'kraft-slim-loaders-'));
+/** Builds the image, asks its own loaders, in one container without a network, and reads its files into `directory`. */
+export async function askLoaders(
+  engine: Engine,
+  directory: string,
+): Promise<{ rootfs: Rootfs; lines: TraceLine[] }> {
   const image = await build(engine);
   try {
-    const argv = ['python3', '/trace.py'];
     await using container = await engine.createContainer({
       image,
-      argv,
+      argv: TRACE,
       env: {},
       network: 'none',
       limits: LIMITS,
     });
-    const rootfs = await Rootfs.fromTar(await container.export(), join(spool, 'rootfs.tar'));
-    const output: Buffer[] = [];
-    const errors: Buffer[] = [];
-    const { ended } = await container.attach(({ stream, data }) => {
-      (stream === 'stdout' ? output : errors).push(data);
-    });
-    await container.start();
-    const { exitCode } = await container.wait();
-    await ended;
-    if (exitCode !== 0) throw new Error(`cannot ask the loaders: ${Buffer.concat(errors)}`);
-    return {
-      rootfs,
-      lines: linesOf(Buffer.concat(output)),
-      async [Symbol.asyncDispose]() {
-        await rootfs[Symbol.asyncDispose]();
-        await rm(spool, { recursive: true });
-      },
-    };
+    const lines = await linesOf(container);
+    return { lines, rootfs: await Rootfs.fromTar(await container.export(), join(directory, 'rootfs.tar')) };
   } finally {
     await engine.removeImage(image);
   }
@@ -58,10 +40,15 @@ async function build(engine: Engine): Promise<ImageId> {
   });
 }
 
-function linesOf(output: Buffer): TraceLine[] {
-  const lines = output
-    .toString()
-    .split('\n')
-    .filter((line) => line !== '');
+async function linesOf(container: Container): Promise<TraceLine[]> {
+  const output = { stdout: '', stderr: '' };
+  const { ended } = await container.attach(({ stream, data }) => {
+    output[stream] += data.toString('latin1');
+  });
+  await container.start();
+  const { exitCode } = await container.wait();
+  await ended;
+  if (exitCode !== 0) throw new Error(`cannot ask the loaders: ${output.stderr}`);
+  const lines = output.stdout.split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as TraceLine);
 }

@@ -1,7 +1,7 @@
 import type { Closure, LoadedObject } from '../../../src/elf/closure.ts';
 import { type FileTree, resolvePath } from '../../../src/shared/file-tree.ts';
 import type { ImagePath } from '../../../src/shared/image-path.ts';
-import type { LoaderAnswer } from './trace.ts';
+import { type LoaderAnswer, WORKING_DIRECTORY } from './trace.ts';
 
 /** In what a loader's answer and our closure differ, a sentence each. */
 export function differencesOf(tree: FileTree, answer: LoaderAnswer, closure: Closure): string[] {
@@ -56,7 +56,9 @@ function differenceOfFile(path: ImagePath, text: string, object: LoadedObject | 
 
 /** The files of an answer, each by its place free of links, with the path that the loader opened. */
 export function loadedFiles(tree: FileTree, answer: LoaderAnswer): Map<ImagePath, string> {
-  const absolute = answer.loaded.map((text) => (text.startsWith('/') ? text : `/${text}`));
+  const absolute = answer.loaded.map((text) =>
+    text.startsWith('/') ? text : `${WORKING_DIRECTORY}/${text}`,
+  );
   return new Map(absolute.map((text) => [resolvePath(tree, text).path, text]));
 }
 

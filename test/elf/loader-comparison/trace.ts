@@ -1,3 +1,5 @@
+import { imagePath } from '../../../src/shared/image-path.ts';
+
 /** What one of the image's loaders was asked, and what it printed: a line of image/trace.py. */
 export type TraceLine = {
   readonly file: string;
@@ -8,6 +10,9 @@ export type TraceLine = {
   readonly stdout: string;
   readonly stderr: string;
 };
+
+/** Where image/trace.py asks from. */
+export const WORKING_DIRECTORY = imagePath('/cases/working');
 
 export type LoaderAnswer = {
   /** Paths as the loader spells them; the kernel's vDSO, which is no file, is left out. */

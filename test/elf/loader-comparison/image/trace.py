@@ -1,13 +1,13 @@
 """Asks the dynamic loaders of this system what they load, for every ELF file of their machine, in several modes.
 
-Prints one JSON object per line. The loaders only trace: no program is run.
+Prints one JSON object per line. The loaders only trace: no program is run, not even in the mode `started`, in which
+the kernel starts it and the loader ends it.
 """
 
 import json
 import os
 import struct
 import subprocess
-import sys
 
 # gconv: 500 modules that are all alike
 PRUNED = {"/proc", "/sys", "/dev", "/usr/lib32/gconv", "/usr/lib/x86_64-linux-gnu/gconv"}
@@ -16,7 +16,9 @@ LOADERS = {62: "/lib64/ld-linux-x86-64.so.2", 3: "/lib/ld-linux.so.2"}
 MUSL = "/lib/ld-musl-x86_64.so.1"
 
 UNIKRAFT_PATH = "/usr/local/lib:/usr/lib:/lib"
-ODD_PATH = "cases/cache/configured:/cases/names/alias;/cases/hwcaps::$ORIGIN/../lib"
+# relative, empty and doubled elements, both separators, a token; read in this directory
+ODD_PATH = "../hwcaps:/cases/names/alias:/cases/names/alias;/cases/separated::$ORIGIN/../lib"
+WORKING_DIRECTORY = "/cases/working"
 PRELOAD = "libm.so.6 /cases/rpath/deep/libdeep.so:libnope.so"
 
 
@@ -25,7 +27,8 @@ def elf_files():
         subdirectories[:] = sorted(d for d in subdirectories if os.path.join(directory, d) not in PRUNED)
         for name in sorted(names):
             path = os.path.join(directory, name)
-            if os.path.isfile(path) and not os.path.islink(path):
+            # of links only the cases' own, to start their programs by them
+            if os.path.isfile(path) and (not os.path.islink(path) or path.startswith("/cases/")):
                 elf = read_elf(path)
                 if elf is not None:
                     yield path, *elf
@@ -40,16 +43,12 @@ def read_elf(path):
     kind, machine = struct.unpack_from("<HH", head, 16)
     if machine not in LOADERS or kind not in (ET_EXEC, ET_DYN):
         return None
-    table, size, count = (
-        (*struct.unpack_from("<Q", head, 32), *struct.unpack_from("<HH", head, 54))
-        if head[4] == 2
-        else (*struct.unpack_from("<I", head, 28), *struct.unpack_from("<HH", head, 42))
-    )
-    for at in range(table, table + size * count, size):
-        if at + size > len(head):
-            break
+    wide = head[4] == 2
+    (table,) = struct.unpack_from("<Q", head, 32) if wide else struct.unpack_from("<I", head, 28)
+    size, count = struct.unpack_from("<HH", head, 54 if wide else 42)
+    for at in range(table, min(table + size * count, len(head) - size), size):
         if struct.unpack_from("<I", head, at)[0] == PT_INTERP:
-            offset = struct.unpack_from("<Q" if head[4] == 2 else "<I", head, at + (8 if head[4] == 2 else 4))[0]
+            (offset,) = struct.unpack_from("<Q", head, at + 8) if wide else struct.unpack_from("<I", head, at + 4)
             return machine, head[offset:].split(b"\0", 1)[0].decode()
     return machine, None
 
@@ -59,26 +58,29 @@ def questions():
         musl = "musl" in (interpreter or path)
         loader = MUSL if musl else interpreter or LOADERS[machine]
         plain = [loader, "--list", path] if musl else [loader, path]
-        modes = [("plain", plain, {}), ("unikraft", plain, {"LD_LIBRARY_PATH": UNIKRAFT_PATH})]
-        if not musl:
-            modes.append(("no-cache", [loader, "--inhibit-cache", path], {}))
-            # a program with setgid would be started without its LD_ variables
-            if interpreter and os.access(path, os.X_OK) and os.stat(path).st_mode & 0o6000 == 0:
-                modes.append(("started", [path], {}))
-        if path.startswith(("/cases/", "/usr/bin/")):
-            modes.append(("preload", plain, {"LD_PRELOAD": PRELOAD}))
-        if path.startswith("/cases/"):
-            modes.append(("odd-path", plain, {"LD_LIBRARY_PATH": ODD_PATH}))
+        modes = []
+        # a program with setgid would be started without its LD_ variables
+        if interpreter and not musl and os.access(path, os.X_OK) and os.stat(path).st_mode & 0o6000 == 0:
+            modes.append(("started", [path], {}))
+        if not os.path.islink(path):
+            modes.append(("plain", plain, {}))
+            modes.append(("unikraft", plain, {"LD_LIBRARY_PATH": UNIKRAFT_PATH}))
+            if not musl:
+                modes.append(("no-cache", [loader, "--inhibit-cache", path], {}))
+            if path.startswith(("/cases/", "/usr/bin/")):
+                modes.append(("preload", plain, {"LD_PRELOAD": PRELOAD}))
+            if path.startswith("/cases/"):
+                modes.append(("odd-path", plain, {"LD_LIBRARY_PATH": ODD_PATH}))
         for mode, argv, env in modes:
             yield {"file": path, "mode": mode, "loader": loader, "argv": argv, "env": env}
 
 
 def answer(question):
+    # musl's `--list` does not look at the variable
     env = {**question["env"], "LD_TRACE_LOADED_OBJECTS": "1"}
-    done = subprocess.run(question["argv"], env=env, cwd="/", capture_output=True, timeout=20)
+    done = subprocess.run(question["argv"], env=env, cwd=WORKING_DIRECTORY, capture_output=True, timeout=20)
     return {**question, "stdout": done.stdout.decode(), "stderr": done.stderr.decode()}
 
 
 for question in questions():
     print(json.dumps(answer(question)))
-sys.stdout.flush()

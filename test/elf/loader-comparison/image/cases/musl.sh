@@ -14,6 +14,10 @@ musl_program musl/bin/nothing-needed
 musl_program musl/bin/slash "$(runpath $deep)"
 patchelf --add-needed $lib/libmm.so musl/bin/slash
 
+# a directory that /etc/ld-musl-x86_64.path names
+musl_library musl/configured/libmconf.so
+musl_program musl/bin/configured-directory musl/configured/libmconf.so
+
 # names that always mean libc, and libc under other names
 musl_program musl/bin/reserved
 patchelf --add-needed libpthread.so.0 --add-needed libc.musl-x86_64.so.1 --add-needed libm.so.6 musl/bin/reserved

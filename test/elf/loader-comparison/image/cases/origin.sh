@@ -3,7 +3,7 @@ source "$(dirname "$0")/link.sh"
 library origin/lib/liba.so
 library origin/lib/sub/libb.so origin/lib/liba.so "$(runpath '$ORIGIN/..')"
 program origin/bin/plain origin/lib/sub/libb.so "$(runpath '${ORIGIN}/../lib/sub')"
-link ../bin/plain origin/links/plain
+link ../../bin/plain origin/links/of-a-program/plain
 program origin/bin/beside-a-link origin/lib/sub/libb.so "$(runpath '$ORIGIN/../links/lib/sub')"
 link ../lib origin/links/lib
 

@@ -1,0 +1,168 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { VERSION } from '../../src/shared/version.ts';
+import { captured } from '../support/capture.ts';
+import { type Catalog, catalogOf } from '../support/catalog.ts';
+import { schemaFaults } from '../support/schemas.ts';
+
+let catalog: Catalog;
+beforeAll(async () => {
+  catalog = await catalogOf({
+    'native/a/Kraftfile': 'spec: v0.6\nunikraft: stable\n',
+    'library/app/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
+    'library/app/Dockerfile': 'FROM debian\n',
+    'library/hand/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
+    'library/hand/Dockerfile': 'FROM debian AS build\nFROM scratch\nCOPY --from=build /app /app\n',
+    'library/broken/Kraftfile': 'spec: v0.6\ncmd: [\n',
+    'library/misspelt/Kraftfile': 'spec: v0.6\nrootfs: ./Dockerfile\n',
+    'library/misspelt/Dockerfile': 'FROM debian\nRUM x\n',
+    'library/config/Kraftfile': 'spec: v0.6\nrootfs: ./Dockerfile\n',
+    'library/config/Dockerfile': 'FROM debian\n',
+    'library/config/kraft-slim.yaml': 'keeps: []\n',
+  });
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+// where no engine can be, so that these tests give the same with one and without
+beforeEach(() => vi.stubEnv('DOCKER_HOST', 'unix:///nowhere/engine.sock'));
+
+const run = async (...args: string[]) => {
+  const { value: exitCode, ...streams } = await captured(() => main(args));
+  return { exitCode, ...streams };
+};
+const at = (entry: string) => join(catalog.path, entry);
+
+/** Runs with --json; the document has to be the only thing on standard output, and true to its schema. */
+async function document(...args: string[]) {
+  const { exitCode, stdout } = await run('--json', '--quiet', ...args);
+  expect(stdout.endsWith('\n') && stdout.trim().split('\n').length === 1, stdout).toBe(true);
+  const parsed = JSON.parse(stdout);
+  expect(schemaFaults(parsed)).toEqual([]);
+  return { exitCode, ...parsed };
+}
+
+describe('one entry gives one result', () => {
+  test.each([
+    ['native/a', 0, 'skipped', 'no-dockerfile', 'the Kraftfile names no rootfs'],
+    ['library/hand', 0, 'skipped', 'hand-made', expect.stringContaining('FROM scratch')],
+    ['library/none', 2, 'failed', 'kraftfile-missing', expect.stringContaining('library/none')],
+    ['library/broken', 2, 'failed', 'kraftfile-invalid', expect.stringContaining('library/broken/Kraftfile')],
+    ['library/misspelt', 2, 'failed', 'dockerfile-invalid', expect.stringContaining('RUM')],
+    ['library/config', 2, 'failed', 'config-invalid', expect.stringContaining('did you mean keep?')],
+    ['library/app', 2, 'failed', 'engine-absent', expect.stringContaining('/nowhere/engine.sock')],
+  ])('%s exits with %i', async (entry, exitCode, status, code, reason) => {
+    expect(await document(at(entry))).toMatchObject({
+      schema: 'kraft-slim/result/1',
+      exitCode,
+      entry,
+      status,
+      code,
+      reason,
+      verified: false,
+      written: [],
+    });
+  });
+
+  test('nothing of all that was written', async () => {
+    expect(await catalog.status()).toEqual([]);
+  });
+
+  test('for people: what became of it on standard output, with the place of a mistake', async () => {
+    const { exitCode, stdout, stderr } = await run('--quiet', at('library/broken'));
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(
+      /^library\/broken {2}failed\n {2}kraftfile-invalid cannot read library\/broken\/Kraftfile: /,
+    );
+    expect(stdout).toMatch(/ {12}library\/broken\/Kraftfile:\d+:\d+: /);
+    expect(stdout).toMatch(/ \| +\^\n/);
+    expect(stderr).toBe('');
+  });
+
+  test('verify follows the same table', async () => {
+    expect(await document('verify', at('native/a'))).toMatchObject({ exitCode: 0, status: 'skipped' });
+    expect(await document('verify', at('library/none'))).toMatchObject({
+      exitCode: 2,
+      code: 'kraftfile-missing',
+    });
+    expect(await document('verify', at('library/app'))).toMatchObject({ exitCode: 2, code: 'engine-absent' });
+  });
+});
+
+describe('several entries give a sweep', () => {
+  test('with a result for each, in order, and exit 1 where any failed', async () => {
+    const sweep = await document(at('native/a'), at('library/none'), at('library/hand'));
+    expect(sweep).toMatchObject({ schema: 'kraft-slim/sweep/1', exitCode: 1 });
+    expect(sweep.results.map(({ status }: { status: string }) => status)).toEqual([
+      'skipped',
+      'failed',
+      'skipped',
+    ]);
+    expect(sweep.totals).toMatchObject({ skipped: 2, failed: 1, slimmed: 0 });
+  });
+
+  test('and exit 0 where none failed', async () => {
+    expect(await document(at('native/a'), at('library/hand'))).toMatchObject({ exitCode: 0 });
+  });
+
+  test('for people: one block after the other', async () => {
+    const { exitCode, stdout } = await run('--quiet', at('native/a'), at('library/hand'));
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/^\S.*/gm)).toEqual(['native/a  skipped', 'library/hand  skipped']);
+  });
+});
+
+describe('where no result can be formed', () => {
+  test.each([
+    [[], "missing required argument 'entry'"],
+    [['--jsno', 'a'], "unknown option '--jsno'"],
+    [['--state'], "option '--state <dir>' argument missing"],
+    [['verify'], "missing required argument 'entry'"],
+    [['clean', 'everything'], 'too many arguments'],
+  ])('as with %j, there is an error document and exit 2', async (args, message) => {
+    expect(await document(...args)).toEqual({
+      schema: 'kraft-slim/error/1',
+      code: 'usage',
+      message: expect.stringContaining(message),
+      hint: 'see kraft-slim --help',
+      exitCode: 2,
+    });
+    const { exitCode, stdout, stderr } = await run(...args);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(/^kraft-slim: .*\n(.*\n)?hint: see kraft-slim --help\n$/);
+    expect(stderr).toContain(message);
+  });
+
+  test('a mistyped option is told by the nearest one', async () => {
+    expect((await run('--dry-rum', 'a')).stderr).toContain('Did you mean --dry-run?');
+  });
+
+  test('since there is no engine to clean, the document says so', async () => {
+    expect(await document('clean')).toMatchObject({
+      schema: 'kraft-slim/error/1',
+      code: 'engine-absent',
+      hint: expect.any(String),
+      exitCode: 2,
+    });
+  });
+});
+
+describe('help', () => {
+  test('is printed with examples and exit codes', async () => {
+    const { exitCode, stdout, stderr } = await run('--help');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const text of ['Examples:', 'kraft-slim verify', 'Exit codes: 0 done', '--dry-run']) {
+      expect(stdout).toContain(text);
+    }
+  });
+
+  test('is there for each verb', async () => {
+    for (const verb of ['verify', 'clean']) {
+      expect(await run(verb, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(verb) });
+    }
+  });
+
+  test('the version is that of the package', async () => {
+    expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${VERSION}\n`, stderr: '' });
+  });
+});

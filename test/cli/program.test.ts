@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { createProgram, type Request } from '../../src/cli/program.ts';
+
+function requestOf(...args: string[]): Request | null {
+  let request: Request | null = null;
+  createProgram((asked) => {
+    request = asked;
+  }).parse(args, { from: 'user' });
+  return request;
+}
+
+const SLIM = {
+  verb: 'slim',
+  json: false,
+  quiet: false,
+  dryRun: false,
+  exitCode: false,
+  force: false,
+  redo: false,
+  askStages: false,
+  state: null,
+};
+
+describe('without a verb', () => {
+  test('entries are slimmed', () => {
+    expect(requestOf('a', 'b/c')).toEqual({ ...SLIM, entries: ['a', 'b/c'] });
+  });
+
+  test.each([
+    ['--json', { json: true }],
+    ['--quiet', { quiet: true }],
+    ['--dry-run', { dryRun: true }],
+    ['--exit-code', { exitCode: true }],
+    ['--force', { force: true }],
+    ['--redo', { redo: true }],
+    ['--ask-stages', { askStages: true }],
+    ['--state=d', { state: 'd' }],
+  ])('%s is taken before and after the entries, and changes nothing else', (flag, changed) => {
+    expect(requestOf(flag, 'a')).toEqual({ ...SLIM, ...changed, entries: ['a'] });
+    expect(requestOf('a', flag)).toEqual({ ...SLIM, ...changed, entries: ['a'] });
+  });
+});
+
+test.each([
+  [['verify', 'a', 'b'], { verb: 'verify', entries: ['a', 'b'], json: false, quiet: false }],
+  [['verify', '--json', 'a'], { verb: 'verify', entries: ['a'], json: true }],
+  [['--json', 'verify', 'a', '--quiet'], { verb: 'verify', json: true, quiet: true }],
+  [['clean'], { verb: 'clean', json: false, quiet: false }],
+  [['clean', '--json'], { verb: 'clean', json: true }],
+])('%j', (args, expected) => {
+  expect(requestOf(...args)).toMatchObject(expected);
+});

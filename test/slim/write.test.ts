@@ -1,0 +1,166 @@
+import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hashOf } from '../../src/slim/state.ts';
+import { applyChanges, type FileChange, guardOverwriting } from '../../src/slim/write.ts';
+import { git } from '../support/git.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+
+const BEFORE = { Dockerfile: 'FROM debian\n', Kraftfile: 'spec: v0.6\n' };
+const DOCKERFILE: FileChange = { name: 'Dockerfile', before: BEFORE.Dockerfile, after: 'FROM scratch\n' };
+const KRAFTFILE: FileChange = { name: 'Kraftfile', before: BEFORE.Kraftfile, after: 'spec: v0.7\n' };
+
+let top: TemporaryDirectory;
+beforeEach(async () => {
+  top = await temporaryDirectory();
+  for (const [name, text] of Object.entries(BEFORE)) await put(name, text);
+});
+afterEach(() => top[Symbol.asyncDispose]());
+
+const put = (name: string, text: string, mode?: number) => writeFile(join(top.path, name), text, { mode });
+
+/** Every file of the entry and what it says; git's own are left out. */
+async function files(): Promise<Record<string, string>> {
+  const names = (await readdir(top.path)).filter((name) => name !== '.git').sort();
+  const texts = names.map(async (name) => [name, await readFile(join(top.path, name), 'utf8')]);
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+async function commitAll(): Promise<void> {
+  await git(top.path, 'init', '--quiet');
+  await git(top.path, 'add', '--all');
+  await git(top.path, 'commit', '--quiet', '--message', 'first');
+}
+
+describe('before overwriting', () => {
+  const guard = (options: { lastWritten?: Record<string, string>; force?: boolean } = {}) =>
+    guardOverwriting([KRAFTFILE, DOCKERFILE], {
+      directory: top.path,
+      lastWritten: {},
+      force: false,
+      ...options,
+    });
+
+  test('what git has is let go', async () => {
+    await commitAll();
+    expect(await guard()).toEqual([]);
+    await put('Dockerfile', 'staged\n');
+    await git(top.path, 'add', '--all');
+    expect(await guard()).toEqual([]);
+  });
+
+  test('what git has nowhere is refused, with the file and the mend', async () => {
+    await commitAll();
+    await put('Dockerfile', 'mine\n');
+    await expect(guard()).rejects.toMatchObject({
+      code: 'would-overwrite',
+      message: 'cannot overwrite Dockerfile: it has changes that git has nowhere',
+      hint: 'commit or stage Dockerfile first, or give --force',
+    });
+  });
+
+  test('what the tool wrote last is let go, by its own name', async () => {
+    await commitAll();
+    await put('Dockerfile', 'written by the tool\n');
+    const hash = hashOf('written by the tool\n');
+    expect(await guard({ lastWritten: { Dockerfile: hash } })).toEqual([]);
+    await expect(guard({ lastWritten: { Kraftfile: hash } })).rejects.toMatchObject({
+      code: 'would-overwrite',
+    });
+  });
+
+  test('what the tool wrote and someone has changed since is refused', async () => {
+    await commitAll();
+    await put('Dockerfile', 'written by the tool, and mended\n');
+    await expect(
+      guard({ lastWritten: { Dockerfile: hashOf('written by the tool\n') } }),
+    ).rejects.toMatchObject({
+      code: 'would-overwrite',
+    });
+  });
+
+  test('force lets everything go', async () => {
+    await commitAll();
+    await put('Dockerfile', 'mine\n');
+    expect(await guard({ force: true })).toEqual([]);
+  });
+
+  test('files outside git are named, to be saved first', async () => {
+    expect(await guard()).toEqual(['Kraftfile', 'Dockerfile']);
+    expect(await guard({ force: true })).toEqual(['Kraftfile', 'Dockerfile']);
+  });
+});
+
+describe('writing', () => {
+  const apply = (changes: readonly FileChange[], outside: readonly string[] = []) =>
+    applyChanges(changes, outside, { directory: top.path });
+
+  test('leaves the new files and nothing else', async () => {
+    await apply([DOCKERFILE, KRAFTFILE]);
+    expect(await files()).toEqual({ Dockerfile: 'FROM scratch\n', Kraftfile: 'spec: v0.7\n' });
+  });
+
+  test.each([0o600, 0o644, 0o664, 0o775])('keeps the mode %o', async (mode) => {
+    await put('own', 'x');
+    await chmod(join(top.path, 'own'), mode);
+    await apply([{ name: 'own', before: 'x', after: 'y' }]);
+    expect((await stat(join(top.path, 'own'))).mode & 0o7777).toBe(mode);
+  });
+
+  test('saves the original of a file outside git beside it', async () => {
+    await apply([DOCKERFILE, KRAFTFILE], ['Dockerfile']);
+    expect(await files()).toEqual({
+      Dockerfile: 'FROM scratch\n',
+      'Dockerfile.orig': BEFORE.Dockerfile,
+      Kraftfile: 'spec: v0.7\n',
+    });
+  });
+
+  test('never overwrites an original that was saved before', async () => {
+    await put('Dockerfile.orig', 'the true original\n');
+    await apply([DOCKERFILE], ['Dockerfile']);
+    expect(await files()).toMatchObject({
+      'Dockerfile.orig': 'the true original\n',
+      Dockerfile: 'FROM scratch\n',
+    });
+  });
+
+  test.each([
+    ['the first', [KRAFTFILE, DOCKERFILE], 'Kraftfile'],
+    ['the last', [KRAFTFILE, DOCKERFILE], 'Dockerfile'],
+  ])('writes nothing where %s file was changed in the meantime', async (_, changes, changed) => {
+    await put(changed, 'mine\n');
+    await expect(apply(changes)).rejects.toMatchObject({
+      code: 'would-overwrite',
+      message: `cannot overwrite ${changed}: it was changed while the tool was at work`,
+    });
+    expect(await files()).toEqual({ ...BEFORE, [changed]: 'mine\n' });
+  });
+
+  test('writes nothing where a file has gone', async () => {
+    await expect(apply([KRAFTFILE, { ...DOCKERFILE, name: 'gone' }])).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+    expect(await files()).toEqual(BEFORE);
+  });
+
+  test('goes over what an interrupted run has left', async () => {
+    await put('Dockerfile.kraft-slim-new', 'half a fi', 0o600);
+    await apply([DOCKERFILE]);
+    expect(await files()).toEqual({ ...BEFORE, Dockerfile: 'FROM scratch\n' });
+    expect((await stat(join(top.path, 'Dockerfile'))).mode & 0o777).toBe(0o644);
+  });
+
+  test('takes the Kraftfile before the Dockerfile, whatever the order of the changes', async () => {
+    const order: string[] = [];
+    const changes = [DOCKERFILE, KRAFTFILE].map((change) => ({
+      ...change,
+      get after() {
+        order.push(change.name);
+        return change.after;
+      },
+    }));
+    await apply(changes);
+    expect(order).toEqual(['Kraftfile', 'Dockerfile']);
+  });
+});

@@ -1,0 +1,168 @@
+import { describe, expect, test } from 'vitest';
+import { judge } from '../../src/workload/judge.ts';
+import type { Answer, HttpProbe, Probe } from '../../src/workload/probe.ts';
+import type { Observation } from '../../src/workload/run-launch.ts';
+import { DEFAULT_LIMITS, type Workload } from '../../src/workload/workload.ts';
+
+const GET: HttpProbe = {
+  kind: 'http',
+  port: 80,
+  tls: false,
+  method: 'GET',
+  path: '/',
+  headers: {},
+  body: null,
+  expect: null,
+  showsHead: false,
+};
+const server = (...probes: Probe[]): Workload => ({
+  source: 'readme',
+  ports: [80],
+  probes,
+  limits: { ...DEFAULT_LIMITS, readyMs: 5000 },
+});
+const once = (expected: string | null): Workload => ({
+  source: 'readme',
+  ports: [],
+  probes: [{ kind: 'output', expect: expected }],
+  limits: DEFAULT_LIMITS,
+});
+
+const ok = (text: string, status = '200 OK'): Answer => ({ text, status, fault: null });
+
+/** A run that went well, with these answers to the workload's probes. */
+function seen(workload: Workload, answers: readonly Answer[], rest: Partial<Observation> = {}): Observation {
+  const asked = workload.probes.map((probe, at) => ({ probe, answer: answers[at] as Answer }));
+  return { ready: true, exit: null, startFault: null, answers: asked, lastOutput: 'last words', ...rest };
+}
+
+/** The fault of a run that gave one answer, against a baseline of one. */
+const faultOf = (workload: Workload, answer: Answer, baseline: Answer | null) =>
+  judge(workload, seen(workload, [answer]), baseline === null ? null : seen(workload, [baseline])).fault
+    ?.message ?? null;
+
+describe('an app that did not start', () => {
+  const never: Partial<Observation> = { ready: false, answers: [] };
+  test.each<[string, Partial<Observation>]>([
+    ['the app cannot be started: no such file', { startFault: 'no such file' }],
+    ['no one listened on port 80 within 5 seconds', {}],
+    ['the app ended with exit code 1 before it was ready', { exit: { exitCode: 1, outOfMemory: false } }],
+    ['the app ended for want of memory before it was ready', { exit: { exitCode: 137, outOfMemory: true } }],
+  ])('%s', (message, rest) => {
+    const workload = server(GET, GET);
+    expect(judge(workload, seen(workload, [], { ...never, ...rest }), null)).toEqual({
+      probes: [GET, GET].map((probe) => ({ probe, passed: false, why: 'the app did not start' })),
+      fault: { code: 'not-started', message, detail: 'last words' },
+    });
+  });
+});
+
+describe('an app that started', () => {
+  test('behaves where every probe passes', () => {
+    const workload = server(GET, { ...GET, expect: 'ell' });
+    expect(judge(workload, seen(workload, [ok('a'), ok('Hello')]), null)).toEqual({
+      probes: workload.probes.map((probe) => ({ probe, passed: true, why: null })),
+      fault: null,
+    });
+  });
+
+  test('fails by its first failing probe, and each probe has a verdict', () => {
+    const workload = server(GET, { ...GET, path: '/b' }, GET);
+    const broken = { text: null, status: null, fault: 'socket hang up' };
+    const { probes, fault } = judge(workload, seen(workload, [ok(''), broken, ok('')]), null);
+    expect(probes.map(({ passed }) => passed)).toEqual([true, false, true]);
+    expect(fault).toEqual({
+      code: 'workload-failed',
+      message: 'GET /b on port 80: socket hang up',
+      detail: 'last words',
+    });
+  });
+
+  test('fails where a server ends while it is asked, though every probe passed', () => {
+    const workload = server(GET);
+    const exit = { exitCode: 0, outOfMemory: false };
+    expect(judge(workload, seen(workload, [ok('')], { exit }), null).fault).toMatchObject({
+      code: 'workload-failed',
+      message: 'the app ended with exit code 0 while it was asked',
+    });
+  });
+
+  test('may end where it is a program that runs once', () => {
+    const workload = once(null);
+    const exit = { exitCode: 0, outOfMemory: false };
+    const answers = [ok('Hello', 'exit code 0')];
+    expect(judge(workload, seen(workload, answers, { exit }), null).fault).toBeNull();
+  });
+});
+
+describe('without a baseline', () => {
+  test.each<[Workload, Answer, string | null]>([
+    [server(GET), ok('x', '302 Found'), null],
+    [server(GET), ok('x', '404 Not Found'), 'GET / on port 80: answered 404 Not Found'],
+    [server(GET), ok('x', '500'), 'GET / on port 80: answered 500'],
+    [once(null), ok('x', 'exit code 0'), null],
+    [once(null), ok('x', 'exit code 1'), 'output and exit code: answered exit code 1'],
+    [once('y'), ok('x', 'exit code 0'), 'output and exit code: "x" came instead of "y"'],
+  ])('%o answering %o: %s', (workload, answer, expected) => {
+    expect(faultOf(workload, answer, null)).toBe(expected);
+  });
+});
+
+describe('against a baseline', () => {
+  test.each<[string, Workload, Answer, Answer, string | null]>([
+    ['the same answer passes', server(GET), ok('a'), ok('a'), null],
+    ['the same failure passes', server(GET), ok('a', '404 Not Found'), ok('a', '404 Not Found'), null],
+    ['another text fails', server(GET), ok('a'), ok('b'), '"a" came, where the baseline has "b"'],
+    [
+      'another status fails',
+      server(GET),
+      ok('a', '500'),
+      ok('a', '200 OK'),
+      '500, where the baseline has 200 OK',
+    ],
+    [
+      'an expectation that is met stands for the text',
+      server({ ...GET, expect: 'a' }),
+      ok('a 1'),
+      ok('a 2'),
+      null,
+    ],
+    [
+      'an expectation that is not met fails though the baseline has the same',
+      server({ ...GET, expect: 'z' }),
+      ok('a'),
+      ok('a'),
+      '"a" came instead of "z"',
+    ],
+    [
+      'another status fails though the expectation is met',
+      server({ ...GET, expect: 'a' }),
+      ok('a', '500'),
+      ok('a', '200 OK'),
+      '500, where the baseline has 200 OK',
+    ],
+    [
+      'another exit code fails',
+      once('a'),
+      ok('a', 'exit code 1'),
+      ok('a', 'exit code 0'),
+      'exit code 1, where the baseline has exit code 0',
+    ],
+  ])('%s', (_, workload, answer, baseline, expected) => {
+    const message = faultOf(workload, answer, baseline);
+    expect(message?.replace(/^(GET \/ on port 80|output and exit code): /, '') ?? null).toBe(expected);
+  });
+
+  test('each probe is held against its own answer', () => {
+    const workload = server(GET, GET);
+    const baseline = seen(workload, [ok('a'), ok('b')]);
+    const { probes } = judge(workload, seen(workload, [ok('b'), ok('b')]), baseline);
+    expect(probes.map(({ passed }) => passed)).toEqual([false, true]);
+  });
+
+  test('a long answer is shown by its beginning', () => {
+    const message = faultOf(server(GET), ok('x'.repeat(1000)), ok('y'));
+    expect(message?.length).toBeLessThan(220);
+    expect(message).toContain('xxx…');
+  });
+});
