@@ -35,6 +35,7 @@ describe('from disk', () => {
       build: { args: { A: 'root', B: 'library' }, secrets: [], network: 'default' },
       keep: ['/root'],
       drop: ['/x'],
+      assume: [],
     });
     expect((await load('library/redis')).build.network).toBe('host');
   });
