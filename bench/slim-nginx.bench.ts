@@ -27,7 +27,13 @@ test('a whole run beside its floor: a cached build, two runs of the app, one reb
     const rendered = (await slim()).changes.find(({ name }) => name === 'Dockerfile')?.after ?? '';
     const original = await readFile(join(entry, 'Dockerfile'), 'utf8');
     const build = (text: string) =>
-      buildImage(engine, { directory: entry, dockerfile: 'Dockerfile', text, settings, onWarning: () => undefined });
+      buildImage(engine, {
+        directory: entry,
+        dockerfile: 'Dockerfile',
+        text,
+        settings,
+        onWarning: () => undefined,
+      });
     const floor = async () => {
       const full = await build(original);
       const image = await engine.inspectImage(full);

@@ -6,6 +6,7 @@ import { gconv } from './rules/gconv.ts';
 import { jvm } from './rules/jvm.ts';
 import { libgcc } from './rules/libgcc.ts';
 import { locales } from './rules/locales.ts';
+import { node } from './rules/node.ts';
 import { nss } from './rules/nss.ts';
 import { perl } from './rules/perl.ts';
 import { php } from './rules/php.ts';
@@ -28,4 +29,5 @@ export const RULES: readonly Rule[] = [
   ruby,
   php,
   jvm,
+  node,
 ];

@@ -37,7 +37,8 @@ function parse(args: readonly string[]): Request | null {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
-    const message = error.message.replace(/^error: /, '');
+    // commander puts its suggestion on a line of its own
+    const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
     throw new UserError('usage', message, { hint: 'see kraft-slim --help', cause: error });
   }
   return request;

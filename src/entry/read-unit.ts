@@ -28,17 +28,17 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
   const catalogRoot = findCatalogRoot(directory, process.cwd());
   const first = await readOne(main, directory, catalogRoot);
   const { rootfs } = first.kraftfile;
+  if (rootfs.kind !== 'absent' && rootfs.kind !== 'oci' && !existsSync(resolve(directory, rootfs.path))) {
+    throw new UserError('rootfs-missing', `cannot find the rootfs ${rootfs.path} that ${first.name} names`, {
+      hint: `write ${relative(process.cwd(), resolve(directory, rootfs.path))}, or correct rootfs in the Kraftfile`,
+    });
+  }
   if (rootfs.kind !== 'dockerfile') {
     const name = entryName(catalogRoot, directory);
     const reason = INSTEAD[rootfs.kind];
     return { name, catalogRoot, directory, kraftfiles: [first], class: classOf(first.kraftfile), reason };
   }
   const dockerfile = resolve(directory, rootfs.path);
-  if (!existsSync(dockerfile)) {
-    throw new UserError('rootfs-missing', `cannot find the rootfs ${rootfs.path} that ${first.name} names`, {
-      hint: `write ${relative(process.cwd(), dockerfile)}, or correct rootfs in the Kraftfile`,
-    });
-  }
   const unitDirectory = dirname(dockerfile);
   return {
     name: entryName(catalogRoot, unitDirectory),

@@ -29,8 +29,8 @@ const UNREACHABLE =
 /** What BuildKit says of a secret that is `required` and not there; newer ones have a colon after the id. */
 const SECRET_MISSING = /\bsecret (\S+?):? not found/;
 
-/** BuildKit fetches the frontend that a `# syntax=` line names from a registry. */
-const NO_FRONTEND = /failed to solve with frontend|failed to resolve source metadata|failed to do request/i;
+/** The steps by which BuildKit fetches the frontend that a `# syntax=` line names; a FROM has others. */
+const FRONTEND_STEP = /^(resolve image config for |docker-image:\/\/)/;
 const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 
 /**
@@ -51,12 +51,7 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
       return await buildOnce(engine, { ...options, text }, { entries, network, secrets });
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
-      if (
-        SYNTAX_LINE.test(text) &&
-        error.step !== null &&
-        NO_FRONTEND.test(error.message) &&
-        /syntax|docker-image/.test(error.step)
-      ) {
+      if (SYNTAX_LINE.test(text) && FRONTEND_STEP.test(error.step ?? '')) {
         options.onWarning(
           'syntax-line-ignored',
           'the frontend of the # syntax line cannot be had: built without it',

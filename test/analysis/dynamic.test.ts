@@ -10,6 +10,8 @@ const TREE = memoryTree({
   '/link': 'symlink d',
   '/deep/er/x': '',
   '/up': 'symlink deep/er',
+  '/proc/self/exe': '',
+  '/dev/null': '',
 });
 
 function touch(path: string, kinds: readonly TouchKind[], named = true): Touch {

@@ -14,6 +14,7 @@ const TREE = memoryTree({
   '/usr/sbin/redis-server': program,
   '/usr/lib/libredis-serve.so.1': program,
   '/etc/redis-serv': 'not to be executed',
+  '/usr/lib/pluginx.so': program,
   '/app': program,
 });
 const ENV = { PATH: '/usr/local/bin:/bin:/usr/bin:/usr/sbin' };
@@ -64,7 +65,7 @@ describe('a command that is not there', () => {
     expect(hintFor(command, { PATH: '/usr/bin' })).toBe(`did you mean ${nearest}?`);
   });
 
-  test.each(['/usr/bin/something-else', '/usr/bin/dangling', '/usr/bin'])(
+  test.each(['/usr/bin/something-else', '/usr/bin/pluginx', '/usr/bin/dangling', '/usr/bin'])(
     '%s has nothing similar',
     (command) => {
       expect(hintFor(command)).toBe('correct cmd in the Kraftfile');

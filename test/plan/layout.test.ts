@@ -85,6 +85,7 @@ describe('a directory', () => {
       '/var/log',
       '/var/log/app',
     );
+    expect(layout.entries.map(({ reasons }) => reasons)).toEqual([[OPENED], [OPENED], [OPENED]]);
     expect(linesOf(layout)).toEqual([
       'directory /var 755 0:0',
       'directory /var/log 755 0:0',

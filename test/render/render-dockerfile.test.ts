@@ -220,6 +220,15 @@ describe('a COPY', () => {
     expect(new Set(lines.flatMap(sourcesOf)).size).toBe(count);
   });
 
+  test('comes for each directory, in the order of the directories', async () => {
+    expect(instructionsOf(render(await opened('/a-b/x', '/a/x', '/a/c/x', '/x')))).toEqual([
+      'COPY --from=build /x /x',
+      'COPY --from=build /a/x /a/x',
+      'COPY --from=build /a-b/x /a-b/x',
+      'COPY --from=build /a/c/x /a/c/x',
+    ]);
+  });
+
   test('of files of one directory in several blocks is in each of them', async () => {
     const text = render(await layoutOf({ '/d/app': [STARTED], '/d/data': [OPENED] }));
     expect(stageOf(text)).toEqual([

@@ -33,6 +33,7 @@ describe('the address', () => {
     ['curl 127.0.0.1:8080/x', { port: 80, path: '/x' }],
     ['curl --connect-timeout 5 localhost:8080', { port: 80 }],
     ["curl -w '%{http_code}' localhost:8080", { port: 80 }],
+    ['curl --proxy example.org:3128 localhost:8080', { port: 80 }],
     ['curl -o /dev/null -m 5 localhost:8080', { port: 80 }],
   ])('of %s', (line, expected) => {
     expect(probeOf(line)).toMatchObject(expected);

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectEngine } from '../../src/engine/connect.ts';
+import type { ImageId } from '../../src/engine/engine.ts';
+import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
+import type { HttpProbe } from '../../src/workload/probe.ts';
+import { runLaunch } from '../../src/workload/run-launch.ts';
+import { DEFAULT_LIMITS } from '../../src/workload/workload.ts';
+import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
+import { runCli } from '../support/cli.ts';
+import { docker } from '../support/docker.ts';
+
+const NGINX = 'library/nginx/1.22';
+const PAGES = ['index.html', 'about.html'];
+
+let catalog: Catalog;
+beforeAll(async () => {
+  catalog = await fixtureCatalog();
+  const { exitCode, stdout } = await runCli([NGINX], { cwd: catalog.path });
+  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('slimmed') });
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+test.each([
+  ['the classic builder', '0'],
+  ['BuildKit', '1'],
+])('the written Dockerfile builds by hand with %s, and both pages are served', async (_, buildKit) => {
+  await using image = await buildByHand(join(catalog.path, NGINX), buildKit);
+  const pages = await Promise.all(PAGES.map((page) => catalog.read(`${NGINX}/wwwroot/${page}`)));
+  expect(await askPages(image.id)).toEqual(pages.map((text) => ({ status: '200 OK', text, fault: null })));
+});
+
+/** Debian's client, as one builds without the tool. */
+async function buildByHand(directory: string, buildKit: string): Promise<AsyncDisposable & { id: ImageId }> {
+  // the host's network reaches out on every machine, the engine's own on some
+  const words = ['build', '--quiet', '--network', 'host', '--label', `${LABEL}=${ownerOfThisProcess()}`];
+  const id = (await docker([...words, directory], { DOCKER_BUILDKIT: buildKit })) as ImageId;
+  return {
+    id,
+    async [Symbol.asyncDispose]() {
+      await docker(['image', 'rm', '--force', id]);
+    },
+  };
+}
+
+async function askPages(image: ImageId) {
+  const probes = PAGES.map(
+    (page): HttpProbe => ({
+      kind: 'http',
+      port: 80,
+      tls: false,
+      method: 'GET',
+      path: `/${page}`,
+      headers: {},
+      body: null,
+      expect: null,
+      showsHead: false,
+    }),
+  );
+  const { answers } = await runLaunch(await connectEngine(), {
+    image,
+    argv: ['/usr/sbin/nginx', '-c', '/etc/nginx/nginx.conf'],
+    env: {},
+    workload: { source: 'derived', ports: [80], probes, limits: DEFAULT_LIMITS },
+  });
+  return answers.map(({ answer }) => answer);
+}
