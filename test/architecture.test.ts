@@ -29,6 +29,7 @@ const ORDER = [
 /** The one place of src/ where each foreign library is known. */
 const OWNERS: Readonly<Record<string, string>> = {
   '@grpc/grpc-js': 'engine',
+  '@vercel/nft': 'analysis/rules',
   commander: 'cli',
   diff: 'cli',
   dockerode: 'engine',
@@ -62,7 +63,7 @@ function codeOf(text: string): string {
 
 /** Whatever a file imports, resolves or loads, as it is written. */
 function specifiersOf(text: string): string[] {
-  const pattern = /(?:\bfrom|\bimport|\b(?:import|require|resolve)\()\s*['"]([^'"\n]+)['"]/g;
+  const pattern = /(?:\bfrom|\bimport|\b(?:import|require|resolve)\()\s*['"]([\w@./:-]+)['"]/g;
   return [...codeOf(text).matchAll(pattern)].map(([, specifier]) => specifier as string);
 }
 
@@ -101,7 +102,7 @@ function ownerFaults(sources: Sources, dependencies: readonly string[]): string[
   const packages = packagesOf(sources);
   const isOwner = (file: string, name: string) => {
     const owner = OWNERS[name];
-    return owner !== undefined && (file === owner || folderOf(file) === owner);
+    return owner !== undefined && (file === owner || file.startsWith(`${owner}/`));
   };
   return [
     ...dependencies.filter((name) => !(name in OWNERS)).map((name) => `${name} has no owner`),

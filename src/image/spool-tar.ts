@@ -43,12 +43,16 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
   finished.catch(() => undefined);
   await using file = await open(spool, 'wx', 0o600);
   try {
+    let written: Promise<unknown> = Promise.resolve();
     for await (const chunk of tar) {
-      await file.writeFile(chunk as Buffer);
+      await written;
+      // the disk works while the headers are read
+      written = file.writeFile(chunk as Buffer);
+      written.catch(() => undefined);
       if (!extract.write(chunk)) await Promise.race([once(extract, 'drain'), finished]);
     }
     extract.end(null);
-    await finished;
+    await Promise.all([written, finished]);
   } catch (error) {
     await rm(spool, { force: true });
     throw error;

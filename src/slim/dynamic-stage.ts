@@ -4,22 +4,27 @@ import { needsOfTrace } from '../analysis/dynamic.ts';
 import type { Need } from '../analysis/need.ts';
 import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
 import { hostTracer, type Tracer } from '../analysis/tracer.ts';
+import type { ImageId } from '../engine/engine.ts';
+import type { Rootfs } from '../image/rootfs.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { runLaunch } from '../workload/run-launch.ts';
 import type { Case } from './case.ts';
-import type { BuiltImage, Workshop } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
+
+export type Traced = {
+  readonly cases: readonly Case[];
+  /** Of stage 1, one for each case. */
+  readonly findings: readonly StaticFindings[];
+  readonly image: ImageId;
+  readonly rootfs: Rootfs;
+};
 
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
 export async function dynamicStage(
   workshop: Workshop,
-  {
-    cases,
-    findings,
-    full,
-  }: { cases: readonly Case[]; findings: readonly StaticFindings[]; full: BuiltImage },
+  { cases, findings, image, rootfs: tree }: Traced,
 ): Promise<Need[]> {
-  const tree = full.rootfs;
   const needs: Need[] = [];
   const tracer = hostTracer();
   if (tracer === undefined) {
@@ -27,7 +32,7 @@ export async function dynamicStage(
     return [];
   }
   for (const [at, one] of cases.entries()) {
-    const trace = await traceCase(workshop, one, { full, tracer });
+    const trace = await traceCase(workshop, one, { image, tracer });
     if (trace === undefined || trace.log.lines === 0) {
       workshop.warn({
         code: 'not-traced',
@@ -49,11 +54,11 @@ export async function dynamicStage(
 async function traceCase(
   { engine, signal }: Workshop,
   { launch, workload }: Case,
-  { full, tracer }: { full: BuiltImage; tracer: Tracer },
+  { image, tracer }: { image: ImageId; tracer: Tracer },
 ): Promise<Trace | undefined> {
   let trace: Trace | undefined;
   await runLaunch(engine, {
-    image: full.config.id,
+    image,
     argv: launch.argv,
     env: launch.env,
     workload,

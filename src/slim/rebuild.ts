@@ -7,7 +7,7 @@ import type { Observation } from '../workload/run-launch.ts';
 import { type Case, judgeAll, observeAll } from './case.ts';
 import { memoryOf } from './memory.ts';
 import type { Result } from './result.ts';
-import type { BuiltImage, Workshop } from './workshop.ts';
+import { type BuiltImage, both, type Workshop } from './workshop.ts';
 
 export type Rebuilt = {
   readonly after: Size;
@@ -36,13 +36,14 @@ export async function compareBuilt(
   expected: Expected,
 ): Promise<Rebuilt> {
   const { layout, cases, baseline } = expected;
-  const differences = layout === null ? [] : compareRootfs(built.rootfs, layout);
+  const [rootfs, seen] = await both(built.rootfs(), observeAll(workshop, cases, { image: built.config.id }));
+  const differences = layout === null ? [] : compareRootfs(rootfs, layout);
   if (differences.length > 0) {
     throw new UserError('verify-failed', `the rebuilt image is not what was laid out: ${differences[0]}`, {
       detail: differences.slice(0, SHOWN).join('\n'),
     });
   }
-  const verdicts = judgeAll(cases, await observeAll(workshop, cases, { image: built.config.id }), baseline);
+  const verdicts = judgeAll(cases, seen, baseline);
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
     throw new UserError(
@@ -53,5 +54,5 @@ export async function compareBuilt(
       },
     );
   }
-  return { after: built.rootfs.size(), memory: memoryOf(built.rootfs), verdicts };
+  return { after: rootfs.size(), memory: memoryOf(rootfs), verdicts };
 }

@@ -16,7 +16,7 @@ import type { Slimmed } from './outcome.ts';
 import { compareBuilt } from './rebuild.ts';
 import { staticStage } from './static-stage.ts';
 import { timed } from './stopwatch.ts';
-import { buildRootfs, type Workshop } from './workshop.ts';
+import { both, buildUnit, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
@@ -27,8 +27,8 @@ export type SlimOptions = {
 /**
  * The whole story for one rootfs unit. It ends with the files as they are to be, verified and not yet written.
  *
- * Build the full root file system and take it before anything runs; see how the app behaves on it; find what it
- * needs, statically, then dynamically; lay that out and render it; rebuild and see that it behaves the same.
+ * Build the full root file system; see how the app behaves on it; find what it needs, statically, then dynamically;
+ * lay that out and render it; rebuild and see that it behaves the same.
  */
 export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
   const { unit, config, stopwatch, on } = workshop;
@@ -37,52 +37,50 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   const { dockerfile, full: stage } = readDockerfile(workshop, original);
   step('build', 'building the full root file system');
-  await using full = await stopwatch.time('build', () =>
-    buildRootfs(workshop, original, config.build.target),
-  );
+  await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
   const cases = await casesOf(workshop, full.config);
+
+  step('baseline', 'running the app on the full root file system, and taking it');
+  const [rootfs, baseline] = await stopwatch.time('baseline', () =>
+    both(full.rootfs(), observeAll(workshop, cases, { image: full.config.id })),
+  );
 
   step('static', 'following what the program links');
   const given = [
-    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs: full.rootfs })),
-    ...askedNeeds(full.rootfs, config.keep),
+    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs })),
+    ...askedNeeds(rootfs, config.keep),
   ];
-  const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, full.rootfs));
+  const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, rootfs));
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
-
-  step('baseline', 'running the app on the full root file system');
-  const baseline = await stopwatch.time('baseline', () =>
-    observeAll(workshop, cases, { image: full.config.id }),
-  );
   insist(cases, judgeAll(cases, baseline, null));
 
   step('trace', 'running it again, traced');
   const [fromTrace, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, full })),
+    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, image: full.config.id, rootfs })),
   );
 
-  const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs: full.rootfs });
-  const plan = planSlim(full.rootfs, needs);
-  const layout = layOut(full.rootfs, plan);
+  const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs });
+  const plan = planSlim(rootfs, needs);
+  const layout = layOut(rootfs, plan);
   for (const path of layout.left) {
     workshop.warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
   }
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
-  const analysed = { cases, baseline, rootfs: full.rootfs, fromStatic, plan, seconds };
+  const analysed = { cases, baseline, rootfs, fromStatic, plan, seconds };
   const stages = await askStages(workshop, analysed, options.askStages);
   const env = neededEnv(unit, full.config);
   const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none' });
 
   step('verify', 'rebuilding, and running the result');
   const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
-    await using built = await buildRootfs(workshop, rendered);
+    await using built = await buildUnit(workshop, rendered);
     return await compareBuilt(workshop, built, { layout, cases, baseline });
   });
   const changes: FileChange[] = [
     ...cases.flatMap((one) => commandChange(unit, one.launch)),
     { name: unit.dockerfile, before: original, after: rendered },
   ];
-  return { cases, before: full.rootfs.size(), after, memory, stages, verdicts, plan, changes };
+  return { cases, before: rootfs.size(), after, memory, stages, verdicts, plan, changes };
 }
 
 /** The parsed Dockerfile and the stage whose root file system is the full one. */

@@ -11,7 +11,7 @@ import { type Case, casesOf, insist, judgeAll, observeAll } from './case.ts';
 import { contextNeeds } from './context-needs.ts';
 import { withoutDropped } from './given-needs.ts';
 import { compareBuilt, type Rebuilt } from './rebuild.ts';
-import { buildRootfs, type Workshop } from './workshop.ts';
+import { both, buildUnit, type Workshop } from './workshop.ts';
 
 export type VerifiedUnit = Rebuilt & {
   readonly cases: readonly Case[];
@@ -37,7 +37,7 @@ const NO_BASELINE: Baseline = { before: null, missingContext: [], layout: null, 
 export async function verifyUnit(workshop: Workshop, text: string): Promise<VerifiedUnit> {
   const { unit, stopwatch, on } = workshop;
   on({ type: 'step', entry: unit.name, step: 'build', detail: 'building what is on disk' });
-  await using built = await stopwatch.time('build', () => buildRootfs(workshop, text));
+  await using built = await stopwatch.time('build', () => buildUnit(workshop, text));
   const cases = await casesOf(workshop, built.config);
   const stage = readMarker(text)?.fields?.before ?? null;
   const { before, missingContext, layout, observations } =
@@ -55,8 +55,16 @@ async function observeBaseline(
 ): Promise<Baseline> {
   const { config, unit, stopwatch, on } = workshop;
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
-  await using full = await stopwatch.time('build', () => buildRootfs(workshop, text, stage));
-  const { rootfs } = full;
+  await using full = await stopwatch.time('build', () => buildUnit(workshop, text, stage));
+  on({
+    type: 'step',
+    entry: unit.name,
+    step: 'baseline',
+    detail: 'running the app on the full root file system, and taking it',
+  });
+  const [rootfs, observations] = await stopwatch.time('baseline', () =>
+    both(full.rootfs(), observeAll(workshop, cases, { image: full.config.id })),
+  );
   const layout = layoutOfStage(dockerfile, finalStage(dockerfile), rootfs);
   const fullStage = targetStage(dockerfile, stage) ?? finalStage(dockerfile);
   const given = withoutDropped(
@@ -64,15 +72,6 @@ async function observeBaseline(
     config.drop,
   );
   const there = new Set(layout.entries.map(({ path }) => path));
-  on({
-    type: 'step',
-    entry: unit.name,
-    step: 'baseline',
-    detail: 'running the app on the full root file system',
-  });
-  const observations = await stopwatch.time('baseline', () =>
-    observeAll(workshop, cases, { image: full.config.id }),
-  );
   insist(cases, judgeAll(cases, observations, null));
   const missingContext = given.map(({ path }) => path).filter((path) => !there.has(path));
   return { before: rootfs.size(), missingContext, layout, observations };

@@ -19,11 +19,15 @@ export type Workshop = {
   readonly warn: (warning: Warning) => void;
 };
 
-/** An image that was built and its file system; disposing of it removes both. */
-export type BuiltImage = AsyncDisposable & { readonly config: ImageConfig; readonly rootfs: Rootfs };
+/** An image that was built; disposing of it removes it and its file system. */
+export type BuiltImage = AsyncDisposable & {
+  readonly config: ImageConfig;
+  /** Its file system as it was built, whatever has run in containers of it since; taken once. */
+  readonly rootfs: () => Promise<Rootfs>;
+};
 
-/** Builds a Dockerfile over the unit's context and takes its file system, before anything runs in it. */
-export async function buildRootfs(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
+/** Builds a Dockerfile over the unit's context. */
+export async function buildUnit(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
   const { engine, unit, config, signal, on, warn } = workshop;
   const id = await buildImage(engine, {
     directory: unit.directory,
@@ -35,22 +39,28 @@ export async function buildRootfs(workshop: Workshop, text: string, target?: str
     onWarning: (code, message) => warn({ code, message }),
     ...(target === undefined ? {} : { target }),
   });
-  try {
-    const image = await engine.inspectImage(id);
-    if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);
-    const rootfs = await exportRootfs(engine, id);
-    return {
-      config: image,
-      rootfs,
-      async [Symbol.asyncDispose]() {
-        await rootfs[Symbol.asyncDispose]();
-        await engine.removeImage(id);
-      },
-    };
-  } catch (error) {
-    await engine.removeImage(id);
-    throw error;
-  }
+  const image = await engine.inspectImage(id);
+  if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);
+  let rootfs: Promise<Rootfs> | undefined;
+  return {
+    config: image,
+    rootfs() {
+      rootfs ??= exportRootfs(engine, id);
+      return rootfs;
+    },
+    async [Symbol.asyncDispose]() {
+      // one that could not be taken has told so to who asked for it
+      const taken = await rootfs?.catch(() => undefined);
+      await taken?.[Symbol.asyncDispose]();
+      await engine.removeImage(id);
+    },
+  };
+}
+
+/** Waits for two pieces of work that go on at once, also where one fails, so that neither outlives its caller. */
+export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
 }
 
 async function exportRootfs(engine: Engine, image: ImageId): Promise<Rootfs> {

@@ -96,17 +96,25 @@ test.each([
   ['the rootfs is an archive', 'rootfs: ./root.tar.gz'],
   ['the rootfs is a ready erofs file', 'rootfs: ./root.erofs'],
 ])('an entry without a Dockerfile says: %s', async (reason, line) => {
-  const files = { 'native/a/Kraftfile': kraftfile(line), 'native/a/rootfs/x': '' };
+  const ready = ['rootfs/x', 'root.cpio', 'root.tar.gz', 'root.erofs'].map((name) => [
+    `native/a/${name}`,
+    '',
+  ]);
+  const files = { 'native/a/Kraftfile': kraftfile(line), ...Object.fromEntries(ready) };
   expect(await unitAt('native/a', files)).toMatchObject({ reason, name: 'native/a' });
 });
 
 describe('what is refused', () => {
-  test('a Dockerfile that is named and not there', async () => {
-    await expect(unitAt('library/a', { 'library/a/Kraftfile': COMPLETE })).rejects.toMatchObject({
-      code: 'rootfs-missing',
-      message: 'cannot find the rootfs ./Dockerfile that Kraftfile names',
-    });
-  });
+  test.each(['./Dockerfile', './rootfs/', './root.cpio', './root.tar.gz'])(
+    '%s that is named and not there',
+    async (rootfs) => {
+      const files = { 'library/a/Kraftfile': kraftfile('runtime: base:latest', `rootfs: ${rootfs}`) };
+      await expect(unitAt('library/a', files)).rejects.toMatchObject({
+        code: 'rootfs-missing',
+        message: `cannot find the rootfs ${rootfs} that Kraftfile names`,
+      });
+    },
+  );
 
   test('two Kraftfiles of standard names', async () => {
     const files = { 'library/a/Kraftfile': COMPLETE, 'library/a/kraft.yaml': COMPLETE };

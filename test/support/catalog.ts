@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { git } from './git.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
-
-const run = promisify(execFile);
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
 
@@ -74,20 +71,4 @@ async function writeFiles(root: string, files: Files): Promise<void> {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, typeof change === 'string' ? change : change(await readFile(path, 'utf8')));
   }
-}
-
-/** Git as it is on any machine: hooks, signing and templates of the one who runs the tests stay out. */
-async function git(cwd: string, ...words: string[]): Promise<string> {
-  const who = { NAME: 'kraft-slim', EMAIL: 'kraft-slim@example.org' };
-  const env = {
-    ...process.env,
-    GIT_CONFIG_GLOBAL: '/dev/null',
-    GIT_CONFIG_NOSYSTEM: '1',
-    GIT_AUTHOR_NAME: who.NAME,
-    GIT_AUTHOR_EMAIL: who.EMAIL,
-    GIT_COMMITTER_NAME: who.NAME,
-    GIT_COMMITTER_EMAIL: who.EMAIL,
-  };
-  const { stdout } = await run('git', words, { cwd, env });
-  return stdout;
 }

@@ -1,7 +1,7 @@
 import type { FileTree } from '../../shared/file-tree.ts';
-import { baseName, type ImagePath, imagePath } from '../../shared/image-path.ts';
+import { baseName, type ImagePath, imagePath, parentOf } from '../../shared/image-path.ts';
 import { NOTHING, type Rule, type RuleContext } from '../rule.ts';
-import { opensslDirectory } from './openssl-directory.ts';
+import { compiledTexts } from './compiled-texts.ts';
 import { isFile, pathsIn } from './tree-files.ts';
 
 /** Where distributions have the bundle; the list and its order are Go's, crypto/x509/root_linux.go. */
@@ -29,6 +29,8 @@ const FILE_VARIABLES = [
 const DIRECTORY_VARIABLES = ['SSL_CERT_DIR', 'GIT_SSL_CAPATH'];
 
 const TLS_LIBRARY = /^lib(ssl|crypto|gnutls|mbedtls|nss3|wolfssl|curl(-gnutls|-nss)?)(-[\d.]+)?\.so/;
+
+const LIBRARY_DIRECTORIES = ['/usr/local/lib', '/usr/lib', '/lib', '/usr/lib64'];
 
 /** A certificate as OpenSSL names it in a directory, by the hash of its subject: openssl-rehash(1). */
 const HASHED = /^[0-9a-f]{8}\.\d+$/;
@@ -65,13 +67,30 @@ function canUseTls({ libc, sonames, imports }: RuleContext): boolean {
   return libc === 'none' || [...sonames].some((name) => TLS_LIBRARY.test(name)) || imports('dlopen');
 }
 
-function opensslPaths({ tree, objects }: RuleContext): ImagePath[] {
-  const library = objects.find((path) => baseName(path).startsWith('libcrypto.so'));
+function opensslPaths(context: RuleContext): ImagePath[] {
+  const { tree } = context;
+  const library = cryptoLibrary(context);
   const directory = library === undefined ? undefined : opensslDirectory(tree, library);
   if (directory === undefined) return [];
   const bundle = imagePath(`${directory}/cert.pem`);
   const certificates = isFile(tree, bundle) ? [bundle] : hashedIn(tree, `${directory}/certs`);
   return [...certificates, imagePath(`${directory}/openssl.cnf`)];
+}
+
+/** OpenSSL's library, linked, or where a program finds it that loads it late, as Python does. */
+function cryptoLibrary({ tree, objects }: RuleContext): ImagePath | undefined {
+  const beside = new Set(objects.map(parentOf));
+  const others = [...beside, ...LIBRARY_DIRECTORIES].flatMap((directory) => pathsIn(tree, directory));
+  return [...objects, ...others].find((path) => /^libcrypto\.so\.\d/.test(baseName(path)));
+}
+
+/**
+ * The directory that an OpenSSL library was built to look in, from the text that OpenSSL_version(3) gives for
+ * OPENSSL_DIR: `/usr/lib/ssl` in Debian, `/etc/ssl` in Alpine, `/etc/pki/tls` in Fedora.
+ */
+function opensslDirectory(tree: FileTree, library: ImagePath): string | undefined {
+  for (const text of compiledTexts(tree, library, { mark: 'OPENSSLDIR: "', end: '"' })) return text;
+  return undefined;
 }
 
 function hashedIn(tree: FileTree, directory: string): ImagePath[] {

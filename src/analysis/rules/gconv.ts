@@ -22,7 +22,7 @@ const ONLY_FOR_LOCALE = /^lib(stdc\+\+|unistring|idn2|psl|readline)\.so/;
 
 /**
  * A few common modules of iconv(3), and the table that names them, for programs that import iconv_open. All modules
- * are 8 MB; the others stay if a trace shows them. None is needed for ASCII, UTF-8, UTF-7 and the UCS encodings, which
+ * are 8 MB; the others stay if a trace shows them. None is needed for ASCII, UTF-8 and the UCS encodings, which
  * are part of libc: iconv/gconv_builtin.h. Sources: iconv/gconv_conf.c and gconv_cache.c, iconvconfig(8): the cache is
  * read instead of `gconv-modules` and its directory, but not where GCONV_PATH is set.
  */

@@ -1,8 +1,9 @@
 import { type FileTree, readText } from '../../shared/file-tree.ts';
 import { baseName, type ImagePath, imagePath } from '../../shared/image-path.ts';
 import { NOTHING, type Rule, type RuleContext } from '../rule.ts';
+import { compiledTexts } from './compiled-texts.ts';
 import { nodeFiles } from './node-files.ts';
-import { isFile } from './tree-files.ts';
+import { isDirectory, isFile } from './tree-files.ts';
 
 const PROGRAM = /^node(js)?(-?\d[\d.]*)?$/;
 
@@ -14,6 +15,8 @@ const WITH_VALUE = ['-C', '--conditions', '--input-type', '--title', '--icu-data
 
 /** What a name may leave out; that of an ES module it may not, but no other file can be meant. */
 const SUFFIXES = ['', '.js', '.json', '.node', '.mjs', '.cjs'];
+
+const EXTERNAL_BUILTINS = '/usr/share/nodejs/';
 
 /** Options with which there is no program to load. */
 const WITHOUT_PROGRAM = /^(-[epv]|-pe|-|--(eval|print|version|help|test))(=|$)/;
@@ -29,12 +32,24 @@ export const node: Rule = {
     const { tree, libc, programFile } = context;
     if (!PROGRAM.test(baseName(programFile))) return NOTHING;
     const entries = modulesNamed(context).flatMap((name) => entryFile(tree, name) ?? []);
-    if (entries.length === 0) return NOTHING;
-    const files = [...new Set([...entries, ...(await nodeFiles({ tree, libc }, entries))])];
+    const loaded = entries.length === 0 ? [] : await nodeFiles({ tree, libc }, entries);
+    const files = [...new Set([...externalBuiltins(context), ...entries, ...loaded])];
     const isNative = (path: ImagePath) => path.endsWith('.node');
     return { paths: files.filter((path) => !isNative(path)), libraries: files.filter(isNative) };
   },
 };
+
+/**
+ * Modules of Node's own that a distribution has as files, without which it does not start: src/node_builtins.cc,
+ * `NODE_SHARED_BUILTIN_..._PATH`. Debian has them below /usr/share/nodejs, and names them in its libnode.
+ */
+function externalBuiltins({ tree, objects }: RuleContext): ImagePath[] {
+  const library = objects.find((path) => baseName(path).startsWith('libnode.so'));
+  if (library === undefined || !isDirectory(tree, EXTERNAL_BUILTINS)) return [];
+  return [...compiledTexts(tree, library, { mark: EXTERNAL_BUILTINS, end: '\0' })]
+    .map((name) => imagePath(`${EXTERNAL_BUILTINS}${name}`))
+    .filter((path) => isFile(tree, path));
+}
 
 /** The words that name modules: preloads, and the first that is no option. */
 function modulesNamed({ argv, env }: RuleContext): string[] {

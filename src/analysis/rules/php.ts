@@ -1,13 +1,14 @@
 import { type FileTree, readText } from '../../shared/file-tree.ts';
-import { baseName, type ImagePath, parentOf } from '../../shared/image-path.ts';
+import { baseName, type ImagePath, imagePath, parentOf } from '../../shared/image-path.ts';
 import { NOTHING, type Rule, type RuleContext } from '../rule.ts';
-import { phpProgram, phpSettings } from './php-settings.ts';
+import { type PhpProgram, phpProgram, phpSettings } from './php-settings.ts';
 import { isDirectory, isFile, pathsIn } from './tree-files.ts';
 
 /**
  * php.ini, the scan directory, and the extensions that their lines name. An extension with a slash is a path; else it is
  * a file of extension_dir, by that name or with `.so` behind it: ext/standard/dl.c `php_load_extension`,
- * main/php_ini.c `php_load_zend_extension_cb`.
+ * main/php_ini.c `php_load_zend_extension_cb`. Debian's PHP knows time zones only from tzdata (its patch
+ * `Use-system-timezone`), and warns at every start where that of date.timezone is missing.
  */
 export const php: Rule = {
   name: 'php',
@@ -15,13 +16,13 @@ export const php: Rule = {
     const program = phpProgram(context);
     if (program === undefined) return NOTHING;
     const { tree } = context;
-    const paths = phpSettings(context, program);
-    const settings = paths.flatMap((path) => settingsIn(readText(tree, path) ?? ''));
+    const files = phpSettings(context, program);
+    const settings = files.flatMap((path) => settingsIn(readText(tree, path) ?? ''));
     const directories = extensionDirectories(context, settings);
     const libraries = settings.flatMap(({ name, value }) =>
       name === 'extension' || name === 'zend_extension' ? extensionFile(tree, value, directories) : [],
     );
-    return { paths, libraries };
+    return { paths: [...files, ...debianZone(tree, program, settings)], libraries };
   },
 };
 
@@ -32,6 +33,12 @@ function settingsIn(text: string): Setting[] {
     const [, name, value] = /^\s*([\w.]+)\s*=\s*"?([^";]*?)"?\s*(?:;.*)?$/.exec(line) ?? [];
     return name === undefined || !value ? [] : [{ name, value }];
   });
+}
+
+function debianZone(tree: FileTree, { version }: PhpProgram, settings: readonly Setting[]): ImagePath[] {
+  if (version === null || !isDirectory(tree, `/etc/php/${version}`)) return [];
+  const zone = settings.findLast(({ name }) => name === 'date.timezone')?.value ?? 'UTC';
+  return [imagePath(`/usr/share/zoneinfo/${zone}`)];
 }
 
 /** The last extension_dir counts. Without one it is compiled in, and the layouts in use tell it. */

@@ -41,6 +41,15 @@ test('OpenSSL without a cert.pem gets its hashed directory', async () => {
   ]);
 });
 
+test('a program that loads OpenSSL late, as Python does, gets the same', async () => {
+  const { paths } = await heldBy(caCertificates, {
+    tree: DEBIAN,
+    imports: ['dlopen'],
+    assume: ['tls-client'],
+  });
+  expect(paths).toContain('/usr/lib/ssl/cert.pem');
+});
+
 test.each([
   ['Alpine', '/etc/ssl/certs/ca-certificates.crt'],
   ['Fedora', '/etc/pki/tls/certs/ca-bundle.crt'],

@@ -162,6 +162,14 @@ test('links are followed, absolute ones within the tree', async () => {
   expect(paths).toEqual(['/app/main.js', '/app/node_modules/l', '/store/l/index.js', '/store/l/other.js']);
 });
 
+test("Debian's node does not start without the modules that its libnode names", async () => {
+  const file = '/usr/share/nodejs/cjs-module-lexer/lexer.js';
+  const names = [file, '/usr/share/nodejs/gone.js'].join('\0');
+  const tree = { ...NODE, '/usr/lib/libnode.so.108': `${'x'.repeat(2_000_000)}${names}\0`, [file]: '' };
+  const launch = { tree, program: '/usr/bin/node', objects: ['/usr/lib/libnode.so.108'] };
+  expect((await heldBy(node, launch)).paths).toEqual([file]);
+});
+
 test('another program holds nothing', async () => {
   expect(await heldBy(node, { tree: { '/a.js': '' }, args: ['/a.js'] })).toEqual(NOTHING_HELD);
 });

@@ -12,8 +12,10 @@ const DEBIAN = {
   '/etc/php/8.2/cli/conf.d/README': 'not an ini file',
   '/etc/php/8.2/mods-available/opcache.ini': 'zend_extension=opcache.so\nopcache.enable = 0\n',
   '/etc/php/8.2/mods-available/curl.ini': '; configuration for curl\nextension="curl" ; by name\n',
-  '/etc/php/8.2/fpm/php.ini': 'extension = /opt/own.so\nextension=missing',
+  '/etc/php/8.2/fpm/php.ini': 'extension = /opt/own.so\nextension=missing\ndate.timezone = Europe/Berlin\n',
   '/opt/own.so': 'a module',
+  '/usr/share/zoneinfo/UTC': 'TZif',
+  '/usr/share/zoneinfo/Europe/Berlin': 'TZif',
   '/usr/lib/php/20220829/opcache.so': 'a module',
   '/usr/lib/php/20220829/curl.so': 'a module',
   '/usr/lib/php/20220829/gd.so': 'a module',
@@ -25,6 +27,7 @@ test('Debian, cli: settings of its SAPI, and the extensions that they name', asy
       '/etc/php/8.2/cli/conf.d/10-opcache.ini',
       '/etc/php/8.2/cli/conf.d/20-curl.ini',
       '/etc/php/8.2/cli/php.ini',
+      '/usr/share/zoneinfo/UTC',
     ],
     libraries: ['/usr/lib/php/20220829/curl.so', '/usr/lib/php/20220829/opcache.so'],
   });
@@ -32,7 +35,7 @@ test('Debian, cli: settings of its SAPI, and the extensions that they name', asy
 
 test('Debian, fpm: an extension by its path, and none that is not there', async () => {
   expect(await heldBy(php, { tree: DEBIAN, program: '/usr/sbin/php-fpm8.2' })).toEqual({
-    paths: ['/etc/php/8.2/fpm/php.ini'],
+    paths: ['/etc/php/8.2/fpm/php.ini', '/usr/share/zoneinfo/Europe/Berlin'],
     libraries: ['/opt/own.so'],
   });
 });
@@ -72,12 +75,13 @@ test('PHPRC and PHP_INI_SCAN_DIR come before what is compiled in', async () => {
   const env = { PHPRC: '/app/my.ini', PHP_INI_SCAN_DIR: '/app/ini' };
   const held = async (variables: Record<string, string>) =>
     (await heldBy(php, { tree, program: '/usr/bin/php', env: variables })).paths;
-  expect(await held(env)).toEqual(['/app/ini/a.ini', '/app/my.ini']);
+  expect(await held(env)).toEqual(['/app/ini/a.ini', '/app/my.ini', '/usr/share/zoneinfo/UTC']);
   expect(await held({ ...env, PHP_INI_SCAN_DIR: ':/app/ini' })).toEqual([
     '/app/ini/a.ini',
     '/app/my.ini',
     '/etc/php/8.2/cli/conf.d/10-opcache.ini',
     '/etc/php/8.2/cli/conf.d/20-curl.ini',
+    '/usr/share/zoneinfo/UTC',
   ]);
 });
 
