@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { main } from './main.ts';
+import { start } from './main.ts';
 
-// not process.exit: what is still being written to a pipe would be cut off
-process.exitCode = await main(process.argv.slice(2));
+await start(process.argv.slice(2));

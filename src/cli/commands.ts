@@ -1,5 +1,6 @@
 import { connectEngine } from '../engine/connect.ts';
 import type { Engine, Leftovers } from '../engine/engine.ts';
+import { distinctEntries } from '../slim/distinct-entries.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
 import { removeSpools } from '../slim/spools.ts';
@@ -23,8 +24,9 @@ export async function verifyCommand(entries: readonly string[], session: Session
 
 /** Removes everything that the tool has left behind, helper images and spools included. */
 export async function cleanCommand(): Promise<Leftovers> {
-  const engine = await connectEngine();
+  // what lies on this host goes also where no engine answers
   await removeSpools('all');
+  const engine = await connectEngine();
   return await engine.clean('all');
 }
 
@@ -40,7 +42,7 @@ async function forEach(
     return connected;
   };
   const reports: EntryReport[] = [];
-  for (const entry of entries) {
+  for (const entry of await distinctEntries(entries)) {
     if (signal.aborted) break;
     reports.push(await work(entry, { engine, signal, on: progress.listener }));
   }

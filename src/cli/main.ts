@@ -4,27 +4,49 @@ import type { EntryReport } from '../slim/run-entry.ts';
 import { cleanCommand, type Session, slimCommand, verifyCommand } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { showProgress } from './progress.ts';
 import { showDiff, showResult } from './show-result.ts';
 
+/** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
+export async function start(args: readonly string[]): Promise<void> {
+  // a reader that has seen enough is no fault; a full disk is, and nothing more can be printed then
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.internal);
+  });
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      process.exit(tellError(error, { json: args.includes('--json') }));
+    });
+  }
+  // not process.exit: what is still being written to a pipe would be cut off
+  process.exitCode = await main(args);
+}
+
 /** The whole command: arguments in, exit code out. Results go to standard output, all else to standard error. */
 export async function main(args: readonly string[]): Promise<ExitCode> {
-  const json = args.includes('--json');
   try {
     const request = parse(args);
     if (request === null) return EXIT.done;
     return await run(request);
   } catch (error) {
-    const document = errorDocument(error);
-    if (json) print(JSON.stringify(document));
-    else {
-      process.stderr.write(`kraft-slim: ${document.message}\n`);
-      if (document.hint !== null) process.stderr.write(`hint: ${document.hint}\n`);
-      if (document.code === 'internal') process.stderr.write(`${(error as Error).stack}\n`);
-    }
-    return document.code === 'internal' ? EXIT.internal : EXIT.user;
+    return tellError(error, { json: args.includes('--json') });
   }
+}
+
+/** Tells of what kept any result from being formed. */
+function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
+  const document = errorDocument(error);
+  if (json) print(JSON.stringify(document));
+  else {
+    process.stderr.write(`kraft-slim: ${printable(document.message)}\n`);
+    if (error instanceof UserError && error.detail !== null)
+      process.stderr.write(`${printable(error.detail)}\n`);
+    if (document.hint !== null) process.stderr.write(`hint: ${document.hint}\n`);
+    if (document.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  }
+  return document.code === 'internal' ? EXIT.internal : EXIT.user;
 }
 
 /** Null where the arguments asked for help or the version alone, which is printed then. */
@@ -44,13 +66,16 @@ function parse(args: readonly string[]): Request | null {
   return request;
 }
 
+/** Ctrl-C, a polite kill, and a terminal that goes away. A second one ends the process at once. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function run(request: Request): Promise<ExitCode> {
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort(new Error('interrupted'));
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  for (const name of SIGNALS) process.once(name, onSignal);
   const begun = performance.now();
   try {
-    if (request.verb === 'clean') return await runClean(request);
+    if (request.verb === 'clean') return await runClean(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
@@ -58,7 +83,7 @@ async function run(request: Request): Promise<ExitCode> {
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    for (const name of SIGNALS) process.off(name, onSignal);
   }
 }
 
@@ -73,12 +98,12 @@ async function runEntries(
   return await slimCommand(request.entries, { dryRun, force, redo, askStages, stateDirectory }, session);
 }
 
-async function runClean({ json }: { json: boolean }): Promise<ExitCode> {
+async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {
   const removed = await cleanCommand();
   const { containers, images, networks } = removed;
   if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));
   else print(`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`);
-  return EXIT.done;
+  return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
 function printDocument(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {

@@ -33,6 +33,8 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('Minimise the root file systems of a Unikraft catalog, and prove that they still work.')
     .version(VERSION)
     .exitOverride()
+    // what stands before a verb is for the default verb, and no other takes it in silence
+    .enablePositionalOptions()
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
@@ -44,19 +46,38 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--redo', 'analyse again what is unchanged', false)
     .option('--ask-stages', 'ask for each stage whether its files are enough', false)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .action((entries: string[], flags) =>
-      take({ verb: 'slim', entries, ...flags, state: flags.state ?? null }),
-    );
+    .action((entries: string[], flags, command: Command) => {
+      if (flags.exitCode && !flags.dryRun) command.error('--exit-code goes with --dry-run', { exitCode: 2 });
+      take({ verb: 'slim', entries, ...flags, state: flags.state ?? null });
+    });
   withOutputFlags(program.command('verify'))
     .description('rebuild what is on disk and run its workload')
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
-    .action((entries: string[], _, command) =>
-      take({ verb: 'verify', entries, ...command.optsWithGlobals() }),
-    );
+    .hook('preAction', refuseForeignOptions)
+    .action((entries: string[], _, command) => take({ verb: 'verify', entries, ...outputFlags(command) }));
   withOutputFlags(program.command('clean'))
     .description('remove every container, image, network and directory the tool has left behind')
-    .action((_, command) => take({ verb: 'clean', ...command.optsWithGlobals() }));
+    .hook('preAction', refuseForeignOptions)
+    .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   return program;
+}
+
+/** Options of the default verb that stand before another one: nobody would heed them. */
+function refuseForeignOptions(command: Command): void {
+  const { parent } = command;
+  const own = new Set(command.options.map((option) => option.attributeName()));
+  const foreign = parent?.options.find(
+    (option) =>
+      !own.has(option.attributeName()) && parent.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (foreign !== undefined)
+    command.error(`${foreign.long} does not go with ${command.name()}`, { exitCode: 2 });
+}
+
+/** Output flags of a verb, given behind it or before it. */
+function outputFlags(command: Command): OutputFlags {
+  const [own, before] = [command.opts<OutputFlags>(), command.parent?.opts<OutputFlags>()];
+  return { json: own.json || before?.json === true, quiet: own.quiet || before?.quiet === true };
 }
 
 function withOutputFlags(command: Command): Command {

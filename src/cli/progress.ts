@@ -1,5 +1,6 @@
 import yoctoSpinner from 'yocto-spinner';
 import type { Listener } from '../slim/event.ts';
+import { printable } from './printable.ts';
 
 /** Shows what is going on, on standard error; disposing of it clears the line. */
 export type Progress = Disposable & { readonly listener: Listener };
@@ -40,7 +41,7 @@ function liveProgress(): Progress {
         stepBegun = performance.now();
         text = `${event.entry}  ${event.detail}`;
         if (!spinner.isSpinning) spinner.start(text);
-      } else text = `${event.entry}  ${event.line.slice(0, 60)}`;
+      } else text = `${event.entry}  ${printable(event.line).slice(0, 60)}`;
     },
     [Symbol.dispose]() {
       clearInterval(timer);

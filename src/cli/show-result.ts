@@ -4,6 +4,7 @@ import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { FileChange } from '../slim/write.ts';
+import { printable } from './printable.ts';
 
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
@@ -11,9 +12,14 @@ const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', faile
 export function showResult({ result, error }: EntryReport): string {
   const head = `${styleText('bold', result.entry)}  ${styleText(COLOURS[result.status], result.status)}`;
   const lines = [head + sizes(result)];
-  if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
+  if (result.reason !== null) lines.push(row(result.code ?? '', printable(result.reason)));
   if (error instanceof UserError) {
-    if (error.detail) lines.push(...error.detail.split('\n').map((line) => `            ${line}`));
+    if (error.detail)
+      lines.push(
+        ...printable(error.detail)
+          .split('\n')
+          .map((line) => `            ${line}`),
+      );
     if (error.hint !== null) lines.push(row('hint', error.hint));
   } else if (error instanceof Error) lines.push(error.stack ?? error.message, REPORT);
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
@@ -23,7 +29,7 @@ export function showResult({ result, error }: EntryReport): string {
     lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));
   }
   for (const { code, message } of result.warnings)
-    lines.push(row(styleText('yellow', 'warning'), `${code}: ${message}`));
+    lines.push(row(styleText('yellow', 'warning'), `${code}: ${printable(message)}`));
   if (result.written.length > 0) lines.push(row('written', result.written.join(', ')));
   lines.push(row('time', `${result.seconds.total} s`));
   return lines.join('\n');

@@ -5,6 +5,7 @@ import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
 import { nearestMatch } from '../shared/nearest-match.ts';
 import { describeNode, nodeAt, plainValue, rangeAt, type YamlNode } from '../shared/yaml-node.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
+import { checkSecrets } from './allowed-secrets.ts';
 import {
   type Config,
   type ConfigFile,
@@ -28,14 +29,16 @@ export type ConfigLocation = {
 
 /**
  * Reads the settings that hold for an entry. Files of secrets come out as absolute host paths.
- * @throws UserError `config-invalid` with every mistake of every file, each with its line and a caret.
+ * @throws UserError `config-invalid` with every mistake of every file, each with its line and a caret, or for a
+ * secret that the entry may not have.
  */
 export async function loadConfig({ entryDirectory, catalogRoot }: ConfigLocation): Promise<Config> {
   const root = resolve(catalogRoot);
   const entry = resolve(entryDirectory);
   const files: ConfigFile[] = [];
   const mistakes: Mistakes[] = [];
-  for (const directory of directoriesBetween(root, entry)) {
+  const directories = directoriesBetween(root, entry);
+  for (const directory of directories) {
     const path = join(directory, CONFIG_FILE);
     const text = await readIfPresent(path);
     if (text === null) continue;
@@ -45,7 +48,9 @@ export async function loadConfig({ entryDirectory, catalogRoot }: ConfigLocation
     else files.push(withAbsolutePaths(config, directory));
   }
   if (mistakes.length > 0) throw mistakesError('config-invalid', mistakes);
-  return withDefaults(mergeConfig(files, relative(root, entry).split(sep).join('/')));
+  const config = withDefaults(mergeConfig(files, relative(root, entry).split(sep).join('/')));
+  await checkSecrets(config.build.secrets, directories[0] ?? entry);
+  return config;
 }
 
 /** Checks one `kraft-slim.yaml`; `config` is of use only where there are no diagnostics. */

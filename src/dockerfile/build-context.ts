@@ -5,6 +5,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
+import { isOwnFile } from './own-files.ts';
 
 /** One path of a build context. */
 export type ContextEntry = {
@@ -47,8 +48,8 @@ export type BuildContextOptions = {
 };
 
 /**
- * Lists a build context: what is below a directory, less what its ignore file leaves out. Links are not followed;
- * sockets, FIFOs and devices are skipped. No content is read.
+ * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
+ * has put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
  * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
  * file, `build-failed` where something cannot be read or there are too many entries.
  */
@@ -63,6 +64,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
   const dockerfilePath = inside.startsWith('../') || inside === '..' ? null : inside;
   const walk: Walk = {
     directory,
+    dockerfile: dockerfilePath,
     rules: readIgnoreRules(ignoreFile?.text ?? '', basename(ignoreFile?.path ?? '.dockerignore')),
     alwaysSent: new Set(dockerfilePath === null ? ['.dockerignore'] : ['.dockerignore', dockerfilePath]),
     maxEntries,
@@ -78,6 +80,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
 
 type Walk = {
   readonly directory: string;
+  readonly dockerfile: string | null;
   readonly rules: IgnoreRules;
   readonly alwaysSent: ReadonlySet<string>;
   readonly maxEntries: number;
@@ -99,6 +102,7 @@ async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
 
 /** Whether the path, or anything below it, is sent. */
 async function walkPath(walk: Walk, path: string): Promise<boolean> {
+  if (isOwnFile(path, walk.dockerfile)) return false;
   const ignored = walk.rules.ignores(path);
   const hostPath = join(walk.directory, path);
   const stats = await lstatOrNull(hostPath);

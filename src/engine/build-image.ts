@@ -5,7 +5,9 @@ import { type BuildMessage, buildProgress } from './build-progress.ts';
 import { openBuildSession } from './build-session.ts';
 import { dial } from './dial.ts';
 import { BuildError, type BuildRequest, type ImageId } from './engine.ts';
+import { ignoreGone } from './gone.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { sendStream } from './send-stream.ts';
 import { sessionMethods } from './session-methods.ts';
 
 /**
@@ -23,27 +25,32 @@ export async function buildImage(
   const progress = buildProgress({ onLog, mask: maskSecrets(secrets.values()) });
   const context = request.context();
   try {
-    const answer = await postBuild(docker, request, { context, session: session.id, labels });
-    for await (const message of messages(answer)) progress.take(message);
-  } catch (error) {
+    await sendStream(context, signal, async (abortSignal) => {
+      const answer = await postBuild(docker, request, { context, session: session.id, labels, abortSignal });
+      for await (const message of messages(answer)) progress.take(message);
+    });
     signal?.throwIfAborted();
+    return progress.end();
+  } catch (error) {
+    // nobody else will ever hear of an image that was finished before the failure
+    const made = progress.image();
+    if (made !== undefined) await docker.getImage(made).remove({ force: true }).catch(ignoreGone);
     throw error;
-  } finally {
-    context.destroy();
   }
-  signal?.throwIfAborted();
-  return progress.end();
 }
+
+type Sending = {
+  readonly context: Readable;
+  readonly session: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly abortSignal: AbortSignal;
+};
 
 /** `POST /build` by hand: dockerode's own opens a session of its own, which knows no secrets. */
 async function postBuild(
   docker: Docker,
-  { dockerfile, buildArgs, network, target, platform, signal }: BuildRequest,
-  {
-    context,
-    session,
-    labels,
-  }: { context: Readable; session: string; labels: Readonly<Record<string, string>> },
+  { dockerfile, buildArgs, network, target, platform }: BuildRequest,
+  { context, session, labels, abortSignal }: Sending,
 ): Promise<Readable> {
   const options = {
     version: '2',
@@ -65,7 +72,7 @@ async function postBuild(
       file: context,
       isStream: true,
       statusCodes: { 200: true },
-      ...(signal === undefined ? {} : { abortSignal: signal }),
+      abortSignal,
     });
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === undefined) throw error;

@@ -11,19 +11,40 @@ export async function clean(docker: Docker, which: 'all' | 'abandoned'): Promise
   const filters = { label: [LABEL] };
   const isMeant = (labels: Record<string, string> | undefined) =>
     which === 'all' || isAbandoned(labels?.[LABEL] ?? '');
-  const containers = (await docker.listContainers({ all: true, filters })).filter((one) =>
-    isMeant(one.Labels),
+  const containers = await removeEach(
+    (await docker.listContainers({ all: true, filters })).filter((one) => isMeant(one.Labels)),
+    (one) => docker.getContainer(one.Id).remove({ force: true, v: true }),
   );
-  await Promise.all(
-    containers.map((one) => docker.getContainer(one.Id).remove({ force: true, v: true }).catch(ignoreGone)),
+  const networks = await removeEach(
+    (await docker.listNetworks({ filters })).filter((one) => isMeant(one.Labels)),
+    (one) => docker.getNetwork(one.Id).remove(),
   );
-  const networks = (await docker.listNetworks({ filters })).filter((one) => isMeant(one.Labels));
-  await Promise.all(networks.map((one) => docker.getNetwork(one.Id).remove().catch(ignoreGone)));
-  const images = (await docker.listImages({ filters })).filter((one) => isMeant(one.Labels));
-  for (const image of images) await docker.getImage(image.Id).remove({ force: true }).catch(ignoreGone);
+  const images = await removeEach(
+    (await docker.listImages({ filters })).filter((one) => isMeant(one.Labels)),
+    (one) => docker.getImage(one.Id).remove({ force: true }),
+  );
   return {
     containers: containers.map((one) => one.Id),
     networks: networks.map((one) => one.Id),
     images: images.map((one) => one.RepoTags?.[0] ?? one.Id),
   };
+}
+
+/** Removes things one by one; gives those that went by it, not those in use or removed by others. */
+async function removeEach<Thing>(
+  things: readonly Thing[],
+  remove: (thing: Thing) => Promise<unknown>,
+): Promise<Thing[]> {
+  const removed: Thing[] = [];
+  for (const thing of things) {
+    const wentByUs = await remove(thing).then(
+      () => true,
+      (error: unknown) => {
+        ignoreGone(error);
+        return false;
+      },
+    );
+    if (wentByUs) removed.push(thing);
+  }
+  return removed;
 }

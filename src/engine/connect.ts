@@ -4,23 +4,31 @@ import { messageOf, UserError } from '../shared/failure.ts';
 import { buildImage } from './build-image.ts';
 import { clean } from './clean.ts';
 import { createContainer } from './container.ts';
+import { dial } from './dial.ts';
 import type { Engine, ImageConfig, ImageId } from './engine.ts';
 import { ignoreGone } from './gone.ts';
 import { LABEL, ownerOfThisProcess, PERMANENT } from './ownership.ts';
+import { sendStream } from './send-stream.ts';
 
 /** The API version of Engine 20.10, the oldest that is supported. */
 const OLDEST_API = '1.41';
+
+/** How long an engine may take to say its version; one that hangs accepts connections and never answers. */
+const CONNECT_MS = 15_000;
 
 /**
  * Reaches the engine that DOCKER_HOST names, else the one at its usual socket, and settles on an API version
  * that both sides speak.
  * @throws UserError `engine-absent` where nothing answers, `engine-refused` where it answers with a no.
+ * @throws the signal's reason where it is aborted.
  */
-export async function connectEngine(): Promise<Engine> {
+export async function connectEngine(
+  signal?: AbortSignal,
+  { limitMs = CONNECT_MS }: { readonly limitMs?: number } = {},
+): Promise<Engine> {
+  signal?.throwIfAborted();
   const docker = connect();
-  const version = await docker.version().catch((error: unknown) => {
-    throw explainConnection(error);
-  });
+  const version = await askVersion(docker, signal, limitMs);
   if (compareVersions(version.ApiVersion, OLDEST_API) < 0) {
     throw new UserError(
       'engine-refused',
@@ -34,6 +42,27 @@ export async function connectEngine(): Promise<Engine> {
   const negotiated = compareVersions(oldest, OLDEST_API) > 0 ? oldest : OLDEST_API;
   // dockerode reads the version once, in its constructor
   return engineOver(connect(`v${negotiated}`), version.Version, version.Arch);
+}
+
+/** `GET /version`, for which dockerode takes no signal. */
+async function askVersion(
+  docker: Docker,
+  signal: AbortSignal | undefined,
+  limitMs: number,
+): Promise<Docker.DockerVersion> {
+  const limit = AbortSignal.timeout(limitMs);
+  try {
+    return await dial<Docker.DockerVersion>(docker, {
+      method: 'GET',
+      path: '/version',
+      statusCodes: { 200: true },
+      abortSignal: AbortSignal.any(signal === undefined ? [limit] : [limit, signal]),
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!limit.aborted) throw explainConnection(error);
+    throw explainConnection(new Error(`it did not answer within ${limitMs / 1000} seconds`));
+  }
 }
 
 function connect(version?: string): Docker {
@@ -60,11 +89,11 @@ function engineOver(docker: Docker, version: string, architecture: string): Engi
       const changes = [`LABEL ${LABEL}=${PERMANENT}`];
       const [repo, tag] = reference.split(':');
       // the type leaves out both the promise and the options of POST /images/create?fromSrc=-
-      const answer = (await docker.importImage(
-        tar as never,
-        { repo, tag, changes } as never,
-      )) as unknown as Readable;
-      await answer.resume().toArray();
+      await sendStream(tar, undefined, async (abortSignal) => {
+        const options = { repo, tag, changes, abortSignal };
+        const answer = (await docker.importImage(tar as never, options as never)) as unknown as Readable;
+        await answer.resume().toArray();
+      });
       const image = await inspectImage(docker, reference);
       if (image === undefined) throw new Error(`cannot import ${reference}: the engine did not keep it`);
       return image.id;

@@ -3,6 +3,10 @@ import { Duplex, PassThrough, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import type { Container, ContainerSpec, OutputChunk } from './engine.ts';
 import { ignoreGone } from './gone.ts';
+import { sendStream } from './send-stream.ts';
+
+/** One name for all of them, since by default it is random and differs from run to run. */
+const HOSTNAME = 'kraft-slim';
 
 /** Creates a container that cannot reach out, gain rights or use up the machine. It is not started yet. */
 export async function createContainer(
@@ -12,6 +16,8 @@ export async function createContainer(
 ): Promise<Container> {
   const created = await docker.createContainer({
     Image: spec.image,
+    // who shares a network shares its name, and the engine refuses another
+    ...(spec.network.startsWith('container:') ? {} : { Hostname: HOSTNAME }),
     Entrypoint: [...spec.argv],
     Cmd: [],
     Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
@@ -25,6 +31,7 @@ export async function createContainer(
       Memory: spec.limits.memoryBytes,
       MemorySwap: spec.limits.memoryBytes,
       PidsLimit: spec.limits.pids,
+      SecurityOpt: ['no-new-privileges'],
       CapAdd: spec.tracing ? ['SYS_PTRACE'] : [],
       LogConfig: { Type: 'none', Config: {} },
     },
@@ -35,11 +42,13 @@ export async function createContainer(
 function containerOver(docker: Docker, container: Docker.Container): Container {
   return {
     id: container.id,
-    async putArchive(tar, directory) {
-      await container.putArchive(tar, { path: directory });
+    async putArchive(tar, directory, signal) {
+      await sendStream(tar, signal, (abortSignal) =>
+        container.putArchive(tar, { path: directory, abortSignal }),
+      );
     },
-    getArchive: (path) => container.getArchive({ path }) as Promise<Readable>,
-    export: () => container.export() as Promise<Readable>,
+    getArchive: (path, signal) => container.getArchive({ path, ...abortedBy(signal) }) as Promise<Readable>,
+    export: (signal) => container.export(abortedBy(signal)) as Promise<Readable>,
     async attach(onOutput) {
       const socket = await container.attach({ stream: true, stdout: true, stderr: true, hijack: true });
       return { ended: demultiplex(docker, socket as Duplex, onOutput) };
@@ -52,6 +61,10 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       const { State } = await container.inspect();
       return { exitCode: StatusCode, outOfMemory: State.OOMKilled };
     },
+    async state() {
+      const { State } = await container.inspect();
+      return { running: State.Running, exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
+    },
     async kill() {
       await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);
     },
@@ -61,6 +74,11 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       await container.remove({ force: true, v: true }).catch(ignoreGone);
     },
   };
+}
+
+/** What dockerode takes for a signal; under `exactOptionalPropertyTypes` none must not be undefined. */
+function abortedBy(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
 }
 
 async function runInside(

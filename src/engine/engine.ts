@@ -63,16 +63,18 @@ export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly data:
 export interface Container extends AsyncDisposable {
   readonly id: string;
   /** Unpacks a tar stream at a directory of the container; before the start as well. */
-  putArchive(tar: Readable, directory: string): Promise<void>;
-  /** One path of the container as a tar stream. */
-  getArchive(path: string): Promise<Readable>;
-  /** The whole file system as a tar stream. */
-  export(): Promise<Readable>;
+  putArchive(tar: Readable, directory: string, signal?: AbortSignal): Promise<void>;
+  /** One path of the container as a tar stream, which breaks when the signal is aborted. */
+  getArchive(path: string, signal?: AbortSignal): Promise<Readable>;
+  /** The whole file system as a tar stream, which breaks when the signal is aborted. */
+  export(signal?: AbortSignal): Promise<Readable>;
   /** What the program prints, from the start on; to be called before `start`. `ended`: all of it was told. */
   attach(onOutput: (chunk: OutputChunk) => void): Promise<{ ended: Promise<void> }>;
   start(): Promise<void>;
   /** Resolves when the program has ended, with its exit code and whether the memory limit ended it. */
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
+  /** Whether the program runs at this moment, and how it ended where it has. */
+  state(): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }>;
   kill(): Promise<void>;
   /** Runs a program inside; resolves when it has ended. */
   run(argv: readonly string[], signal?: AbortSignal): Promise<{ exitCode: number; stdout: Buffer }>;

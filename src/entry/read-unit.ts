@@ -1,9 +1,12 @@
 import { existsSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
+import { comparePaths } from '../shared/image-path.ts';
 import { findCatalogRoot } from './catalog-root.ts';
+import { type RootfsFiles, rootfsFilesOf } from './rootfs-files.ts';
 import { classOf, type EntryWithoutDockerfile, type RootfsUnit, type UnitKraftfile } from './unit.ts';
 
 /** What an entry names instead of a Dockerfile, for people. */
@@ -28,48 +31,84 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
   const catalogRoot = findCatalogRoot(directory, process.cwd());
   const first = await readOne(main, directory, catalogRoot);
   const { rootfs } = first.kraftfile;
-  if (rootfs.kind !== 'absent' && rootfs.kind !== 'oci' && !existsSync(resolve(directory, rootfs.path))) {
-    throw new UserError('rootfs-missing', `cannot find the rootfs ${rootfs.path} that ${first.name} names`, {
-      hint: `write ${relative(process.cwd(), resolve(directory, rootfs.path))}, or correct rootfs in the Kraftfile`,
-    });
-  }
-  if (rootfs.kind !== 'dockerfile') {
+  const files = rootfsFilesOf(first, catalogRoot);
+  if (files !== null) insistOnRootfs(first, files.path);
+  if (rootfs.kind !== 'dockerfile' || files === null) {
     const name = entryName(catalogRoot, directory);
-    const reason = INSTEAD[rootfs.kind];
+    const reason = rootfs.kind === 'dockerfile' ? '' : INSTEAD[rootfs.kind];
     return { name, catalogRoot, directory, kraftfiles: [first], class: classOf(first.kraftfile), reason };
   }
-  const dockerfile = resolve(directory, rootfs.path);
-  const unitDirectory = dirname(dockerfile);
+  const unitDirectory = dirname(files.path);
   return {
     name: entryName(catalogRoot, unitDirectory),
     catalogRoot,
     directory: unitDirectory,
-    dockerfile: basename(dockerfile),
+    context: files.context,
+    dockerfile: basename(files.path),
     kraftfiles: [
       { ...first, name: relative(unitDirectory, first.path) },
-      ...(await siblingsOf(first, dockerfile, catalogRoot)),
+      ...(await siblingsOf(first, files, catalogRoot)),
     ],
     class: classOf(first.kraftfile),
   };
 }
 
-/** The other Kraftfiles of the same directory that name the same Dockerfile. */
+/** @throws UserError `rootfs-missing`. */
+function insistOnRootfs({ name, kraftfile: { rootfs } }: UnitKraftfile, file: string): void {
+  const named = rootfs.kind === 'absent' ? '' : rootfs.path;
+  const stats = statSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new UserError('rootfs-missing', `cannot find the rootfs ${named} that ${name} names`, {
+      hint: `write ${relative(process.cwd(), file)}, or correct rootfs in the Kraftfile`,
+    });
+  }
+  if (rootfs.kind !== 'dockerfile' || stats.isFile()) return;
+  throw new UserError('rootfs-missing', `cannot take ${named} for the Dockerfile of ${name}: it is no file`, {
+    hint: `name the Dockerfile itself, such as ${join(named, 'Dockerfile')}`,
+  });
+}
+
+/** The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and below the Dockerfile. */
 async function siblingsOf(
   first: UnitKraftfile,
-  dockerfile: string,
+  unit: RootfsFiles,
   catalogRoot: string,
 ): Promise<UnitKraftfile[]> {
-  const directory = dirname(first.path);
+  const own = dirname(first.path);
+  const unitDirectory = dirname(unit.path);
   const siblings: UnitKraftfile[] = [];
-  const { files } = await listKraftfiles(directory);
-  for (const path of files) {
-    if (path === first.path) continue;
-    const sibling = await readOne(path, dirname(dockerfile), catalogRoot);
-    const { rootfs } = sibling.kraftfile;
-    if (rootfs.kind === 'dockerfile' && resolve(directory, rootfs.path) === dockerfile)
-      siblings.push(sibling);
+  for (const directory of new Set([own, ...(await directoriesFrom(unitDirectory, MAX_DEPTH))])) {
+    const { files } = await listKraftfiles(directory);
+    for (const path of files) {
+      if (path === first.path) continue;
+      const sibling = await readOne(path, unitDirectory, catalogRoot).catch((error: unknown) => {
+        // where a Dockerfile lies beside it, it is another entry's mistake
+        if (directory !== own && directory !== unitDirectory && existsSync(join(directory, 'Dockerfile')))
+          return null;
+        throw error;
+      });
+      if (sibling?.kraftfile.rootfs.kind !== 'dockerfile') continue;
+      const named = rootfsFilesOf(sibling, catalogRoot);
+      if (named?.path === unit.path && named.context === unit.context) siblings.push(sibling);
+    }
   }
   return siblings;
+}
+
+/** How far below its Dockerfile a Kraftfile may lie: `tests/a/Kraftfile` is one directory below. */
+const MAX_DEPTH = 3;
+
+/** A directory and those below it, in byte order; links, hidden ones and packages of Node are left out. */
+async function directoriesFrom(directory: string, depth: number): Promise<string[]> {
+  const found = [directory];
+  if (depth === 0) return found;
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  for (const name of names.sort(comparePaths)) {
+    if (name.startsWith('.') || name === 'node_modules') continue;
+    found.push(...(await directoriesFrom(join(directory, name), depth - 1)));
+  }
+  return found;
 }
 
 async function readOne(path: string, unitDirectory: string, catalogRoot: string): Promise<UnitKraftfile> {

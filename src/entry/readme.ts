@@ -7,7 +7,7 @@ export type ReadmeCommand = {
   readonly expected: string | null;
 };
 
-/** Programs whose lines in a README say how an app is used; any other line of a code block is text. */
+/** Programs whose lines in a README say how an app is used; what they print is what is expected. */
 const TOOLS = new Set([
   'kraft',
   'curl',
@@ -21,54 +21,81 @@ const TOOLS = new Set([
   'echo',
 ]);
 
-type Block = { readonly lines: readonly string[]; readonly start: number };
+/** Programs whose lines say nothing of the app's behaviour; they are no text either. */
+const OTHER_TOOLS = new Set(['docker', 'cd', 'cat', 'ls', 'git', 'make', 'npm', 'export', 'mkdir', 'sudo']);
+
+/** Programs that show a part of what is piped into them, or show it otherwise. */
+const FILTERS = new Set(['jq', 'head', 'tail', 'grep', 'sed', 'awk', 'cut', 'sort', 'wc', 'less']);
+
+/** What a block is called where it holds what is typed, and not what comes. */
+const SHELLS = new Set(['bash', 'sh', 'shell', 'console', 'zsh', 'shell-session', 'sh-session']);
+
+type Block = { readonly language: string; readonly lines: readonly string[] };
+
+type Line =
+  | { readonly kind: 'text' }
+  /** A command without a meaning here. What follows it is its own, and no one else's. */
+  | { readonly kind: 'other' }
+  | {
+      readonly kind: 'command';
+      readonly words: string[];
+      readonly input: string[] | null;
+      filtered: boolean;
+    };
 
 /**
- * The commands of a README's fenced code blocks in their order, each with the text that is expected of it:
- * what follows it in its own block, else the next block where that holds text and no command.
+ * The commands of a README's fenced code blocks in their order, each with the text that is expected of it: what
+ * follows it in its own block, else the very next block where that holds text and no command.
  */
 export function readmeCommands(markdown: string): ReadmeCommand[] {
   const commands: { words: string[]; input: string[] | null; expected: string | null }[] = [];
   let last: (typeof commands)[number] | undefined;
-  for (const block of codeBlocks(markdown)) {
+  for (const { language, lines } of codeBlocks(markdown)) {
+    const read = lines.map((text) => ({ text, line: readLine(text) }));
+    if (SHELLS.has(language) && read.every(({ line }) => line.kind !== 'command')) {
+      last = undefined;
+      continue;
+    }
     const text: string[] = [];
     const flush = () => {
       const expected = text.splice(0).join('\n').trim();
-      if (expected !== '' && last !== undefined && last.expected === null) last.expected = expected;
+      if (expected !== '' && last !== undefined) last.expected ??= expected;
     };
-    for (const line of block.lines) {
-      const words = commandWords(line);
-      if (words === undefined) {
-        text.push(line);
+    for (const { text: shown, line } of read) {
+      if (line.kind === 'text') {
+        text.push(shown);
         continue;
       }
       flush();
-      last = { ...words, expected: null };
-      commands.push(last);
+      last = undefined;
+      if (line.kind === 'other') continue;
+      const command = { words: line.words, input: line.input, expected: null };
+      commands.push(command);
+      // what is shown below is the filter's
+      if (!line.filtered) last = command;
     }
     flush();
+    if (read.every(({ line }) => line.kind === 'text')) last = undefined;
   }
   return commands;
 }
 
 /** The fenced code blocks, CommonMark section 4.5; a line that ends in a backslash is joined with the next. */
 function* codeBlocks(markdown: string): Generator<Block> {
-  let fence: string | undefined;
-  let lines: string[] = [];
-  let start = 0;
-  for (const [index, line] of markdown.split(/\r?\n/).entries()) {
-    const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence === undefined) {
-      if (mark !== undefined) {
-        fence = mark;
-        start = index + 1;
-      }
-    } else if (mark?.startsWith(fence) && line.trim() === mark) {
-      yield { lines: joinContinued(lines), start };
-      fence = undefined;
-      lines = [];
-    } else lines.push(line);
+  let open: { fence: string; language: string; lines: string[] } | undefined;
+  for (const line of markdown.split(/\r?\n/)) {
+    const [, fence, info = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
+    if (open === undefined) {
+      if (fence !== undefined) open = { fence, language: languageOf(info), lines: [] };
+    } else if (fence?.startsWith(open.fence) && info.trim() === '') {
+      yield { language: open.language, lines: joinContinued(open.lines) };
+      open = undefined;
+    } else open.lines.push(line);
   }
+}
+
+function languageOf(info: string): string {
+  return (info.trim().split(/\s+/)[0] ?? '').toLowerCase();
 }
 
 function joinContinued(lines: readonly string[]): string[] {
@@ -85,17 +112,26 @@ function joinContinued(lines: readonly string[]): string[] {
   return joined;
 }
 
-function commandWords(line: string): { words: string[]; input: string[] | null } | undefined {
-  const stripped = line
-    .trim()
-    .replace(/^[$#]\s+/, '')
-    .replace(/^sudo\s+/, '');
-  const [left, right, ...more] = splitPipe(stripped);
-  const words = shellWords(right ?? left ?? '');
-  const input = right === undefined ? null : shellWords(left ?? '');
-  if (more.length > 0 || !TOOLS.has(words[0] ?? '') || (input !== null && !TOOLS.has(input[0] ?? '')))
-    return undefined;
-  return { words, input };
+function readLine(text: string): Line {
+  const line = text.trim();
+  const typed = line.replace(/^[$#]\s+/, '').replace(/^sudo\s+/, '');
+  const pipeline = splitPipe(typed).map(shellWords);
+  const steps = withoutFilters(pipeline);
+  const [left = [], right, ...more] = steps;
+  const isKnown = more.length === 0 && steps.length > 0 && steps.every(([tool = '']) => TOOLS.has(tool));
+  if (isKnown) {
+    const filtered = steps.length < pipeline.length;
+    return { kind: 'command', words: right ?? left, input: right === undefined ? null : left, filtered };
+  }
+  const [program = ''] = shellWords(line);
+  const isTyped = /^\$\s/.test(line) || OTHER_TOOLS.has(program) || program.startsWith('./');
+  // a known program in a line that is not understood
+  return { kind: isTyped || (steps.length > 1 && TOOLS.has(program)) ? 'other' : 'text' };
+}
+
+function withoutFilters(pipeline: readonly string[][]): readonly string[][] {
+  const length = pipeline.findLastIndex(([tool = '']) => !FILTERS.has(tool)) + 1;
+  return pipeline.slice(0, length);
 }
 
 function splitPipe(line: string): string[] {
@@ -118,16 +154,12 @@ export function shellWords(command: string): string[] {
 
 /** What a `kraft run` line says about how the app is run. */
 export type KraftRun = {
-  /** Ports as `-p HOST:GUEST` gives them. */
+  /** TCP ports as `-p HOST:GUEST` gives them. */
   readonly ports: readonly { readonly host: number; readonly guest: number }[];
-  /** Memory of `-M`, in MiB; null where it says nothing. */
-  readonly memoryMiB: number | null;
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The flags of `kraft run` that take a value; those that no one reads are known so that their value is skipped. */
 const PORT = new Set(['-p', '--port']);
-const MEMORY = new Set(['-M', '--memory']);
 const ENV = new Set(['-e', '--env']);
 
 /** Reads the words of a `kraft run` command; undefined where it is another command. */
@@ -135,18 +167,16 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
   if (words[0] !== 'kraft' || words[1] !== 'run') return undefined;
   const ports: { host: number; guest: number }[] = [];
   const env: Record<string, string> = {};
-  let memoryMiB: number | null = null;
   for (let at = 2; at < words.length; at += 1) {
     const [flag, value] = flagAt(words, at);
     if (PORT.has(flag)) {
-      const mapped = /(?:^|:)(\d+):(\d+)(?:-\d+)?(?:\/\w+)?$/.exec(value);
+      const mapped = /(?:^|:)(\d+):(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(value);
       if (mapped !== null) ports.push({ host: Number(mapped[1]), guest: Number(mapped[2]) });
-    } else if (MEMORY.has(flag)) memoryMiB = mebibytes(value);
-    else if (ENV.has(flag) && value.includes('=')) {
+    } else if (ENV.has(flag) && value.includes('=')) {
       env[value.slice(0, value.indexOf('='))] = value.slice(value.indexOf('=') + 1);
     }
   }
-  return { ports, memoryMiB, env };
+  return { ports, env };
 }
 
 /** A flag at a place and its value: `--port=1:2`, `-p1:2` or the next word. */
@@ -154,15 +184,7 @@ function flagAt(words: readonly string[], at: number): [string, string] {
   const word = words[at] ?? '';
   const long = /^(--[\w-]+)=(.*)$/s.exec(word);
   if (long !== null) return [long[1] ?? '', long[2] ?? ''];
-  const short = /^(-[pMe])(.+)$/s.exec(word);
+  const short = /^(-[pe])(.+)$/s.exec(word);
   if (short !== null) return [short[1] ?? '', short[2] ?? ''];
   return [word, words[at + 1] ?? ''];
-}
-
-/** `512`, `512M`, `512Mi`, `1G` in MiB; kraft takes a bare number for bytes, a README means MiB by it. */
-function mebibytes(text: string): number | null {
-  const found = /^(\d+)\s*([KMG]?)i?B?$/i.exec(text);
-  if (found === null) return null;
-  const unit = { K: 1 / 1024, M: 1, '': 1, G: 1024 }[(found[2] ?? '').toUpperCase()] ?? 1;
-  return Math.max(1, Math.round(Number(found[1]) * unit));
 }

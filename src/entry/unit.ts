@@ -20,8 +20,10 @@ export type RootfsUnit = {
   /** The directory relative to the catalog's root: how results name it. */
   readonly name: string;
   readonly catalogRoot: string;
-  /** The directory of the Dockerfile, which is also the build context; absolute. */
+  /** The directory of the Dockerfile; absolute. */
   readonly directory: string;
+  /** The directory of the build context: the Dockerfile's own, unless a v0.7 Kraftfile names another; absolute. */
+  readonly context: string;
   /** The Dockerfile's name in that directory. */
   readonly dockerfile: string;
   /** One at least. */

@@ -1,5 +1,7 @@
-import { basename, dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
+import { messageOf, UserError } from '../shared/failure.ts';
 
 /** Where the bytes of a file are kept beside the file itself. */
 export type Keeping =
@@ -9,11 +11,23 @@ export type Keeping =
   | 'uncommitted'
   | 'outside-git';
 
-/** Whether git could give a file back as it is now. Content filters such as line endings are respected. */
+/**
+ * Whether git could give a file back as it is now. Content filters such as line endings are respected.
+ * @throws UserError `would-overwrite` where there is a work tree, but git cannot be asked about it.
+ */
 export async function keepingOf(path: string): Promise<Keeping> {
-  const git = simpleGit(dirname(path));
+  // git's messages are told apart below, so they have to be in one language
+  const git = simpleGit(dirname(path)).env({ ...environment(), LC_ALL: 'C' });
   const ask = async (...words: string[]) => (await git.raw(words).catch(() => '')).trim();
-  if ((await ask('rev-parse', '--is-inside-work-tree')) !== 'true') return 'outside-git';
+  try {
+    if ((await git.raw(['rev-parse', '--is-inside-work-tree'])).trim() !== 'true') return 'outside-git';
+  } catch (error) {
+    if (isOutside(error, dirname(path))) return 'outside-git';
+    throw new UserError('would-overwrite', `cannot ask git about ${basename(path)}: ${firstLine(error)}`, {
+      hint: 'make git work in this directory, or give --force',
+      cause: error,
+    });
+  }
   const name = `./${basename(path)}`;
   const [now, head, index] = await Promise.all([
     ask('hash-object', '--', name),
@@ -21,4 +35,25 @@ export async function keepingOf(path: string): Promise<Keeping> {
     ask('rev-parse', '--verify', '--quiet', `:${name}`),
   ]);
   return now !== '' && (now === head || now === index) ? 'committed' : 'uncommitted';
+}
+
+/** What git needs to find itself and its settings; no more, since simple-git refuses variables that name programs. */
+function environment(): Record<string, string> {
+  const names = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** Git says so, or there is no git on this machine and no repository above the directory either. */
+function isOutside(error: unknown, directory: string): boolean {
+  if (/not a git repository/i.test(messageOf(error))) return true;
+  return /ENOENT/.test(messageOf(error)) && !hasRepositoryAbove(directory);
+}
+
+function hasRepositoryAbove(directory: string): boolean {
+  if (existsSync(join(directory, '.git'))) return true;
+  return dirname(directory) !== directory && hasRepositoryAbove(dirname(directory));
+}
+
+function firstLine(error: unknown): string {
+  return messageOf(error).trim().split('\n')[0] ?? '';
 }

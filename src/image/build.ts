@@ -4,14 +4,14 @@ import type { Readable } from 'node:stream';
 import type { Config } from '../config/config-schema.ts';
 import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
 import { BuildError, type BuildRequest, type Engine, type ImageId } from '../engine/engine.ts';
-import { UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { readBuildSecrets, withoutSecretFiles } from './build-secrets.ts';
 import { packItems, type TarItem } from './pack-tar.ts';
 
 export type BuildOptions = {
   /** Directory of the build context on the host. */
   readonly directory: string;
-  /** The Dockerfile's name in it. */
+  /** The Dockerfile's path from there; it may lie outside. */
   readonly dockerfile: string;
   /** What the Dockerfile says; on disk it may say something else. */
   readonly text: string;
@@ -29,26 +29,36 @@ const UNREACHABLE =
 /** What BuildKit says of a secret that is `required` and not there; newer ones have a colon after the id. */
 const SECRET_MISSING = /\bsecret (\S+?):? not found/;
 
+/** The name in the context of a Dockerfile that lies outside of it. */
+const OUTSIDE_NAME = '.kraft-slim-dockerfile';
+
+/** The one architecture that is written into entries, as engines call x86_64. */
+const ARCHITECTURE = 'amd64';
+
 /** The steps by which BuildKit fetches the frontend that a `# syntax=` line names; a FROM has others. */
 const FRONTEND_STEP = /^(resolve image config for |docker-image:\/\/)/;
 const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 
 /**
  * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
- * network, and a `# syntax` line whose frontend cannot be had is left out, each with a warning.
- * @throws UserError `build-failed` with the failing step and its last lines, `config-invalid` where a secret that is
+ * network, and a `# syntax` line whose frontend cannot be had is left out, each with a warning. An engine of another
+ * architecture builds for x86_64 where the settings name no platform.
+ * @throws UserError `build-failed` with the failing step and its last lines, or for an image of another architecture, `config-invalid` where a secret that is
  * set cannot be read.
  */
 export async function buildImage(engine: Engine, options: BuildOptions): Promise<ImageId> {
-  const { directory, dockerfile, settings } = options;
+  const { directory, settings } = options;
   const secrets = await readBuildSecrets(settings.secrets);
-  const context = await readBuildContext({ directory, dockerfile: join(directory, dockerfile) });
+  const context = await readBuildContext({ directory, dockerfile: join(directory, options.dockerfile) });
+  const dockerfile = context.dockerfile ?? OUTSIDE_NAME;
   const entries = await withoutSecretFiles(context.entries, { directory, secrets: settings.secrets });
   let { text } = options;
   let network: 'default' | 'host' = settings.network === 'host' ? 'host' : 'default';
   for (;;) {
     try {
-      return await buildOnce(engine, { ...options, text }, { entries, network, secrets });
+      const id = await buildOnce(engine, { ...options, dockerfile, text }, { entries, network, secrets });
+      await insistOnArchitecture(engine, id);
+      return id;
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
       if (SYNTAX_LINE.test(text) && FRONTEND_STEP.test(error.step ?? '')) {
@@ -68,7 +78,22 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
   }
 }
 
-function buildOnce(
+/**
+ * Insists that an image can be written into an entry; one that cannot is removed.
+ * @throws UserError `build-failed`.
+ */
+async function insistOnArchitecture(engine: Engine, id: ImageId): Promise<void> {
+  const { architecture = '' } = (await engine.inspectImage(id)) ?? {};
+  if (architecture === '' || architecture === ARCHITECTURE) return;
+  await engine.removeImage(id);
+  throw new UserError(
+    'build-failed',
+    `cannot take an image for ${architecture}: only x86_64 is written into entries`,
+    { hint: 'set build.platform: linux/amd64 in kraft-slim.yaml' },
+  );
+}
+
+async function buildOnce(
   engine: Engine,
   { text, target, settings, signal, onLog, dockerfile }: BuildOptions,
   {
@@ -79,34 +104,66 @@ function buildOnce(
     entries: readonly ContextEntry[];
   },
 ): Promise<ImageId> {
-  return engine.build({
-    context: () => packContext(entries, dockerfile, text),
+  const elsewhere = engine.architecture === ARCHITECTURE ? undefined : `linux/${ARCHITECTURE}`;
+  const platform = settings.platform ?? elsewhere;
+  const unreadable: UserError[] = [];
+  const request: BuildRequest = {
+    context: () => packContext(entries, { dockerfile, text, onUnreadable: (why) => unreadable.push(why) }),
     dockerfile,
     buildArgs: settings.args,
     network,
     secrets,
     ...(target === undefined ? {} : { target }),
-    ...(settings.platform === undefined ? {} : { platform: settings.platform }),
+    ...(platform === undefined ? {} : { platform }),
     ...(signal === undefined ? {} : { signal }),
     ...(onLog === undefined ? {} : { onLog }),
-  });
+  };
+  try {
+    return await engine.build(request);
+  } catch (error) {
+    // what the engine says of a context that breaks off does not name the file
+    throw unreadable[0] ?? error;
+  }
 }
 
 /**
  * The context as a tar. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
  * that comes over the API; only a hidden Dockerfile cannot be kept from it.
  */
-function packContext(entries: readonly ContextEntry[], dockerfile: string, text: string): Readable {
+function packContext(
+  entries: readonly ContextEntry[],
+  {
+    dockerfile,
+    text,
+    onUnreadable,
+  }: { dockerfile: string; text: string; onUnreadable: (why: UserError) => void },
+): Readable {
   const content = Buffer.from(text);
   const written: TarItem = { name: dockerfile, mode: 0o644, size: content.length, content };
   const others = entries.filter(({ path, ignored }) => path !== dockerfile && !ignored);
-  return packItems([written, ...others.map(itemOf)]);
+  return packItems([written, ...others.map((entry) => itemOf(entry, onUnreadable))]);
 }
 
-function itemOf({ path: name, type, mode, mtime, size, linkTarget, hostPath }: ContextEntry): TarItem {
-  const header = { name, mode, mtime: new Date(mtime * 1000), type };
+function itemOf(
+  { path, type, mode, mtime, size, linkTarget, hostPath }: ContextEntry,
+  onUnreadable: (why: UserError) => void,
+): TarItem {
+  const header = { name: path, mode, mtime: new Date(mtime * 1000), type };
   if (type === 'symlink') return { ...header, linkname: linkTarget ?? '' };
-  return type === 'file' ? { ...header, size, content: () => createReadStream(hostPath) } : header;
+  return type === 'file' ? { ...header, size, content: () => contentOf(hostPath, onUnreadable) } : header;
+}
+
+async function* contentOf(
+  hostPath: string,
+  onUnreadable: (why: UserError) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(hostPath) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    const message = `cannot read ${hostPath} of the build context: ${messageOf(error)}`;
+    onUnreadable(new UserError('build-failed', message, { cause: error }));
+    throw error;
+  }
 }
 
 function cannotReachOut({ step, lastLines }: BuildError): boolean {

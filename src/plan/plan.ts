@@ -2,6 +2,7 @@ import type { Need, Reason } from '../analysis/need.ts';
 import type { Rootfs, Size } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
+import { aliasOf, type DirectoryAlias, namesBelow } from './directory-alias.ts';
 
 /** A path of the root file system that is kept, and why. */
 export type KeptPath = {
@@ -24,13 +25,15 @@ export type Plan = {
 };
 
 /**
- * Closes needs over a root file system: with each path the links that lead to it. Adding a need never removes
+ * Closes needs over a root file system: with each path the links that lead to it. Where the author or the user names a
+ * link to a directory, what is kept below its target is needed under the link's name as well. Adding a need never removes
  * anything (monotone), and the needs of a plan's own names give the same plan (idempotent).
  */
 export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
   const kept = new Map<ImagePath, Map<string, Reason>>();
   const names = new Map<ImagePath, ImagePath>();
   const missing: Need[] = [];
+  const aliases: DirectoryAlias[] = [];
   const keep = (path: ImagePath, reason: Reason) => {
     const reasons = kept.get(path) ?? new Map<string, Reason>();
     kept.set(path, reasons.set(JSON.stringify(reason), reason));
@@ -44,6 +47,11 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
     for (const link of found.links) keep(link, { kind: 'traced', how: 'linked-through' });
     keep(found.path, need.reason);
     names.set(need.path, found.path);
+    const alias = aliasOf(rootfs, need);
+    if (alias !== null) aliases.push(alias);
+  }
+  for (const name of [...namesBelow(aliases, [...new Set([...kept.keys(), ...names.keys()])])]) {
+    if (!names.has(name)) names.set(name, resolvePath(rootfs, name).path);
   }
   const keptSize = rootfs.size(kept.keys());
   const all = rootfs.size();

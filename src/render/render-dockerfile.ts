@@ -1,6 +1,7 @@
 import { type MarkerFields, writeMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { Layout } from '../plan/layout.ts';
+import { UserError } from '../shared/failure.ts';
 import { type BlockView, blocksOf } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
 import { loadTemplate } from './template.ts';
@@ -41,9 +42,21 @@ export function renderDockerfile({ dockerfile, full, layout, env, minimal }: Ren
       .filter((entry) => entry.type === 'directory' && entry.isEmpty)
       .map(({ path }) => workdirWord(path)),
   };
+  const layers = view.directories.length + view.blocks.reduce((sum, { copies }) => sum + copies.length, 0);
+  if (layers > MAX_LAYERS) throw tooManyLayers(layers);
   const stage = loadTemplate<StageView>('Dockerfile.hbs')(view);
   const head = `${above.trimEnd()}\n\n`;
   return `${head}${writeMarker(head, stage, { before: name, minimal })}${stage}`;
+}
+
+/** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
+const MAX_LAYERS = 124;
+
+function tooManyLayers(layers: number): UserError {
+  const message = `cannot write the stage: what is needed lies in ${layers} directories, each a layer of its own`;
+  return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
+    hint: 'stages that assemble their root first are still to come; drop what the app can do without',
+  });
 }
 
 /** The text of a Dockerfile in which a stage has a name, and that name. */

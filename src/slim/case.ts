@@ -9,6 +9,7 @@ import { workloadFromReadme } from '../workload/from-readme.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Workload } from '../workload/workload.ts';
+import type { Result } from './result.ts';
 import type { Workshop } from './workshop.ts';
 
 /** One Kraftfile of a unit: what it launches and how that is exercised. */
@@ -70,7 +71,12 @@ export function judgeAll(
  * Insists that an app behaves.
  * @throws UserError `not-started` or `workload-failed`, with what the app printed last.
  */
-export function insist(cases: readonly Case[], verdicts: readonly Verdict[]): void {
+export function insist(
+  { learn }: Pick<Workshop, 'learn'>,
+  cases: readonly Case[],
+  verdicts: readonly Verdict[],
+): void {
+  learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
     throw new UserError(
@@ -82,4 +88,17 @@ export function insist(cases: readonly Case[], verdicts: readonly Verdict[]): vo
       },
     );
   }
+}
+
+/** The part of a result that tells of launches and of their workload. */
+export function describeCases(
+  cases: readonly Case[],
+  verdicts: readonly Verdict[],
+): Pick<Result, 'launches' | 'workload'> {
+  const probes = verdicts.flatMap((verdict) =>
+    verdict.probes.map(({ probe, passed }) => ({ kind: probe.kind, passed })),
+  );
+  const sources = new Set(cases.map(({ workload }) => workload.source));
+  const source = (['config', 'readme', 'derived'] as const).find((one) => sources.has(one)) ?? 'derived';
+  return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

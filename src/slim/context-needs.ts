@@ -1,45 +1,87 @@
 import { join } from 'node:path';
 import type { Need } from '../analysis/need.ts';
-import { readBuildContext } from '../dockerfile/build-context.ts';
-import { contextFiles } from '../dockerfile/context-files.ts';
-import type { BaseConfig } from '../dockerfile/expand-stage.ts';
+import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
+import { contextFiles, type UnpackedArchive } from '../dockerfile/context-files.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import { envOfImage } from '../entry/launch.ts';
+import type { ImageConfig } from '../engine/engine.ts';
+import { archiveMembers } from '../image/archive-members.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { resolvePath, walk } from '../shared/file-tree.ts';
+import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import { baseConfigs } from './base-configs.ts';
 import type { Workshop } from './workshop.ts';
 
-/** What the author put in from the build context: it is kept even where no probe touches it. */
+export type ContextSubject = {
+  readonly dockerfile: Dockerfile;
+  /** The stage that was built. */
+  readonly full: Stage;
+  /** What it says of itself. */
+  readonly image: Pick<ImageConfig, 'env' | 'workingDir'>;
+  readonly rootfs: Rootfs;
+};
+
+/**
+ * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile is not,
+ * wherever a `COPY .` has brought it: the result's says something else.
+ */
 export async function contextNeeds(
-  { engine, unit }: Pick<Workshop, 'engine' | 'unit'>,
-  { dockerfile, full, rootfs }: { dockerfile: Dockerfile; full: Stage; rootfs: Rootfs },
+  workshop: Pick<Workshop, 'engine' | 'unit' | 'warn'>,
+  subject: ContextSubject,
 ): Promise<Need[]> {
-  const { directory } = unit;
-  const { entries } = await readBuildContext({ directory, dockerfile: join(directory, unit.dockerfile) });
-  const bases = await baseConfigs(engine, dockerfile);
-  const { files } = await contextFiles({
+  const { unit, warn } = workshop;
+  const { dockerfile, full, rootfs } = subject;
+  const context = await readBuildContext({
+    directory: unit.context,
+    dockerfile: join(unit.directory, unit.dockerfile),
+  });
+  const entries = context.entries.filter(({ path, ignored }) => !ignored && path !== context.dockerfile);
+  const bases = await baseConfigs(workshop, subject);
+  const { files, unpacked } = await contextFiles({
     dockerfile,
     stage: full,
-    entries: entries.filter(({ ignored }) => !ignored),
+    entries,
     tree: rootfs,
     baseConfig: (image) => bases.get(image),
   });
-  return files.map(({ imagePath, contextPath, instruction }) => ({
-    path: imagePath,
-    reason: { kind: 'build-context', source: contextPath ?? `line ${instruction.lines.first}` },
-  }));
+  const needs = files.map(({ imagePath: path, contextPath, instruction }) =>
+    needOf(path, contextPath ?? `line ${instruction.lines.first}`),
+  );
+  for (const archive of unpacked) needs.push(...(await unpackedNeeds(archive, { entries, rootfs, warn })));
+  return needs.filter(({ path, reason }) => {
+    if (resolvePath(rootfs, path).entry !== undefined) return true;
+    const source = reason.kind === 'build-context' ? reason.source : path;
+    warn({
+      code: 'need-missing',
+      message: `${path} leads nowhere and is left out: ${source} is a dangling link`,
+    });
+    return false;
+  });
 }
 
-/** ENV and WORKDIR of the images that a Dockerfile begins with, as far as the engine has them. */
-async function baseConfigs(
-  engine: Workshop['engine'],
-  { stages }: Dockerfile,
-): Promise<Map<string, BaseConfig>> {
-  const bases = new Map<string, BaseConfig>();
-  for (const { from } of stages) {
-    if (from.kind !== 'image' || bases.has(from.image)) continue;
-    const image = await engine.inspectImage(from.image);
-    if (image === undefined) continue;
-    bases.set(from.image, { environment: envOfImage(image), workdir: image.workingDir });
+function needOf(path: ImagePath, source: string): Need {
+  return { path, reason: { kind: 'build-context', source } };
+}
+
+/** What an archive of the context has put into the tree; where it cannot be listed, all that lies where it went. */
+async function unpackedNeeds(
+  { imagePath: directory, contextPath }: UnpackedArchive,
+  { entries, rootfs, warn }: { entries: readonly ContextEntry[]; rootfs: Rootfs; warn: Workshop['warn'] },
+): Promise<Need[]> {
+  const archive = entries.find(({ path }) => path === contextPath);
+  const members = archive === undefined ? null : await archiveMembers(archive.hostPath);
+  if (members !== null) {
+    const paths = members.flatMap((name) => {
+      // a member's name may lead through a link that is in the image
+      const parts = imagePath(name);
+      const found = resolvePath(rootfs, `${directory}/${parts}`, { followLast: false });
+      return found.entry === undefined || found.path === ROOT ? [] : [found.path];
+    });
+    return [...new Set(paths)].map((path) => needOf(path, contextPath));
   }
-  return bases;
+  if (directory !== ROOT) return [...walk(rootfs, directory)].map(([path]) => needOf(path, contextPath));
+  warn({
+    code: 'context-unknown',
+    message: `${contextPath} is unpacked into / and cannot be listed: what no probe touches of it is dropped`,
+  });
+  return [];
 }

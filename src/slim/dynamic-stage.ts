@@ -6,9 +6,11 @@ import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
 import { hostTracer, type Tracer } from '../analysis/tracer.ts';
 import type { ImageId } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
-import { runLaunch } from '../workload/run-launch.ts';
+import { judge } from '../workload/judge.ts';
+import { type Observation, runLaunch } from '../workload/run-launch.ts';
 import type { Case } from './case.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -16,6 +18,8 @@ export type Traced = {
   readonly cases: readonly Case[];
   /** Of stage 1, one for each case. */
   readonly findings: readonly StaticFindings[];
+  /** How the app behaved untraced, one for each case. */
+  readonly baseline: readonly Observation[];
   readonly image: ImageId;
   readonly rootfs: Rootfs;
 };
@@ -23,7 +27,7 @@ export type Traced = {
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
 export async function dynamicStage(
   workshop: Workshop,
-  { cases, findings, image, rootfs: tree }: Traced,
+  { cases, findings, baseline, image, rootfs: tree }: Traced,
 ): Promise<Need[]> {
   const needs: Need[] = [];
   const tracer = hostTracer();
@@ -32,7 +36,8 @@ export async function dynamicStage(
     return [];
   }
   for (const [at, one] of cases.entries()) {
-    const trace = await traceCase(workshop, one, { image, tracer });
+    const { trace, seen } = await traceCase(workshop, one, { image, tracer });
+    compareRuns(workshop, one, { seen, baseline: baseline[at] as Observation });
     if (trace === undefined || trace.log.lines === 0) {
       workshop.warn({
         code: 'not-traced',
@@ -55,9 +60,9 @@ async function traceCase(
   { engine, signal }: Workshop,
   { launch, workload }: Case,
   { image, tracer }: { image: ImageId; tracer: Tracer },
-): Promise<Trace | undefined> {
+): Promise<{ trace: Trace | undefined; seen: Observation }> {
   let trace: Trace | undefined;
-  await runLaunch(engine, {
+  const seen = await runLaunch(engine, {
     image,
     argv: launch.argv,
     env: launch.env,
@@ -70,7 +75,37 @@ async function traceCase(
       },
     },
   });
-  return trace;
+  return { trace, seen };
+}
+
+/**
+ * Two runs on the same files have to tell the same: where they do not, no later difference means anything.
+ * An app that fails under the tracer alone is told, since its trace may lack what it would have touched.
+ * @throws UserError `baseline-unstable`.
+ */
+function compareRuns(
+  { warn }: Workshop,
+  { launch, workload }: Case,
+  { seen, baseline }: { seen: Observation; baseline: Observation },
+): void {
+  const alone = judge(workload, seen, null).fault;
+  if (alone !== null) {
+    warn({
+      code: 'not-traced',
+      message: `${launch.kraftfile} does not behave while it is traced: ${alone.message}`,
+    });
+    return;
+  }
+  const { fault } = judge(workload, seen, baseline);
+  if (fault === null) return;
+  throw new UserError(
+    'baseline-unstable',
+    `two runs of ${launch.kraftfile} tell different things: ${fault.message}`,
+    {
+      hint: 'say in the README what is to be expected, or ask the app something that does not change',
+      detail: fault.detail,
+    },
+  );
 }
 
 /** Dependence on /proc and /sys: Unikraft's base has none of it. /dev is there, as far as the kernel makes it. */

@@ -18,16 +18,3 @@ export type Slimmed = {
   /** Files as they are to be; those that stay as they are are not among them. */
   readonly changes: readonly FileChange[];
 };
-
-/** The part of a result that tells of launches and of their workload. */
-export function describeCases(
-  cases: readonly Case[],
-  verdicts: readonly Verdict[],
-): Pick<Result, 'launches' | 'workload'> {
-  const probes = verdicts.flatMap((verdict) =>
-    verdict.probes.map(({ probe, passed }) => ({ kind: probe.kind, passed })),
-  );
-  const sources = new Set(cases.map(({ workload }) => workload.source));
-  const source = (['config', 'readme', 'derived'] as const).find((one) => sources.has(one)) ?? 'derived';
-  return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
-}

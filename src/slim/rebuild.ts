@@ -4,7 +4,7 @@ import { UserError } from '../shared/failure.ts';
 import { compareRootfs } from '../verify/compare-rootfs.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, judgeAll, observeAll } from './case.ts';
+import { type Case, describeCases, judgeAll, observeAll } from './case.ts';
 import { memoryOf } from './memory.ts';
 import type { Result } from './result.ts';
 import { type BuiltImage, both, type Workshop } from './workshop.ts';
@@ -44,6 +44,7 @@ export async function compareBuilt(
     });
   }
   const verdicts = judgeAll(cases, seen, baseline);
+  workshop.learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
     throw new UserError(

@@ -21,6 +21,10 @@ export type WarningCode =
   | 'weak-workload'
   | 'path-left-out'
   | 'context-file-missing'
+  | 'context-unknown'
+  | 'need-missing'
+  | 'glob-unmatched'
+  | 'state-not-kept'
   | 'target-left-alone';
 
 export type Warning = { readonly code: WarningCode; readonly message: string };

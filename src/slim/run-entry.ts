@@ -36,6 +36,7 @@ export type OpenedUnit = {
   /** The Dockerfile as it is on disk. */
   readonly text: string;
   readonly workshop: () => Promise<Workshop>;
+  readonly warn: Workshop['warn'];
 };
 
 /** An end that is no failure: the entry is not for this tool. */
@@ -85,15 +86,13 @@ export async function runEntry(
     const warn = (warning: Warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
     };
-    const workshop = async () => ({
-      engine: await tools.engine(),
-      unit,
-      config,
-      stopwatch,
-      warn,
-      ...pick(tools),
-    });
-    const { findings, changes } = await work({ unit, config, text, workshop });
+    const learn: Workshop['learn'] = (found) => {
+      known = { ...known, ...found };
+    };
+    const { signal, on } = tools;
+    const rest = { unit, config, stopwatch, warn, learn, signal, on };
+    const workshop = async () => ({ engine: await tools.engine(), ...rest });
+    const { findings, changes } = await work({ unit, config, text, workshop, warn });
     return { result: finish(findings), changes, error: null };
   } catch (error) {
     if (error instanceof Skip) {
@@ -119,10 +118,6 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
       message: `${name}: the target ${platform}/${architecture} is left alone: only x86_64 is slimmed`,
     })),
   ];
-}
-
-function pick({ signal, on }: EntryTools): Pick<EntryTools, 'signal' | 'on'> {
-  return { signal, on };
 }
 
 function failureCodeOf(error: unknown, signal: AbortSignal): FailureCode {

@@ -3,8 +3,9 @@ import { describeReason } from '../analysis/need.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
-import { UserError } from '../shared/failure.ts';
-import { describeCases, type Slimmed } from './outcome.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { describeCases } from './case.ts';
+import type { Slimmed } from './outcome.ts';
 import { emptyResult, type StageResult } from './result.ts';
 import {
   type EntryReport,
@@ -48,23 +49,26 @@ export async function slimEntry(
   });
 }
 
-/** Whether what the tool wrote still builds and behaves; undefined where upstream or the context has moved on. */
+/** Failures of a check that mean no more than that the entry has to be analysed again. */
+const MOVED_ON = new Set(['verify-failed', 'build-failed', 'cmd-not-found']);
+
+/** Whether what the tool wrote still holds; undefined where upstream, the context or the settings have moved on. */
 async function stillHolds({ workshop, text }: OpenedUnit): Promise<VerifiedUnit | undefined> {
   try {
     const verified = await verifyUnit(await workshop(), text);
-    return verified.missingContext.length === 0 ? verified : undefined;
+    return verified.missing.length + verified.unwanted.length === 0 ? verified : undefined;
   } catch (error) {
-    if (error instanceof UserError && (error.code === 'verify-failed' || error.code === 'build-failed'))
-      return undefined;
+    if (error instanceof UserError && MOVED_ON.has(error.code)) return undefined;
     throw error;
   }
 }
 
 async function slimAndWrite(
-  { unit, config, text, workshop }: OpenedUnit,
+  opened: OpenedUnit,
   marker: Marker | null,
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
+  const { unit, config, text, workshop } = opened;
   const original = marker?.above ?? text;
   const parsed = parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
   if (targetStage(parsed, config.build.target)?.from.kind === 'scratch') {
@@ -74,7 +78,7 @@ async function slimAndWrite(
     );
   }
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
-  const state = await readState(stateDirectory, unit.name);
+  const state = await readState(stateDirectory, unit.name).catch(notKept(opened));
   // a whole marker tells what the tool wrote, also where its state was deleted
   const own = marker?.intact && marker.aboveUnchanged ? { [unit.dockerfile]: hashOf(text) } : {};
   const lastWritten = { ...state?.written, ...own };
@@ -88,9 +92,18 @@ async function slimAndWrite(
     .filter(({ before, after }) => before !== after);
   if (!options.dryRun) {
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
-    await writeState(stateDirectory, stateOf(unit.name, slimmed, { changes, last: writing.lastWritten }));
+    const kept = stateOf(unit.name, slimmed, { changes, last: writing.lastWritten });
+    await writeState(stateDirectory, kept).catch(notKept(opened));
   }
   return { slimmed, changes };
+}
+
+/** State is a help, not a condition: a run without it is whole. */
+function notKept({ warn }: OpenedUnit): (error: unknown) => undefined {
+  return (error) => {
+    warn({ code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` });
+    return undefined;
+  };
 }
 
 function stateOf(
@@ -123,7 +136,8 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
 }
 
 /** The findings of an entry that was rebuilt and probed, and not analysed. */
-export function unchangedFindings({ cases, verdicts, before, after, memory }: VerifiedUnit): Findings {
+export function unchangedFindings(found: VerifiedUnit): Findings {
+  const { cases, verdicts, before, after, memory, verified } = found;
   const stages = (['static', 'dynamic', 'search'] as const).map(
     (name): StageResult => ({ name, files: null, bytes: null, passed: null, seconds: 0 }),
   );
@@ -135,7 +149,7 @@ export function unchangedFindings({ cases, verdicts, before, after, memory }: Ve
     memory,
     stages,
     search: NO_SEARCH,
-    verified: true,
+    verified,
   };
 }
 

@@ -31,7 +31,7 @@ export type SlimOptions = {
  * lay that out and render it; rebuild and see that it behaves the same.
  */
 export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
-  const { unit, config, stopwatch, on } = workshop;
+  const { unit, config, stopwatch, on, learn } = workshop;
   const step = (name: 'build' | 'baseline' | 'static' | 'trace' | 'verify', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
@@ -39,24 +39,28 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   step('build', 'building the full root file system');
   await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
   const cases = await casesOf(workshop, full.config);
+  learn({ launches: cases.map(({ launch }) => launch) });
 
   step('baseline', 'running the app on the full root file system, and taking it');
   const [rootfs, baseline] = await stopwatch.time('baseline', () =>
     both(full.rootfs(), observeAll(workshop, cases, { image: full.config.id })),
   );
 
+  learn({ before: rootfs.size() });
   step('static', 'following what the program links');
   const given = [
-    ...(await contextNeeds(workshop, { dockerfile, full: stage, rootfs })),
+    ...(await contextNeeds(workshop, { dockerfile, full: stage, image: full.config, rootfs })),
     ...askedNeeds(rootfs, config.keep),
   ];
   const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, rootfs));
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
-  insist(cases, judgeAll(cases, baseline, null));
+  insist(workshop, cases, judgeAll(cases, baseline, null));
 
   step('trace', 'running it again, traced');
   const [fromTrace, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, image: full.config.id, rootfs })),
+    stopwatch.time('trace', () =>
+      dynamicStage(workshop, { cases, findings, baseline, image: full.config.id, rootfs }),
+    ),
   );
 
   const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs });
@@ -68,6 +72,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
   const analysed = { cases, baseline, rootfs, fromStatic, plan, seconds };
   const stages = await askStages(workshop, analysed, options.askStages);
+  learn({ stages });
   const env = neededEnv(unit, full.config);
   const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none' });
 

@@ -1,29 +1,69 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { tmpdir, userInfo } from 'node:os';
+import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isNotFound } from '../shared/failure.ts';
+import { isNotFound, UserError } from '../shared/failure.ts';
 import { isAlive } from '../shared/process.ts';
 
-/** Where root file systems are spooled; a user's own, since others may not read what is in an image. */
-const DIRECTORY = join(tmpdir(), `kraft-slim-${userInfo().username}`);
+/** What a spool is called: the process that made it, and which of its spools it is. */
+const SPOOL = /^\d+-\d+\.tar$/;
 
 let count = 0;
 
-/** A path for a new spool of this process. */
+/**
+ * A path for a new spool of this process.
+ * @throws UserError where the directory of spools is not ours alone.
+ */
 export async function newSpool(): Promise<string> {
-  await mkdir(DIRECTORY, { recursive: true, mode: 0o700 });
+  const directory = spoolDirectory();
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    // what else has the name is told below
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await requireOwn(directory);
   count += 1;
-  return join(DIRECTORY, `${process.pid}-${count}.tar`);
+  return join(directory, `${process.pid}-${count}.tar`);
 }
 
-/** Removes spools: all of them, or those of processes that were killed. Gives how many. */
+/**
+ * Removes spools: all of them, or those of processes that were killed. Gives how many.
+ * @throws UserError where the directory of spools is not ours alone.
+ */
 export async function removeSpools(which: 'all' | 'abandoned'): Promise<number> {
-  const names = await readdir(DIRECTORY).catch((error: unknown) => {
-    if (isNotFound(error)) return [];
+  const directory = spoolDirectory();
+  if (!(await requireOwn(directory))) return 0;
+  const names = (await readdir(directory)).filter((name) => SPOOL.test(name));
+  const meant = names.filter((name) => which === 'all' || !isAlive(Number.parseInt(name, 10)));
+  await Promise.all(meant.map((name) => rm(join(directory, name), { force: true })));
+  if (which === 'all') await removeEmpty(directory);
+  return meant.length;
+}
+
+/** Where root file systems are spooled; a user's own, since others may not read what is in an image. */
+function spoolDirectory(): string {
+  return join(tmpdir(), `kraft-slim-${process.getuid?.() ?? 'user'}`);
+}
+
+/** Others may have made what has our name in a directory that all may write. Whether there is anything. */
+async function requireOwn(directory: string): Promise<boolean> {
+  const found = await lstat(directory).catch((error: unknown) => {
+    if (isNotFound(error)) return undefined;
     throw error;
   });
-  const meant = names.filter((name) => which === 'all' || !isAlive(Number.parseInt(name, 10)));
-  await Promise.all(meant.map((name) => rm(join(DIRECTORY, name), { force: true })));
-  if (which === 'all') await rm(DIRECTORY, { recursive: true, force: true });
-  return meant.length;
+  if (found === undefined) return false;
+  const refuse = (why: string) =>
+    new UserError('usage', `cannot spool in ${directory}: ${why}`, {
+      hint: 'remove it, or set TMPDIR to a directory of your own',
+    });
+  if (!found.isDirectory()) throw refuse('it is not a directory');
+  const uid = process.getuid?.();
+  if (uid === undefined) return true;
+  if (found.uid !== uid) throw refuse(`it belongs to the user ${found.uid}`);
+  if ((found.mode & 0o077) !== 0) throw refuse('others than its owner may use it');
+  return true;
+}
+
+async function removeEmpty(directory: string): Promise<void> {
+  await rmdir(directory).catch((error: NodeJS.ErrnoException) => {
+    if (!isNotFound(error) && error.code !== 'ENOTEMPTY') throw error;
+  });
 }

@@ -29,10 +29,13 @@ export async function readState(directory: string, entry: string): Promise<UnitS
   }
 }
 
+/** Remembers a unit. A directory that is made for it hides itself from git. */
 export async function writeState(directory: string, state: UnitState): Promise<void> {
   const path = fileOf(directory, state.entry);
+  const isOurs = (await mkdir(directory, { recursive: true })) !== undefined;
   await mkdir(join(directory, 'units'), { recursive: true });
-  await writeFile(join(directory, '.gitignore'), '*\n');
+  // a directory that was there before is the user's, and so is what git ignores in it
+  if (isOurs) await writeFile(join(directory, '.gitignore'), '*\n');
   await writeFile(`${path}.new`, JSON.stringify(state));
   await rename(`${path}.new`, path);
 }

@@ -7,7 +7,7 @@ export async function verifyEntry(path: string, tools: EntryTools): Promise<Entr
   return await runEntry(path, tools, async ({ text, workshop: open }) => {
     const workshop = await open();
     const verified = await verifyUnit(workshop, text);
-    for (const file of verified.missingContext) {
+    for (const file of verified.missing) {
       workshop.warn({
         code: 'context-file-missing',
         message: `${file} of the build context is not in the image`,

@@ -1,10 +1,11 @@
+import { join, relative } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { buildImage } from '../image/build.ts';
 import { Rootfs } from '../image/rootfs.ts';
 import type { Listener } from './event.ts';
-import type { Warning } from './result.ts';
+import type { Result, Warning } from './result.ts';
 import { newSpool } from './spools.ts';
 import type { Stopwatch } from './stopwatch.ts';
 
@@ -17,6 +18,8 @@ export type Workshop = {
   readonly on: Listener;
   readonly stopwatch: Stopwatch;
   readonly warn: (warning: Warning) => void;
+  /** Keeps what is found out, so that a failure later on does not forget it. */
+  readonly learn: (found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'stages'>>) => void;
 };
 
 /** An image that was built; disposing of it removes it and its file system. */
@@ -30,8 +33,8 @@ export type BuiltImage = AsyncDisposable & {
 export async function buildUnit(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
   const { engine, unit, config, signal, on, warn } = workshop;
   const id = await buildImage(engine, {
-    directory: unit.directory,
-    dockerfile: unit.dockerfile,
+    directory: unit.context,
+    dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
     text,
     settings: config.build,
     signal,
@@ -51,8 +54,11 @@ export async function buildUnit(workshop: Workshop, text: string, target?: strin
     async [Symbol.asyncDispose]() {
       // one that could not be taken has told so to who asked for it
       const taken = await rootfs?.catch(() => undefined);
-      await taken?.[Symbol.asyncDispose]();
-      await engine.removeImage(id);
+      try {
+        await taken?.[Symbol.asyncDispose]();
+      } finally {
+        await engine.removeImage(id);
+      }
     },
   };
 }

@@ -1,6 +1,6 @@
 import { constants, copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { keepingOf } from '../git/work-tree.ts';
+import { type Keeping, keepingOf } from '../git/work-tree.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
 import { hashOf } from './state.ts';
 
@@ -20,8 +20,8 @@ export type WriteOptions = {
 };
 
 /**
- * Makes sure that nothing is lost by overwriting: each file is in git's HEAD or index, or is what the tool wrote
- * last. Gives the names of those outside git, which are to be saved first.
+ * Makes sure that nothing is lost by overwriting: each file is in git's HEAD or index, is what the tool wrote last,
+ * or can be saved beside itself. Gives the names of those outside git, which are to be saved first.
  * @throws UserError `would-overwrite`.
  */
 export async function guardOverwriting(
@@ -31,20 +31,45 @@ export async function guardOverwriting(
   const outside: string[] = [];
   for (const { name } of changes) {
     const path = join(options.directory, name);
-    const keeping = await keepingOf(path);
-    if (keeping === 'outside-git') outside.push(name);
-    if (keeping !== 'uncommitted' || options.force) continue;
-    if (hashOf(await readFile(path)) === options.lastWritten[name]) continue;
-    throw new UserError('would-overwrite', `cannot overwrite ${name}: it has changes that git has nowhere`, {
-      hint: `commit or stage ${name} first, or give --force`,
+    const keeping = await keepingOf(path).catch((error: unknown): Keeping => {
+      if (options.force) return 'outside-git';
+      throw error;
     });
+    if (keeping === 'outside-git') outside.push(name);
+    if (keeping === 'committed' || options.force) continue;
+    const bytes = await readFile(path);
+    if (hashOf(bytes) === options.lastWritten[name]) continue;
+    if (keeping === 'outside-git' && (await canBeSaved(path, bytes))) continue;
+    const [why, hint] = WHY_NOT[keeping];
+    throw new UserError('would-overwrite', `cannot overwrite ${name}: ${why}`, { hint: hint(name) });
   }
   return outside;
 }
 
+const WHY_NOT = {
+  uncommitted: [
+    'it has changes that git has nowhere',
+    (name: string) => `commit or stage ${name} first, or give --force`,
+  ],
+  'outside-git': [
+    'it was changed since the tool wrote it, and the original beside it is another',
+    (name: string) => `move ${name}.orig away, or give --force`,
+  ],
+} as const;
+
+/** Whether the original can still be put beside the file, or is there already. */
+async function canBeSaved(path: string, bytes: Buffer): Promise<boolean> {
+  try {
+    return bytes.equals(await readFile(`${path}.orig`));
+  } catch (error) {
+    if (isNotFound(error)) return true;
+    throw error;
+  }
+}
+
 /**
- * Writes changed files, all or nothing: each beside its place first, then each moved there. The Kraftfile goes
- * first: with either Dockerfile it is a whole entry, at whatever moment the work is interrupted.
+ * Writes changed files: all beside their places first, then each is moved there. The Kraftfile goes first: with
+ * either Dockerfile it is a whole entry, so that whatever moment the work is interrupted at, the entry works.
  */
 export async function applyChanges(
   changes: readonly FileChange[],

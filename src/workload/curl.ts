@@ -2,67 +2,84 @@ import { parseArgs } from 'node:util';
 import type { ReadmeCommand } from '../entry/readme.ts';
 import type { HttpProbe } from './probe.ts';
 
-/** The options of curl(1) that a README uses; all others are let pass. */
-const OPTIONS = {
+/** The options of curl(1) that say what is asked. */
+const ASKING = {
   request: { type: 'string', short: 'X' },
   header: { type: 'string', short: 'H', multiple: true },
   data: { type: 'string', short: 'd', multiple: true },
+  'data-ascii': { type: 'string', multiple: true },
+  'data-binary': { type: 'string', multiple: true },
   'data-raw': { type: 'string', multiple: true },
-  json: { type: 'string' },
+  json: { type: 'string', multiple: true },
   'user-agent': { type: 'string', short: 'A' },
   user: { type: 'string', short: 'u' },
+  include: { type: 'boolean', short: 'i' },
+  head: { type: 'boolean', short: 'I' },
+  location: { type: 'boolean', short: 'L' },
+} as const;
+
+/** Those that leave the question as it is, let pass. All others may change it, and give no probe. */
+const HARMLESS = {
   output: { type: 'string', short: 'o' },
+  'dump-header': { type: 'string', short: 'D' },
   'max-time': { type: 'string', short: 'm' },
+  'max-redirs': { type: 'string' },
   'connect-timeout': { type: 'string' },
   retry: { type: 'string' },
   'retry-delay': { type: 'string' },
+  'retry-max-time': { type: 'string' },
+  'retry-connrefused': { type: 'boolean' },
+  'retry-all-errors': { type: 'boolean' },
   'write-out': { type: 'string', short: 'w' },
   cacert: { type: 'string' },
-  include: { type: 'boolean', short: 'i' },
-  head: { type: 'boolean', short: 'I' },
+  noproxy: { type: 'string' },
   silent: { type: 'boolean', short: 's' },
   'show-error': { type: 'boolean', short: 'S' },
-  location: { type: 'boolean', short: 'L' },
   insecure: { type: 'boolean', short: 'k' },
   fail: { type: 'boolean', short: 'f' },
+  'fail-with-body': { type: 'boolean' },
   verbose: { type: 'boolean', short: 'v' },
+  'no-buffer': { type: 'boolean', short: 'N' },
+  'progress-bar': { type: 'boolean', short: '#' },
+  'no-progress-meter': { type: 'boolean' },
+  'remote-name': { type: 'boolean', short: 'O' },
+  globoff: { type: 'boolean', short: 'g' },
+  // the body is shown unpacked, which is how it comes where no packing is asked for
+  compressed: { type: 'boolean' },
+  ipv4: { type: 'boolean', short: '4' },
+  'http1.1': { type: 'boolean' },
 } as const;
 
-/** The probe of a `curl` line; undefined where it asks no port of the app. */
+const OPTIONS = { ...ASKING, ...HARMLESS } as const;
+
+type Values = { readonly [option: string]: Value | Value[] | undefined };
+type Value = string | boolean;
+
+/** The probe of a `curl` line; undefined where it asks no port of the app, or in a way that is not known here. */
 export function curlProbe(
   { words, expected }: Pick<ReadmeCommand, 'words' | 'expected'>,
   guestPorts: ReadonlyMap<number, number>,
 ): HttpProbe | undefined {
-  const { values, positionals } = parseArgs({
-    args: words.slice(1),
-    options: OPTIONS,
-    allowPositionals: true,
-    strict: false,
-  });
-  // the value of an option that is not known here stands among the words
-  const url = positionals.map(urlOf).find((found) => found !== undefined && guestPorts.has(portOf(found)));
+  const parsed = parseArgs({ args: words.slice(1), options: OPTIONS, allowPositionals: true, strict: false });
+  const values: Values = parsed.values;
+  if (Object.keys(values).some((option) => !(option in OPTIONS))) return undefined;
+  const url = parsed.positionals
+    .map(urlOf)
+    .find((found) => found !== undefined && guestPorts.has(portOf(found)));
   const guest = url === undefined ? undefined : guestPorts.get(portOf(url));
-  if (url === undefined || guest === undefined) return undefined;
-  const json = typeof values.json === 'string' ? values.json : null;
-  const data = json ?? dataOf([values.data, values['data-raw']].flat());
-  const method =
-    typeof values.request === 'string'
-      ? values.request
-      : values.head
-        ? 'HEAD'
-        : data === null
-          ? 'GET'
-          : 'POST';
+  const body = bodyOf(values);
+  if (url === undefined || guest === undefined || body === undefined) return undefined;
   return {
     kind: 'http',
     port: guest,
     tls: url.protocol === 'https:',
-    method,
+    method: methodOf(values, body),
     path: `${url.pathname}${url.search}`,
-    headers: headersOf([values.header].flat(), { json: json !== null, data: data !== null }),
-    body: data,
+    headers: headersOf(values, body),
+    body,
     expect: expected,
     showsHead: values.include === true || values.head === true,
+    follows: values.location === true,
   };
 }
 
@@ -78,21 +95,39 @@ function portOf({ port, protocol }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
-function dataOf(values: readonly (string | boolean | undefined)[]): string | null {
-  const texts = values.filter((value) => typeof value === 'string');
-  return texts.length === 0 ? null : texts.join('&');
+function methodOf(values: Values, body: string | null): string {
+  if (typeof values.request === 'string') return values.request;
+  if (values.head === true) return 'HEAD';
+  return body === null ? 'GET' : 'POST';
 }
 
-function headersOf(
-  lines: readonly (string | boolean | undefined)[],
-  sends: { json: boolean; data: boolean },
-): Record<string, string> {
+/** What is sent, null for nothing; undefined where it stands in a file, and so is not known. */
+function bodyOf(values: Values): string | null | undefined {
+  const json = textsOf(values, 'json');
+  const data = textsOf(values, 'data', 'data-ascii', 'data-binary');
+  if ([...json, ...data].some((text) => text.startsWith('@'))) return undefined;
+  if (json.length > 0) return json.join('');
+  const all = [...data, ...textsOf(values, 'data-raw')];
+  return all.length === 0 ? null : all.join('&');
+}
+
+function headersOf(values: Values, body: string | null): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (sends.json) headers['content-type'] = 'application/json';
-  else if (sends.data) headers['content-type'] = 'application/x-www-form-urlencoded';
-  for (const line of lines) {
-    if (typeof line !== 'string' || !line.includes(':')) continue;
+  if (textsOf(values, 'json').length > 0) {
+    headers['content-type'] = 'application/json';
+    headers.accept = 'application/json';
+  } else if (body !== null) headers['content-type'] = 'application/x-www-form-urlencoded';
+  for (const agent of textsOf(values, 'user-agent')) headers['user-agent'] = agent;
+  for (const user of textsOf(values, 'user')) {
+    headers.authorization = `Basic ${Buffer.from(user).toString('base64')}`;
+  }
+  for (const line of textsOf(values, 'header')) {
+    if (!line.includes(':')) continue;
     headers[line.slice(0, line.indexOf(':')).trim().toLowerCase()] = line.slice(line.indexOf(':') + 1).trim();
   }
   return headers;
+}
+
+function textsOf(values: Values, ...options: readonly (keyof typeof ASKING)[]): string[] {
+  return options.flatMap((option) => values[option] ?? []).filter((value) => typeof value === 'string');
 }

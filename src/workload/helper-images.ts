@@ -7,19 +7,19 @@ import { packItems } from '../image/pack-tar.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
 
 /** Images that the tool makes once in an engine, and that stay there until `clean`. */
-const EMPTY = 'kraft-slim/empty:1';
+const EMPTY = 'kraft-slim/empty:2';
 const SIDECAR = 'kraft-slim/sidecar:1';
 
 /** Where the busybox is in the sidecar's image. */
 export const SIDECAR_BUSYBOX = '/bin/busybox';
 
-/** An image with nothing in it, for containers whose files are put in one by one. */
+/** An image with nothing in it that a container would not have anyway, for containers whose files are put in one by one. */
 export async function emptyImage(engine: Engine): Promise<ImageId> {
   const found = await engine.inspectImage(EMPTY);
-  // engines refuse to import a tar without any entry
+  // engines refuse to import a tar without any entry; /dev they make themselves in every container
   return (
     found?.id ??
-    (await engine.importImage(packItems([{ name: 'tmp', type: 'directory', mode: 0o1777 }]), EMPTY))
+    (await engine.importImage(packItems([{ name: 'dev', type: 'directory', mode: 0o755 }]), EMPTY))
   );
 }
 

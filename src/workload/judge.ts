@@ -63,12 +63,29 @@ function problemOf(probe: Probe, answer: Answer, baseline: Answer | null): strin
   }
   if (baseline === null && isFailure(probe, answer)) return `answered ${answer.status}`;
   if (probe.expect !== null) {
-    return holdsText(answer.text ?? '', probe.expect)
+    return holdsExpected(answer, probe.expect)
       ? null
-      : `${excerpt(answer.text)} came instead of ${excerpt(probe.expect)}`;
+      : `${excerpt(wholeOf(answer))} came instead of ${excerpt(probe.expect)}`;
   }
   if (baseline === null || answer.text === baseline.text) return null;
   return `${excerpt(answer.text)} came, where the baseline has ${excerpt(baseline.text)}`;
+}
+
+function holdsExpected(answer: Answer, expected: string): boolean {
+  if (answer.head === undefined) return holdsText(answer.text ?? '', expected);
+  return holdsText(withoutTimes(wholeOf(answer)), withoutTimes(expected));
+}
+
+function wholeOf({ head, text }: Answer): string {
+  return head === undefined ? (text ?? '') : `${head}\n\n${text ?? ''}`;
+}
+
+/** Headers whose value is another from one answer or build to the next, RFC 9110 and 9111. */
+const VOLATILE = /^([^\S\n]*(?:date|last-modified|etag|age|expires):).*$/gim;
+
+/** The author of a README quotes the values of one moment: that such a header is there is what counts. */
+function withoutTimes(text: string): string {
+  return text.replace(VOLATILE, '$1');
 }
 
 /** Without a baseline to equal, a server's error and a program's failure speak for themselves. */

@@ -23,8 +23,10 @@ export async function captureOutput(container: Container): Promise<Output> {
     bothBytes += data.length;
     while (bothBytes > MAX_BYTES) bothBytes -= both.shift()?.length ?? 0;
     if (stream !== 'stdout' || stdoutBytes >= MAX_BYTES) return;
-    stdoutBytes += data.length;
-    stdout.push(data);
+    // chunks fall as the engine reads: only a cut at the very byte is the same in every run
+    const kept = data.subarray(0, MAX_BYTES - stdoutBytes);
+    stdoutBytes += kept.length;
+    stdout.push(kept);
   });
   return {
     ended,

@@ -1,23 +1,65 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { connect as connectTls } from 'node:tls';
-import { messageOf } from '../shared/failure.ts';
-import type { Answer, HttpProbe, ProbeContext, ProbeKind } from './probe.ts';
+import { type Answer, faultOf, type HttpProbe, type ProbeContext, type ProbeKind } from './probe.ts';
+
+/** After so many redirections the last one is the answer. */
+const MAX_REDIRECTS = 5;
 
 /** As curl shows it: what came of a body counts, also where the connection was cut before its announced end. */
 export const httpProbe: ProbeKind<HttpProbe> = {
   describe: ({ method, path, port }) => `${method} ${path} on port ${port}`,
   async ask(probe, context) {
     try {
-      const response = await request(probe, context);
-      const body = await bodyOf(response);
-      const status = `${response.statusCode} ${response.statusMessage ?? ''}`.trim();
-      return { status, text: probe.showsHead ? `${headOf(response)}\n\n${body}` : body, fault: null };
+      return await answerOf(probe, context);
     } catch (error) {
       return { status: null, text: null, fault: faultOf(error, context.signal) };
     }
   },
 };
+
+async function answerOf(probe: HttpProbe, context: ProbeContext): Promise<Answer> {
+  const heads: string[] = [];
+  let asked = probe;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await request(asked, context);
+    heads.push(headOf(response));
+    const next = probe.follows && redirects < MAX_REDIRECTS ? redirected(asked, response) : undefined;
+    if (next === undefined) {
+      const text = await bodyOf(response);
+      const status = `${response.statusCode} ${response.statusMessage ?? ''}`.trim();
+      return { status, text, fault: null, ...(probe.showsHead ? { head: heads.join('\n\n') } : {}) };
+    }
+    response.destroy();
+    asked = next;
+  }
+}
+
+/** What a redirection asks for, RFC 9110 section 15.4; undefined where there is none, or it leads to another host. */
+function redirected(probe: HttpProbe, { statusCode = 0, headers }: IncomingMessage): HttpProbe | undefined {
+  if (![301, 302, 303, 307, 308].includes(statusCode) || headers.location === undefined) return undefined;
+  const here = new URL(`${probe.tls ? 'https' : 'http'}://${hostOf(probe)}`);
+  const base = new URL(probe.path, here);
+  if (!URL.canParse(headers.location, base.href)) return undefined;
+  const there = new URL(headers.location, base);
+  const isLocal = ['localhost', '127.0.0.1', here.hostname].includes(there.hostname);
+  if (!isLocal || !/^https?:$/.test(there.protocol)) return undefined;
+  const tls = there.protocol === 'https:';
+  const keeps = statusCode >= 307 || probe.method === 'HEAD';
+  return {
+    ...probe,
+    tls,
+    // a server that is known by another name says no port where it has the usual one
+    port:
+      there.origin === here.origin ? probe.port : there.port === '' ? (tls ? 443 : 80) : Number(there.port),
+    path: `${there.pathname}${there.search}`,
+    ...(keeps ? {} : { method: 'GET', body: null }),
+  };
+}
+
+function hostOf({ headers, port }: HttpProbe): string {
+  return headers.host ?? `localhost:${port}`;
+}
 
 async function request(probe: HttpProbe, context: ProbeContext): Promise<IncomingMessage> {
   const tunnel = await context.connect(probe.port);
@@ -26,7 +68,7 @@ async function request(probe: HttpProbe, context: ProbeContext): Promise<Incomin
     const sent = (probe.tls ? https : http).request({
       method: probe.method,
       path: probe.path,
-      headers: { host: `localhost:${probe.port}`, 'user-agent': 'curl/8', accept: '*/*', ...probe.headers },
+      headers: { host: hostOf(probe), 'user-agent': 'curl/8', accept: '*/*', ...probe.headers },
       signal: context.signal,
       createConnection: () => socket,
     });
@@ -52,9 +94,4 @@ function headOf(response: IncomingMessage): string {
     lines.push(`${response.rawHeaders[at]}: ${response.rawHeaders[at + 1]}`);
   }
   return lines.join('\n');
-}
-
-/** Why a connection gave no answer, for people. */
-export function faultOf(error: unknown, signal: AbortSignal): Answer['fault'] {
-  return signal.aborted ? 'no answer in time' : messageOf(error);
 }

@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream';
-import type { ProbeKind, TcpProbe } from './probe.ts';
-import { faultOf } from './probe-http.ts';
+import { faultOf, type ProbeKind, type TcpProbe } from './probe.ts';
 import { holdsText } from './text.ts';
 
-/** How long a server may pause within one answer before the answer is taken for whole. */
+/**
+ * How long a server may pause within one answer before the answer is taken for whole, and how long a connection on
+ * which nothing is sent has to last.
+ */
 const QUIET_MS = 300;
 
 /** The answer ends when the far side closes, when it holds what is expected, or when it pauses. */
@@ -14,7 +16,10 @@ export const tcpProbe: ProbeKind<TcpProbe> = {
     try {
       using connection = disposable(await context.connect(probe.port));
       context.signal.throwIfAborted();
-      if (probe.send === '') return { status: 'connected', text: '', fault: null };
+      if (probe.send === '') {
+        await isAccepted(connection.stream, context.signal);
+        return { status: 'connected', text: '', fault: null };
+      }
       connection.stream.write(probe.send);
       return { status: null, text: await readAnswer(connection.stream, probe, context.signal), fault: null };
     } catch (error) {
@@ -22,6 +27,25 @@ export const tcpProbe: ProbeKind<TcpProbe> = {
     }
   },
 };
+
+/** The stream is there before the far side has been reached: only one that lasts or brings data is connected. */
+function isAccepted(stream: Duplex, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const quiet = setTimeout(resolve, QUIET_MS);
+    const refuse = (why: Error) => {
+      clearTimeout(quiet);
+      reject(why);
+    };
+    stream.once('data', () => {
+      clearTimeout(quiet);
+      resolve();
+    });
+    stream.once('end', () => refuse(new Error('the connection was refused, or closed at once')));
+    stream.once('close', () => refuse(new Error('the connection broke off')));
+    stream.once('error', refuse);
+    signal.addEventListener('abort', () => refuse(signal.reason), { once: true });
+  });
+}
 
 function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {

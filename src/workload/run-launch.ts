@@ -23,6 +23,12 @@ export type RunRequest = {
   readonly signal?: AbortSignal;
 };
 
+/** How long a program is given to die of the last probe before the engine is asked for its state. */
+const GRACE_MS = 30;
+
+/** The same for a program beside which no sidecar starts, which has most likely ended. */
+const DYING_MS = 1000;
+
 export type Exit = { readonly exitCode: number; readonly outOfMemory: boolean };
 
 /** All that one run of an app under its workload showed; plain data. */
@@ -50,8 +56,8 @@ export async function runLaunch(engine: Engine, request: RunRequest): Promise<Ob
     tracing: tracer !== undefined,
     limits: workload.limits,
   });
-  if (request.files !== undefined) await container.putArchive(request.files(), '/');
-  if (tracer !== undefined) await container.putArchive(tracer.files(), '/');
+  if (request.files !== undefined) await container.putArchive(request.files(), '/', signal);
+  if (tracer !== undefined) await container.putArchive(tracer.files(), '/', signal);
   const output = await captureOutput(container);
   try {
     await container.start();
@@ -92,17 +98,17 @@ async function exercise(
   ended.catch(() => undefined);
   if (workload.ports.length === 0) {
     const answers = await askAll(workload, { connect: noNetwork, ended, signal });
-    return { ready: true, exit: await settled(exit), answers };
+    return { ready: true, exit: await exitOf(app, exit), answers };
   }
   await using sidecar = await startSidecar(engine, app).catch(async (error: unknown) => {
     // an app that has ended has no network to share: that is its fault, not the engine's
-    if ((await settled(exit)) === null) throw error;
+    if ((await exitOf(app, exit, DYING_MS)) === null) throw error;
     return undefined;
   });
   const ready = sidecar !== undefined && (await isReady(sidecar, exit, workload, signal));
-  if (!ready) return { ready, exit: await settled(exit), answers: [] };
+  if (!ready) return { ready, exit: await exitOf(app, exit), answers: [] };
   const answers = await askAll(workload, { connect: (port) => sidecar.connect(port), ended, signal });
-  return { ready, exit: await settled(exit), answers };
+  return { ready, exit: await exitOf(app, exit), answers };
 }
 
 async function isReady(
@@ -140,9 +146,12 @@ async function askAll(workload: Workload, context: ProbeContext): Promise<Observ
   return answers;
 }
 
-/** The end of the program if it has come, without waiting for it. */
-async function settled(exit: Promise<Exit>): Promise<Exit | null> {
-  return await Promise.race([exit, sleep(20).then(() => null)]);
+/** The end of the program if it has come, by the engine's own word; null where it still runs. */
+async function exitOf(app: Container, exit: Promise<Exit>, graceMs = GRACE_MS): Promise<Exit | null> {
+  const told = await Promise.race([exit, sleep(graceMs).then(() => null)]);
+  if (told !== null) return told;
+  const { running, exitCode, outOfMemory } = await app.state();
+  return running ? null : { exitCode, outOfMemory };
 }
 
 async function noNetwork(): Promise<never> {

@@ -30,7 +30,6 @@ describe('without a verb', () => {
     ['--json', { json: true }],
     ['--quiet', { quiet: true }],
     ['--dry-run', { dryRun: true }],
-    ['--exit-code', { exitCode: true }],
     ['--force', { force: true }],
     ['--redo', { redo: true }],
     ['--ask-stages', { askStages: true }],
@@ -49,4 +48,18 @@ test.each([
   [['clean', '--json'], { verb: 'clean', json: true }],
 ])('%j', (args, expected) => {
   expect(requestOf(...args)).toMatchObject(expected);
+});
+
+test('--exit-code is taken with --dry-run', () => {
+  expect(requestOf('--dry-run', '--exit-code', 'a')).toMatchObject({ dryRun: true, exitCode: true });
+});
+
+test.each([
+  [['--exit-code', 'a']],
+  [['clean', '--dry-run']],
+  [['--dry-run', 'clean']],
+  [['verify', '--force', 'a']],
+  [['--redo', 'verify', 'a']],
+])('%j is refused, since nobody would heed it', (args) => {
+  expect(() => requestOf(...args)).toThrow();
 });

@@ -34,7 +34,7 @@ type Built = {
   readonly warnings: readonly string[];
 };
 
-/** Builds an image, reads the files below its /out, and removes it. */
+/** Builds an image, reads the files below its /out, and removes it. The Dockerfile, always sent, is left out. */
 async function build({
   text,
   context = {},
@@ -64,7 +64,8 @@ async function build({
       limits: { memoryBytes: 64 * 1024 ** 2, pids: 16 },
     });
     await using rootfs = await Rootfs.fromTar(await container.export(), join(directory.path, 'root.tar'));
-    return { files: filesBelow(rootfs, '/out/'), warnings };
+    const { [dockerfile]: _, ...files } = filesBelow(rootfs, '/out/');
+    return { files, warnings };
   } finally {
     await engine.removeImage(image);
   }
@@ -84,12 +85,12 @@ function filesBelow(rootfs: Rootfs, directory: string): Record<string, string> {
 
 describe('the build context', () => {
   const context = { 'a.txt': 'a', 'a.secret': 's', 'deep/b.txt': 'b', 'deep/b.secret': 's' };
-  const text = 'FROM scratch\nCOPY a.* deep /out/\n';
+  const text = 'FROM scratch\nCOPY . /out\n';
 
   test('what .dockerignore hides does not reach the image', async () => {
-    const ignored = { ...context, '.dockerignore': '*.secret\n**/b.secret\n' };
+    const ignored = { ...context, '.dockerignore': '*.secret\n**/*.secret\n.dockerignore\n' };
     const { files } = await build({ text, context: ignored });
-    expect(files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+    expect(files).toEqual({ 'a.txt': 'a', 'deep/b.txt': 'b' });
   });
 
   test("a Dockerfile's own ignore file takes the place of .dockerignore", async () => {
@@ -99,10 +100,10 @@ describe('the build context', () => {
       context: {
         ...context,
         '.dockerignore': 'a.txt\n',
-        'app.Dockerfile.dockerignore': '**/*.secret\n',
+        'app.Dockerfile.dockerignore': '**/*.secret\n*ocker*\n',
       },
     });
-    expect(files).toEqual({ 'a.txt': 'a', 'b.txt': 'b' });
+    expect(files).toEqual({ 'a.txt': 'a', 'deep/b.txt': 'b' });
   });
 });
 

@@ -55,6 +55,7 @@ async function askPages(image: ImageId) {
       body: null,
       expect: null,
       showsHead: false,
+      follows: false,
     }),
   );
   const { answers } = await runLaunch(await connectEngine(), {

@@ -1,5 +1,4 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
@@ -44,8 +43,8 @@ const cli = () => ({ cwd: directory.path, env: { TMPDIR: directory.path } });
 
 test('clean removes containers, networks, images and spools, and says which', async () => {
   const { container, network } = await makeLeftovers();
-  const spool = join(directory.path, `kraft-slim-${userInfo().username}`);
-  await mkdir(spool);
+  const spool = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}`);
+  await mkdir(spool, { mode: 0o700 });
   await writeFile(join(spool, '1-1.tar'), '');
 
   const { exitCode, document } = await runJson(['clean'], cli());
@@ -54,7 +53,7 @@ test('clean removes containers, networks, images and spools, and says which', as
   expect(document.containers).toContain(container);
   expect(document.networks).toContain(network);
   expect(document.images).toEqual(
-    expect.arrayContaining([OURS, 'kraft-slim/empty:1', 'kraft-slim/sidecar:1']),
+    expect.arrayContaining([OURS, 'kraft-slim/empty:2', 'kraft-slim/sidecar:1']),
   );
 
   await expect(docker(['container', 'inspect', container])).rejects.toThrow();

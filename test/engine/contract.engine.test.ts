@@ -180,6 +180,8 @@ async function expectUntouched(catalog: Catalog, entry: string): Promise<void> {
   const { exitCode, result } = await run(catalog, entry);
   expect(exitCode).toBe(0);
   expect(result).toMatchObject({ status: 'unchanged', verified: true, written: [], removed: [] });
+  // it was not analysed again, only to the same end
+  expect(result.stages.map(({ files }) => files)).toEqual([null, null, null]);
   expect(await stamps()).toEqual(before);
 }
 

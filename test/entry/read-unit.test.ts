@@ -12,6 +12,7 @@ async function unitAt(path: string, files: Files) {
   const { kraftfiles, ...unit } = await readUnit(join(catalog.path, path));
   return {
     ...unit,
+    ...('context' in unit ? { context: unit.context.slice(catalog.path.length + 1) } : {}),
     isRoot: unit.catalogRoot === catalog.path,
     directory: unit.directory.slice(catalog.path.length + 1),
     kraftfiles: kraftfiles.map(({ name, path }) => `${name} at ${path.slice(catalog.path.length + 1)}`),
@@ -77,6 +78,74 @@ describe('a unit', () => {
   });
 });
 
+describe('the Kraftfiles of a shared Dockerfile', () => {
+  const named = (rootfs: string) => kraftfile('runtime: base:latest', `rootfs: ${rootfs}`, 'cmd: ["/app"]');
+  const shared = {
+    'tests/Dockerfile': 'FROM debian\n',
+    'tests/a/Kraftfile': named('../Dockerfile'),
+    'tests/b/Kraftfile': named('../Dockerfile'),
+    'tests/c/d/Kraftfile': named('../../Dockerfile'),
+    'tests/node_modules/x/Kraftfile': named('../../Dockerfile'),
+    'tests/own/Kraftfile': named('./Dockerfile'),
+    'tests/own/Dockerfile': 'FROM debian\n',
+    'tests/own/Kraftfile.bad': 'spec: [\n',
+    'tests/marker/Kraftfile': '',
+  };
+
+  test.each(['tests/a', 'tests/b', 'tests/c/d'])(
+    'are found from %s, those of others left out',
+    async (path) => {
+      const { kraftfiles, name } = await unitAt(path, shared);
+      expect(name).toBe('tests');
+      expect([...kraftfiles].sort()).toEqual([
+        'a/Kraftfile at tests/a/Kraftfile',
+        'b/Kraftfile at tests/b/Kraftfile',
+        'c/d/Kraftfile at tests/c/d/Kraftfile',
+      ]);
+    },
+  );
+
+  test('below tests/ may name it from the directory above', async () => {
+    const files = {
+      'tests/Dockerfile': 'FROM debian\n',
+      'tests/a/Kraftfile': named('./Dockerfile'),
+      'tests/b/Kraftfile': named('./Dockerfile'),
+    };
+    const { kraftfiles, directory } = await unitAt('tests/a', files);
+    expect(directory).toBe('tests');
+    expect(kraftfiles).toHaveLength(2);
+  });
+
+  test('elsewhere may not', async () => {
+    const files = { 'library/Dockerfile': 'FROM debian\n', 'library/a/Kraftfile': named('./Dockerfile') };
+    await expect(unitAt('library/a', files)).rejects.toMatchObject({ code: 'rootfs-missing' });
+  });
+});
+
+describe('the build context', () => {
+  const files = { 'library/a/docker/Dockerfile': 'FROM debian\n' };
+  const cmd = 'cmd: ["/app"]';
+  const v07 = (path: string) =>
+    `spec: v0.7\nruntime: base:latest\nrootfs: {source: {path: ${path}, dockerfile: docker/Dockerfile}}\n${cmd}\n`;
+
+  test('is the directory of the Dockerfile', async () => {
+    const plain = kraftfile('runtime: base:latest', 'rootfs: ./docker/Dockerfile', cmd);
+    expect(await unitAt('library/a', { ...files, 'library/a/Kraftfile': plain })).toMatchObject({
+      directory: 'library/a/docker',
+      context: 'library/a/docker',
+    });
+  });
+
+  test('is the one that a v0.7 Kraftfile names, and makes another unit of it', async () => {
+    const both = { ...files, 'library/a/Kraftfile': v07('.'), 'library/a/Kraftfile.x': v07('./docker') };
+    expect(await unitAt('library/a', both)).toMatchObject({
+      directory: 'library/a/docker',
+      context: 'library/a',
+      kraftfiles: ['../Kraftfile at library/a/Kraftfile'],
+    });
+  });
+});
+
 test.each([
   ['complete', ['runtime: base:latest', 'rootfs: ./Dockerfile']],
   ['complete', ['runtime: example.org/official/base-compat:latest', 'rootfs: ./Dockerfile']],
@@ -115,6 +184,18 @@ describe('what is refused', () => {
       });
     },
   );
+
+  test('a directory by the name of a Dockerfile', async () => {
+    const files = {
+      'library/a/Kraftfile': kraftfile('runtime: base:latest', 'rootfs: ./dockerfiles'),
+      'library/a/dockerfiles/Dockerfile': 'FROM debian\n',
+    };
+    await expect(unitAt('library/a', files)).rejects.toMatchObject({
+      code: 'rootfs-missing',
+      message: 'cannot take ./dockerfiles for the Dockerfile of Kraftfile: it is no file',
+      hint: 'name the Dockerfile itself, such as dockerfiles/Dockerfile',
+    });
+  });
 
   test('two Kraftfiles of standard names', async () => {
     const files = { 'library/a/Kraftfile': COMPLETE, 'library/a/kraft.yaml': COMPLETE };

@@ -121,17 +121,8 @@ describe('kraft run', () => {
     ]);
   });
 
-  test.each([
-    ['-M 256M', 256],
-    ['-M256Mi', 256],
-    ['--memory=1G', 1024],
-    ['--memory 512', 512],
-    ['-M 2048K', 2],
-    ['-M 1K', 1],
-    ['-M lots', null],
-    ['', null],
-  ])('%j gives %j MiB', (line, memory) => {
-    expect(run(`${line} .`)?.memoryMiB).toBe(memory);
+  test('has no port of UDP', () => {
+    expect(run('-p 53:53/udp -p 53:5353/tcp .')?.ports).toEqual([{ host: 53, guest: 5353 }]);
   });
 
   test('gives the environment; a value may hold anything', () => {

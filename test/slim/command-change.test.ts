@@ -8,6 +8,7 @@ const unitOf = (...kraftfiles: [UnitKraftfile, ...UnitKraftfile[]]): RootfsUnit 
   name: 'entry',
   catalogRoot: '/catalog',
   directory: '/catalog/entry',
+  context: '/catalog/entry',
   dockerfile: 'Dockerfile',
   kraftfiles,
   class: 'complete',

@@ -65,3 +65,10 @@ describe('there is none', () => {
     expect(await readState(directory, 'a')).toBeUndefined();
   });
 });
+
+test('a directory that was there before keeps what git ignores in it', async () => {
+  await writeFile(join(top.path, '.gitignore'), 'mine\n');
+  await writeState(top.path, stateOf('a'));
+  expect(await readFile(join(top.path, '.gitignore'), 'utf8')).toBe('mine\n');
+  expect(await readState(top.path, 'a')).toEqual(stateOf('a'));
+});

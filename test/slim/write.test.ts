@@ -79,6 +79,27 @@ describe('before overwriting', () => {
     });
   });
 
+  test('outside git, a file that was changed since the tool wrote it is refused while another original is beside it', async () => {
+    await put('Dockerfile.orig', BEFORE.Dockerfile);
+    await put('Dockerfile', 'written by the tool, and mended\n');
+    await expect(guard()).rejects.toMatchObject({ code: 'would-overwrite' });
+    expect(await guard({ force: true })).toEqual(['Kraftfile', 'Dockerfile']);
+    const own = { Dockerfile: hashOf('written by the tool, and mended\n') };
+    expect(await guard({ lastWritten: own })).toEqual(['Kraftfile', 'Dockerfile']);
+  });
+
+  test('outside git, the original itself is let go', async () => {
+    await put('Dockerfile.orig', BEFORE.Dockerfile);
+    expect(await guard()).toEqual(['Kraftfile', 'Dockerfile']);
+  });
+
+  test('where git cannot be asked nothing is overwritten', async () => {
+    await commitAll();
+    await writeFile(join(top.path, '.git', 'config'), 'not a configuration [');
+    await expect(guard()).rejects.toMatchObject({ code: 'would-overwrite' });
+    expect(await guard({ force: true })).toEqual(['Kraftfile', 'Dockerfile']);
+  });
+
   test('force lets everything go', async () => {
     await commitAll();
     await put('Dockerfile', 'mine\n');

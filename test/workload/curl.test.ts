@@ -21,6 +21,7 @@ test('a plain line is a GET of the port behind the one it names', () => {
     body: null,
     expect: 'text',
     showsHead: false,
+    follows: false,
   });
 });
 

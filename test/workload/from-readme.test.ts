@@ -14,6 +14,7 @@ const HTTP = {
   headers: {},
   body: null,
   showsHead: false,
+  follows: false,
 };
 
 describe('the README of', () => {

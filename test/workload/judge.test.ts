@@ -14,6 +14,7 @@ const GET: HttpProbe = {
   body: null,
   expect: null,
   showsHead: false,
+  follows: false,
 };
 const server = (...probes: Probe[]): Workload => ({
   source: 'readme',

@@ -17,6 +17,7 @@ const PROBE: HttpProbe = {
   body: null,
   expect: null,
   showsHead: false,
+  follows: false,
 };
 
 async function ask(

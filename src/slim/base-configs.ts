@@ -1,0 +1,103 @@
+import { type BaseConfig, expandStage } from '../dockerfile/expand-stage.ts';
+import type { CopyInstruction, Dockerfile, Stage } from '../dockerfile/model.ts';
+import { stagesUsedBy } from '../dockerfile/stages-used.ts';
+import { envOfImage } from '../entry/launch.ts';
+import { imagePath, isWithin, ROOT } from '../shared/image-path.ts';
+import type { ContextSubject } from './context-needs.ts';
+import type { Workshop } from './workshop.ts';
+
+/**
+ * ENV and WORKDIR of the images that a stage and those it is made of begin with. BuildKit keeps images that it has
+ * pulled to itself, so that the engine may not know one: of the stage's own base the built image tells them as
+ * far as the stages do not set them; else a COPY that depends on them is warned of.
+ */
+export async function baseConfigs(
+  { engine, warn }: Pick<Workshop, 'engine' | 'warn'>,
+  { dockerfile, full, image: built }: Omit<ContextSubject, 'rootfs'>,
+): Promise<Map<string, BaseConfig>> {
+  const bases = new Map<string, BaseConfig>();
+  /** With what is known of their ENV. */
+  const unknown = new Map<string, Record<string, string>>();
+  const used = stagesUsedBy(dockerfile, full).map((index) => dockerfile.stages[index] as Stage);
+  for (const { from } of used) {
+    if (from.kind !== 'image' || bases.has(from.image) || unknown.has(from.image)) continue;
+    const image = await engine.inspectImage(from.image);
+    if (image === undefined) unknown.set(from.image, {});
+    else bases.set(from.image, { environment: envOfImage(image), workdir: image.workingDir });
+  }
+  const chain = chainOf(dockerfile, full);
+  const own = chain.at(-1)?.from;
+  const setsWorkdir = chain.some(({ instructions }) =>
+    instructions.some(({ keyword }) => keyword === 'WORKDIR'),
+  );
+  if (own?.kind === 'image' && unknown.has(own.image)) {
+    const environment = inherited(chain, envOfImage(built));
+    bases.set(own.image, { environment, workdir: setsWorkdir ? ROOT : built.workingDir });
+    if (setsWorkdir) unknown.set(own.image, environment);
+    else unknown.delete(own.image);
+  }
+  for (const [image, environment] of unknown) {
+    const line = dependentLine(dockerfile, used, { image, environment });
+    if (line === null) continue;
+    const message = `the engine does not tell the WORKDIR and ENV of ${image}, on which line ${line} depends: what that copies and no probe touches may be dropped`;
+    warn({ code: 'context-unknown', message });
+  }
+  return bases;
+}
+
+/** A stage, the stage that it is FROM, and so on. */
+function chainOf(dockerfile: Dockerfile, stage: Stage): Stage[] {
+  const chain = [stage];
+  for (let { from } = stage; from.kind === 'stage'; ) {
+    const parent = dockerfile.stages[from.stageIndex] as Stage;
+    chain.push(parent);
+    ({ from } = parent);
+  }
+  return chain;
+}
+
+/** The ENV of a built image less what its own stages set. */
+function inherited(
+  chain: readonly Stage[],
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const set = new Set(
+    chain.flatMap(({ instructions }) =>
+      instructions.flatMap((instruction) =>
+        instruction.keyword === 'ENV' ? instruction.pairs.map(({ name }) => name) : [],
+      ),
+    ),
+  );
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !set.has(name)));
+}
+
+/** A name that no Dockerfile has. */
+const NOWHERE = imagePath('/\u0001unknown-workdir');
+
+/** The first line that copies from the context to where only the base's WORKDIR or ENV tells; null where none does. */
+function dependentLine(
+  dockerfile: Dockerfile,
+  used: readonly Stage[],
+  { image, environment }: { image: string; environment: Readonly<Record<string, string>> },
+): number | null {
+  const baseConfig = () => ({ environment, workdir: NOWHERE });
+  for (const stage of used) {
+    const base = chainOf(dockerfile, stage).at(-1)?.from;
+    if (base?.kind !== 'image' || base.image !== image) continue;
+    for (const { instruction, copy, variables } of expandStage(dockerfile, stage, { baseConfig })
+      .instructions) {
+      if (copy === null || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
+      const depends = isWithin(copy.destination, NOWHERE);
+      if (depends || namesUnknown(instruction, variables)) return instruction.lines.first;
+    }
+  }
+  return null;
+}
+
+function namesUnknown(
+  { sources, destination }: CopyInstruction,
+  variables: ReadonlyMap<string, string>,
+): boolean {
+  const words = [...sources, destination].map(({ text }) => text).join(' ');
+  return [...words.matchAll(/\$\{?(\w+)/g)].some(([, name]) => !variables.has(name as string));
+}
