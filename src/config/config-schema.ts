@@ -10,8 +10,10 @@ const globs = z.array(name).default([]);
 const secret = z
   .strictObject({
     id: name.describe('The id that the Dockerfile asks for: --mount=type=secret,id=ID.'),
-    file: name.optional().describe('A file that holds the secret, relative to this file.'),
-    env: name.optional().describe('The environment variable that holds the secret.'),
+    file: name.optional().describe('A file of the catalog that holds the secret, relative to this file.'),
+    env: name
+      .optional()
+      .describe('The environment variable that holds the secret; KRAFT_SLIM_SECRET_ENV has to name it.'),
   })
   .refine((value) => (value.file === undefined) !== (value.env === undefined), 'must have either file or env')
   .meta({ oneOf: [{ required: ['file'] }, { required: ['env'] }] });

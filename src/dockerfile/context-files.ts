@@ -68,10 +68,13 @@ export async function contextFiles(options: ContextFilesOptions): Promise<Contex
     const proven = await prove(place, tree);
     if (proven !== null) files.set(proven.imagePath, { ...proven, contextPath, instruction });
   }
-  const arrivedWhole = new Set([...files.values()].map((file) => file.contextPath));
+  // what the same instruction brought whole it did not unpack; another one may have brought it as well
+  const reading = ({ instruction, contextPath }: Pick<ContextFile, 'instruction' | 'contextPath'>) =>
+    `${instruction.lines.first}\0${contextPath}`;
+  const arrivedWhole = new Set([...files.values()].map(reading));
   return {
     files: [...files.values()].sort((a, b) => comparePaths(a.imagePath, b.imagePath)),
-    unpacked: [...unpacked.values()].filter((archive) => !arrivedWhole.has(archive.contextPath)),
+    unpacked: [...unpacked.values()].filter((archive) => !arrivedWhole.has(reading(archive))),
   };
 }
 

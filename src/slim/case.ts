@@ -4,7 +4,7 @@ import type { ImageConfig, ImageId } from '../engine/engine.ts';
 import { composeLaunch, type Launch } from '../entry/launch.ts';
 import { readKraftRun, readmeCommands } from '../entry/readme.ts';
 import type { UnitKraftfile } from '../entry/unit.ts';
-import { isNotFound, UserError } from '../shared/failure.ts';
+import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
 import { workloadFromReadme } from '../workload/from-readme.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
@@ -41,7 +41,7 @@ async function readReadme(directory: string): Promise<string> {
     return await readFile(join(directory, 'README.md'), 'utf8');
   } catch (error) {
     if (isNotFound(error)) return '';
-    throw error;
+    throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
   }
 }
 

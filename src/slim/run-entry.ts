@@ -82,7 +82,7 @@ export async function runEntry(
     warnings.push(...unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
     const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
-    const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+    const text = await readDockerfile(join(unit.directory, unit.dockerfile));
     const warn = (warning: Warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
     };
@@ -105,6 +105,16 @@ export async function runEntry(
       reason: messageOf(error),
     } as const;
     return { result: finish(rest), changes: [], error };
+  }
+}
+
+async function readDockerfile(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new UserError('rootfs-missing', `cannot read the Dockerfile: ${messageOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -10,7 +10,7 @@ import { casesOf, insist, judgeAll, observeAll } from './case.ts';
 import { commandChange } from './command-change.ts';
 import { contextNeeds } from './context-needs.ts';
 import { dynamicStage } from './dynamic-stage.ts';
-import { askedNeeds, settleNeeds } from './given-needs.ts';
+import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { neededEnv } from './needed-env.ts';
 import type { Slimmed } from './outcome.ts';
 import { compareBuilt } from './rebuild.ts';
@@ -65,6 +65,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
+  warnOfMissing(plan.missing, workshop.warn);
   const layout = layOut(rootfs, plan);
   for (const path of layout.left) {
     workshop.warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });

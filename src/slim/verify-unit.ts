@@ -3,8 +3,9 @@ import { finalStage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
-import type { Layout } from '../plan/layout.ts';
+import { type Layout, layOut } from '../plan/layout.ts';
 import { layoutOfStage } from '../plan/layout-of-stage.ts';
+import { planSlim } from '../plan/plan.ts';
 import { matches } from '../shared/glob.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
@@ -82,9 +83,10 @@ async function observeBaseline(
     drop: config.drop,
   });
   const there = new Set(layout.entries.map(({ path }) => path));
+  const wanted = layOut(rootfs, planSlim(rootfs, given)).entries.map(({ path }) => path);
   return {
     before: rootfs.size(),
-    missing: given.map(({ path }) => path).filter((path) => !there.has(path)),
+    missing: wanted.filter((path) => !there.has(path)),
     unwanted: [...there].filter((path) => config.drop.some((glob) => matches(glob, path))),
     layout,
     observations,

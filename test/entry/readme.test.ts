@@ -53,12 +53,54 @@ describe('the commands of a README', () => {
     expect(commandsOf(block(line))).toEqual([{ line: 'curl a|b', expected: null }]);
   });
 
-  test.each(['curl a:1 | jq .', 'cat x | nc a 1', 'echo x | curl a:1 | curl b:1'])('%s is none', (line) => {
+  test.each(['cat x | nc a 1', 'echo x | curl a:1 | curl b:1'])('%s is none', (line) => {
     expect(commandsOf(block(line))).toEqual([]);
   });
 });
 
+test.each(['jq .', 'head -n 1', 'grep -i hello', 'jq . | head'])(
+  'a filter hides what comes: %s',
+  (filter) => {
+    expect(commandsOf(block(`curl a:1 | ${filter}`, '{}'), '```text\n{}\n```')).toEqual([
+      { line: 'curl a:1', expected: null },
+    ]);
+  },
+);
+
 describe('what is expected of a command', () => {
+  test('is not a block that comes after the next', () => {
+    const source = '```text\nsource\n```';
+    expect(commandsOf(block('curl a:1'), block('ls'), source)).toMatchObject([{ expected: null }]);
+    expect(commandsOf(block('curl a:1'), '```\n\n```', source)).toMatchObject([{ expected: null }]);
+  });
+
+  test.each(['bash', 'sh', 'console', 'shell', 'Console'])(
+    'is not a block of %s, which holds commands',
+    (name) => {
+      expect(commandsOf(block('curl a:1'), `\`\`\`${name}\nsome-tool --run\n\`\`\``)).toMatchObject([
+        { expected: null },
+      ]);
+    },
+  );
+
+  test('is in a block of a shell where that shows a command with what it prints', () => {
+    expect(commandsOf('```console\n$ curl a:1\nHello\n$ unheard-of\nBye\n```')).toEqual([
+      { line: 'curl a:1', expected: 'Hello' },
+    ]);
+  });
+
+  test.each(['$ some-tool', 'docker ps', 'cd x', 'ls', 'make', 'export A=b', './x --y', 'sudo rm x'])(
+    'is not the command %s, nor what that prints',
+    (line) => {
+      expect(commandsOf(block('curl a:1', line, 'text'), '```\nmore\n```')).toMatchObject([
+        { expected: null },
+      ]);
+      expect(commandsOf(block('curl a:1'), `\`\`\`\n${line}\ntext\n\`\`\``)).toMatchObject([
+        { expected: null },
+      ]);
+    },
+  );
+
   test('is what follows it in its block', () => {
     expect(commandsOf(block('$ curl a:1', 'Hello', '', 'World', '$ curl b:2', 'Bye'))).toMatchObject([
       { expected: 'Hello\n\nWorld' },

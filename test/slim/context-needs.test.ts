@@ -142,6 +142,16 @@ test('what an ADD unpacked is what its archive holds', async () => {
   expect(await needsOf(build)).toEqual({ lines: ['/www/site/index.html < site.tar.gz'], warnings: [] });
 });
 
+test('also where a COPY has brought the archive as it is', async () => {
+  const archive = gzipSync(await site());
+  const dockerfile = 'FROM a\nCOPY site.tar.gz /app/\nADD site.tar.gz /www\n';
+  const built = { ...UNPACKED, '/app/site.tar.gz': archive };
+  expect(await needsOf({ dockerfile, context: { 'site.tar.gz': archive }, built })).toEqual({
+    lines: ['/app/site.tar.gz < site.tar.gz', '/www/site/index.html < site.tar.gz'],
+    warnings: [],
+  });
+});
+
 const XZ = { 'site.tar.xz': Buffer.from('fd377a585a000004e6d6b446', 'hex') };
 
 test('an archive that cannot be listed holds all that lies where it went', async () => {

@@ -34,7 +34,6 @@ describe('the address', () => {
     ['curl 127.0.0.1:8080/x', { port: 80, path: '/x' }],
     ['curl --connect-timeout 5 localhost:8080', { port: 80 }],
     ["curl -w '%{http_code}' localhost:8080", { port: 80 }],
-    ['curl --proxy example.org:3128 localhost:8080', { port: 80 }],
     ['curl -o /dev/null -m 5 localhost:8080', { port: 80 }],
   ])('of %s', (line, expected) => {
     expect(probeOf(line)).toMatchObject(expected);
@@ -55,7 +54,12 @@ describe('what is sent', () => {
     ['-XDELETE', { method: 'DELETE' }],
     ['-I', { method: 'HEAD', showsHead: true }],
     ['-i', { method: 'GET', showsHead: true }],
-    ['-sSfL', { method: 'GET', showsHead: false }],
+    ['-sSf', { method: 'GET', showsHead: false, follows: false }],
+    ['-sSfL', { method: 'GET', showsHead: false, follows: true }],
+    ['-u me:pass', { headers: { authorization: 'Basic bWU6cGFzcw==' } }],
+    ['-A Mozilla/5.0', { headers: { 'user-agent': 'Mozilla/5.0' } }],
+    ['--data-binary a=1', { method: 'POST', body: 'a=1', headers: FORM }],
+    ['--data-raw @a', { method: 'POST', body: '@a' }],
     ['-d a=1 -d b=2', { method: 'POST', body: 'a=1&b=2', headers: FORM }],
     ['--data-raw a=1', { method: 'POST', body: 'a=1', headers: FORM }],
     ['-X PATCH -d a', { method: 'PATCH', body: 'a', headers: FORM }],
@@ -70,5 +74,26 @@ describe('what is sent', () => {
   ])('with %s', (options, expected) => {
     expect(probeOf(`curl ${options} localhost:8080`)).toMatchObject(expected);
     expect(probeOf(`curl localhost:8080 ${options}`)).toMatchObject(expected);
+  });
+});
+
+describe('there is no probe', () => {
+  test.each(['-d @file', '--data-binary @file', '--json @file'])(
+    'where the body is in a file: %s',
+    (options) => {
+      expect(probeOf(`curl ${options} localhost:8080`)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    '-F a=b',
+    '-T file',
+    '-x example.org:3128',
+    '--proxy example.org:3128',
+    '-G -d a=b',
+    '--data-urlencode a=b',
+    '--http2',
+  ])('where an option asks otherwise than is known: %s', (options) => {
+    expect(probeOf(`curl ${options} localhost:8080`)).toBeUndefined();
   });
 });

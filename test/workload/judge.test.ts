@@ -154,6 +154,22 @@ describe('against a baseline', () => {
     expect(message?.replace(/^(GET \/ on port 80|output and exit code): /, '') ?? null).toBe(expected);
   });
 
+  const HEAD = 'HTTP/1.1 200 OK\nServer: nginx\nDate: Mon, 01 Jan 2024 00:00:00 GMT\nETag: "1"';
+  test.each<[string, string | null, boolean]>([
+    ['is not compared with the baseline', null, true],
+    ['is searched for the expectation', 'Server: nginx', true],
+    ['is searched with the body', 'ETag: "9"\n\nHello', true],
+    ['may have other times', 'HTTP/1.1 200 OK\nServer: nginx\ndate: Tue, 02 Jan 2024 00:00:00 GMT', false],
+    ['may have other times in its own spelling', 'Server: nginx\nDate: now\nETag: W/"2"', true],
+    ['must have the times that are quoted', 'Last-Modified: now', false],
+    ['must have the other headers that are quoted', 'Server: apache', false],
+  ])('the head of an answer %s (%j)', (_, expected, passes) => {
+    const workload = server({ ...GET, showsHead: true, expect: expected });
+    const answer = { ...ok('Hello'), head: HEAD };
+    const baseline = { ...ok('Hello'), head: HEAD.replace('2024', '2023') };
+    expect(faultOf(workload, answer, baseline) === null).toBe(passes);
+  });
+
   test('each probe is held against its own answer', () => {
     const workload = server(GET, GET);
     const baseline = seen(workload, [ok('a'), ok('b')]);

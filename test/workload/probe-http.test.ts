@@ -53,10 +53,11 @@ describe('the answer', () => {
     });
   });
 
-  test('shows the head where the README does', async () => {
+  test('has its head apart where the README shows it', async () => {
     await using server = await raw('HTTP/1.1 200 Fine', 'X-A: b', 'x-c: d', 'Content-Length: 2', '', 'ok');
     expect(await ask(server, { showsHead: true })).toMatchObject({
-      text: 'HTTP/1.1 200 Fine\nX-A: b\nx-c: d\nContent-Length: 2\n\nok',
+      head: 'HTTP/1.1 200 Fine\nX-A: b\nx-c: d\nContent-Length: 2',
+      text: 'ok',
     });
   });
 
@@ -73,6 +74,52 @@ describe('the answer', () => {
   test('of HEAD has no body', async () => {
     await using server = await raw('HTTP/1.1 200 OK', 'Content-Length: 99', '', '');
     expect(await ask(server, { method: 'HEAD' })).toEqual({ status: '200 OK', text: '', fault: null });
+  });
+});
+
+describe('a redirection', () => {
+  /** `/a` leads where `to` says with a status; any other path answers how it was asked. */
+  const leading = (to: (port: number) => string, status = 302) =>
+    web(async (request, response) => {
+      const { method, url, socket } = request;
+      if (url !== '/a') response.end(`${method} ${url} ${await text(request)}`);
+      else response.writeHead(status, { location: to(socket.localPort as number) }).end();
+    });
+  const asked = async (server: LocalServer, probe: Partial<HttpProbe> = {}) =>
+    await ask(server, { path: '/a', follows: true, ...probe });
+
+  test.each([
+    ['a path', () => '/b?c'],
+    ['a relative path', () => 'b?c'],
+    ['this host by its name', (port: number) => `http://localhost:${port}/b?c`],
+    ['this host by its address', (port: number) => `http://127.0.0.1:${port}/b?c`],
+  ])('to %s is followed', async (_, to) => {
+    await using server = await leading(to);
+    expect(await asked(server)).toEqual({ status: '200 OK', text: 'GET /b?c ', fault: null });
+  });
+
+  test.each([
+    ['where nobody asks for it', () => '/b', { follows: false }],
+    ['to another host', () => 'http://example.org/b', {}],
+    ['to another protocol', () => 'ftp://localhost/b', {}],
+    ['that goes round in circles, for ever', () => '/a', {}],
+  ])('%s is not followed', async (_, to, probe) => {
+    await using server = await leading(to);
+    expect(await asked(server, probe)).toMatchObject({ status: '302 Found', text: '' });
+  });
+
+  test.each([
+    [303, 'GET /b '],
+    [307, 'PUT /b x'],
+  ])('with %i repeats the question as: %s', async (status, expected) => {
+    await using server = await leading(() => '/b', status);
+    expect(await asked(server, { method: 'PUT', body: 'x' })).toMatchObject({ text: expected });
+  });
+
+  test('is shown by its head', async () => {
+    await using server = await leading(() => '/b');
+    const { head } = await asked(server, { showsHead: true });
+    expect(head).toMatch(/^HTTP\/1.1 302 Found\n[\s\S]*\n\nHTTP\/1.1 200 OK\n/);
   });
 });
 

@@ -54,6 +54,19 @@ test('a character that comes in two chunks is one', async () => {
 });
 
 describe('without anything to send', () => {
+  test('a connection that is closed without a word is none, as one that was refused behind a tunnel', async () => {
+    expect(await ask((socket) => socket.end(), { send: '' })).toEqual({
+      status: null,
+      text: null,
+      fault: 'the connection was refused, or closed at once',
+    });
+  });
+
+  test('a greeting is an answer, also where the connection is closed after it', async () => {
+    const greet = (socket: Socket) => socket.end('220 ready\r\n');
+    expect(await ask(greet, { send: '' })).toMatchObject({ status: 'connected', fault: null });
+  });
+
   test('an accepted connection is the answer', async () => {
     expect(await ask(() => undefined, { send: '' })).toEqual({ status: 'connected', text: '', fault: null });
   });

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { createContainer } from '../../src/engine/container.ts';
+import type { ContainerSpec, ImageId } from '../../src/engine/engine.ts';
+import { fakeEngine, sendJson } from './fake-engine.ts';
+
+/** What the engine is asked to create. */
+async function created(network: ContainerSpec['network']): Promise<Record<string, unknown>> {
+  const bodies: string[] = [];
+  await using engine = await fakeEngine(async (request, response) => {
+    for await (const chunk of request.setEncoding('utf8')) bodies.push(chunk);
+    sendJson(response, { Id: 'c' }, 201);
+  });
+  const limits = { memoryBytes: 2 ** 20, pids: 2 };
+  const image = 'sha256:0' as ImageId;
+  await createContainer(engine.docker, { image, argv: ['/app'], env: {}, network, limits }, {});
+  return JSON.parse(bodies.join(''));
+}
+
+test.each<ContainerSpec['network']>(['none', 'bridge'])(
+  'every container on %s has the same name',
+  async (network) => {
+    expect((await created(network)).Hostname).toBe('kraft-slim');
+  },
+);
+
+test('who shares the network of another has no name of its own', async () => {
+  expect(await created('container:c')).not.toHaveProperty('Hostname');
+});
+
+test('no container may gain rights', async () => {
+  expect((await created('none')).HostConfig).toMatchObject({ SecurityOpt: ['no-new-privileges'] });
+});

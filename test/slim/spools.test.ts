@@ -1,0 +1,77 @@
+import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { newSpool, removeSpools } from '../../src/slim/spools.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+
+let directory: TemporaryDirectory;
+let spools: string;
+beforeEach(async () => {
+  directory = await temporaryDirectory();
+  vi.stubEnv('TMPDIR', directory.path);
+  spools = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}`);
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await directory[Symbol.asyncDispose]();
+});
+
+test('a new spool has a name of its own in a directory of our own', async () => {
+  const [one, other] = [await newSpool(), await newSpool()];
+  expect(dirname(one)).toBe(spools);
+  expect(one).not.toBe(other);
+});
+
+describe('removed are', () => {
+  const given = async (...names: string[]) => {
+    await mkdir(spools, { mode: 0o700 });
+    for (const name of names) await writeFile(join(spools, name), '');
+  };
+
+  test('the spools of processes that have died', async () => {
+    await given(`${process.pid}-1.tar`, '999999999-1.tar');
+    expect(await removeSpools('abandoned')).toBe(1);
+    expect(await readdir(spools)).toEqual([`${process.pid}-1.tar`]);
+  });
+
+  test('all spools and the directory', async () => {
+    await given(`${process.pid}-1.tar`, '999999999-1.tar');
+    expect(await removeSpools('all')).toBe(2);
+    expect(await readdir(directory.path)).toEqual([]);
+  });
+
+  test('no files of another name, nor the directory with them', async () => {
+    await given('notes.txt', '1-1.tar.bak', '1-1.tar');
+    expect(await removeSpools('all')).toBe(1);
+    expect(await readdir(spools)).toEqual(['1-1.tar.bak', 'notes.txt']);
+  });
+
+  test('none where there are none', async () => {
+    expect(await removeSpools('all')).toBe(0);
+  });
+});
+
+describe.runIf(process.getuid !== undefined)('a directory is refused', () => {
+  const expectRefusal = async (why: string) => {
+    for (const use of [newSpool, () => removeSpools('all'), () => removeSpools('abandoned')]) {
+      await expect(use()).rejects.toMatchObject({ message: `cannot spool in ${spools}: ${why}` });
+    }
+  };
+
+  test('that others may use', async () => {
+    await mkdir(spools);
+    await chmod(spools, 0o755);
+    await expectRefusal('others than its owner may use it');
+  });
+
+  test('that is a link to another', async () => {
+    await mkdir(join(directory.path, 'target'), { mode: 0o700 });
+    await symlink('target', spools);
+    await expectRefusal('it is not a directory');
+  });
+
+  test('that is a file', async () => {
+    await writeFile(spools, '');
+    await expectRefusal('it is not a directory');
+  });
+});

@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Container, OutputChunk } from '../../src/engine/engine.ts';
+import { captureOutput } from '../../src/workload/output.ts';
+
+const MAX_BYTES = 4 * 1024 ** 2;
+
+/** What is captured of a program that prints these chunks. */
+async function captured(chunks: readonly OutputChunk[]) {
+  const attach: Container['attach'] = async (onOutput) => {
+    for (const chunk of chunks) onOutput(chunk);
+    return { ended: Promise.resolve() };
+  };
+  return await captureOutput({ attach } as Container);
+}
+
+test('what is kept of a long output does not depend on the chunks it came in', async () => {
+  const whole = Buffer.alloc(MAX_BYTES + 1000, 'abcdefg');
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: whole.length - 1 }), async (at) => {
+      const chunks = [whole.subarray(0, at), whole.subarray(at)];
+      const { stdout } = await captured(chunks.map((data) => ({ stream: 'stdout', data })));
+      expect(stdout() === whole.toString('utf8', 0, MAX_BYTES)).toBe(true);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('the last lines are those of both channels, the text that of one', async () => {
+  const output = await captured([
+    { stream: 'stdout', data: Buffer.from('one\n') },
+    { stream: 'stderr', data: Buffer.from('two\n') },
+  ]);
+  expect(output.stdout()).toBe('one\n');
+  expect(output.last()).toBe('one\ntwo');
+});
