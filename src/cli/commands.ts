@@ -23,10 +23,10 @@ export async function verifyCommand(entries: readonly string[], session: Session
 }
 
 /** Removes everything that the tool has left behind, helper images and spools included. */
-export async function cleanCommand(): Promise<Leftovers> {
+export async function cleanCommand(signal: AbortSignal): Promise<Leftovers> {
   // what lies on this host goes also where no engine answers
   await removeSpools('all');
-  const engine = await connectEngine();
+  const engine = await connectEngine(signal);
   return await engine.clean('all');
 }
 
@@ -38,7 +38,7 @@ async function forEach(
 ): Promise<EntryReport[]> {
   let connected: Promise<Engine> | undefined;
   const engine = () => {
-    connected ??= connectAndTidy();
+    connected ??= connectAndTidy(signal);
     return connected;
   };
   const reports: EntryReport[] = [];
@@ -50,8 +50,8 @@ async function forEach(
 }
 
 /** Connects, and removes what runs that were killed have left in the engine. */
-async function connectAndTidy(): Promise<Engine> {
-  const engine = await connectEngine();
+async function connectAndTidy(signal: AbortSignal): Promise<Engine> {
+  const engine = await connectEngine(signal);
   await Promise.all([engine.clean('abandoned'), removeSpools('abandoned')]);
   return engine;
 }

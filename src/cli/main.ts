@@ -99,7 +99,7 @@ async function runEntries(
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {
-  const removed = await cleanCommand();
+  const removed = await cleanCommand(signal);
   const { containers, images, networks } = removed;
   if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));
   else print(`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`);

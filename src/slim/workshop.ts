@@ -48,7 +48,7 @@ export async function buildUnit(workshop: Workshop, text: string, target?: strin
   return {
     config: image,
     rootfs() {
-      rootfs ??= exportRootfs(engine, id);
+      rootfs ??= exportRootfs(engine, { image: id, signal });
       return rootfs;
     },
     async [Symbol.asyncDispose]() {
@@ -69,7 +69,10 @@ export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise
   return [await first, await second];
 }
 
-async function exportRootfs(engine: Engine, image: ImageId): Promise<Rootfs> {
+async function exportRootfs(
+  engine: Engine,
+  { image, signal }: { image: ImageId; signal: AbortSignal },
+): Promise<Rootfs> {
   await using container = await engine.createContainer({
     image,
     argv: ['/'],
@@ -77,5 +80,5 @@ async function exportRootfs(engine: Engine, image: ImageId): Promise<Rootfs> {
     network: 'none',
     limits: { memoryBytes: 64 * 1024 ** 2, pids: 16 },
   });
-  return await Rootfs.fromTar(await container.export(), await newSpool());
+  return await Rootfs.fromTar(await container.export(signal), await newSpool());
 }

@@ -121,7 +121,7 @@ describe('other documents', () => {
   });
 
   test('what clean has removed is valid', () => {
-    const lists = { containers: ['3f1a'], images: ['kraft-slim/empty:1'], networks: [] };
+    const lists = { containers: ['3f1a'], images: ['kraft-slim/empty:2'], networks: [] };
     expect(schemaFaults({ schema: 'kraft-slim/clean/1', ...lists })).toEqual([]);
     expect(schemaFaults({ schema: 'kraft-slim/clean/1', ...lists, images: [null] })).not.toEqual([]);
   });
