@@ -2,6 +2,7 @@ import type { Assumption } from '../config/config-schema.ts';
 import { fileSource } from '../elf/byte-source.ts';
 import type { Closure } from '../elf/closure.ts';
 import type { ClosureOptions } from '../elf/closure-options.ts';
+import { ElfError } from '../elf/elf-error.ts';
 import { readElf } from '../elf/read-elf.ts';
 import { resolveClosure } from '../elf/resolve-closure.ts';
 import { importedSymbols } from '../elf/symbols.ts';
@@ -24,8 +25,14 @@ export type RuleSubject = {
 /** The C library itself, whose own imports say nothing about the program. */
 const LIBC = /^(libc\.so\.6|ld-[\w.-]+\.so\.\d+|libc\.musl-[\w]+\.so\.1|lib(pthread|dl|rt|m)\.so\.\d+)$/;
 
+export type Ruled = {
+  readonly needs: readonly Need[];
+  /** Whether the program can load libraries that nothing in its files names. */
+  readonly loadsByItself: boolean;
+};
+
 /** What the rules hold for a program: paths, and libraries with what they link. */
-export async function applyRules(subject: RuleSubject): Promise<Need[]> {
+export async function applyRules(subject: RuleSubject): Promise<Ruled> {
   const context = contextOf(subject);
   const needs: Need[] = [];
   for (const { name, needs: ask } of RULES) {
@@ -36,7 +43,7 @@ export async function applyRules(subject: RuleSubject): Promise<Need[]> {
     }
     for (const path of librariesOf(subject, libraries)) needs.push({ path, reason });
   }
-  return needs;
+  return { needs, loadsByItself: context.imports('dlopen', 'dlmopen') };
 }
 
 /** The paths by which the program would load these names, and all that they link, less what it has loaded. */
@@ -81,5 +88,11 @@ function contextOf({
 
 function symbolsOf(tree: FileTree, path: ImagePath): string[] {
   const source = fileSource(tree, path);
-  return importedSymbols(source, readElf(source));
+  try {
+    return importedSymbols(source, readElf(source));
+  } catch (error) {
+    // the loader will say what is wrong with it; to the rules it imports nothing
+    if (error instanceof ElfError) return [];
+    throw error;
+  }
 }

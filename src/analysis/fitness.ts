@@ -1,6 +1,7 @@
-import { fileSource } from '../elf/byte-source.ts';
+import { type ByteSource, fileSource } from '../elf/byte-source.ts';
+import { ElfError } from '../elf/elf-error.ts';
 import { isElf } from '../elf/elf-header.ts';
-import { readElf } from '../elf/read-elf.ts';
+import { type ElfFile, readElf } from '../elf/read-elf.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 import type { StaticFindings } from './static.ts';
@@ -38,8 +39,8 @@ export function launchFitness(
 
 function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
   const source = fileSource(tree, resolvePath(tree, program).path);
-  if (!isElf(source)) return [];
-  const elf = readElf(source);
+  const elf = isElf(source) ? readOrNull(source) : null;
+  if (elf === null) return [];
   const warnings: FitnessWarning[] = [];
   if (elf.header.machine !== 'x86_64') {
     const message = `${program} is made for ${elf.header.machine}: Unikraft here runs x86_64, so build it for that`;
@@ -55,6 +56,16 @@ function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
     warnings.push({ code: 'origin-runpath', message });
   }
   return warnings;
+}
+
+/** A file that contradicts itself does not start anywhere, which the baseline says better. */
+function readOrNull(source: ByteSource): ElfFile | null {
+  try {
+    return readElf(source);
+  } catch (error) {
+    if (error instanceof ElfError) return null;
+    throw error;
+  }
 }
 
 function scriptMessage(

@@ -2,6 +2,7 @@ import type { Rule } from './rule.ts';
 import { argumentFiles } from './rules/argument-files.ts';
 import { caCertificates } from './rules/ca-certificates.ts';
 import { cpython } from './rules/cpython.ts';
+import { dlopenNotes } from './rules/dlopen-notes.ts';
 import { gconv } from './rules/gconv.ts';
 import { jvm } from './rules/jvm.ts';
 import { libgcc } from './rules/libgcc.ts';
@@ -17,6 +18,7 @@ import { users } from './rules/users.ts';
 /** Every rule; the order is that of the needs. */
 export const RULES: readonly Rule[] = [
   argumentFiles,
+  dlopenNotes,
   nss,
   libgcc,
   gconv,

@@ -27,6 +27,8 @@ export type StaticFindings = {
   readonly needs: readonly Need[];
   /** Libraries that the dynamic linker would not find. */
   readonly missing: readonly MissingObject[];
+  /** Whether the program imports dlopen: which libraries it loads by itself, only a run can show. */
+  readonly loadsByItself: boolean;
   /** Libraries that it finds by ld.so.cache alone, by name. */
   readonly cacheNeeded: readonly string[];
 };
@@ -58,7 +60,7 @@ export async function analyseStatically(
   const effective = effectiveLaunch(launch, { command, script, wrapped });
   const ruled =
     last === undefined
-      ? []
+      ? { needs: [], loadsByItself: false }
       : await applyRules({ tree, launch: effective, assumptions, options, program: last });
   return {
     command,
@@ -69,9 +71,10 @@ export async function analyseStatically(
       ...[command, ...inner].map((path): Need => ({ path, reason: { kind: 'started' } })),
       ...script.steps.map(interpreterNeed),
       ...started.flatMap(({ path, closure }) => needsOfClosure(path, closure)),
-      ...ruled,
+      ...ruled.needs,
     ],
     missing: started.flatMap(({ closure }) => closure.missing),
+    loadsByItself: ruled.loadsByItself,
     cacheNeeded: started.flatMap(({ cacheNeeded }) => cacheNeeded),
   };
 }

@@ -56,7 +56,9 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
   insist(workshop, cases, judgeAll(cases, baseline, null));
 
-  step('trace', 'running it again, traced');
+  const loaders = findings.flatMap(({ loadsByItself, program }) => (loadsByItself ? [program] : []));
+  const unknown = loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
+  step('trace', `running it again, traced${unknown}`);
   const [fromTrace, dynamicSeconds] = await timed(() =>
     stopwatch.time('trace', () =>
       dynamicStage(workshop, { cases, findings, baseline, image: full.config.id, rootfs }),

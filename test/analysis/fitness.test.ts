@@ -41,6 +41,10 @@ describe('on Unikraft', () => {
     },
   );
 
+  test('a program that is cut off has nothing said of it: it does not start anywhere', async () => {
+    expect(await codesOf({ '/app': { content: buildElf(PIE).slice(0, 100), mode: 0o755 } })).toEqual([]);
+  });
+
   test('a script cannot be started', async () => {
     const table = { '/app': { content: '#!/bin/sh\necho\n', mode: 0o755 }, '/bin/sh': program(PIE) };
     expect(await codesOf(table)).toEqual(['script-cmd']);

@@ -88,3 +88,15 @@ describe('the cache of the dynamic linker', () => {
     expect(isNeeded(table, ['liba.so.1'])).toBe(true);
   });
 });
+
+test.each([
+  [['dlopen'], true],
+  [['open'], false],
+])(
+  'of a program that imports %j it is said whether it loads libraries by itself: %j',
+  async (names, expected) => {
+    const symbols = names.map((name) => ({ name, defined: false }));
+    const { loadsByItself } = await analyse({ '/app': executable(program([], { symbols })) });
+    expect(loadsByItself).toBe(expected);
+  },
+);
