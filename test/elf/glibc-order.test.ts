@@ -123,13 +123,13 @@ describe('the order of glibc', () => {
   });
 
   test('LD_LIBRARY_PATH takes semicolons, and an empty element is the current directory', () => {
-    const tree = glibcTree({ '/bin/app': program(['liba.so']), '/work/liba.so': LIB, '/two/liba.so': LIB });
+    const tree = glibcTree({ '/bin/app': program(['liba.so']), '/srv/liba.so': LIB, '/two/liba.so': LIB });
     expect(loadedBy(tree, '/bin/app', { libraryPath: '/one;/two' })).toEqual([
       'liba.so library-path /two/liba.so',
     ]);
-    const cwd = '/work' as never;
+    const cwd = '/srv' as never;
     expect(loadedBy(tree, '/bin/app', { libraryPath: '/one:', cwd })).toEqual([
-      'liba.so library-path /work/liba.so',
+      'liba.so library-path /srv/liba.so',
     ]);
   });
 });
