@@ -11,6 +11,8 @@ type StageView = {
   readonly env: readonly string[];
   readonly blocks: readonly BlockView[];
   readonly directories: readonly string[];
+  /** What joins a line with the next: the Dockerfile's escape character. */
+  readonly continued: string;
 };
 
 export type RenderRequest = {
@@ -41,6 +43,7 @@ export function renderDockerfile({ dockerfile, full, layout, env, minimal }: Ren
     directories: layout.entries
       .filter((entry) => entry.type === 'directory' && entry.isEmpty)
       .map(({ path }) => workdirWord(path)),
+    continued: dockerfile.escapeToken,
   };
   const layers = view.directories.length + view.blocks.reduce((sum, { copies }) => sum + copies.length, 0);
   if (layers > MAX_LAYERS) throw tooManyLayers(layers);

@@ -299,3 +299,12 @@ describe('over any layout', () => {
     });
   });
 });
+
+test('long lines are continued with the escape character that the Dockerfile declares', async () => {
+  const names = Array.from({ length: 9 }, (_, at) => `/usr/share/some/directory/file-${at}`);
+  const layout = await opened(...names);
+  const text = render(layout, { text: '# escape=`\nFROM debian\n' });
+  expect(stageOf(text).join('\n')).not.toContain('\\');
+  const copies = expandStage(dockerfileOf(text), finalStage(dockerfileOf(text))).instructions;
+  expect(copies.flatMap(({ copy }) => copy?.sources ?? [])).toEqual(names);
+});
