@@ -1,22 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { rootfsKindOf } from '../../src/kraftfile/read-rootfs.ts';
-import { UserError } from '../../src/shared/failure.ts';
-
-const read = (text: string) => readKraftfile({ file: 'Kraftfile', text });
-const v06 = (text: string) => read(`spec: v0.6\n${text}`);
-const v07 = (text: string) => read(`spec: v0.7\n${text}`);
-
-function mistakesOf(text: string): string[] {
-  try {
-    read(text);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    expect(error.code).toBe('kraftfile-invalid');
-    return (error.detail ?? '').split('\n').filter((line) => line.startsWith('Kraftfile:'));
-  }
-  return [];
-}
+import { mistakesOf, v06, v07 } from '../support/kraftfile-text.ts';
 
 describe('rootfs', () => {
   test.each([

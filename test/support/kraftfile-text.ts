@@ -1,0 +1,20 @@
+import { expect } from 'vitest';
+import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
+import { UserError } from '../../src/shared/failure.ts';
+
+export const read = (text: string, variables = {}) =>
+  readKraftfile({ file: 'Kraftfile', text }, { variables });
+export const v06 = (text: string) => read(`spec: v0.6\n${text}`);
+export const v07 = (text: string) => read(`spec: v0.7\n${text}`);
+
+/** The place and message of every mistake that reading finds; none where it reads. */
+export function mistakesOf(text: string): string[] {
+  try {
+    read(text);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    expect(error.code).toBe('kraftfile-invalid');
+    return (error.detail ?? '').split('\n').filter((line) => line.startsWith('Kraftfile:'));
+  }
+  return [];
+}
