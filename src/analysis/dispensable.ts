@@ -1,6 +1,6 @@
 import type { FileTree } from '../shared/file-tree.ts';
 import { resolvePath } from '../shared/file-tree.ts';
-import { type ImagePath, imagePath } from '../shared/image-path.ts';
+import { baseName, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { Need } from './need.ts';
 
 /**
@@ -16,12 +16,18 @@ export type Dispensable = {
 export type DispensableContext = {
   readonly tree: FileTree;
   readonly env: Readonly<Record<string, string>>;
+  /** The program that runs; null where it is not known. */
+  readonly program: ImagePath | null;
   /** Whether some library is found only because ld.so.cache names it. */
   readonly cacheNeeded: boolean;
 };
 
 const LD_SO_CACHE = imagePath('/etc/ld.so.cache');
 const LOCALTIME = imagePath('/etc/localtime');
+/** Names that old and new glibc try below the directories of a RUNPATH, elf/dl-hwcaps.c and sysdeps/x86. */
+const PLATFORMS: ReadonlySet<string> = new Set(['x86_64', 'tls', 'haswell', 'xeon_phi', 'avx512_1']);
+const ZONES = imagePath('/usr/share/zoneinfo');
+const UTC = imagePath('/usr/share/zoneinfo/UTC');
 
 const DISPENSABLE: readonly Dispensable[] = [
   {
@@ -29,6 +35,16 @@ const DISPENSABLE: readonly Dispensable[] = [
     name: 'loader-directory',
     isDispensable: ({ path, reason }, { env }) =>
       reason.kind === 'traced' && reason.how === 'stat' && searchPath(env).includes(path),
+  },
+  {
+    // glibc, elf/dl-load.c, open_path: a directory for the processor is looked for, and nothing else of that name
+    name: 'loader-platform',
+    isDispensable: ({ path, reason }, { tree, env, program }) =>
+      reason.kind === 'traced' &&
+      reason.how === 'stat' &&
+      [...searchPath(env), ...(program === null ? [] : [parentOf(program)])].includes(parentOf(path)) &&
+      PLATFORMS.has(baseName(path)) &&
+      resolvePath(tree, path).entry?.type !== 'directory',
   },
   {
     // glibc, elf/dl-load.c, _dl_map_object: without the cache the default directories are searched
@@ -41,6 +57,18 @@ const DISPENSABLE: readonly Dispensable[] = [
     name: 'time-zone-utc',
     isDispensable: ({ path, reason }, { tree }) =>
       reason.kind === 'traced' && path === LOCALTIME && isUtc(tree),
+  },
+  {
+    // Debian's php, patch use_embedded_timezonedb: an index of all zones is made at every start, by their names; a
+    // zone that is used is opened. UTC has to be among them, or it crashes
+    name: 'time-zone-index',
+    isDispensable: ({ path, reason }, { program }) =>
+      reason.kind === 'traced' &&
+      (reason.how === 'stat' || reason.how === 'listed') &&
+      baseName(program ?? ROOT).startsWith('php') &&
+      path !== ZONES &&
+      path !== UTC &&
+      isWithin(path, ZONES),
   },
 ];
 

@@ -1,8 +1,9 @@
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
-import { type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
+import { childOf, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { TouchKind } from '../strace/path-calls.ts';
-import type { Touch } from '../strace/touched.ts';
+import type { Trace } from '../strace/read-trace.ts';
+import type { Evidence, FailedLookup, Touch } from '../strace/touched.ts';
 import type { Need, Reason } from './need.ts';
 
 type TracedReason = Extract<Reason, { kind: 'traced' }>['how'];
@@ -27,7 +28,7 @@ const MEANING: Readonly<Record<TouchKind, Meaning>> = {
   stat: { itself: 'stat' },
   entered: { itself: 'stat' },
   attributes: { itself: 'stat' },
-  'link-read': { itself: 'stat' },
+  'link-read': { itself: 'linked-through' },
   linked: { itself: 'stat' },
   listed: { itself: 'listed' },
   written: { directory: true, existing: 'opened' },
@@ -46,25 +47,85 @@ export type DynamicFindings = {
   readonly needs: readonly Need[];
   /** Paths below /proc, /sys and /dev that the program relies on, though Unikraft's base has none. */
   readonly kernelPaths: readonly ImagePath[];
+  /** What it looked for and did not find. */
+  readonly failed: readonly MissedPath[];
 };
 
 /**
- * Turns the touches of a trace into needs over the root file system as it was before the run. What the program
- * itself made is not needed, but the directory in which it made it is, where that was there before.
+ * A path that was looked for in vain and is not in the root file system: what repair and donors go by. `making`: the
+ * call would have made it, so that it is the directory which is missing.
  */
-export function needsOfTrace(tree: FileTree, touched: readonly Touch[]): DynamicFindings {
+export type MissedPath = {
+  readonly path: ImagePath;
+  readonly making: boolean;
+  readonly first: Evidence;
+};
+
+/** More than any start looks for. Of more the last are told: what is missed in the end is what a program dies of. */
+const MAX_MISSED = 5000;
+
+/**
+ * Turns the touches of a trace into needs over the root file system as it was before the run. What the program
+ * itself made is not needed, but the directory in which it made it is, where that was there before. The links on the
+ * way to a need are found when needs are closed. A link that leads nowhere, or into what the kernel makes, is no need:
+ * no COPY carries it.
+ */
+export function needsOfTrace(
+  tree: FileTree,
+  { touched, failed }: Pick<Trace, 'touched' | 'failed'>,
+): DynamicFindings {
   const needs: Need[] = [];
   const kernelPaths = new Set<ImagePath>();
+  const reached = reachedByName(tree, touched);
   for (const touch of touched) {
-    if (!touch.named) continue;
+    const kinds = touch.named || !reached.has(touch.path) ? touch.kinds : onlyListed(touch.kinds);
     const path = pathOf(tree, touch.path);
-    if (KERNEL_TREES.some((top) => isWithin(path, top))) {
-      kernelPaths.add(path);
-      continue;
-    }
-    needs.push(...needsOfTouch(tree, path, touch.kinds));
+    const places = [path, ...touch.resolvedTo.map((text) => imagePath(text)), resolvePath(tree, path).path];
+    const kernel = places.find(isKernels);
+    if (kernel !== undefined && touch.named) kernelPaths.add(kernel);
+    if (!isKernels(path)) needs.push(...needsOfTouch(tree, path, kinds));
   }
-  return { needs, kernelPaths: [...kernelPaths] };
+  return { needs, kernelPaths: [...kernelPaths], failed: missedPaths(tree, touched, failed) };
+}
+
+/**
+ * What the kernel found behind names that are needs themselves. What it found behind others, `/proc/self/fd/3` or a
+ * descriptor that came from elsewhere, is needed by its own path.
+ */
+function reachedByName(tree: FileTree, touched: readonly Touch[]): Set<string> {
+  const named = touched.filter((touch) => touch.named && !isKernels(pathOf(tree, touch.path)));
+  return new Set(named.flatMap(({ resolvedTo }) => resolvedTo));
+}
+
+/** A directory is listed by its descriptor, so that it may be known by no name. */
+function onlyListed(kinds: readonly TouchKind[]): TouchKind[] {
+  return kinds.filter((kind) => kind === 'listed');
+}
+
+function missedPaths(
+  tree: FileTree,
+  touched: readonly Touch[],
+  failed: readonly FailedLookup[],
+): MissedPath[] {
+  const made = new Set(
+    touched.filter(({ kinds }) => kinds.some((kind) => MADE.has(kind))).map(({ path }) => path),
+  );
+  const missed = new Map<ImagePath, MissedPath>();
+  for (const { path: text, errno, making, first } of failed) {
+    if ((errno !== 'ENOENT' && errno !== 'ENOTDIR') || made.has(text)) continue;
+    const path = pathOf(tree, text);
+    if (isKernels(path) || resolvePath(tree, path).entry !== undefined) continue;
+    const known = missed.get(path);
+    missed.set(
+      path,
+      known === undefined ? { path, making, first } : { ...known, making: known.making && making },
+    );
+  }
+  return [...missed.values()].slice(-MAX_MISSED);
+}
+
+function isKernels(path: ImagePath): boolean {
+  return KERNEL_TREES.some((top) => isWithin(path, top));
 }
 
 function needsOfTouch(tree: FileTree, path: ImagePath, kinds: readonly TouchKind[]): Need[] {
@@ -84,5 +145,10 @@ function needsOfTouch(tree: FileTree, path: ImagePath, kinds: readonly TouchKind
 
 /** A `..` behind a link leads elsewhere than its text says; such a path is taken as the kernel found it. */
 function pathOf(tree: FileTree, text: string): ImagePath {
-  return text.split('/').includes('..') ? resolvePath(tree, text).path : imagePath(text);
+  const names = text.split('/');
+  if (!names.includes('..')) return imagePath(text);
+  const last = names.findLast((name) => name !== '' && name !== '.') ?? '..';
+  if (last === '..') return resolvePath(tree, text).path;
+  // the last name stays as the program says it: it may be a link, and arrives under this name
+  return childOf(resolvePath(tree, text.slice(0, text.lastIndexOf(last))).path, last);
 }

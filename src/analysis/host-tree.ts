@@ -9,7 +9,10 @@ export const hostTree: FileTree = {
     const type = stats === undefined ? undefined : typeOf(stats);
     return stats === undefined || type === undefined ? undefined : entryOf(path, stats, type);
   },
-  list: (directory) => readdirSync(directory).sort(comparePaths),
+  list(directory) {
+    const isDirectory = lstatSync(directory, { throwIfNoEntry: false })?.isDirectory() ?? false;
+    return isDirectory ? readdirSync(directory).sort(comparePaths) : [];
+  },
   read(path, offset = 0, length = Number.POSITIVE_INFINITY) {
     const descriptor = openSync(path, 'r');
     try {

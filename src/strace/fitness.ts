@@ -44,7 +44,7 @@ export const FITNESS_KINDS = [
 ] as const;
 export type FitnessKind = (typeof FITNESS_KINDS)[number];
 
-/** One for each kind, process and, of binds and writes, what they were aimed at. */
+/** One for each kind, process and outcome and, of binds, writes and signals, what was bound, written or sent. */
 export type FitnessFact = {
   readonly kind: FitnessKind;
   readonly pid: number;
@@ -128,7 +128,7 @@ export function createFitnessRecord(): FitnessRecord {
   const facts = new Map<string, { -readonly [K in keyof FitnessFact]: FitnessFact[K] }>();
 
   function record(kind: FitnessKind, aim: string, fact: Omit<FitnessFact, 'kind' | 'count'>): void {
-    const key = `${kind} ${fact.pid} ${aim}`;
+    const key = `${kind} ${fact.pid} ${fact.errno} ${aim}`;
     const known = facts.get(key);
     if (known !== undefined) known.count++;
     else facts.set(detached(key), { kind, ...fact, text: detached(fact.text.slice(0, MAX_TEXT)), count: 1 });
@@ -139,8 +139,12 @@ export function createFitnessRecord(): FitnessRecord {
       const kind = kindOf(call, args, process);
       if (kind === null) return;
       const { pid, line, errno } = call;
-      const aim = kind === 'ipv6-bind' || kind === 'dev-stdout-write' ? (args[1] ?? '') : '';
-      record(kind, aim, { pid, line, text: textOf(call), errno: errno === null ? null : detached(errno) });
+      record(kind, aimOf(kind, args), {
+        pid,
+        line,
+        text: textOf(call),
+        errno: errno === null ? null : detached(errno),
+      });
     },
     addSignal({ signal, info, pid, line }) {
       if (info === '' || info.includes('si_pid=') || signal === 'SIGWINCH') return;
@@ -151,6 +155,16 @@ export function createFitnessRecord(): FitnessRecord {
     },
   };
 }
+
+function aimOf(kind: FitnessKind, args: readonly string[]): string {
+  if (kind === 'ipv6-bind' || kind === 'dev-stdout-write') return args[1] ?? '';
+  return kind === 'signal-self' || kind === 'signal-other'
+    ? (args.find((arg) => SIGNAL.test(arg)) ?? '')
+    : '';
+}
+
+/** As strace prints signals: `SIGTERM`, `SIGRT_1`. */
+const SIGNAL = /^SIG[A-Z]/;
 
 function kindOf(call: SyscallEvent, args: readonly string[], process: LiveProcess): FitnessKind | null {
   if (isStart(call.name)) {

@@ -1,14 +1,21 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { bytesSource } from '../elf/byte-source.ts';
 import { isElf } from '../elf/elf-header.ts';
 import { readElf } from '../elf/read-elf.ts';
 import type { Engine, ImageId } from '../engine/engine.ts';
 import { packItems } from '../image/pack-tar.ts';
-import { isNotFound, UserError } from '../shared/failure.ts';
+import { Rootfs } from '../image/rootfs.ts';
+import { contentOf } from '../image/unpack-tar.ts';
+import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { isMadeFor } from './engine-machine.ts';
+import { bundleFrom } from './strace-bundle.ts';
+import { toolsContainer } from './tools-container.ts';
 
 /** Images that the tool makes once in an engine, and that stay there until `clean`. */
 const EMPTY = 'kraft-slim/empty:2';
 const SIDECAR = 'kraft-slim/sidecar:1';
+const TRACER = 'kraft-slim/tracer:1';
 
 /** Where the busybox is in the sidecar's image. */
 export const SIDECAR_BUSYBOX = '/bin/busybox';
@@ -24,10 +31,10 @@ export async function emptyImage(engine: Engine): Promise<ImageId> {
 }
 
 /** An image with a static busybox alone; its `nc` is the way to an app's loopback. */
-export async function sidecarImage(engine: Engine): Promise<ImageId> {
+export async function sidecarImage(engine: Engine, signal?: AbortSignal): Promise<ImageId> {
   const found = await engine.inspectImage(SIDECAR);
   if (found !== undefined) return found.id;
-  const content = await staticBusybox();
+  const content = await staticBusybox(engine, signal);
   const items = [
     { name: 'bin', type: 'directory', mode: 0o755 } as const,
     { name: SIDECAR_BUSYBOX.slice(1), mode: 0o755, size: content.length, content },
@@ -35,31 +42,63 @@ export async function sidecarImage(engine: Engine): Promise<ImageId> {
   return await engine.importImage(packItems(items), SIDECAR);
 }
 
+export type TracerImageOptions = {
+  /** Gives a path for a new file of the host, under which a root file system is spooled for a moment. */
+  readonly newSpool: () => Promise<string>;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * An image with strace, its loader and libraries alone, in `BUNDLE_DIRECTORY`, for the engine's own architecture.
+ * @throws UserError where it cannot be made, since no package can be had.
+ */
+export async function tracerImage(
+  engine: Engine,
+  { newSpool, signal }: TracerImageOptions,
+): Promise<ImageId> {
+  const found = await engine.inspectImage(TRACER);
+  if (found !== undefined) return found.id;
+  await using container = await toolsContainer(engine, signal);
+  await using tree = await Rootfs.fromTar(await container.export(signal), await newSpool());
+  const { items } = bundleFrom(tree, engine.architecture);
+  return await engine.importImage(packItems(items), TRACER);
+}
+
 /** Where this project's set-up script puts one on a machine whose own busybox is another. */
 const SETUP_BUSYBOX = '/usr/local/lib/kraft-slim/busybox';
 
-async function staticBusybox(): Promise<Buffer> {
-  const candidates = [process.env.KRAFT_SLIM_BUSYBOX, '/bin/busybox', '/usr/bin/busybox', SETUP_BUSYBOX];
-  for (const path of candidates) {
-    if (path === undefined || path === '') continue;
+/** This machine's static busybox where the engine can run it, else Debian's. `KRAFT_SLIM_BUSYBOX` names one, or `image`. */
+async function staticBusybox(engine: Engine, signal?: AbortSignal): Promise<Buffer> {
+  const chosen = process.env.KRAFT_SLIM_BUSYBOX ?? '';
+  const candidates = [chosen, '/bin/busybox', '/usr/bin/busybox', SETUP_BUSYBOX];
+  for (const path of chosen === 'image' ? [] : candidates) {
+    if (path === '') continue;
     const bytes = await readFile(path).catch((error: unknown) => {
       if (isNotFound(error)) return undefined;
       throw error;
     });
-    if (bytes !== undefined && isStatic(bytes)) return bytes;
+    if (bytes !== undefined && isStatic(bytes, engine.architecture)) return bytes;
   }
-  throw new UserError(
-    'engine-refused',
-    'cannot make the sidecar image: there is no static busybox on this machine',
-    {
-      hint: 'install the package busybox-static, or set KRAFT_SLIM_BUSYBOX to the path of a static busybox',
-    },
-  );
+  try {
+    await using container = await toolsContainer(engine, signal);
+    const content = contentOf(await container.getArchive('/bin/busybox', signal));
+    return Buffer.concat(await Readable.from(content).toArray());
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new UserError(
+      'engine-refused',
+      `cannot make the sidecar image: there is no static busybox on this machine, and ${messageOf(error)}`,
+      {
+        hint: 'install the package busybox-static, or set KRAFT_SLIM_BUSYBOX to the path of a static busybox',
+        cause: error,
+      },
+    );
+  }
 }
 
-function isStatic(bytes: Buffer): boolean {
+function isStatic(bytes: Buffer, architecture: string): boolean {
   const source = bytesSource(bytes);
   if (!isElf(source)) return false;
-  const elf = readElf(source);
-  return elf.interpreter === null && elf.dependencies.length === 0;
+  const { header, interpreter, dependencies } = readElf(source);
+  return isMadeFor(architecture, header.machine) && interpreter === null && dependencies.length === 0;
 }

@@ -11,11 +11,20 @@ const ASKED: Reason = { kind: 'asked', glob: '/**' };
 function isGone(
   path: string,
   reason: Reason,
-  { table = {}, cacheNeeded = false }: { table?: TreeTable; cacheNeeded?: boolean } = {},
+  {
+    table = {},
+    cacheNeeded = false,
+    program = '/usr/bin/php8.2',
+  }: { table?: TreeTable; cacheNeeded?: boolean; program?: string } = {},
 ): boolean {
   const need: Need = { path: imagePath(path), reason };
   const env = { LD_LIBRARY_PATH: '/usr/local/lib:/usr/lib/;relative' };
-  const left = withoutDispensable([need], { tree: memoryTree(table), env, cacheNeeded });
+  const left = withoutDispensable([need], {
+    tree: memoryTree(table),
+    env,
+    program: imagePath(program),
+    cacheNeeded,
+  });
   if (left.length > 0) expect(left).toEqual([need]);
   return left.length === 0;
 }
@@ -30,6 +39,46 @@ describe('a directory of LD_LIBRARY_PATH', () => {
     ['/usr/lib', ASKED],
     ['/usr/lib/x', traced('stat')],
     ['/lib', traced('stat')],
+  ])('%s stays for %j', (path, reason) => {
+    expect(isGone(path, reason)).toBe(false);
+  });
+});
+
+describe('a name that the dynamic linker tries for the processor', () => {
+  const FILE = { table: { '/usr/bin/x86_64': 'setarch' } };
+  const DIRECTORY = { table: { '/usr/bin/x86_64/libx.so': '' } };
+
+  test('goes where it is no directory', () => {
+    expect(isGone('/usr/bin/x86_64', traced('stat'), FILE)).toBe(true);
+  });
+
+  test('stays where it is one, or is used otherwise', () => {
+    expect(isGone('/usr/bin/x86_64', traced('stat'), DIRECTORY)).toBe(false);
+    expect(isGone('/usr/bin/x86_64', traced('opened'), FILE)).toBe(false);
+    expect(isGone('/usr/bin/x86_64', traced('stat'), { ...FILE, program: '/opt/app' })).toBe(false);
+    expect(isGone('/usr/bin/x86', traced('stat'), { table: { '/usr/bin/x86': '' } })).toBe(false);
+  });
+});
+
+describe('a time zone', () => {
+  const ZONE = '/usr/share/zoneinfo/Europe/Paris';
+  test.each<[string, Reason]>([
+    [ZONE, traced('stat')],
+    ['/usr/share/zoneinfo/Europe', traced('listed')],
+  ])('%s that was only %j goes', (path, reason) => {
+    expect(isGone(path, reason)).toBe(true);
+  });
+
+  test('stays for another program than PHP', () => {
+    expect(isGone(ZONE, traced('stat'), { program: '/usr/bin/ruby3.1' })).toBe(false);
+  });
+
+  test.each<[string, Reason]>([
+    [ZONE, traced('opened')],
+    [ZONE, { kind: 'rule', rule: 'time-zones' }],
+    ['/usr/share/zoneinfo', traced('listed')],
+    ['/usr/share/zoneinfo/UTC', traced('stat')],
+    ['/usr/share/zoneinfo.tab', traced('stat')],
   ])('%s stays for %j', (path, reason) => {
     expect(isGone(path, reason)).toBe(false);
   });
