@@ -24,6 +24,8 @@ export async function createContainer(
     User: '0:0',
     WorkingDir: '/',
     Labels: { ...labels },
+    // the standard input ends with the one stream that is attached, as a pipe's does
+    ...(spec.takesInput ? { AttachStdin: true, OpenStdin: true, StdinOnce: true } : {}),
     AttachStdout: true,
     AttachStderr: true,
     HostConfig: {
@@ -49,10 +51,7 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
     },
     getArchive: (path, signal) => container.getArchive({ path, ...abortedBy(signal) }) as Promise<Readable>,
     export: (signal) => container.export(abortedBy(signal)) as Promise<Readable>,
-    async attach(onOutput) {
-      const socket = await container.attach({ stream: true, stdout: true, stderr: true, hijack: true });
-      return { ended: demultiplex(docker, socket as Duplex, onOutput) };
-    },
+    attach: (onOutput, input) => attachTo(docker, container, { onOutput, input }),
     async start() {
       await container.start();
     },
@@ -79,6 +78,18 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
 /** What dockerode takes for a signal; under `exactOptionalPropertyTypes` none must not be undefined. */
 function abortedBy(signal: AbortSignal | undefined): { abortSignal?: AbortSignal } {
   return signal === undefined ? {} : { abortSignal: signal };
+}
+
+async function attachTo(
+  docker: Docker,
+  container: Docker.Container,
+  { onOutput, input }: { onOutput: (chunk: OutputChunk) => void; input: string | undefined },
+): Promise<{ ended: Promise<void> }> {
+  const stdin = input !== undefined;
+  const socket = await container.attach({ stream: true, stdin, stdout: true, stderr: true, hijack: true });
+  const ended = demultiplex(docker, socket as Duplex, onOutput);
+  if (stdin) socket.end(input);
+  return { ended };
 }
 
 async function runInside(

@@ -54,6 +54,8 @@ export type ContainerSpec = {
   /** `none`: loopback alone. `container:ID`: the network of another container. */
   readonly network: 'none' | 'bridge' | `container:${string}`;
   readonly tracing?: boolean;
+  /** Whether the program is given what `attach` is told to send; else its standard input is empty. */
+  readonly takesInput?: boolean;
   readonly limits: { readonly memoryBytes: number; readonly pids: number };
 };
 
@@ -68,8 +70,11 @@ export interface Container extends AsyncDisposable {
   getArchive(path: string, signal?: AbortSignal): Promise<Readable>;
   /** The whole file system as a tar stream, which breaks when the signal is aborted. */
   export(signal?: AbortSignal): Promise<Readable>;
-  /** What the program prints, from the start on; to be called before `start`. `ended`: all of it was told. */
-  attach(onOutput: (chunk: OutputChunk) => void): Promise<{ ended: Promise<void> }>;
+  /**
+   * What the program prints, from the start on; to be called before `start`. `ended`: all of it was told. `input`,
+   * for a container that takes it, is what the program reads, and after which its standard input ends.
+   */
+  attach(onOutput: (chunk: OutputChunk) => void, input?: string): Promise<{ ended: Promise<void> }>;
   start(): Promise<void>;
   /** Resolves when the program has ended, with its exit code and whether the memory limit ended it. */
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;

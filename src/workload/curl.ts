@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ReadmeCommand } from '../entry/readme.ts';
+import { askedUrl, namedHeaders } from './asked-url.ts';
 import type { HttpProbe } from './probe.ts';
 
 /** The options of curl(1) that say what is asked. */
@@ -63,36 +64,20 @@ export function curlProbe(
   const parsed = parseArgs({ args: words.slice(1), options: OPTIONS, allowPositionals: true, strict: false });
   const values: Values = parsed.values;
   if (Object.keys(values).some((option) => !(option in OPTIONS))) return undefined;
-  const url = parsed.positionals
-    .map(urlOf)
-    .find((found) => found !== undefined && guestPorts.has(portOf(found)));
-  const guest = url === undefined ? undefined : guestPorts.get(portOf(url));
+  const asked = askedUrl(parsed.positionals, guestPorts);
   const body = bodyOf(values);
-  if (url === undefined || guest === undefined || body === undefined) return undefined;
+  if (asked === undefined || body === undefined) return undefined;
   return {
     kind: 'http',
-    port: guest,
-    tls: url.protocol === 'https:',
+    ...asked,
     method: methodOf(values, body),
-    path: `${url.pathname}${url.search}`,
     headers: headersOf(values, body),
     body,
+    expectStatus: null,
     expect: expected,
     showsHead: values.include === true || values.head === true,
     follows: values.location === true,
   };
-}
-
-function urlOf(word: string): URL | undefined {
-  try {
-    return new URL(/^https?:\/\//.test(word) ? word : `http://${word}`);
-  } catch {
-    return undefined;
-  }
-}
-
-function portOf({ port, protocol }: URL): number {
-  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
 }
 
 function methodOf(values: Values, body: string | null): string {
@@ -121,11 +106,7 @@ function headersOf(values: Values, body: string | null): Record<string, string> 
   for (const user of textsOf(values, 'user')) {
     headers.authorization = `Basic ${Buffer.from(user).toString('base64')}`;
   }
-  for (const line of textsOf(values, 'header')) {
-    if (!line.includes(':')) continue;
-    headers[line.slice(0, line.indexOf(':')).trim().toLowerCase()] = line.slice(line.indexOf(':') + 1).trim();
-  }
-  return headers;
+  return { ...headers, ...namedHeaders(textsOf(values, 'header')) };
 }
 
 function textsOf(values: Values, ...options: readonly (keyof typeof ASKING)[]): string[] {

@@ -1,57 +1,67 @@
-import { type ReadmeCommand, readKraftRun, readmeCommands } from '../entry/readme.ts';
+import type { KraftRun } from '../entry/kraft-run.ts';
+import type { ReadmeCommand } from '../entry/readme.ts';
+import { type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
 import { curlProbe } from './curl.ts';
+import { talkProbe } from './line-talk.ts';
 import type { Probe } from './probe.ts';
-import { DEFAULT_LIMITS, type Workload } from './workload.ts';
+import { redisProbe } from './redis-cli.ts';
+import { mysqlProbe, psqlProbe } from './sql-clients.ts';
+import { wgetProbe } from './wget.ts';
+import { DEFAULT_LIMITS, USUAL, type Workload, type WorkloadLimits } from './workload.ts';
+
+/** The probe of a line that uses the app; undefined where it asks no port of it, or in a way that is not known. */
+type ReadTool = (command: ReadmeCommand, guestPorts: ReadonlyMap<number, number>) => Probe | undefined;
+
+/** The programs whose lines use an app. */
+const TOOLS: ReadonlyMap<string, ReadTool> = new Map<string, ReadTool>([
+  ['curl', curlProbe],
+  ['wget', wgetProbe],
+  ['nc', talkProbe],
+  ['telnet', talkProbe],
+  ['redis-cli', redisProbe],
+  ['mysql', mysqlProbe],
+  ['mariadb', mysqlProbe],
+  ['mysqladmin', mysqlProbe],
+  ['mariadb-admin', mysqlProbe],
+  ['psql', psqlProbe],
+]);
 
 /**
- * The workload that an entry's README describes: the ports of its `kraft run -p`, a probe for each line that
- * uses the app after it, and the text shown below as what is expected. An app without ports runs once, and
- * what it prints is the probe.
+ * The workload that an entry's README describes for a Kraftfile: the ports and the memory of its `kraft run`, a
+ * probe for each line that uses the app after it, and the text shown below as what is expected. An app without
+ * ports runs once, and what it prints is the probe.
+ * @param kraftfileName see `readmeRunOf`.
  */
-export function workloadFromReadme(markdown: string): Workload {
-  const commands = readmeCommands(markdown);
-  const run = commands.map(({ words }) => readKraftRun(words)).find((found) => found !== undefined);
-  const guestPorts = new Map(run?.ports.map(({ host, guest }) => [host, guest]));
+export function workloadFromReadme(markdown: string, kraftfileName?: string): Workload {
+  const described = readmeRunOf(markdown, kraftfileName);
+  const mappings = described?.run.ports ?? [];
+  const guestPorts = new Map(mappings.map(({ host, guest }) => [host, guest]));
   const ports = [...new Set(guestPorts.values())];
-  if (ports.length === 0) return onceRun(commands, run !== undefined);
-  const probes = commands.flatMap((command) => probeOf(command, guestPorts) ?? []);
-  if (probes.length > 0) return { source: 'readme', ports, probes, limits: DEFAULT_LIMITS };
+  const usual = { ...USUAL, ports, limits: limitsOf(described?.run) };
+  if (described === undefined || ports.length === 0) return { ...usual, ...onceRun(described) };
+  const probes = described.commands.flatMap(
+    (command) => TOOLS.get(command.words[0] ?? '')?.(command, guestPorts) ?? [],
+  );
+  if (probes.length > 0) return { ...usual, source: 'readme', probes };
   const connections = ports.map((port): Probe => ({ kind: 'tcp', port, send: '', expect: null }));
-  return { source: 'derived', ports, probes: connections, limits: DEFAULT_LIMITS };
+  return { ...usual, source: 'derived', probes: connections };
 }
 
-function onceRun(commands: readonly ReadmeCommand[], isDescribed: boolean): Workload {
-  const shown = commands.find(
-    ({ words, expected }) => readKraftRun(words) !== undefined && expected !== null,
+/** A container needs more than its program: below that an engine may refuse, or kill what is no fault of the app. */
+const LEAST_MEMORY = 64 * 1024 ** 2;
+
+/** An app gets the memory that Unikraft would give it. */
+function limitsOf(run: KraftRun | undefined): WorkloadLimits {
+  if (run === undefined || run.memoryBytes === null) return DEFAULT_LIMITS;
+  return { ...DEFAULT_LIMITS, memoryBytes: Math.max(run.memoryBytes, LEAST_MEMORY) };
+}
+
+function onceRun(described: ReadmeRun | undefined): Pick<Workload, 'source' | 'probes'> {
+  const shown = described?.commands.find(
+    ({ words, expected }) => words[0] === 'kraft' && words[1] === 'run' && expected !== null,
   );
   return {
-    source: isDescribed ? 'readme' : 'derived',
-    ports: [],
-    probes: [{ kind: 'output', expect: shown?.expected ?? null }],
-    limits: DEFAULT_LIMITS,
+    source: described === undefined ? 'derived' : 'readme',
+    probes: [{ kind: 'output', ends: true, expect: shown?.expected ?? null, expectExitCode: null }],
   };
-}
-
-function probeOf(command: ReadmeCommand, guestPorts: ReadonlyMap<number, number>): Probe | undefined {
-  const [tool] = command.words;
-  if (tool === 'curl') return curlProbe(command, guestPorts);
-  if (tool === 'nc' || tool === 'telnet') return ncProbe(command, guestPorts);
-  return undefined;
-}
-
-/** `printf 'PING\r\n' | nc -w 1 localhost 6379`: host and port stand last. */
-function ncProbe(
-  { words, input, expected }: ReadmeCommand,
-  guestPorts: ReadonlyMap<number, number>,
-): Probe | undefined {
-  const guest = guestPorts.get(Number(words.at(-1)));
-  if (guest === undefined) return undefined;
-  return { kind: 'tcp', port: guest, send: input === null ? '' : printed(input), expect: expected };
-}
-
-/** What `printf FORMAT` and `echo TEXT` write; printf's own directives are not known here. */
-function printed([tool, ...words]: readonly string[]): string {
-  if (tool === 'echo') return `${words.filter((word) => !/^-[neE]+$/.test(word)).join(' ')}\n`;
-  const escapes: Record<string, string> = { r: '\r', n: '\n', t: '\t', '\\': '\\' };
-  return (words[0] ?? '').replace(/\\(.)/g, (whole, letter: string) => escapes[letter] ?? whole);
 }

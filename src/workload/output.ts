@@ -1,36 +1,53 @@
 import type { Container } from '../engine/engine.ts';
 
-/** Standard output is compared whole up to this size; what a program prints beyond it is cut. */
-const MAX_BYTES = 4 * 1024 ** 2;
+/** What a program prints on a channel, or answers, is kept whole up to this size, in bytes; beyond it is cut. */
+export const MAX_BYTES = 4 * 1024 ** 2;
 const LAST_LINES = 20;
 
 export type Output = {
   /** Resolves when the program can print no more. */
   readonly ended: Promise<void>;
   readonly stdout: () => string;
+  readonly stderr: () => string;
   /** The last lines of both channels. */
   readonly last: () => string;
 };
 
-/** Collects what a container prints. To be called before its start. */
-export async function captureOutput(container: Container): Promise<Output> {
-  const stdout: Buffer[] = [];
+/** Collects what a container prints, and gives it its input where it takes one. To be called before its start. */
+export async function captureOutput(container: Container, input?: string): Promise<Output> {
+  const channels = { stdout: channel(), stderr: channel() };
   const both: Buffer[] = [];
-  let stdoutBytes = 0;
   let bothBytes = 0;
   const { ended } = await container.attach(({ stream, data }) => {
     both.push(data);
     bothBytes += data.length;
     while (bothBytes > MAX_BYTES) bothBytes -= both.shift()?.length ?? 0;
-    if (stream !== 'stdout' || stdoutBytes >= MAX_BYTES) return;
-    // chunks fall as the engine reads: only a cut at the very byte is the same in every run
-    const kept = data.subarray(0, MAX_BYTES - stdoutBytes);
-    stdoutBytes += kept.length;
-    stdout.push(kept);
-  });
+    channels[stream].add(data);
+  }, input);
   return {
     ended,
-    stdout: () => Buffer.concat(stdout).toString('utf8'),
-    last: () => Buffer.concat(both).toString('utf8').trimEnd().split(/\r?\n/).slice(-LAST_LINES).join('\n'),
+    stdout: channels.stdout.text,
+    stderr: channels.stderr.text,
+    last: () => lastLines(Buffer.concat(both).toString('utf8'), LAST_LINES),
   };
+}
+
+function channel(): { add: (data: Buffer) => void; text: () => string } {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  return {
+    add(data) {
+      if (bytes >= MAX_BYTES) return;
+      // chunks fall as the engine reads: only a cut at the very byte is the same in every run
+      const kept = data.subarray(0, MAX_BYTES - bytes);
+      bytes += kept.length;
+      chunks.push(kept);
+    },
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** The end of a text, white space behind it aside. */
+export function lastLines(text: string, count: number): string {
+  return text.trimEnd().split(/\r?\n/).slice(-count).join('\n');
 }

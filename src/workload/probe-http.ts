@@ -1,6 +1,7 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { connect as connectTls } from 'node:tls';
+import { MAX_BYTES } from './output.ts';
 import { type Answer, faultOf, type HttpProbe, type ProbeContext, type ProbeKind } from './probe.ts';
 
 /** After so many redirections the last one is the answer. */
@@ -27,7 +28,9 @@ async function answerOf(probe: HttpProbe, context: ProbeContext): Promise<Answer
     const next = probe.follows && redirects < MAX_REDIRECTS ? redirected(asked, response) : undefined;
     if (next === undefined) {
       const text = await bodyOf(response);
-      const status = `${response.statusCode} ${response.statusMessage ?? ''}`.trim();
+      const type = response.headers['content-type'];
+      const code = `${response.statusCode} ${response.statusMessage ?? ''}`.trim();
+      const status = type === undefined ? code : `${code} (${type})`;
       return { status, text, fault: null, ...(probe.showsHead ? { head: heads.join('\n\n') } : {}) };
     }
     response.destroy();
@@ -80,8 +83,14 @@ async function request(probe: HttpProbe, context: ProbeContext): Promise<Incomin
 
 async function bodyOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
+  let left = MAX_BYTES;
   try {
-    for await (const chunk of response) chunks.push(chunk as Buffer);
+    for await (const chunk of response) {
+      chunks.push((chunk as Buffer).subarray(0, left));
+      left -= chunks.at(-1)?.length ?? 0;
+      // leaving the loop destroys the connection
+      if (left === 0) break;
+    }
   } catch (error) {
     if (chunks.length === 0) throw error;
   }

@@ -1,4 +1,6 @@
 import type { Answer, Probe, ProbeContext, ProbeKind } from './probe.ts';
+import { clientProbe } from './probe-client.ts';
+import { fileProbe } from './probe-file.ts';
 import { httpProbe } from './probe-http.ts';
 import { outputProbe } from './probe-output.ts';
 import { tcpProbe } from './probe-tcp.ts';
@@ -7,6 +9,8 @@ const KINDS: { readonly [K in Probe['kind']]: ProbeKind<Extract<Probe, { kind: K
   http: httpProbe,
   tcp: tcpProbe,
   output: outputProbe,
+  client: clientProbe,
+  file: fileProbe,
 };
 
 export function ask(probe: Probe, context: ProbeContext): Promise<Answer> {

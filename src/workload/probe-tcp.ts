@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { MAX_BYTES } from './output.ts';
 import { faultOf, type ProbeKind, type TcpProbe } from './probe.ts';
 import { holdsText } from './text.ts';
 
@@ -50,6 +51,7 @@ function isAccepted(stream: Duplex, signal: AbortSignal): Promise<void> {
 function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
+    let left = MAX_BYTES;
     let quiet: NodeJS.Timeout | undefined;
     // a character may come in two chunks
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -60,9 +62,12 @@ function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promi
       else resolve(text);
     };
     stream.on('data', (chunk: Buffer) => {
-      text += decoder.decode(chunk, { stream: true });
+      const kept = chunk.subarray(0, left);
+      left -= kept.length;
+      text += decoder.decode(kept, { stream: true });
       clearTimeout(quiet);
-      if (probe.expect !== null && holdsText(text, probe.expect)) finish();
+      if (left === 0) finish();
+      else if (probe.expect !== null && holdsText(text, probe.expect)) finish();
       else quiet = setTimeout(finish, QUIET_MS);
     });
     stream.once('end', finish);

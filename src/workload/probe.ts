@@ -11,6 +11,8 @@ export type HttpProbe = {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
+  /** The status code that must come; null for the baseline's, or any that is no failure where there is none. */
+  readonly expectStatus: number | null;
   /** Text that the answer must hold, white space at the ends of lines aside; see `holdsText`. */
   readonly expect: string | null;
   /** Whether the expected text speaks of the head of the answer too, as `curl -i` shows it. */
@@ -29,10 +31,42 @@ export type TcpProbe = {
 };
 
 /** Waits for the end of a program that runs once: its exit code and what it prints. */
-export type OutputProbe = { readonly kind: 'output'; readonly expect: string | null };
+export type OutputProbe = {
+  readonly kind: 'output';
+  /** False: the program must not end, but still run after a while; what it has printed is not compared. */
+  readonly ends: boolean;
+  readonly expect: string | null;
+  /** The exit code that must come; null for the baseline's, or 0 where there is none. */
+  readonly expectExitCode: number | null;
+};
+
+/** Runs a command beside the app, in a container of its own that shares the app's network: `redis-cli ping`. */
+export type ClientProbe = {
+  readonly kind: 'client';
+  /** What is executed, as it is: no shell is between. */
+  readonly command: readonly string[];
+  /** The image that the command is in; null for the unit's full image. */
+  readonly image: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** What it reads from its standard input; null for nothing. */
+  readonly input: string | null;
+  /** Text that its standard output must hold; null: it must equal the baseline's. */
+  readonly expect: string | null;
+  /** The exit code that must come; null for the baseline's, or 0 where there is none. */
+  readonly expectExitCode: number | null;
+};
+
+/** A file that the app has written by the time its turn comes. */
+export type FileProbe = {
+  readonly kind: 'file';
+  /** Absolute path in the app's root file system. */
+  readonly path: string;
+  /** Text that it must hold; null: it must equal the baseline's. */
+  readonly expect: string | null;
+};
 
 /** One question to the app. A new kind is a member here, a file, and a line in `probe-kinds.ts`. */
-export type Probe = HttpProbe | TcpProbe | OutputProbe;
+export type Probe = HttpProbe | TcpProbe | OutputProbe | ClientProbe | FileProbe;
 
 /** What an app answered; plain data, so that it can be kept and compared. */
 export type Answer = {
@@ -42,6 +76,8 @@ export type Answer = {
   readonly head?: string;
   /** What must equal the baseline's beside the text: a status line, an exit code. */
   readonly status: string | null;
+  /** The last that a client wrote to its standard error; shown where the client fails, never compared. */
+  readonly complaint?: string;
   /** Why no answer came. */
   readonly fault: string | null;
 };
@@ -52,6 +88,13 @@ export type ProbeContext = {
   readonly connect: (port: number) => Promise<Duplex>;
   /** The end of the program: its exit code, and all it printed to standard output. */
   readonly ended: Promise<{ exitCode: number; stdout: string }>;
+  /** Runs a client to its end. */
+  readonly runClient: (
+    client: Pick<ClientProbe, 'command' | 'image' | 'env' | 'input'>,
+    signal: AbortSignal,
+  ) => Promise<{ exitCode: number; stdout: string; stderr: string }>;
+  /** The bytes of a regular file of the app's root file system; undefined where there is none. */
+  readonly readFile: (path: string) => Promise<Uint8Array | undefined>;
   /** Aborted when the time for this probe is over or the run is cancelled. */
   readonly signal: AbortSignal;
 };

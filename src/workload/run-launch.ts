@@ -1,10 +1,14 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container, Engine, ImageId } from '../engine/engine.ts';
-import { captureOutput, type Output } from './output.ts';
+import type { Container, ContainerSpec, Engine, ImageId } from '../engine/engine.ts';
+import { readAppFile } from './app-file.ts';
+import { type Surroundings, startBeside } from './beside.ts';
 import type { Answer, Probe, ProbeContext } from './probe.ts';
 import { ask } from './probe-kinds.ts';
-import { startSidecar } from './sidecar.ts';
+import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
+import { untilReady } from './readiness.ts';
+import { startServices } from './services.ts';
+import { type Sidecar, startSidecar } from './sidecar.ts';
 import type { Workload } from './workload.ts';
 
 export type RunRequest = {
@@ -12,8 +16,12 @@ export type RunRequest = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workload: Workload;
-  /** Files put into the container before the start. */
-  readonly files?: () => Readable;
+  /** Tar streams that are unpacked in the container before the start, in this order. */
+  readonly files?: readonly (() => Readable)[];
+  /** The unit's full image: where services and clients that name no other have their programs. */
+  readonly clients: ImageId;
+  /** Set for these, above the image's own environment. */
+  readonly clientEnv?: Readonly<Record<string, string>>;
   /** A tracer around the program, whose log is fetched when the run is over. */
   readonly tracer?: {
     readonly argvPrefix: readonly string[];
@@ -26,113 +34,116 @@ export type RunRequest = {
 /** How long a program is given to die of the last probe before the engine is asked for its state. */
 const GRACE_MS = 30;
 
-/** The same for a program beside which no sidecar starts, which has most likely ended. */
-const DYING_MS = 1000;
-
-export type Exit = { readonly exitCode: number; readonly outOfMemory: boolean };
-
 /** All that one run of an app under its workload showed; plain data. */
 export type Observation = {
-  /** Whether every port listened in time; always true for a program that runs once and was started. */
+  /** Whether it was started, and every port listened and the ready line came in time. */
   readonly ready: boolean;
+  /** What of that did not come, in words: `no one listened on port 80`; null where it is ready or was not started. */
+  readonly lacking: string | null;
   /** How the program ended by itself; null where it was still running after the last probe. */
   readonly exit: Exit | null;
-  /** Why it could not even be started, in the engine's words. */
+  /** Why it, or a service before it, could not even be started. */
   readonly startFault: string | null;
   readonly answers: readonly { readonly probe: Probe; readonly answer: Answer }[];
   /** The last of what it printed, both channels, for messages. */
   readonly lastOutput: string;
 };
 
-/** Starts an app in a fresh container, waits until it is ready, asks every probe and takes it down. */
+/** Starts an app and its services in fresh containers, waits until it is ready, asks every probe, takes all down. */
 export async function runLaunch(engine: Engine, request: RunRequest): Promise<Observation> {
   const { workload, tracer, signal = new AbortController().signal } = request;
   signal.throwIfAborted();
-  await using container = await engine.createContainer({
-    image: request.image,
-    argv: [...(tracer?.argvPrefix ?? []), ...request.argv],
-    env: request.env,
-    network: 'none',
-    tracing: tracer !== undefined,
-    limits: workload.limits,
-  });
-  if (request.files !== undefined) await container.putArchive(request.files(), '/', signal);
-  if (tracer !== undefined) await container.putArchive(tracer.files(), '/', signal);
-  const output = await captureOutput(container);
+  await using sidecar = sharesNetwork(workload) ? await startSidecar(engine, workload.network) : undefined;
+  const surroundings = surroundingsOf(request, sidecar?.network ?? workload.network);
   try {
-    await container.start();
+    await using _ = await startServices(engine, {
+      services: workload.services,
+      surroundings,
+      sidecar,
+      signal,
+    });
+    await using app = await startApp(engine, request, surroundings.network);
+    const observed = await exercise(engine, app, { workload, surroundings, sidecar, signal });
+    if (tracer !== undefined) {
+      // strace writes each line as it comes, so that a killed one leaves a whole log
+      await app.container.kill();
+      await app.exit;
+      await tracer.collect(app.container);
+    }
+    return { ...observed, startFault: null, lastOutput: app.output.last() };
   } catch (error) {
-    return { ...NOTHING, startFault: startFault(error) };
+    if (!(error instanceof StartError)) throw error;
+    return { ...NOTHING, startFault: error.message, lastOutput: error.lastOutput };
   }
-  const exit = container.wait();
-  // a container that is removed under the wait is told by the run's own failure
-  exit.catch(() => undefined);
-  const observed = await exercise(engine, container, { workload, exit, output, signal });
-  if (tracer !== undefined) {
-    // strace writes each line as it comes, so that a killed one leaves a whole log
-    await container.kill();
-    await exit;
-    await tracer.collect(container);
-  }
-  return { ...observed, startFault: null, lastOutput: output.last() };
 }
 
-const NOTHING: Omit<Observation, 'startFault'> = { ready: false, exit: null, answers: [], lastOutput: '' };
+const NOTHING = { ready: false, lacking: null, exit: null, answers: [] } as const;
+
+/** Whether anyone but the app is in its network. */
+function sharesNetwork({ ports, services, probes }: Workload): boolean {
+  return ports.length > 0 || services.length > 0 || probes.some(({ kind }) => kind === 'client');
+}
+
+function surroundingsOf(
+  { clients, clientEnv = {}, workload: { limits } }: RunRequest,
+  network: ContainerSpec['network'],
+): Surroundings {
+  return { network, image: clients, env: clientEnv, limits };
+}
+
+async function startApp(
+  engine: Engine,
+  { image, argv, env, workload, files = [], tracer, signal }: RunRequest,
+  network: ContainerSpec['network'],
+): Promise<Program> {
+  const spec = {
+    image,
+    argv: [...(tracer?.argvPrefix ?? []), ...argv],
+    env,
+    network,
+    tracing: tracer !== undefined,
+    limits: workload.limits,
+  };
+  const supply = tracer === undefined ? files : [...files, tracer.files];
+  return await startProgram(engine, spec, { files: supply, ...(signal === undefined ? {} : { signal }) });
+}
 
 type Running = {
   readonly workload: Workload;
-  readonly exit: Promise<Exit>;
-  readonly output: Output;
+  readonly surroundings: Surroundings;
+  readonly sidecar: Sidecar | undefined;
   readonly signal: AbortSignal;
 };
 
 async function exercise(
   engine: Engine,
-  app: Container,
-  { workload, exit, output, signal }: Running,
-): Promise<Pick<Observation, 'ready' | 'exit' | 'answers'>> {
-  const ended = exit.then(async ({ exitCode }) => {
-    await output.ended;
-    return { exitCode, stdout: output.stdout() };
-  });
+  app: Program,
+  { workload, surroundings, sidecar, signal }: Running,
+): Promise<Pick<Observation, 'ready' | 'lacking' | 'exit' | 'answers'>> {
+  const { ports, readyLine, limits } = workload;
+  const waiting = { program: app, sidecar, limitMs: limits.readyMs, signal };
+  const lacking = await untilReady({ ports, line: readyLine }, waiting);
+  if (lacking !== null) return { ready: false, lacking, exit: await exitOf(app), answers: [] };
+  const ended = endOf(app, signal).then(({ exitCode }) => ({ exitCode, stdout: app.output.stdout() }));
   ended.catch(() => undefined);
-  if (workload.ports.length === 0) {
-    const answers = await askAll(workload, { connect: noNetwork, ended, signal });
-    return { ready: true, exit: await exitOf(app, exit), answers };
-  }
-  await using sidecar = await startSidecar(engine, app).catch(async (error: unknown) => {
-    // an app that has ended has no network to share: that is its fault, not the engine's
-    if ((await exitOf(app, exit, DYING_MS)) === null) throw error;
-    return undefined;
+  const answers = await askAll(workload, {
+    connect: async (port) => await (sidecar ?? noNetwork()).connect(port),
+    ended,
+    runClient: (client, within) => runClient(engine, { client, surroundings }, within),
+    readFile: (path) => readAppFile(app.container, path, signal),
+    signal,
   });
-  const ready = sidecar !== undefined && (await isReady(sidecar, exit, workload, signal));
-  if (!ready) return { ready, exit: await exitOf(app, exit), answers: [] };
-  const answers = await askAll(workload, { connect: (port) => sidecar.connect(port), ended, signal });
-  return { ready, exit: await exitOf(app, exit), answers };
+  return { ready: true, lacking, exit: await exitOf(app), answers };
 }
 
-async function isReady(
-  sidecar: { untilListening(ports: readonly number[], signal: AbortSignal): Promise<void> },
-  exit: Promise<Exit>,
-  { ports, limits }: Workload,
+async function runClient(
+  engine: Engine,
+  { client, surroundings }: { client: Parameters<ProbeContext['runClient']>[0]; surroundings: Surroundings },
   signal: AbortSignal,
-): Promise<boolean> {
-  const stop = new AbortController();
-  const within = AbortSignal.any([signal, stop.signal, AbortSignal.timeout(limits.readyMs)]);
-  const listening = sidecar.untilListening(ports, within).then(
-    () => true,
-    (error: unknown) => {
-      signal.throwIfAborted();
-      if (!within.aborted) throw error;
-      return false;
-    },
-  );
-  const ended = exit.then(() => false);
-  try {
-    return await Promise.race([listening, ended]);
-  } finally {
-    stop.abort();
-  }
+): ReturnType<ProbeContext['runClient']> {
+  await using program = await startBeside(engine, client, surroundings);
+  const { exitCode } = await endOf(program, signal);
+  return { exitCode, stdout: program.output.stdout(), stderr: program.output.stderr() };
 }
 
 async function askAll(workload: Workload, context: ProbeContext): Promise<Observation['answers']> {
@@ -147,17 +158,13 @@ async function askAll(workload: Workload, context: ProbeContext): Promise<Observ
 }
 
 /** The end of the program if it has come, by the engine's own word; null where it still runs. */
-async function exitOf(app: Container, exit: Promise<Exit>, graceMs = GRACE_MS): Promise<Exit | null> {
-  const told = await Promise.race([exit, sleep(graceMs).then(() => null)]);
+async function exitOf({ container, exit }: Program): Promise<Exit | null> {
+  const told = await Promise.race([exit, sleep(GRACE_MS).then(() => null)]);
   if (told !== null) return told;
-  const { running, exitCode, outOfMemory } = await app.state();
+  const { running, exitCode, outOfMemory } = await container.state();
   return running ? null : { exitCode, outOfMemory };
 }
 
-async function noNetwork(): Promise<never> {
+function noNetwork(): never {
   throw new Error('the workload names no port');
-}
-
-function startFault(error: unknown): string {
-  return (error as { json?: { message?: string } }).json?.message ?? String(error);
 }

@@ -1,31 +1,32 @@
 import type { Duplex } from 'node:stream';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Container, Engine } from '../engine/engine.ts';
+import type { ContainerSpec, Engine } from '../engine/engine.ts';
 import { SIDECAR_BUSYBOX, sidecarImage } from './helper-images.ts';
 
 const LIMITS = { memoryBytes: 64 * 1024 ** 2, pids: 64 };
 
-/** How often the table of listening ports is read. */
-const POLL_MS = 20;
-
 /** State LISTEN of a socket in /proc/net/tcp, include/net/tcp_states.h of Linux. */
 const LISTEN = '0A';
 
-/** Lends the loopback of an app's network to this process, over the engine's attach stream. */
+/**
+ * Owns the network that an app shares with its services and clients, so that it lasts whoever of them ends, and
+ * lends its loopback to this process, over the engine's attach stream.
+ */
 export interface Sidecar extends AsyncDisposable {
-  /** A connection to a port of the app's loopback. */
+  /** The network for the containers that share it. */
+  readonly network: ContainerSpec['network'];
+  /** A connection to a port of the loopback. */
   connect(port: number): Promise<Duplex>;
-  /** Resolves when every port listens; rejects with the signal's reason. */
-  untilListening(ports: readonly number[], signal: AbortSignal): Promise<void>;
+  /** The TCP ports that listen at this moment. */
+  listening(signal: AbortSignal): Promise<ReadonlySet<number>>;
 }
 
-/** Starts a sidecar beside an app that has been started. */
-export async function startSidecar(engine: Engine, app: Container): Promise<Sidecar> {
+/** Starts a sidecar in a new network of its own. */
+export async function startSidecar(engine: Engine, network: 'none' | 'bridge'): Promise<Sidecar> {
   const container = await engine.createContainer({
     image: await sidecarImage(engine),
     argv: [SIDECAR_BUSYBOX, 'sleep', '86400'],
     env: {},
-    network: `container:${app.id}`,
+    network,
     limits: LIMITS,
   });
   try {
@@ -34,26 +35,16 @@ export async function startSidecar(engine: Engine, app: Container): Promise<Side
     await container[Symbol.asyncDispose]();
     throw error;
   }
+  const tables = [SIDECAR_BUSYBOX, 'cat', '/proc/net/tcp', '/proc/net/tcp6'];
   return {
+    network: `container:${container.id}`,
     connect: (port) => container.pipe([SIDECAR_BUSYBOX, 'nc', '127.0.0.1', String(port)]),
-    untilListening: (ports, signal) => untilListening(container, ports, signal),
+    async listening(signal) {
+      const { stdout } = await container.run(tables, signal);
+      return listeningPorts(stdout.toString('latin1'));
+    },
     [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
   };
-}
-
-async function untilListening(
-  container: Container,
-  ports: readonly number[],
-  signal: AbortSignal,
-): Promise<void> {
-  const tables = [SIDECAR_BUSYBOX, 'cat', '/proc/net/tcp', '/proc/net/tcp6'];
-  for (;;) {
-    signal.throwIfAborted();
-    const { stdout } = await container.run(tables, signal);
-    const listening = listeningPorts(stdout.toString('latin1'));
-    if (ports.every((port) => listening.has(port))) return;
-    await sleep(POLL_MS, undefined, { signal });
-  }
 }
 
 /** The ports that listen according to the text of /proc/net/tcp and tcp6, proc(5). */

@@ -6,8 +6,26 @@ export type Workload = {
   readonly source: 'config' | 'readme' | 'derived';
   /** Ports of the app that must listen before it is asked; none for a program that runs once. */
   readonly ports: readonly number[];
+  /** A text that the app has to print before it is asked; null for none. */
+  readonly readyLine: string | null;
   readonly probes: readonly Probe[];
+  /** What the app talks to: started before it, in its network. */
+  readonly services: readonly Service[];
+  /** `none`: loopback alone, which the app shares with its services and clients. */
+  readonly network: 'none' | 'bridge';
+  /** How often the app is run over the full root file system: once untraced, all other times traced. 2 at least. */
+  readonly runs: number;
   readonly limits: WorkloadLimits;
+};
+
+/** A program that an app needs to be there: a database, a server that it asks. */
+export type Service = {
+  readonly command: readonly string[];
+  /** The image that it is in; null for the unit's full image. */
+  readonly image: string | null;
+  readonly env: Readonly<Record<string, string>>;
+  /** Ports that have to listen before the app is started. */
+  readonly ports: readonly number[];
 };
 
 export type WorkloadLimits = {
@@ -24,4 +42,13 @@ export const DEFAULT_LIMITS: WorkloadLimits = {
   probeMs: 30_000,
   memoryBytes: 2 * 1024 ** 3,
   pids: 1024,
+};
+
+/** What holds of a workload where nobody says otherwise. */
+export const USUAL: Pick<Workload, 'readyLine' | 'services' | 'network' | 'runs' | 'limits'> = {
+  readyLine: null,
+  services: [],
+  network: 'none',
+  runs: 2,
+  limits: DEFAULT_LIMITS,
 };

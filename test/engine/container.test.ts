@@ -4,7 +4,10 @@ import type { ContainerSpec, ImageId } from '../../src/engine/engine.ts';
 import { fakeEngine, sendJson } from './fake-engine.ts';
 
 /** What the engine is asked to create. */
-async function created(network: ContainerSpec['network']): Promise<Record<string, unknown>> {
+async function created(
+  network: ContainerSpec['network'],
+  rest: Partial<ContainerSpec> = {},
+): Promise<Record<string, unknown>> {
   const bodies: string[] = [];
   await using engine = await fakeEngine(async (request, response) => {
     for await (const chunk of request.setEncoding('utf8')) bodies.push(chunk);
@@ -12,7 +15,7 @@ async function created(network: ContainerSpec['network']): Promise<Record<string
   });
   const limits = { memoryBytes: 2 ** 20, pids: 2 };
   const image = 'sha256:0' as ImageId;
-  await createContainer(engine.docker, { image, argv: ['/app'], env: {}, network, limits }, {});
+  await createContainer(engine.docker, { image, argv: ['/app'], env: {}, network, limits, ...rest }, {});
   return JSON.parse(bodies.join(''));
 }
 
@@ -29,4 +32,9 @@ test('who shares the network of another has no name of its own', async () => {
 
 test('no container may gain rights', async () => {
   expect((await created('none')).HostConfig).toMatchObject({ SecurityOpt: ['no-new-privileges'] });
+});
+
+test('the standard input is open where the program takes one, until what is sent ends', async () => {
+  expect(await created('none', { takesInput: true })).toMatchObject({ OpenStdin: true, StdinOnce: true });
+  expect(await created('none', { takesInput: false })).not.toHaveProperty('OpenStdin');
 });

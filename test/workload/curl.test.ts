@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { shellWords } from '../../src/entry/readme.ts';
+import { shellWords } from '../../src/entry/shell-line.ts';
 import { curlProbe } from '../../src/workload/curl.ts';
 
 const PORTS = new Map([
@@ -19,6 +19,7 @@ test('a plain line is a GET of the port behind the one it names', () => {
     path: '/',
     headers: {},
     body: null,
+    expectStatus: null,
     expect: 'text',
     showsHead: false,
     follows: false,
@@ -45,6 +46,25 @@ describe('the address', () => {
       expect(probeOf(line)).toBeUndefined();
     },
   );
+});
+
+describe('an address without a port', () => {
+  const probe = (line: string, ports: [number, number][]) =>
+    curlProbe({ words: shellWords(line), expected: null }, new Map(ports));
+
+  test('is the only port that the app has', () => {
+    expect(probe('curl localhost/a', [[3000, 30]])).toMatchObject({ port: 30, path: '/a' });
+  });
+
+  test('is none of several, nor of another machine', () => {
+    expect(
+      probe('curl localhost', [
+        [3000, 30],
+        [3001, 31],
+      ]),
+    ).toBeUndefined();
+    expect(probe('curl example.org', [[3000, 30]])).toBeUndefined();
+  });
 });
 
 describe('what is sent', () => {

@@ -5,6 +5,7 @@ import { workloadFromReadme } from '../../src/workload/from-readme.ts';
 import { DEFAULT_LIMITS } from '../../src/workload/workload.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
+const OUTPUT = { kind: 'output', ends: true, expectExitCode: null };
 const block = (...lines: string[]) => ['```bash', ...lines, '```', ''].join('\n');
 const HTTP = {
   kind: 'http',
@@ -13,29 +14,64 @@ const HTTP = {
   path: '/',
   headers: {},
   body: null,
+  expectStatus: null,
   showsHead: false,
   follows: false,
 };
 
 describe('the README of', () => {
   test.each([
-    ['examples/helloworld-gcc12', [], [{ kind: 'output', expect: 'Hello, World!' }]],
-    ['examples/helloworld-musl', [], [{ kind: 'output', expect: 'Hello, World!' }]],
-    ['examples/helloworld-rpath', [], [{ kind: 'output', expect: 'Hello from a library of its own!' }]],
-    ['examples/helloworld-wrapper', [], [{ kind: 'output', expect: 'Good morning, World!' }]],
+    ['examples/helloworld-gcc12', [], [{ ...OUTPUT, expect: 'Hello, World!' }]],
+    ['examples/helloworld-musl', [], [{ ...OUTPUT, expect: 'Hello, World!' }]],
+    ['examples/helloworld-rpath', [], [{ ...OUTPUT, expect: 'Hello from a library of its own!' }]],
+    ['examples/helloworld-wrapper', [], [{ ...OUTPUT, expect: 'Good morning, World!' }]],
     ['examples/httpserver-gcc12', [8080], [{ ...HTTP, port: 8080, expect: null }]],
     [
       'library/lua/5.4',
       [],
-      [{ kind: 'output', expect: 'Lua 5.4: 15 primes below 50\n2 3 5 7 11 13 17 19 23 29 31 37 41 43 47' }],
+      [{ ...OUTPUT, expect: 'Lua 5.4: 15 primes below 50\n2 3 5 7 11 13 17 19 23 29 31 37 41 43 47' }],
     ],
     ['library/nginx/1.22', [80], [{ ...HTTP, port: 80, expect: null }]],
-    ['library/redis/7.0', [6379], [{ kind: 'tcp', port: 6379, send: 'PING\r\n', expect: '+PONG' }]],
-    ['library/sqlite/3.40', [], [{ kind: 'output', expect: 'Earth|1|3475\nJupiter|4|5268\nSaturn|2|5150' }]],
-    ['native/helloworld-c', [], [{ kind: 'output', expect: 'Hello, World!' }]],
+    [
+      'library/redis/7.0',
+      [6379],
+      [
+        { kind: 'client', command: ['redis-cli', '-h', '127.0.0.1', 'set', 'planet', 'venus'], expect: 'OK' },
+        { kind: 'client', command: ['redis-cli', '-h', '127.0.0.1', 'get', 'planet'], expect: 'venus' },
+        { kind: 'tcp', port: 6379, send: 'PING\r\n', expect: '+PONG' },
+      ],
+    ],
+    [
+      'library/memcached/1.6',
+      [11211],
+      [
+        {
+          kind: 'tcp',
+          port: 11211,
+          send: 'set moon 0 0 4\r\nluna\r\nget moon\r\n',
+          expect: 'STORED\nVALUE moon 0 4\nluna\nEND',
+        },
+      ],
+    ],
+    [
+      'library/haproxy/2.6',
+      [8080],
+      [
+        { ...HTTP, port: 8080, path: '/', expect: 'Ask for a planet: /earth, /mars or /neptune.' },
+        { ...HTTP, port: 8080, path: '/neptune' },
+      ],
+    ],
+    ['library/php/8.2', [8080], [{ ...HTTP, port: 8080, path: '/?planet=jupiter' }]],
+    [
+      'library/mariadb/10.11',
+      [3306],
+      [{ kind: 'client', image: null, expect: 'name\tdiameter_km\nEuropa\t3122\nIo\t3643' }],
+    ],
+    ['library/sqlite/3.40', [], [{ ...OUTPUT, expect: 'Earth|1|3475\nJupiter|4|5268\nSaturn|2|5150' }]],
+    ['native/helloworld-c', [], [{ ...OUTPUT, expect: 'Hello, World!' }]],
   ])('%s', async (entry, ports, probes) => {
     const readme = await readFile(join(FIXTURES, entry, 'README.md'), 'utf8');
-    expect(workloadFromReadme(readme)).toEqual({ source: 'readme', ports, probes, limits: DEFAULT_LIMITS });
+    expect(workloadFromReadme(readme)).toMatchObject({ source: 'readme', ports, probes });
   });
 });
 
@@ -44,7 +80,7 @@ describe('without a line that uses the app', () => {
     expect(workloadFromReadme('# App\n')).toMatchObject({
       source: 'derived',
       ports: [],
-      probes: [{ kind: 'output', expect: null }],
+      probes: [{ ...OUTPUT, expect: null }],
     });
   });
 
@@ -90,4 +126,74 @@ describe('the probes', () => {
     const text = block('kraft run -p 1:2 .') + block('curl localhost:1') + block('kraft run -p 1:3 .');
     expect(workloadFromReadme(text)).toMatchObject({ ports: [2], probes: [{ port: 2 }] });
   });
+});
+
+describe('the rest of a workload', () => {
+  test('is what is usual', () => {
+    expect(workloadFromReadme('')).toMatchObject({
+      readyLine: null,
+      services: [],
+      network: 'none',
+      runs: 2,
+      limits: DEFAULT_LIMITS,
+    });
+  });
+
+  test.each([
+    ['256M', 256e6],
+    ['1Gi', 1024 ** 3],
+    ['32M', 64 * 1024 ** 2],
+  ])('has the memory that Unikraft would give with -M %s, 64 MiB at least', (memory, memoryBytes) => {
+    const { limits } = workloadFromReadme(block(`kraft run -M ${memory} .`));
+    expect(limits).toEqual({ ...DEFAULT_LIMITS, memoryBytes });
+  });
+});
+
+describe('several Kraftfiles beside one README', () => {
+  const text =
+    block('kraft run -K Kraftfile.a -p 1:2 .', 'curl localhost:1/a') +
+    block('kraft run -K Kraftfile.b .', 'printed');
+
+  test('each have the probes below the line that names them', () => {
+    expect(workloadFromReadme(text, 'Kraftfile.a')).toMatchObject({ ports: [2], probes: [{ path: '/a' }] });
+    expect(workloadFromReadme(text, 'Kraftfile.b')).toMatchObject({
+      source: 'readme',
+      ports: [],
+      probes: [{ kind: 'output', expect: 'printed' }],
+    });
+  });
+
+  test('have a derived one where no line is of theirs', () => {
+    expect(workloadFromReadme(text, 'Kraftfile.c')).toMatchObject({ source: 'derived', ports: [] });
+  });
+});
+
+test('each tool gives its kind of probe', () => {
+  const ports = ['8080:80', '6379:6379', '3306:3306', '5432:5432', '7:7'].map((one) => `-p ${one}`).join(' ');
+  const lines = [
+    'curl localhost:8080',
+    'wget -qO- localhost:8080',
+    'nc localhost 7',
+    'telnet localhost 7',
+    'redis-cli ping',
+    'mysql -e x',
+    'mariadb -e x',
+    'mysqladmin ping',
+    'mariadb-admin ping',
+    'psql -c x',
+  ];
+  const { probes } = workloadFromReadme(block(`kraft run ${ports} .`, ...lines));
+  const kinds = probes.map((probe) => (probe.kind === 'client' ? probe.command[0] : probe.kind));
+  expect(kinds).toEqual([
+    'http',
+    'http',
+    'tcp',
+    'tcp',
+    'redis-cli',
+    'mysql',
+    'mariadb',
+    'mysqladmin',
+    'mariadb-admin',
+    'psql',
+  ]);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { judge } from '../../src/workload/judge.ts';
-import type { Answer, HttpProbe, Probe } from '../../src/workload/probe.ts';
+import type { Answer, ClientProbe, HttpProbe, Probe } from '../../src/workload/probe.ts';
 import type { Observation } from '../../src/workload/run-launch.ts';
-import { DEFAULT_LIMITS, type Workload } from '../../src/workload/workload.ts';
+import { DEFAULT_LIMITS, USUAL, type Workload } from '../../src/workload/workload.ts';
 
 const GET: HttpProbe = {
   kind: 'http',
@@ -12,6 +12,7 @@ const GET: HttpProbe = {
   path: '/',
   headers: {},
   body: null,
+  expectStatus: null,
   expect: null,
   showsHead: false,
   follows: false,
@@ -20,21 +21,41 @@ const server = (...probes: Probe[]): Workload => ({
   source: 'readme',
   ports: [80],
   probes,
+  ...USUAL,
   limits: { ...DEFAULT_LIMITS, readyMs: 5000 },
 });
 const once = (expected: string | null): Workload => ({
   source: 'readme',
   ports: [],
-  probes: [{ kind: 'output', expect: expected }],
-  limits: DEFAULT_LIMITS,
+  probes: [{ kind: 'output', ends: true, expect: expected, expectExitCode: null }],
+  ...USUAL,
 });
+
+const CLIENT: ClientProbe = {
+  kind: 'client',
+  command: ['ask'],
+  image: null,
+  env: {},
+  input: null,
+  expect: null,
+  expectExitCode: null,
+};
+const LASTING: Probe = { kind: 'output', ends: false, expect: null, expectExitCode: null };
 
 const ok = (text: string, status = '200 OK'): Answer => ({ text, status, fault: null });
 
 /** A run that went well, with these answers to the workload's probes. */
 function seen(workload: Workload, answers: readonly Answer[], rest: Partial<Observation> = {}): Observation {
   const asked = workload.probes.map((probe, at) => ({ probe, answer: answers[at] as Answer }));
-  return { ready: true, exit: null, startFault: null, answers: asked, lastOutput: 'last words', ...rest };
+  return {
+    ready: true,
+    lacking: null,
+    exit: null,
+    startFault: null,
+    answers: asked,
+    lastOutput: 'last words',
+    ...rest,
+  };
 }
 
 /** The fault of a run that gave one answer, against a baseline of one. */
@@ -46,7 +67,8 @@ describe('an app that did not start', () => {
   const never: Partial<Observation> = { ready: false, answers: [] };
   test.each<[string, Partial<Observation>]>([
     ['the app cannot be started: no such file', { startFault: 'no such file' }],
-    ['no one listened on port 80 within 5 seconds', {}],
+    ['no one listened on port 80 within 5 seconds', { lacking: 'no one listened on port 80' }],
+    ['"up" was not printed within 5 seconds', { lacking: '"up" was not printed' }],
     ['the app ended with exit code 1 before it was ready', { exit: { exitCode: 1, outOfMemory: false } }],
     ['the app ended for want of memory before it was ready', { exit: { exitCode: 137, outOfMemory: true } }],
   ])('%s', (message, rest) => {
@@ -181,5 +203,90 @@ describe('against a baseline', () => {
     const message = faultOf(server(GET), ok('x'.repeat(1000)), ok('y'));
     expect(message?.length).toBeLessThan(220);
     expect(message).toContain('xxx…');
+  });
+});
+
+describe('a status that is expected', () => {
+  const exits = (code: number) => ({ ...CLIENT, expectExitCode: code });
+  const output = (code: number): Workload => ({
+    ...once(null),
+    probes: [{ kind: 'output', ends: true, expect: null, expectExitCode: code }],
+  });
+  test.each<[Workload, string, string | null]>([
+    [server({ ...GET, expectStatus: 404 }), '404 Not Found', null],
+    [server({ ...GET, expectStatus: 404 }), '404', null],
+    [server({ ...GET, expectStatus: 404 }), '200 OK', 'answered 200 OK instead of 404'],
+    [server({ ...GET, expectStatus: 20 }), '200 OK', 'answered 200 OK instead of 20'],
+    [server(exits(3)), 'exit code 3', null],
+    [server(exits(3)), 'exit code 30', 'answered exit code 30 instead of exit code 3'],
+    [server(exits(0)), 'exit code 1', 'answered exit code 1 instead of exit code 0'],
+    [output(3), 'exit code 3', null],
+    [output(3), 'exit code 0', 'answered exit code 0 instead of exit code 3'],
+  ])('of %o counts where %j came, whatever the baseline has: %s', (workload, status, expected) => {
+    for (const baseline of [null, ok('a', 'exit code 7')]) {
+      expect(faultOf(workload, ok('a', status), baseline)?.replace(/^.*?: /, '') ?? null).toBe(expected);
+    }
+  });
+
+  test('does not stand for the text', () => {
+    const message = faultOf(server({ ...GET, expectStatus: 200 }), ok('a'), ok('b'));
+    expect(message).toContain('"a" came, where the baseline has "b"');
+  });
+});
+
+describe('a client', () => {
+  test('that fails is shown with what it complained of', () => {
+    const answer = { ...ok('', 'exit code 1'), complaint: 'ERROR 2002: no socket' };
+    expect(faultOf(server(CLIENT), answer, null)).toBe(
+      'ask: answered exit code 1; it complained: "ERROR 2002: no socket"',
+    );
+    const expecting = server({ ...CLIENT, expect: 'PONG' });
+    expect(faultOf(expecting, { ...answer, status: 'exit code 0' }, null)).toBe(
+      'ask: "" came instead of "PONG"; it complained: "ERROR 2002: no socket"',
+    );
+  });
+
+  test('may complain where it passes', () => {
+    expect(faultOf(server(CLIENT), { ...ok('a', 'exit code 0'), complaint: 'x' }, null)).toBeNull();
+  });
+});
+
+describe('what tells a moment', () => {
+  const AT = (year: number) => `at ${year}-11-24T14:00:00Z (0.00${year % 10} sec)`;
+  test.each<[string, Workload, Answer, Answer | null, boolean]>([
+    ['need not be the same as in the baseline', server(GET), ok(AT(2026)), ok(AT(2025)), true],
+    ['has to be there', server(GET), ok('at'), ok(AT(2025)), false],
+    ['need not be the same as is expected', server({ ...GET, expect: AT(2025) }), ok(AT(2026)), null, true],
+    ['may be expected in part', server({ ...GET, expect: '2026-11-24T14' }), ok(AT(2026)), null, true],
+    [
+      'is compared where it is a part',
+      server({ ...GET, expect: '2025-11-24T14' }),
+      ok(AT(2026)),
+      null,
+      false,
+    ],
+  ])('%s', (_, workload, answer, baseline, passes) => {
+    expect(faultOf(workload, answer, baseline) === null).toBe(passes);
+  });
+});
+
+describe('an app that ends while it is asked', () => {
+  const exit = { exitCode: 0, outOfMemory: false };
+  const ENDING: Probe = { ...LASTING, ends: true };
+  test.each<[string, Workload, boolean]>([
+    ['fails where it has ports', server(CLIENT), false],
+    ['passes where one of its probes is its end', server(CLIENT, ENDING), true],
+    ['fails where it has to last', { ...once(null), probes: [LASTING] }, false],
+    ['passes where nobody says that it lasts', { ...once(null), probes: [CLIENT] }, true],
+  ])('%s', (_, workload, passes) => {
+    const answers = workload.probes.map(() => ok('', 'exit code 0'));
+    expect(judge(workload, seen(workload, answers, { exit }), null).fault === null).toBe(passes);
+  });
+
+  test('passes where it has to last and does', () => {
+    const workload = { ...once(null), probes: [LASTING] };
+    const running: Answer = { status: 'running', text: null, fault: null };
+    expect(faultOf(workload, running, null)).toBeNull();
+    expect(faultOf(workload, running, running)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Container, OutputChunk } from '../../src/engine/engine.ts';
-import { captureOutput } from '../../src/workload/output.ts';
+import { captureOutput, lastLines } from '../../src/workload/output.ts';
 
 const MAX_BYTES = 4 * 1024 ** 2;
 
@@ -32,5 +32,14 @@ test('the last lines are those of both channels, the text that of one', async ()
     { stream: 'stderr', data: Buffer.from('two\n') },
   ]);
   expect(output.stdout()).toBe('one\n');
+  expect(output.stderr()).toBe('two\n');
   expect(output.last()).toBe('one\ntwo');
+});
+
+test.each([
+  ['a\nb\r\nc\n\n', 2, 'b\nc'],
+  ['a', 2, 'a'],
+  ['', 2, ''],
+])('of %j the last %i lines are %j', (text, count, expected) => {
+  expect(lastLines(text, count)).toBe(expected);
 });

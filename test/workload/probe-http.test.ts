@@ -15,6 +15,7 @@ const PROBE: HttpProbe = {
   path: '/',
   headers: {},
   body: null,
+  expectStatus: null,
   expect: null,
   showsHead: false,
   follows: false,
@@ -39,6 +40,24 @@ describe('the answer', () => {
   test('is the status line and the body', async () => {
     await using server = await web((_, response) => response.writeHead(404).end('nö\n'));
     expect(await ask(server)).toEqual({ status: '404 Not Found', text: 'nö\n', fault: null });
+  });
+
+  test('tells its type with the status', async () => {
+    await using server = await web((_, response) =>
+      response.writeHead(200, { 'content-type': 'text/css' }).end('a {}'),
+    );
+    expect((await ask(server)).status).toBe('200 OK (text/css)');
+  });
+
+  test('that has no end is cut', async () => {
+    await using server = await web((_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write('x'.repeat(1 << 16)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect((await ask(server)).text).toHaveLength(4 * 1024 ** 2);
   });
 
   test('is that of a server in clear text through TLS as well', async () => {

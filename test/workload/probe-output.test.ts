@@ -1,11 +1,11 @@
-import { expect, test } from 'vitest';
-import type { ProbeContext } from '../../src/workload/probe.ts';
+import { describe, expect, test } from 'vitest';
+import type { OutputProbe, ProbeContext } from '../../src/workload/probe.ts';
 import { outputProbe } from '../../src/workload/probe-output.ts';
 
-const PROBE = { kind: 'output', expect: null } as const;
+const PROBE: OutputProbe = { kind: 'output', ends: true, expect: null, expectExitCode: null };
 const never = new Promise<never>(() => undefined);
-const ask = (context: Pick<ProbeContext, 'ended' | 'signal'>) =>
-  outputProbe.ask(PROBE, { connect: () => never, ...context });
+const ask = (context: Pick<ProbeContext, 'ended' | 'signal'>, probe = PROBE) =>
+  outputProbe.ask(probe, { connect: () => never, runClient: () => never, readFile: () => never, ...context });
 
 test('the answer is the exit code and what was printed', async () => {
   const ended = Promise.resolve({ exitCode: 3, stdout: 'Hello\n' });
@@ -24,5 +24,24 @@ test.each([
     status: null,
     text: null,
     fault: 'the program did not end in time',
+  });
+});
+
+describe('a program that must not end', () => {
+  const lasting = { ...PROBE, ends: false };
+  test('is running after two seconds, whatever it has printed', async () => {
+    const begun = performance.now();
+    const answer = await ask({ ended: never, signal: new AbortController().signal }, lasting);
+    expect(performance.now() - begun).toBeGreaterThan(1900);
+    expect(answer).toEqual({ status: 'running', text: null, fault: null });
+  });
+
+  test('is at fault where it ends before', async () => {
+    const ended = Promise.resolve({ exitCode: 0, stdout: 'bye' });
+    expect(await ask({ ended, signal: new AbortController().signal }, lasting)).toEqual({
+      status: null,
+      text: null,
+      fault: 'the program ended with exit code 0',
+    });
   });
 });

@@ -1,0 +1,29 @@
+import { dirname, resolve } from 'node:path/posix';
+import type { Container } from '../engine/engine.ts';
+import { firstOf } from '../image/unpack-tar.ts';
+
+/** As many symbolic links as Linux follows, path_resolution(7). */
+const MAX_LINKS = 40;
+
+/** A file is compared up to this size. */
+const MAX_BYTES = 4 * 1024 ** 2;
+
+/** The bytes of a regular file in a container that runs or has ended; undefined where there is none. */
+export async function readAppFile(
+  container: Container,
+  path: string,
+  signal: AbortSignal,
+): Promise<Uint8Array | undefined> {
+  let asked = path;
+  for (let links = 0; links <= MAX_LINKS; links += 1) {
+    const archive = await container.getArchive(asked, signal).catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw error;
+    });
+    if (archive === undefined) return undefined;
+    const first = await firstOf(archive, MAX_BYTES);
+    if (first?.type !== 'symlink') return first?.type === 'file' ? first.content : undefined;
+    asked = resolve(dirname(asked), first.linkTarget);
+  }
+  return undefined;
+}

@@ -1,0 +1,20 @@
+import { lastLines } from './output.ts';
+import { type ClientProbe, faultOf, type ProbeKind } from './probe.ts';
+
+/** How much of a client's standard error is worth showing. */
+const COMPLAINT_LINES = 3;
+
+/** A program of its own asks, and its exit code and standard output are the answer. */
+export const clientProbe: ProbeKind<ClientProbe> = {
+  describe: ({ command }) =>
+    command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
+  async ask(probe, context) {
+    try {
+      const { exitCode, stdout, stderr } = await context.runClient(probe, context.signal);
+      const complaint = lastLines(stderr, COMPLAINT_LINES);
+      return { status: `exit code ${exitCode}`, text: stdout, fault: null, complaint };
+    } catch (error) {
+      return { status: null, text: null, fault: faultOf(error, context.signal) };
+    }
+  },
+};

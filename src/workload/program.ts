@@ -1,0 +1,80 @@
+import type { Readable } from 'node:stream';
+import type { Container, ContainerSpec, Engine } from '../engine/engine.ts';
+import { captureOutput, type Output } from './output.ts';
+
+/** How a program ended by itself. */
+export type Exit = { readonly exitCode: number; readonly outOfMemory: boolean };
+
+/** A program cannot be started, or what it needs beside it cannot; the message says why, for people. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+  /** What it printed last, where it came so far. */
+  readonly lastOutput: string;
+
+  constructor(message: string, lastOutput = '') {
+    super(message);
+    this.lastOutput = lastOutput;
+  }
+}
+
+/** A program that was started in a container of its own; disposing of it kills and removes that. */
+export interface Program extends AsyncDisposable {
+  readonly container: Container;
+  readonly output: Output;
+  readonly exit: Promise<Exit>;
+}
+
+export type Supply = {
+  /** Tar streams, unpacked at the root in this order before the start. */
+  readonly files?: readonly (() => Readable)[];
+  /** What the program reads from its standard input; null for nothing. */
+  readonly input?: string | null;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Starts a program in a fresh container.
+ * @throws StartError in the engine's words, where the engine cannot start it.
+ */
+export async function startProgram(
+  engine: Engine,
+  spec: Omit<ContainerSpec, 'takesInput'>,
+  { files = [], input = null, signal }: Supply,
+): Promise<Program> {
+  const container = await engine.createContainer({ ...spec, takesInput: input !== null });
+  const dispose = () => container[Symbol.asyncDispose]();
+  try {
+    for (const tar of files) await container.putArchive(tar(), '/', signal);
+    const output = await captureOutput(container, input ?? undefined);
+    await container.start().catch((error: unknown) => {
+      throw new StartError(reasonOf(error));
+    });
+    const exit = container.wait();
+    // a container that is removed under the wait is told by the run's own failure
+    exit.catch(() => undefined);
+    return { container, output, exit, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return (error as { json?: { message?: string } }).json?.message ?? String(error);
+}
+
+/**
+ * The end of a program, when all it printed was told.
+ * @throws the signal's reason where it is aborted before.
+ */
+export async function endOf({ exit, output }: Program, signal: AbortSignal): Promise<Exit> {
+  const ended = exit.then(async (told) => {
+    await output.ended;
+    return told;
+  });
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return await Promise.race([ended, aborted]);
+}
