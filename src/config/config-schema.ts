@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { workloadSettings } from './workload-schema.ts';
 
 /** What a user can say about an app that nothing in its files tells. */
 export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
@@ -40,6 +41,7 @@ const build = z.strictObject({
  */
 const settings = z.strictObject({
   build: build.prefault({}).describe('How the Dockerfile is built.'),
+  workload: workloadSettings.prefault({}).describe('How the app is used while it is watched and verified.'),
   keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
   drop: globs.describe('Globs over absolute paths of the image: these files go.'),
   assume: z
@@ -88,6 +90,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
   object: 'a map',
   record: 'a map',
   number: 'a number',
+  int: 'a whole number',
   boolean: 'true or false',
 };
 
@@ -102,9 +105,20 @@ function issuesOf(issue: z.core.$ZodIssue): ConfigIssue[] {
     }
     case 'invalid_value':
       return [{ path, problem: { kind: 'wrong-value', expected: issue.values.map(String).join(' or ') } }];
+    case 'invalid_union':
+      return [unionIssue(issue)];
     default:
       return [{ path, problem: { kind: 'rule', rule: issue.message } }];
   }
+}
+
+/** A map whose `kind`, or what else tells its members apart, is none of those that there are; or any other union. */
+function unionIssue(issue: z.core.$ZodIssueInvalidUnion): ConfigIssue {
+  const { path } = issue;
+  if (issue.discriminator === undefined) return { path, problem: { kind: 'rule', rule: issue.message } };
+  const members = membersOf(schemaAt(path.slice(0, -1)));
+  const kinds = members.flatMap(({ properties = {} }) => properties[issue.discriminator ?? '']?.const ?? []);
+  return { path, problem: { kind: 'wrong-value', expected: kinds.join(' or ') } };
 }
 
 /** Puts the defaults to settings that are already known to be valid. */
@@ -117,8 +131,23 @@ export function configJsonSchema(): Record<string, unknown> {
   return z.toJSONSchema(configFile, { io: 'input' }) as Record<string, unknown>;
 }
 
-/** The keys that the map at a path may have; none where it may have any. */
-export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
+/**
+ * The keys that the map at a path of some data may have; none where it may have any. Of maps of several kinds it
+ * is those of the data's own kind.
+ */
+export function knownKeysAt(path: readonly PropertyKey[], data: unknown): readonly string[] {
+  const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown>)?.[step], data);
+  const members = membersOf(schemaAt(path));
+  const own = members.filter(({ properties = {} }) =>
+    Object.entries(properties).every(
+      ([key, { const: kind }]) => kind === undefined || kind === (value as Record<string, unknown>)?.[key],
+    ),
+  );
+  const keys = (own.length > 0 ? own : members).flatMap(({ properties = {} }) => Object.keys(properties));
+  return [...new Set(keys)];
+}
+
+function schemaAt(path: readonly PropertyKey[]): JsonSchema | undefined {
   knownSchema ??= configJsonSchema();
   let schema: JsonSchema | undefined = knownSchema;
   for (const step of path) {
@@ -126,7 +155,13 @@ export function knownKeysAt(path: readonly PropertyKey[]): readonly string[] {
     schema = typeof step === 'number' ? schema?.items : schema?.properties?.[String(step)];
     schema ??= typeof additional === 'object' ? additional : undefined;
   }
-  return Object.keys(schema?.properties ?? {});
+  return schema;
+}
+
+/** What a value may be: the schema itself, or any of those that it has to be one of. */
+function membersOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
+  if (schema === undefined) return [];
+  return schema.properties === undefined ? (schema.oneOf ?? schema.anyOf ?? [schema]) : [schema];
 }
 
 /** Making it takes long enough to be felt by a file with thousands of mistakes. */
@@ -136,4 +171,7 @@ type JsonSchema = {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
   readonly items?: JsonSchema;
+  readonly oneOf?: readonly JsonSchema[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly const?: string;
 };

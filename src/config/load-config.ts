@@ -25,6 +25,11 @@ export type ConfigLocation = {
   readonly entryDirectory: string;
   /** Host directory of the catalog. */
   readonly catalogRoot: string;
+  /**
+   * The path of one of its Kraftfiles relative to it: sections for `entry/Kraftfile.ls` count as well as those for
+   * the entry.
+   */
+  readonly kraftfile?: string;
 };
 
 /**
@@ -32,7 +37,8 @@ export type ConfigLocation = {
  * @throws UserError `config-invalid` with every mistake of every file, each with its line and a caret, or for a
  * secret that the entry may not have.
  */
-export async function loadConfig({ entryDirectory, catalogRoot }: ConfigLocation): Promise<Config> {
+export async function loadConfig(location: ConfigLocation): Promise<Config> {
+  const { entryDirectory, catalogRoot, kraftfile } = location;
   const root = resolve(catalogRoot);
   const entry = resolve(entryDirectory);
   const files: ConfigFile[] = [];
@@ -48,7 +54,9 @@ export async function loadConfig({ entryDirectory, catalogRoot }: ConfigLocation
     else files.push(withAbsolutePaths(config, directory));
   }
   if (mistakes.length > 0) throw mistakesError('config-invalid', mistakes);
-  const config = withDefaults(mergeConfig(files, relative(root, entry).split(sep).join('/')));
+  const named = kraftfile === undefined ? [entry] : [entry, resolve(entry, kraftfile)];
+  const names = named.map((path) => relative(root, path).split(sep).join('/'));
+  const config = withDefaults(mergeConfig(files, names));
   await checkSecrets(config.build.secrets, directories[0] ?? entry);
   return config;
 }
@@ -59,13 +67,13 @@ export function parseConfig(source: SourceFile): { config: ConfigFile; diagnosti
   const syntax = [...diagnostics, ...repeats];
   if (syntax.length > 0) return { config: {}, diagnostics: syntax };
   const data = root === null ? {} : plainValue(root);
-  const issues = findConfigIssues(data).map((issue) => diagnosticOf(issue, root));
+  const issues = findConfigIssues(data).map((issue) => diagnosticOf(issue, root, data));
   return { config: data as ConfigFile, diagnostics: issues.sort((a, b) => a.range.start - b.range.start) };
 }
 
-function diagnosticOf({ path, problem }: ConfigIssue, root: YamlNode | null): Diagnostic {
+function diagnosticOf({ path, problem }: ConfigIssue, root: YamlNode | null, data: unknown): Diagnostic {
   if (problem.kind === 'unknown-key') {
-    const nearest = nearestMatch(problem.key, knownKeysAt(path));
+    const nearest = nearestMatch(problem.key, knownKeysAt(path, data));
     const hint = nearest === undefined ? '' : `: did you mean ${nearest}?`;
     const range = rangeAt(root, [...path, problem.key], 'key');
     return { message: `unknown key ${problem.key}${hint}`, range };

@@ -5,10 +5,12 @@ import type { ConfigFile, PartialConfig } from './config-schema.ts';
  * The settings that hold for an entry, before defaults. Files come farthest first, the catalog's root before the
  * entry's own directory; the nearest wins, key by key: maps are joined, all else (lists too) is replaced. Within a
  * file its `entries` go before its own keys, and of those that match the last.
+ * @param names the entry's path from the catalog's root, and, where it is about one Kraftfile, that one's: a section
+ * holds where it matches any.
  */
-export function mergeConfig(files: readonly ConfigFile[], entry: string): PartialConfig {
+export function mergeConfig(files: readonly ConfigFile[], names: readonly string[]): PartialConfig {
   const layers = files.flatMap(({ entries = {}, ...own }) => {
-    const sections = Object.entries(entries).filter(([glob]) => matches(glob, entry));
+    const sections = Object.entries(entries).filter(([glob]) => names.some((name) => matches(glob, name)));
     return [own, ...sections.map(([, section]) => section)];
   });
   return layers.reduce<PartialConfig>((merged, layer) => joinMaps(merged, layer), {});

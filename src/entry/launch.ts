@@ -1,5 +1,6 @@
 import type { ImageConfig } from '../engine/engine.ts';
 import { UserError } from '../shared/failure.ts';
+import type { KraftRun } from './kraft-run.ts';
 import type { UnitKraftfile } from './unit.ts';
 
 /** What Unikraft runs for one Kraftfile: from the root directory, as user 0. */
@@ -21,18 +22,27 @@ const UNIKRAFT_ENV: Readonly<Record<string, string>> = {
 /** The kernel options that hold the environment, one variable each, lib/posix-environ of Unikraft. */
 const ENVP = /^(?:CONFIG_)?LIBPOSIX_ENVIRON_ENVP\d+$/;
 
+/** What is said of a launch outside of its Kraftfile. */
+export type LaunchWords = {
+  /** The README's `kraft run`: its arguments take the place of the whole command, as kraft has it. */
+  readonly run: Pick<KraftRun, 'env' | 'args'>;
+  /** `workload.env` of the settings. */
+  readonly configEnv?: Readonly<Record<string, string>>;
+};
+
 /**
  * The launch of a Kraftfile over an image. Environment, later wins: Unikraft's own or the kernel options', the
- * image's, the Kraftfile's, the README's.
+ * image's, the Kraftfile's, the README's, the settings'. Command, the first that there is: the README's arguments,
+ * the Kraftfile's, the image's.
  * @throws UserError `cmd-not-found` where neither the Kraftfile nor the image names a command.
  */
 export function composeLaunch(
   { name, kraftfile }: UnitKraftfile,
   image: Pick<ImageConfig, 'env' | 'entrypoint' | 'cmd'>,
-  readmeEnv: Readonly<Record<string, string>>,
+  { run, configEnv = {} }: LaunchWords,
 ): Launch {
   // an empty list names no program
-  const own = kraftfile.cmd?.argv ?? [];
+  const own = run.args ?? kraftfile.cmd?.argv ?? [];
   const [first, ...rest] = own.length > 0 ? own : [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
     throw new UserError(
@@ -50,7 +60,8 @@ export function composeLaunch(
       ...platformEnv(kraftfile.kconfig),
       ...envOfImage(image),
       ...Object.fromEntries(kraftfile.env),
-      ...readmeEnv,
+      ...run.env,
+      ...configEnv,
     },
   };
 }

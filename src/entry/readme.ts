@@ -1,9 +1,15 @@
+import { codeBlocks } from './code-blocks.ts';
+import { type SimpleCommand, shellPipeline, shellWords } from './shell-line.ts';
+
 /** One shell command of a README and the text that the author shows after it. */
 export type ReadmeCommand = {
   /** The words of the command, quotes taken away, `sudo` and the prompt left out. */
   readonly words: readonly string[];
   /** The words of the command whose output is piped into it; null where there is none. */
   readonly input: readonly string[] | null;
+  /** The variables set for it alone: `PGPASSWORD=x psql`. */
+  readonly env: Readonly<Record<string, string>>;
+  /** For a program that is used by hand, all that is typed at its prompts and shown. */
   readonly expected: string | null;
 };
 
@@ -16,6 +22,9 @@ const TOOLS = new Set([
   'telnet',
   'redis-cli',
   'mysql',
+  'mariadb',
+  'mysqladmin',
+  'mariadb-admin',
   'psql',
   'printf',
   'echo',
@@ -30,7 +39,8 @@ const FILTERS = new Set(['jq', 'head', 'tail', 'grep', 'sed', 'awk', 'cut', 'sor
 /** What a block is called where it holds what is typed, and not what comes. */
 const SHELLS = new Set(['bash', 'sh', 'shell', 'console', 'zsh', 'shell-session', 'sh-session']);
 
-type Block = { readonly language: string; readonly lines: readonly string[] };
+/** The prompt of a client that is used by hand: `127.0.0.1:6379> `, `MariaDB [(none)]> `, `postgres=# `. */
+const CLIENT_PROMPT = /^(?:[\w.:-]+(?:\[\d+\])?|(?:mysql|MariaDB) ?(?:\[[^\]]*\])?)>\s|^\w+=[#>]\s/;
 
 type Line =
   | { readonly kind: 'text' }
@@ -40,7 +50,8 @@ type Line =
       readonly kind: 'command';
       readonly words: string[];
       readonly input: string[] | null;
-      filtered: boolean;
+      readonly env: Readonly<Record<string, string>>;
+      readonly filtered: boolean;
     };
 
 /**
@@ -48,11 +59,12 @@ type Line =
  * follows it in its own block, else the very next block where that holds text and no command.
  */
 export function readmeCommands(markdown: string): ReadmeCommand[] {
-  const commands: { words: string[]; input: string[] | null; expected: string | null }[] = [];
+  const commands: (Omit<ReadmeCommand, 'expected'> & { expected: string | null })[] = [];
   let last: (typeof commands)[number] | undefined;
   for (const { language, lines } of codeBlocks(markdown)) {
     const read = lines.map((text) => ({ text, line: readLine(text) }));
-    if (SHELLS.has(language) && read.every(({ line }) => line.kind !== 'command')) {
+    const isTyped = SHELLS.has(language) && !lines.some((text) => CLIENT_PROMPT.test(text));
+    if (isTyped && read.every(({ line }) => line.kind !== 'command')) {
       last = undefined;
       continue;
     }
@@ -69,10 +81,11 @@ export function readmeCommands(markdown: string): ReadmeCommand[] {
       flush();
       last = undefined;
       if (line.kind === 'other') continue;
-      const command = { words: line.words, input: line.input, expected: null };
+      const { kind: _, filtered, ...said } = line;
+      const command = { ...said, expected: null };
       commands.push(command);
       // what is shown below is the filter's
-      if (!line.filtered) last = command;
+      if (!filtered) last = command;
     }
     flush();
     if (read.every(({ line }) => line.kind === 'text')) last = undefined;
@@ -80,48 +93,19 @@ export function readmeCommands(markdown: string): ReadmeCommand[] {
   return commands;
 }
 
-/** The fenced code blocks, CommonMark section 4.5; a line that ends in a backslash is joined with the next. */
-function* codeBlocks(markdown: string): Generator<Block> {
-  let open: { fence: string; language: string; lines: string[] } | undefined;
-  for (const line of markdown.split(/\r?\n/)) {
-    const [, fence, info = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
-    if (open === undefined) {
-      if (fence !== undefined) open = { fence, language: languageOf(info), lines: [] };
-    } else if (fence?.startsWith(open.fence) && info.trim() === '') {
-      yield { language: open.language, lines: joinContinued(open.lines) };
-      open = undefined;
-    } else open.lines.push(line);
-  }
-}
-
-function languageOf(info: string): string {
-  return (info.trim().split(/\s+/)[0] ?? '').toLowerCase();
-}
-
-function joinContinued(lines: readonly string[]): string[] {
-  const joined: string[] = [];
-  let open = '';
-  for (const line of lines) {
-    if (line.endsWith('\\')) open += `${line.slice(0, -1).trimEnd()} `;
-    else {
-      joined.push(open === '' ? line : open + line.trim());
-      open = '';
-    }
-  }
-  if (open !== '') joined.push(open.trimEnd());
-  return joined;
-}
-
 function readLine(text: string): Line {
   const line = text.trim();
+  // a row of a table that a database shows
+  if (line.startsWith('|')) return { kind: 'text' };
   const typed = line.replace(/^[$#]\s+/, '').replace(/^sudo\s+/, '');
-  const pipeline = splitPipe(typed).map(shellWords);
+  const pipeline = shellPipeline(typed);
   const steps = withoutFilters(pipeline);
-  const [left = [], right, ...more] = steps;
-  const isKnown = more.length === 0 && steps.length > 0 && steps.every(([tool = '']) => TOOLS.has(tool));
-  if (isKnown) {
-    const filtered = steps.length < pipeline.length;
-    return { kind: 'command', words: right ?? left, input: right === undefined ? null : left, filtered };
+  const [left, right, ...more] = steps;
+  const isKnown = more.length === 0 && steps.every(({ words: [tool = ''] }) => TOOLS.has(tool));
+  if (isKnown && left !== undefined) {
+    const { words, env } = right ?? left;
+    const input = right === undefined ? null : left.words;
+    return { kind: 'command', words, input, env, filtered: steps.length < pipeline.length };
   }
   const [program = ''] = shellWords(line);
   const isTyped = /^\$\s/.test(line) || OTHER_TOOLS.has(program) || program.startsWith('./');
@@ -129,62 +113,7 @@ function readLine(text: string): Line {
   return { kind: isTyped || (steps.length > 1 && TOOLS.has(program)) ? 'other' : 'text' };
 }
 
-function withoutFilters(pipeline: readonly string[][]): readonly string[][] {
-  const length = pipeline.findLastIndex(([tool = '']) => !FILTERS.has(tool)) + 1;
+function withoutFilters(pipeline: readonly SimpleCommand[]): readonly SimpleCommand[] {
+  const length = pipeline.findLastIndex(({ words: [tool = ''] }) => !FILTERS.has(tool)) + 1;
   return pipeline.slice(0, length);
-}
-
-function splitPipe(line: string): string[] {
-  return line.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^|"'\\])+/g) ?? [];
-}
-
-/** The words of a simple shell command: quotes and backslashes are taken away, nothing is expanded. */
-export function shellWords(command: string): string[] {
-  const words: string[] = [];
-  const pattern = /(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\])+/g;
-  for (const [word] of command.matchAll(pattern)) {
-    words.push(
-      word.replace(/"((?:\\.|[^"\\])*)"|'([^']*)'|\\(.)/g, (_, double, single, escaped) =>
-        double === undefined ? (single ?? escaped) : double.replace(/\\(["\\$`])/g, '$1'),
-      ),
-    );
-  }
-  return words;
-}
-
-/** What a `kraft run` line says about how the app is run. */
-export type KraftRun = {
-  /** TCP ports as `-p HOST:GUEST` gives them. */
-  readonly ports: readonly { readonly host: number; readonly guest: number }[];
-  readonly env: Readonly<Record<string, string>>;
-};
-
-const PORT = new Set(['-p', '--port']);
-const ENV = new Set(['-e', '--env']);
-
-/** Reads the words of a `kraft run` command; undefined where it is another command. */
-export function readKraftRun(words: readonly string[]): KraftRun | undefined {
-  if (words[0] !== 'kraft' || words[1] !== 'run') return undefined;
-  const ports: { host: number; guest: number }[] = [];
-  const env: Record<string, string> = {};
-  for (let at = 2; at < words.length; at += 1) {
-    const [flag, value] = flagAt(words, at);
-    if (PORT.has(flag)) {
-      const mapped = /(?:^|:)(\d+):(\d+)(?:-\d+)?(?:\/tcp)?$/.exec(value);
-      if (mapped !== null) ports.push({ host: Number(mapped[1]), guest: Number(mapped[2]) });
-    } else if (ENV.has(flag) && value.includes('=')) {
-      env[value.slice(0, value.indexOf('='))] = value.slice(value.indexOf('=') + 1);
-    }
-  }
-  return { ports, env };
-}
-
-/** A flag at a place and its value: `--port=1:2`, `-p1:2` or the next word. */
-function flagAt(words: readonly string[], at: number): [string, string] {
-  const word = words[at] ?? '';
-  const long = /^(--[\w-]+)=(.*)$/s.exec(word);
-  if (long !== null) return [long[1] ?? '', long[2] ?? ''];
-  const short = /^(-[pe])(.+)$/s.exec(word);
-  if (short !== null) return [short[1] ?? '', short[2] ?? ''];
-  return [word, words[at + 1] ?? ''];
 }

@@ -8,7 +8,8 @@ import { loadConfig, parseConfig } from '../../src/config/load-config.ts';
 import { mergeConfig } from '../../src/config/merge-config.ts';
 import { mistakesError } from '../../src/shared/diagnostic.ts';
 
-const DEFAULTS = { build: { args: {}, secrets: [] }, keep: [], drop: [], assume: [] };
+const WORKLOAD = { env: {}, ready: {}, limits: {} };
+const DEFAULTS = { build: { args: {}, secrets: [] }, workload: WORKLOAD, keep: [], drop: [], assume: [] };
 
 describe('from disk', () => {
   let catalogRoot = '';
@@ -32,6 +33,7 @@ describe('from disk', () => {
     await write('library/kraft-slim.yaml', 'build: {args: {B: library}}\n');
     await write('library/nginx/kraft-slim.yaml', 'build: {network: default}\ndrop: [/x]\n');
     expect(await load('library/nginx')).toEqual({
+      ...DEFAULTS,
       build: { args: { A: 'root', B: 'library' }, secrets: [], network: 'default' },
       keep: ['/root'],
       drop: ['/x'],
@@ -46,6 +48,27 @@ describe('from disk', () => {
     const secrets = [{ id: 't', file: join(catalogRoot, 'library/token') }];
     expect((await load('library/nginx')).build.secrets).toEqual(secrets);
     expect((await load('library/nginx/1.22')).build.secrets).toEqual([]);
+  });
+
+  test('a section can be of one Kraftfile of an entry', async () => {
+    const sections = 'entries:\n  a/*: {keep: [/any]}\n  a/b/Kraftfile.ls: {keep: [/ls]}\n';
+    await write('kraft-slim.yaml', sections);
+    const location = { entryDirectory: join(catalogRoot, 'a/b'), catalogRoot };
+    expect((await loadConfig({ ...location, kraftfile: 'Kraftfile.ls' })).keep).toEqual(['/ls']);
+    expect((await loadConfig({ ...location, kraftfile: 'Kraftfile.cat' })).keep).toEqual(['/any']);
+    expect((await loadConfig(location)).keep).toEqual(['/any']);
+  });
+
+  test('workloads are joined key by key, and their probes replaced', async () => {
+    const far = 'workload: {runs: 3, limits: {pids: 5}, probes: [{kind: output}, {kind: output}]}\n';
+    await write('kraft-slim.yaml', far);
+    await write('a/kraft-slim.yaml', 'workload: {limits: {memory: 1G}, probes: [{kind: tcp, port: 7}]}\n');
+    expect((await load('a')).workload).toEqual({
+      ...WORKLOAD,
+      runs: 3,
+      limits: { pids: 5, memory: '1G' },
+      probes: [{ kind: 'tcp', port: 7, send: '' }],
+    });
   });
 
   test('an entry elsewhere has only its own file', async () => {
@@ -68,6 +91,10 @@ describe('from disk', () => {
     });
   });
 });
+
+const SIZE = 'must be a number of bytes, or a size such as 512M';
+const KINDS = 'must be http or tcp or output or client or file';
+const UNKNOWN = 'unknown key';
 
 describe('mistakes', () => {
   const shown = (text: string) => {
@@ -99,6 +126,44 @@ describe('mistakes', () => {
     ['entries: {"a/*": {entries: {}}}', '1:19: unknown key entries'],
     ['keep: [a]\nkeep: [a]', '2:1: the key keep is given twice'],
     ['build:', '1:7: build must be a map, not empty'],
+    ['workload: {rns: 3}', '1:12: unknown key rns: did you mean runs?'],
+    ['workload: {runs: 1}', '1:18: workload.runs must be 2 at least'],
+    ['workload: {runs: 2.5}', '1:18: workload.runs must be a whole number, not the number 2.5'],
+    ['workload: {limits: {memory: 5X}}', `1:29: workload.limits.memory ${SIZE}`],
+    ['workload: {limits: {memory: 0}}', `1:29: workload.limits.memory ${SIZE}`],
+    ['workload: {limits: {memory: [1]}}', `1:29: workload.limits.memory ${SIZE}`],
+    ['workload: {limits: {pids: 0}}', '1:27: workload.limits.pids must be 1 at least'],
+    ['workload: {limits: {readySeconds: 0}}', '1:35: workload.limits.readySeconds must be more than 0'],
+    ['workload: {ready: {ports: [0]}}', '1:28: workload.ready.ports.0 must be a port, 1 to 65535'],
+    ['workload: {network: host}', '1:21: workload.network must be none or bridge, not host'],
+    ['workload: {probes: []}', '1:20: workload.probes must have a probe at least'],
+    ['workload: {services: [{command: [a], port: [1]}]}', '1:38: unknown key port: did you mean ports?'],
+    ['workload: {probes: [curl]}', '1:21: workload.probes.0 must be a map, not curl'],
+    ['workload: {probes: [{port: 80}]}', `1:21: workload.probes.0.kind ${KINDS}, not missing`],
+    ['workload: {probes: [{kind: htp}]}', `1:28: workload.probes.0.kind ${KINDS}, not htp`],
+    ['workload: {probes: [{kind: http}]}', '1:21: workload.probes.0.port must be a number, not missing'],
+    [
+      'workload: {probes: [{kind: http, port: 80, path: a}]}',
+      '1:50: workload.probes.0.path must begin with /',
+    ],
+    [
+      'workload: {probes: [{kind: http, port: 80, stats: 200}]}',
+      `1:44: ${UNKNOWN} stats: did you mean status?`,
+    ],
+    [
+      'workload: {probes: [{kind: output, exitcode: 0}]}',
+      `1:36: ${UNKNOWN} exitcode: did you mean exitCode?`,
+    ],
+    ['workload: {probes: [{kind: tcp, port: 80, comand: a}]}', `1:43: ${UNKNOWN} comand`],
+    [
+      'workload: {probes: [{kind: client, command: []}]}',
+      '1:45: workload.probes.0.command must name a program',
+    ],
+    ['workload: {probes: [{kind: file, path: a}]}', '1:40: workload.probes.0.path must be an absolute path'],
+    [
+      'entries: {a: {workload: {probes: [{kind: x}]}}}',
+      `1:42: entries.a.workload.probes.0.kind ${KINDS}, not x`,
+    ],
   ])('%j', (text, mistake) => {
     expect(shown(text)?.split('\n')[0]).toBe(`kraft-slim.yaml:${mistake}`);
   });
@@ -114,13 +179,13 @@ describe('merging', () => {
       keep: ['r'],
       entries: { '**': { keep: ['all'], drop: ['all'] }, 'a/b': { drop: ['ab'] } },
     };
-    expect(mergeConfig([root], 'a/b')).toEqual({ keep: ['all'], drop: ['ab'] });
-    expect(mergeConfig([root, { keep: ['near'] }], 'a/b')).toEqual({ keep: ['near'], drop: ['ab'] });
-    expect(mergeConfig([root], 'c')).toEqual({ keep: ['all'], drop: ['all'] });
+    expect(mergeConfig([root], ['a/b'])).toEqual({ keep: ['all'], drop: ['ab'] });
+    expect(mergeConfig([root, { keep: ['near'] }], ['a/b'])).toEqual({ keep: ['near'], drop: ['ab'] });
+    expect(mergeConfig([root], ['c'])).toEqual({ keep: ['all'], drop: ['all'] });
   });
 
   test('nothing merged gives the defaults', () => {
-    expect(withDefaults(mergeConfig([], 'a'))).toEqual(DEFAULTS);
+    expect(withDefaults(mergeConfig([], ['a']))).toEqual(DEFAULTS);
   });
 });
 
@@ -137,6 +202,21 @@ test('the JSON Schema judges as the loader does', () => {
     { keeps: [] },
     { entries: { a: { entries: {} } } },
     { keep: [''] },
+    { workload: { env: { A: 'b' }, ready: { ports: [1], line: 'a' }, runs: 2, network: 'bridge' } },
+    { workload: { limits: { memory: '1G', pids: 1, readySeconds: 0.5 } } },
+    { workload: { limits: { memory: '1T' } } },
+    { workload: { limits: { memory: 0 } } },
+    { workload: { limits: { readySeconds: 0 } } },
+    { workload: { runs: 1 } },
+    { workload: { ready: { ports: [65_536] } } },
+    { workload: { probes: [] } },
+    { workload: { probes: [{ kind: 'http', port: 80, headers: { A: 'b' } }, { kind: 'output' }] } },
+    { workload: { probes: [{ kind: 'http', port: 80, send: 'a' }] } },
+    { workload: { probes: [{ kind: 'client', command: ['a'], exitCode: 256 }] } },
+    { workload: { probes: [{ kind: 'smtp' }] } },
+    { workload: { probes: [{ kind: 'file', path: 'a' }] } },
+    { workload: { services: [{ command: ['a'], ports: [1] }] } },
+    { workload: { services: [{ command: [] }] } },
   ]) {
     expect(validate(data), JSON.stringify(data)).toBe(findConfigIssues(data).length === 0);
   }

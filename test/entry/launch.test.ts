@@ -2,6 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { composeLaunch } from '../../src/entry/launch.ts';
 import { unitKraftfile } from '../support/kraftfile.ts';
 
+const said = (env: Readonly<Record<string, string>>, args: readonly string[] | null = null) => ({
+  run: { env, args },
+});
 const IMAGE = { env: [], entrypoint: [], cmd: [] };
 const UNIKRAFT = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -15,24 +18,32 @@ const envp = (...variables: string[]) => [
   ...variables.map((variable) => `    CONFIG_LIBPOSIX_ENVIRON_ENVP${variable}`),
 ];
 const envOf = (lines: readonly string[], image: readonly string[] = [], readme = {}) =>
-  composeLaunch(unitKraftfile(['cmd: ["/a"]', ...lines]), { ...IMAGE, env: image }, readme).env;
+  composeLaunch(unitKraftfile(['cmd: ["/a"]', ...lines]), { ...IMAGE, env: image }, said(readme)).env;
 
 describe('the command', () => {
   const image = { env: [], entrypoint: ['/entry', '-x'], cmd: ['run'] };
 
   test("is the Kraftfile's where it has one", () => {
-    expect(composeLaunch(unitKraftfile(['cmd: ["/app", "-v"]']), image, {}).argv).toEqual(['/app', '-v']);
+    expect(composeLaunch(unitKraftfile(['cmd: ["/app", "-v"]']), image, said({})).argv).toEqual([
+      '/app',
+      '-v',
+    ]);
   });
 
   test.each([[[]], [['cmd: []']], [['cmd:']]])(
     "is the image's entry point and its command with %j",
     (lines) => {
-      expect(composeLaunch(unitKraftfile(lines), image, {}).argv).toEqual(['/entry', '-x', 'run']);
+      expect(composeLaunch(unitKraftfile(lines), image, said({})).argv).toEqual(['/entry', '-x', 'run']);
     },
   );
 
+  test("is the README's arguments alone where it gives any", () => {
+    const launch = composeLaunch(unitKraftfile(['cmd: ["/app", "-v"]']), image, said({}, ['/other']));
+    expect(launch.argv).toEqual(['/other']);
+  });
+
   test('is missing where neither has one', () => {
-    expect(() => composeLaunch(unitKraftfile([], 'Kraftfile.ls'), IMAGE, {})).toThrow(
+    expect(() => composeLaunch(unitKraftfile([], 'Kraftfile.ls'), IMAGE, said({}))).toThrow(
       expect.objectContaining({
         code: 'cmd-not-found',
         message: 'cannot tell what Kraftfile.ls runs: neither it nor the image has a command',
@@ -65,6 +76,14 @@ describe('the environment', () => {
     ['the README beats the Kraftfile', ['env: { HOME: /kraftfile }'], [], { HOME: '/readme' }, '/readme'],
   ])('%s', (_, lines, image, readme, expected) => {
     expect(envOf(lines, image, readme).HOME).toBe(expected);
+  });
+
+  test('the settings beat the README', () => {
+    const words = { ...said({ HOME: '/readme', A: 'readme' }), configEnv: { HOME: '/config' } };
+    expect(composeLaunch(unitKraftfile(['cmd: ["/a"]']), IMAGE, words).env).toMatchObject({
+      HOME: '/config',
+      A: 'readme',
+    });
   });
 
   test('keeps the rest of each source', () => {

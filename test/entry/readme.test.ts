@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readKraftRun, readmeCommands, shellWords } from '../../src/entry/readme.ts';
+import { readmeCommands } from '../../src/entry/readme.ts';
 
 const block = (...lines: string[]) => ['```bash', ...lines, '```'].join('\n');
 const commandsOf = (...parts: string[]) =>
@@ -128,50 +128,30 @@ describe('what is expected of a command', () => {
     ]);
   });
 });
-
-test.each([
-  ['a  b\tc', ['a', 'b', 'c']],
-  ['\'a b\' "c d"', ['a b', 'c d']],
-  ['a"b"\'c\'d', ['abcd']],
-  ['a\\ b', ['a b']],
-  ['"a\\"b\\$c\\n"', ['a"b$c\\n']],
-  ["'a\\n'", ['a\\n']],
-  ['\'\' ""', ['', '']],
-  ['', []],
-])('the words of %j are %j', (command, words) => {
-  expect(shellWords(command)).toEqual(words);
-});
-
-describe('kraft run', () => {
-  const run = (line: string) => readKraftRun(shellWords(`kraft run ${line}`));
-
+describe('a client that is used by hand', () => {
   test.each([
-    ['-p 8080:80 .', 8080, 80],
-    ['-p8080:80 .', 8080, 80],
-    ['--port 8080:80 .', 8080, 80],
-    ['--port=8080:80 .', 8080, 80],
-    ['-p 127.0.0.1:8080:80/tcp .', 8080, 80],
-    ['-p [::1]:8080:80/tcp .', 8080, 80],
-  ])('%s', (line, host, guest) => {
-    expect(run(line)?.ports).toEqual([{ host, guest }]);
-  });
-
-  test('gives every port, in order', () => {
-    expect(run('-p 1:2 --plat qemu -p 3:4 .')?.ports).toEqual([
-      { host: 1, guest: 2 },
-      { host: 3, guest: 4 },
+    '127.0.0.1:6379> get a',
+    'localhost:6379[1]> get a',
+    'MariaDB [(none)]> select 1;',
+    'mysql> select 1;',
+    'postgres=# select 1;',
+  ])('may have its session in a block of a shell: %s', (line) => {
+    const session = `\`\`\`console\n${line}\nanswer\n\`\`\``;
+    expect(commandsOf(block('redis-cli'), session)).toEqual([
+      { line: 'redis-cli', expected: `${line}\nanswer` },
     ]);
   });
 
-  test('has no port of UDP', () => {
-    expect(run('-p 53:53/udp -p 53:5353/tcp .')?.ports).toEqual([{ host: 53, guest: 5353 }]);
+  test('shows tables, whose rows are no commands', () => {
+    const table = ['+---+', '| mysql |', '| curl a:1 |', '+---+'];
+    expect(commandsOf(block('mysql -e x', ...table))).toEqual([
+      { line: 'mysql -e x', expected: table.join('\n') },
+    ]);
   });
+});
 
-  test('gives the environment; a value may hold anything', () => {
-    expect(run("-e A=b -e 'B=c d=e' --env=C= -e PASSED_ON .")?.env).toEqual({ A: 'b', B: 'c d=e', C: '' });
-  });
-
-  test.each(['kraft build .', 'kraft', 'docker run -p 1:2 .'])('%s is none', (line) => {
-    expect(readKraftRun(shellWords(line))).toBeUndefined();
-  });
+test('variables before a command are its environment', () => {
+  expect(readmeCommands(block("PGPASSWORD='a b' PGUSER=c psql -l"))).toEqual([
+    { words: ['psql', '-l'], env: { PGPASSWORD: 'a b', PGUSER: 'c' }, input: null, expected: null },
+  ]);
 });

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+import { BYTE_SIZE } from '../shared/byte-size.ts';
+
+const text = z.string();
+const name = z.string().regex(/./, 'must not be empty');
+const seconds = z.number().gt(0, 'must be more than 0');
+const env = z.record(z.string(), z.string());
+const PORT_RULE = 'must be a port, 1 to 65535';
+const port = z.int().min(1, PORT_RULE).max(65_535, PORT_RULE);
+const SIZE_RULE = 'must be a number of bytes, or a size such as 512M';
+const ports = z.array(port);
+const command = z.array(z.string()).min(1, 'must name a program');
+const image = name.optional().describe("The image that it is in; the default is the entry's own full image.");
+const exitCode = z
+  .int()
+  .min(0, 'must be 0 at least')
+  .max(255, 'must be 255 at most')
+  .optional()
+  .describe('The exit code that must come; the default is that of the original.');
+
+/** Every kind has it: what decides where nothing is expected is said once, here. */
+function expectOf(what: string) {
+  return text.optional().describe(`Text that ${what} must hold; without it, it must equal the original's.`);
+}
+
+const http = z.strictObject({
+  kind: z.literal('http').describe('Asks a web server.'),
+  port: port.describe('The port of the app.'),
+  path: z.string().regex(/^\//, 'must begin with /').default('/').describe('Path and query.'),
+  method: name.default('GET').describe('The method, such as POST.'),
+  headers: env.default({}).describe('Headers that are sent, by name.'),
+  body: text.optional().describe('What is sent as the body.'),
+  tls: z.boolean().default(false).describe('Whether the port speaks TLS; no certificate is verified.'),
+  follow: z.boolean().default(false).describe('Whether redirections to the same host are followed.'),
+  status: z
+    .int()
+    .min(100, 'must be 100 at least')
+    .max(599, 'must be 599 at most')
+    .optional()
+    .describe('The status code that must come; the default is that of the original.'),
+  expect: expectOf('the body of the answer'),
+});
+
+const tcp = z.strictObject({
+  kind: z.literal('tcp').describe('Connects, sends text and reads what comes back.'),
+  port: port.describe('The port of the app.'),
+  send: text.default('').describe('What is sent; nothing: the port has to accept a connection.'),
+  expect: expectOf('the answer'),
+});
+
+const output = z.strictObject({
+  kind: z.literal('output').describe('Waits for the end of a program that runs once.'),
+  exitCode,
+  expect: expectOf('what the program prints'),
+});
+
+const client = z.strictObject({
+  kind: z.literal('client').describe("Runs a command beside the app, in the app's network."),
+  command: command.describe('The program and its arguments; no shell is between.'),
+  image,
+  env: env.default({}).describe('The environment of the command.'),
+  input: text.optional().describe('What it reads from its standard input.'),
+  exitCode,
+  expect: expectOf('what the command prints'),
+});
+
+const file = z.strictObject({
+  kind: z.literal('file').describe('Reads a file that the app has written.'),
+  path: z.string().regex(/^\//, 'must be an absolute path').describe('Its absolute path in the app.'),
+  expect: expectOf('the file'),
+});
+
+const service = z.strictObject({
+  command: command.describe('The program and its arguments; no shell is between.'),
+  image,
+  env: env.default({}).describe('The environment of the service.'),
+  ports: ports.default([]).describe('Ports that have to listen before the app is started.'),
+});
+
+const limits = z.strictObject({
+  readySeconds: seconds.optional().describe('From the start until the app is ready.'),
+  probeSeconds: seconds.optional().describe('For one probe; for a program that runs once, its whole life.'),
+  memory: z
+    .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
+    .optional()
+    .describe('Memory of the app: bytes, or a size such as 512M or 1Gi.'),
+  pids: z.int().min(1, 'must be 1 at least').optional().describe('Processes and threads of the app.'),
+});
+
+const ready = z.strictObject({
+  ports: ports.optional().describe('Ports of the app that must listen before it is used.'),
+  line: name.optional().describe('A text that the app has to print before it is used.'),
+});
+
+/** `workload` of the settings: how the app is exercised, where its README does not say it, or says it wrongly. */
+export const workloadSettings = z.strictObject({
+  env: env.default({}).describe('Environment of the app, beside all others and before them.'),
+  ready: ready.prefault({}).describe('When the app is ready to be used.'),
+  probes: z
+    .array(z.discriminatedUnion('kind', [http, tcp, output, client, file]))
+    .min(1, 'must have a probe at least')
+    .optional()
+    .describe("How the app is used, in this order; these take the place of the README's."),
+  services: z.array(service).optional().describe('What the app talks to: started before it, in its network.'),
+  limits: limits.prefault({}).describe('What one run of the app may take.'),
+  runs: z
+    .int()
+    .min(2, 'must be 2 at least')
+    .optional()
+    .describe('How often the original is run: once untraced, all other times traced.'),
+  network: z
+    .enum(['none', 'bridge'])
+    .optional()
+    .describe("The network: its loopback alone, or the engine's own with a way out."),
+});
+
+/** The settings of a workload, complete. */
+export type WorkloadSettings = z.output<typeof workloadSettings>;
+
+/** One probe as the settings give it. */
+export type ProbeSettings = NonNullable<WorkloadSettings['probes']>[number];

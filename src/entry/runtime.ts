@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
+import type { Runtime } from '../kraftfile/kraftfile.ts';
+import { UserError } from '../shared/failure.ts';
+import { comparePaths } from '../shared/image-path.ts';
+import { readUnit } from './read-unit.ts';
+import type { RootfsUnit, UnitKraftfile } from './unit.ts';
+
+/** Where a catalog has the entries whose images others name as their runtime: `library/NAME/VERSION`. */
+const LIBRARY = 'library';
+
+/** A name or a tag that is one directory. */
+const PLAIN = /^(?:[\w-][\w.-]*)?$/;
+
+/** Where entries lie that may build on a library entry. */
+const DEPENDENT_FOLDERS = ['examples', 'tests', LIBRARY];
+
+/** How deep below such a folder a Kraftfile may lie. */
+const MAX_DEPTH = 3;
+
+/**
+ * The library entry of the catalog whose image a runtime delta names: `node:18` is `library/node/18`. The published
+ * image may have been built from an older state of it, which nobody can see from here.
+ * @throws UserError `rootfs-missing` where the catalog has no such entry.
+ */
+export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUnit; reference: string }> {
+  const { name, kraftfile } = unit.kraftfiles[0];
+  const { runtime } = kraftfile;
+  if (runtime === null) throw new Error(`cannot look up the runtime of ${name}: it names none`);
+  const directory = join(unit.catalogRoot, entryOf(runtime));
+  // a name such as `..` would lead out of the catalog
+  const isEntry = [runtime.name, runtime.version ?? ''].every((part) => PLAIN.test(part));
+  const found = isEntry && existsSync(directory) ? await readUnit(directory) : undefined;
+  if (found !== undefined && 'dockerfile' in found) return { runtime: found, reference: runtime.reference };
+  const why =
+    found === undefined ? `the catalog has no ${entryOf(runtime)}` : `${found.name} has no Dockerfile`;
+  throw new UserError('rootfs-missing', `cannot lay the entry over ${runtime.reference}: ${why}`, {
+    hint: `add ${entryOf(runtime)} to the catalog, or name a runtime that it has`,
+  });
+}
+
+/** The entry of a runtime, relative to the catalog's root. */
+function entryOf({ name, version }: Runtime): string {
+  return `${LIBRARY}/${name}/${version ?? 'latest'}`;
+}
+
+/**
+ * The entries of a catalog that name a library entry as their runtime, in byte order of their names. What cannot be
+ * read is no one's dependent.
+ */
+export async function dependentsOf(library: RootfsUnit): Promise<RootfsUnit[]> {
+  const units = new Map<string, RootfsUnit>();
+  for (const folder of DEPENDENT_FOLDERS) {
+    for await (const path of kraftfilesBelow(join(library.catalogRoot, folder), MAX_DEPTH)) {
+      if (!(await mentions(path, library))) continue;
+      const unit = await readUnit(path).catch(() => undefined);
+      if (unit === undefined || !('dockerfile' in unit) || unit.class !== 'runtime-delta') continue;
+      const { runtime } = unit.kraftfiles[0].kraftfile;
+      if (runtime !== null && entryOf(runtime) === library.name)
+        units.set(`${unit.name} ${unit.dockerfile}`, unit);
+    }
+  }
+  return [...units.values()].sort((a, b) => comparePaths(a.name, b.name));
+}
+
+/** Whether a Kraftfile can name a library entry at all: reading all units of a catalog would take its time. */
+async function mentions(path: string, library: RootfsUnit): Promise<boolean> {
+  const [, name = ''] = library.name.split('/');
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.includes('runtime') && text.includes(name);
+}
+
+/**
+ * A Kraftfile as its runtime completes it: the runtime's kernel sets the environment, and its command stands where the
+ * Kraftfile has none of its own.
+ */
+export function overRuntime(unit: UnitKraftfile, runtime: RootfsUnit): UnitKraftfile {
+  const { kraftfile } = unit;
+  const below = runtime.kraftfiles[0].kraftfile;
+  const hasCommand = (kraftfile.cmd?.argv.length ?? 0) > 0;
+  return {
+    ...unit,
+    kraftfile: {
+      ...kraftfile,
+      cmd: hasCommand ? kraftfile.cmd : below.cmd,
+      kconfig: new Map([...below.kconfig, ...kraftfile.kconfig]),
+    },
+  };
+}
+
+async function* kraftfilesBelow(directory: string, depth: number): AsyncGenerator<string> {
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const { files } = await listKraftfiles(directory).catch(() => ({ files: [] }));
+  yield* files;
+  if (depth === 0) return;
+  for (const entry of entries) {
+    const isSource = entry.name.startsWith('.') || entry.name === 'node_modules';
+    if (entry.isDirectory() && !isSource) yield* kraftfilesBelow(join(directory, entry.name), depth - 1);
+  }
+}
