@@ -43,6 +43,8 @@ export type BuildContextOptions = {
   readonly directory: string;
   /** Host path of the Dockerfile. `<Dockerfile>.dockerignore` beside it goes before the context's `.dockerignore`. */
   readonly dockerfile: string;
+  /** Texts by host path that stand for what an ignore file says on disk. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** A context with more entries is taken for a mistake. Default 200,000. */
   readonly maxEntries?: number;
 };
@@ -54,12 +56,13 @@ export type BuildContextOptions = {
  * file, `build-failed` where something cannot be read or there are too many entries.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
-  const { directory, dockerfile, maxEntries = 200_000 } = options;
+  const { directory, dockerfile, texts = new Map(), maxEntries = 200_000 } = options;
   const stats = await lstatOrNull(directory);
   if (stats === null) {
     throw new UserError('rootfs-missing', `cannot read the build context ${directory}: it is not there`);
   }
-  const ignoreFile = await firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]);
+  const found = await firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]);
+  const ignoreFile = found && { ...found, text: texts.get(found.path) ?? found.text };
   const inside = relative(directory, dockerfile).split(sep).join('/');
   const dockerfilePath = inside.startsWith('../') || inside === '..' ? null : inside;
   const walk: Walk = {

@@ -47,6 +47,18 @@ export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRul
 }
 
 /**
+ * The text of an ignore file that does not hide a path: as it is, or with a line `!path` at its end; null where such a
+ * line would mean something else.
+ */
+export function unhide(text: string, path: string): string | null {
+  if (!readIgnoreRules(text).ignores(path)) return text;
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const whole = text === '' || text.endsWith('\n') ? text : `${text}${newline}`;
+  const added = `${whole}!${path}${newline}`;
+  return /[*?[\]\\]/.test(path) || readIgnoreRules(added).ignores(path) ? null : added;
+}
+
+/**
  * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; one that was not asked
  * there, since it could not have changed the verdict, is not asked for the directory again.
  */

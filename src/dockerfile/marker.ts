@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TextRange } from '../shared/diagnostic.ts';
+import { rootListHash } from './root-list.ts';
 
 /** How small the search has made the result: part of the contract, DESIGN section 4. */
 export const MINIMALITIES = ['none', 'budget', '1-minimal'] as const;
@@ -10,13 +11,15 @@ export type MarkerFields = {
   /** Name or number of the stage that `before` is measured from; null where there is no such stage. */
   readonly before: string | null;
   readonly minimal: Minimality;
+  /** The hash of the root list that the stage is assembled from; null where it is not. */
+  readonly list: string | null;
 };
 
 /** A marker that was found in a Dockerfile. */
 export type Marker = {
   /** null where the marker's own text is damaged, or of a version that is not known. */
   readonly fields: MarkerFields | null;
-  /** Whether the stage below and the marker itself are as they were written. */
+  /** Whether the stage below, its root list and the marker itself are as they were written. */
   readonly intact: boolean;
   /** Whether the text above the marker is as it was when the stage was written. */
   readonly aboveUnchanged: boolean;
@@ -30,34 +33,37 @@ const VERSION = '1';
 /** Of a SHA-256, in hexadecimal digits: enough to notice a change, short enough for one line. */
 const HASH_LENGTH = 16;
 const MARKER_LINE = /^# kraft-slim: (.*)$/gm;
-const FIELDS = /^v=1 before=([a-z0-9-_.]+) minimal=(\S+) above=([0-9a-f]+) stage=([0-9a-f]+)$/;
+const FIELDS =
+  /^v=1 before=([a-z0-9-_.]+) minimal=(\S+)(?: list=([0-9a-f]+))? above=([0-9a-f]+) stage=([0-9a-f]+)$/;
 
 /**
  * The marker comment for a generated stage, with its line break; it belongs between `above` and `stage`:
  *
  *     # kraft-slim: v=1 before=build minimal=none above=0123456789abcdef stage=0123456789abcdef
  *
- * `above` is all the text before it, `stage` all the text after it. Line ends do not count in the hashes, so that a checkout with
+ * `above` is all the text before it, `stage` all the text after it; `list=` stands before them where there is a root list. Line ends do not count in the hashes, so that a checkout with
  * CRLF is still unchanged.
  */
 export function writeMarker(above: string, stage: string, fields: MarkerFields): string {
-  const own = `v=${VERSION} before=${fields.before ?? '-'} minimal=${fields.minimal} above=${hashOf(above)}`;
+  const list = fields.list === null ? '' : ` list=${fields.list}`;
+  const own = `v=${VERSION} before=${fields.before ?? '-'} minimal=${fields.minimal}${list} above=${hashOf(above)}`;
   return `# kraft-slim: ${own} stage=${hashOf(`${own}\n${stage}`)}\n`;
 }
 
-/** The last marker of a Dockerfile, or null. */
-export function readMarker(text: string): Marker | null {
+/** The last marker of a Dockerfile, or null. `rootList` is the text of the list beside it, null where none is there. */
+export function readMarker(text: string, rootList: string | null = null): Marker | null {
   const line = [...text.matchAll(MARKER_LINE)].at(-1);
   if (line === undefined) return null;
   const above = text.slice(0, line.index);
   const written = (line[1] as string).trimEnd();
-  const [, before = '', minimal = '', aboveHash, stageHash] = FIELDS.exec(written) ?? [];
+  const [, before = '', minimal = '', list = null, aboveHash, stageHash] = FIELDS.exec(written) ?? [];
   const rest = text.slice(line.index + line[0].length).replace(/^\r?\n/, '');
   const own = written.slice(0, written.lastIndexOf(' stage='));
   const isKnown = (MINIMALITIES as readonly string[]).includes(minimal);
+  const isListed = list === null || (rootList !== null && rootListHash(rootList) === list);
   return {
-    fields: isKnown ? { before: before === '-' ? null : before, minimal: minimal as Minimality } : null,
-    intact: isKnown && stageHash === hashOf(`${own}\n${rest}`),
+    fields: isKnown ? { before: before === '-' ? null : before, minimal: minimal as Minimality, list } : null,
+    intact: isKnown && stageHash === hashOf(`${own}\n${rest}`) && isListed,
     aboveUnchanged: aboveHash === hashOf(above),
     stageRange: { start: line.index, end: text.length },
     above,

@@ -15,6 +15,8 @@ export type BuildOptions = {
   readonly dockerfile: string;
   /** What the Dockerfile says; on disk it may say something else. */
   readonly text: string;
+  /** Files of the context that are to say something else than on disk, or are not there yet: texts by their paths in the context. */
+  readonly files?: ReadonlyMap<string, string>;
   readonly target?: string;
   readonly settings: Config['build'];
   readonly signal?: AbortSignal;
@@ -25,6 +27,10 @@ export type BuildOptions = {
 /** What a step prints when its network leads nowhere: libc's resolver, apt, curl, wget, npm, pip and Go. */
 const UNREACHABLE =
   /Temporary failure (in name resolution|resolving)|Could not resolve|bad address|ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|no route to host|Connection timed out|Unable to connect to|dial tcp/i;
+
+/** What BuildKit 20.10 says at random of COPY lines with many sources, under load: the same build passes the next time. */
+const RANDOM_FAULT = /flightcontrol: exceeded retry timeout/;
+const MAX_RETRIES = 4;
 
 /** What BuildKit says of a secret that is `required` and not there; newer ones have a colon after the id. */
 const SECRET_MISSING = /\bsecret (\S+?):? not found/;
@@ -41,7 +47,7 @@ const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 
 /**
  * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
- * network, and a `# syntax` line whose frontend cannot be had is left out, each with a warning. An engine of another
+ * network, one that fails at random as it was, and a `# syntax` line whose frontend cannot be had is left out, each with a warning. An engine of another
  * architecture builds for x86_64 where the settings name no platform.
  * @throws UserError `build-failed` with the failing step and its last lines, or for an image of another architecture, `config-invalid` where a secret that is
  * set cannot be read.
@@ -49,19 +55,27 @@ const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 export async function buildImage(engine: Engine, options: BuildOptions): Promise<ImageId> {
   const { directory, settings } = options;
   const secrets = await readBuildSecrets(settings.secrets);
-  const context = await readBuildContext({ directory, dockerfile: join(directory, options.dockerfile) });
+  const { files = new Map<string, string>() } = options;
+  const context = await readBuildContext({
+    directory,
+    dockerfile: join(directory, options.dockerfile),
+    texts: new Map([...files].map(([path, text]) => [join(directory, path), text])),
+  });
   const dockerfile = context.dockerfile ?? OUTSIDE_NAME;
   const entries = await withoutSecretFiles(context.entries, { directory, secrets: settings.secrets });
+  const hidden = new Set(entries.filter(({ ignored }) => ignored).map(({ path }) => path));
   let { text } = options;
   let network: 'default' | 'host' = settings.network === 'host' ? 'host' : 'default';
-  for (;;) {
+  for (let retries = 0; ; ) {
     try {
-      const id = await buildOnce(engine, { ...options, dockerfile, text }, { entries, network, secrets });
+      const texts = new Map([...files].filter(([path]) => !hidden.has(path))).set(dockerfile, text);
+      const id = await buildOnce(engine, { ...options, dockerfile }, { entries, texts, network, secrets });
       await insistOnArchitecture(engine, id);
       return id;
     } catch (error) {
       if (!(error instanceof BuildError)) throw error;
-      if (SYNTAX_LINE.test(text) && FRONTEND_STEP.test(error.step ?? '')) {
+      if (RANDOM_FAULT.test(error.message) && retries < MAX_RETRIES) retries += 1;
+      else if (SYNTAX_LINE.test(text) && FRONTEND_STEP.test(error.step ?? '')) {
         options.onWarning(
           'syntax-line-ignored',
           'the frontend of the # syntax line cannot be had: built without it',
@@ -95,20 +109,22 @@ async function insistOnArchitecture(engine: Engine, id: ImageId): Promise<void> 
 
 async function buildOnce(
   engine: Engine,
-  { text, target, settings, signal, onLog, dockerfile }: BuildOptions,
+  { target, settings, signal, onLog, dockerfile }: BuildOptions,
   {
     entries,
+    texts,
     network,
     secrets,
   }: Required<Pick<BuildRequest, 'network' | 'secrets'>> & {
     entries: readonly ContextEntry[];
+    texts: ReadonlyMap<string, string>;
   },
 ): Promise<ImageId> {
   const elsewhere = engine.architecture === ARCHITECTURE ? undefined : `linux/${ARCHITECTURE}`;
   const platform = settings.platform ?? elsewhere;
   const unreadable: UserError[] = [];
   const request: BuildRequest = {
-    context: () => packContext(entries, { dockerfile, text, onUnreadable: (why) => unreadable.push(why) }),
+    context: () => packContext(entries, { texts, onUnreadable: (why) => unreadable.push(why) }),
     dockerfile,
     buildArgs: settings.args,
     network,
@@ -127,21 +143,19 @@ async function buildOnce(
 }
 
 /**
- * The context as a tar. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
+ * The context as a tar, `texts` in place of what is on disk at their paths. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
  * that comes over the API; only a hidden Dockerfile cannot be kept from it.
  */
 function packContext(
   entries: readonly ContextEntry[],
-  {
-    dockerfile,
-    text,
-    onUnreadable,
-  }: { dockerfile: string; text: string; onUnreadable: (why: UserError) => void },
+  { texts, onUnreadable }: { texts: ReadonlyMap<string, string>; onUnreadable: (why: UserError) => void },
 ): Readable {
-  const content = Buffer.from(text);
-  const written: TarItem = { name: dockerfile, mode: 0o644, size: content.length, content };
-  const others = entries.filter(({ path, ignored }) => path !== dockerfile && !ignored);
-  return packItems([written, ...others.map((entry) => itemOf(entry, onUnreadable))]);
+  const written = [...texts].map(([name, text]): TarItem => {
+    const content = Buffer.from(text);
+    return { name, mode: 0o644, size: content.length, content };
+  });
+  const others = entries.filter(({ path, ignored }) => !texts.has(path) && !ignored);
+  return packItems([...written, ...others.map((entry) => itemOf(entry, onUnreadable))]);
 }
 
 function itemOf(

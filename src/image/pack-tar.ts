@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import { type Header, type Pack, pack as packTar } from 'tar-stream';
+import type { FileTree } from '../shared/file-tree.ts';
 import { ancestorsOf, type ImagePath } from '../shared/image-path.ts';
-import type { Rootfs } from './rootfs.ts';
+import type { OverlayTree } from '../shared/overlay-tree.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
+import type { RootfsView } from './rootfs-view.ts';
 
 type TarHeader = Partial<Header> & Pick<Header, 'name'>;
 
@@ -63,7 +65,7 @@ const ARRIVES: ReadonlySet<string> = new Set(['file', 'directory', 'symlink']);
  * parents first, owner, mode and times as they are. Of a hard-linked file the first name that is among them
  * carries the content, the others are links to it. Devices and FIFOs are left out, as Unikraft's initramfs does.
  */
-export function* itemsOf(rootfs: Rootfs, paths: Iterable<ImagePath>): Generator<TarItem> {
+export function* itemsOf(rootfs: RootfsView, paths: Iterable<ImagePath>): Generator<TarItem> {
   const done = new Set<ImagePath>();
   const firstNames = new Map<ImagePath, ImagePath>();
   for (const path of paths) {
@@ -76,25 +78,35 @@ export function* itemsOf(rootfs: Rootfs, paths: Iterable<ImagePath>): Generator<
   }
 }
 
+/** What has to be put over a container of the tree below to make it the whole; hard links arrive as copies. */
+export function* overlayItems(tree: OverlayTree<FileTree, RootfsView>): Generator<TarItem> {
+  for (const [path, own] of tree.differences()) {
+    const entry = tree.over.lookup(own);
+    if (entry === undefined || !ARRIVES.has(entry.type)) continue;
+    const header = headerOf(path, entry);
+    if (entry.type === 'file')
+      yield { ...header, type: 'file', size: entry.size, content: tree.over.read(own) };
+    else yield { ...header, type: entry.type, ...linkOf(entry) };
+  }
+}
+
+function headerOf(path: ImagePath, { mode, uid, gid, mtime }: RootfsEntry) {
+  return { name: path.slice(1), mode, uid, gid, mtime: new Date(mtime * 1000) };
+}
+
+function linkOf({ linkTarget }: RootfsEntry): { linkname?: string } {
+  return linkTarget === null ? {} : { linkname: linkTarget };
+}
+
 function itemOf(
-  rootfs: Rootfs,
+  rootfs: RootfsView,
   path: ImagePath,
   entry: RootfsEntry,
   firstNames: Map<ImagePath, ImagePath>,
 ): TarItem {
-  const header = {
-    name: path.slice(1),
-    mode: entry.mode,
-    uid: entry.uid,
-    gid: entry.gid,
-    mtime: new Date(entry.mtime * 1000),
-  };
+  const header = headerOf(path, entry);
   if (entry.type !== 'file') {
-    return {
-      ...header,
-      type: entry.type,
-      ...(entry.linkTarget === null ? {} : { linkname: entry.linkTarget }),
-    };
+    return { ...header, type: entry.type, ...linkOf(entry) };
   }
   const content = entry.hardLinkTo ?? path;
   const first = firstNames.get(content);

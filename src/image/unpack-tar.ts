@@ -9,3 +9,34 @@ export async function* contentOf(archive: Readable): AsyncGenerator<Uint8Array> 
   archive.once('error', (error) => extract.destroy(error));
   for await (const entry of extract) for await (const chunk of entry) yield chunk as Uint8Array;
 }
+
+/** What a tar stream begins with, as far as a reader of one path cares. */
+export type FirstEntry =
+  | { readonly type: 'file'; readonly content: Uint8Array }
+  | { readonly type: 'symlink'; readonly linkTarget: string }
+  | { readonly type: 'other' };
+
+/** The first entry of a tar stream, its content cut at `maxBytes`; undefined where the tar is empty. */
+export async function firstOf(archive: Readable, maxBytes: number): Promise<FirstEntry | undefined> {
+  const extract = extractTar();
+  archive.pipe(extract as unknown as NodeJS.WritableStream);
+  archive.once('error', (error) => extract.destroy(error));
+  try {
+    for await (const entry of extract) {
+      const { type, linkname } = entry.header;
+      if (type === 'symlink') return { type, linkTarget: linkname ?? '' };
+      if (type !== 'file') return { type: 'other' };
+      const chunks: Uint8Array[] = [];
+      let bytes = 0;
+      for await (const chunk of entry) {
+        chunks.push(chunk as Uint8Array);
+        bytes += (chunk as Uint8Array).length;
+        if (bytes >= maxBytes) break;
+      }
+      return { type, content: Buffer.concat(chunks).subarray(0, maxBytes) };
+    }
+    return undefined;
+  } finally {
+    archive.destroy();
+  }
+}

@@ -3,7 +3,7 @@ import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 
-/** A link to a directory that the author or the user names: `/app/current -> releases/v1`. */
+/** A link to a directory that the author or the user names, or the program reads: `/app/current -> releases/v1`. */
 export type DirectoryAlias = {
   /** As it is named. */
   readonly name: ImagePath;
@@ -12,12 +12,16 @@ export type DirectoryAlias = {
   readonly target: ImagePath;
 };
 
+/** Reasons that speak of a link itself. */
+const NAMING: ReadonlySet<string> = new Set(['build-context', 'asked', 'linked-through']);
+
 /**
  * The alias that a need stands for; null for any other need. A link to a directory that holds it is none, since it
- * has no end. What a trace names is none either: the program names itself what it wants through it.
+ * has no end. What a trace names is none either, since the program names itself what it wants through it, unless it
+ * read the link: then it went on by names below the target, and goes on below the link where that is a directory.
  */
 export function aliasOf(rootfs: Rootfs, { path: name, reason }: Need): DirectoryAlias | null {
-  if (reason.kind !== 'build-context' && reason.kind !== 'asked') return null;
+  if (!NAMING.has(reason.kind === 'traced' ? reason.how : reason.kind)) return null;
   const { path: link, entry } = resolvePath(rootfs, name, { followLast: false });
   if (entry?.type !== 'symlink') return null;
   const { path: target, entry: directory } = resolvePath(rootfs, name);

@@ -1,14 +1,23 @@
 import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
+/** What a generated stage is read over. */
+export type StageSources = {
+  /** The root file system that it copies from. */
+  readonly full: Rootfs;
+  /** The text of the root list beside the Dockerfile; null where there is none. */
+  readonly list: string | null;
+};
+
 /**
  * The layout that a generated stage describes, read back from its COPY and WORKDIR lines over the root file
- * system that they copy from. A generated stage copies files only, each named by itself.
+ * system that they copy from. A generated stage copies files only, each named by itself, or by its root list.
  */
-export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, full: Rootfs): Layout {
+export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list }: StageSources): Layout {
   const { instructions, workdir: last } = expandStage(dockerfile, stage);
   const arrivals: Arrival[] = [];
   for (const [at, { instruction, copy }] of instructions.entries()) {
@@ -16,9 +25,17 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, full: Rootfs
     if (instruction.keyword === 'WORKDIR' && entered !== ROOT) {
       arrivals.push({ path: entered, source: ROOT, reasons: [] });
     }
-    if (copy !== null) arrivals.push(...copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)));
+    if (copy === null) continue;
+    if (isStagedRoot(copy))
+      arrivals.push(...readRootList(list ?? '').map((path) => ({ path, source: path, reasons: [] })));
+    else arrivals.push(...copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)));
   }
   return assembleLayout(full, arrivals);
+}
+
+/** No other COPY of a generated stage has the slash. */
+function isStagedRoot({ sources }: ExpandedCopy): boolean {
+  return sources.length === 1 && sources[0]?.endsWith('/') === true;
 }
 
 function arrivalOf(source: ImagePath, { destination, intoDirectory }: ExpandedCopy): Arrival {

@@ -1,13 +1,18 @@
 import { type MarkerFields, writeMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
 import { type BlockView, blocksOf } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
+import { nameStage } from './name-stage.ts';
+import { type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 
 /** What the template `Dockerfile.hbs` shows: a stage that holds the layout and nothing else. */
 type StageView = {
+  /** The stage before it that assembles most of the layout; null where all of it comes in COPY lines. */
+  readonly staged: StagedView | null;
   readonly env: readonly string[];
   readonly blocks: readonly BlockView[];
   readonly directories: readonly string[];
@@ -23,55 +28,79 @@ export type RenderRequest = {
   /** Variables of the image that the app needs and the platform does not set. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];
+  /** Whether a stage may assemble the root where COPY lines would be too many. */
+  readonly staging: Staging;
 };
 
-/** Names for the stage that holds the full root file system, in the order in which they are tried. */
-const STAGE_NAMES = ['build', 'rootfs'];
+export type Rendered = {
+  /** The whole Dockerfile. */
+  readonly text: string;
+  /** The text of the root list that has to lie beside it; null where it needs none. */
+  readonly list: string | null;
+};
 
 /**
  * A Dockerfile with a final stage of the layout's files alone, below its own text. Above the marker only one thing
  * changes: the stage that is copied from gets a name where it has none.
  */
-export function renderDockerfile({ dockerfile, full, layout, env, minimal }: RenderRequest): string {
+export function renderDockerfile(request: RenderRequest): Rendered {
+  const { dockerfile, full, env, minimal } = request;
   const { above, name } = nameStage(dockerfile, full);
+  const { staged, copied } = shapeOf(request, name);
   const view: StageView = {
+    staged: staged?.view ?? null,
     env: Object.entries(env).map(([key, value]) => `${key}=${quoteEnv(value)}`),
-    blocks: blocksOf(
-      layout.entries.filter((entry) => entry.type === 'file'),
-      name,
-    ),
-    directories: layout.entries
-      .filter((entry) => entry.type === 'directory' && entry.isEmpty)
-      .map(({ path }) => workdirWord(path)),
+    ...copied,
     continued: dockerfile.escapeToken,
   };
-  const layers = view.directories.length + view.blocks.reduce((sum, { copies }) => sum + copies.length, 0);
-  if (layers > MAX_LAYERS) throw tooManyLayers(layers);
   const stage = loadTemplate<StageView>('Dockerfile.hbs')(view);
   const head = `${above.trimEnd()}\n\n`;
-  return `${head}${writeMarker(head, stage, { before: name, minimal })}${stage}`;
+  const list = staged?.list ?? null;
+  const fields = { before: name, minimal, list: list === null ? null : rootListHash(list) };
+  return { text: `${head}${writeMarker(head, stage, fields)}${stage}`, list };
 }
+
+/**
+ * More COPY and WORKDIR lines than these nobody reads, and each is a layer; of more files than these the COPYs take
+ * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them.
+ */
+const MAX_COPIED = { lines: 60, files: 400 };
 
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
 const MAX_LAYERS = 124;
 
-function tooManyLayers(layers: number): UserError {
-  const message = `cannot write the stage: what is needed lies in ${layers} directories, each a layer of its own`;
-  return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
-    hint: 'stages that assemble their root first are still to come; drop what the app can do without',
-  });
+type Copied = Pick<StageView, 'blocks' | 'directories'>;
+
+/** Most of the layout by a stage of its own where COPY lines would be too many, the rest of it in such lines. */
+function shapeOf(
+  { dockerfile, layout, staging }: RenderRequest,
+  from: string,
+): { staged: StagedRoot | null; copied: Copied } {
+  const copied = copiedOf(layout, from);
+  const lines = linesOf(copied);
+  const files = layout.entries.filter(({ type }) => type === 'file').length;
+  if (lines <= MAX_COPIED.lines && files <= MAX_COPIED.files) return { staged: null, copied };
+  const staged = stageRoot(layout, { dockerfile, from, staging });
+  if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, from) };
+  if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
+  return { staged: null, copied };
 }
 
-/** The text of a Dockerfile in which a stage has a name, and that name. */
-function nameStage({ text, stages }: Dockerfile, stage: Stage): { above: string; name: string } {
-  if (stage.name !== null) return { above: text, name: stage.name };
-  const taken = new Set(stages.map((other) => other.name));
-  let name = STAGE_NAMES.find((one) => !taken.has(one));
-  for (let count = 2; name === undefined; count += 1) {
-    if (!taken.has(`rootfs${count}`)) name = `rootfs${count}`;
-  }
-  const { end } = stage.from.range;
-  return { above: `${text.slice(0, end)} AS ${name}${text.slice(end)}`, name };
+function copiedOf({ entries }: Pick<Layout, 'entries'>, from: string): Copied {
+  const files = entries.filter((entry) => entry.type === 'file');
+  const empty = entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
+  return { blocks: blocksOf(files, from), directories: empty.map(({ path }) => workdirWord(path)) };
+}
+
+function linesOf({ blocks, directories }: Copied): number {
+  return directories.length + blocks.reduce((sum, { copies }) => sum + copies.length, 0);
+}
+
+function tooManyLayers(layers: number, why: string): UserError {
+  const message = `cannot write the stage: what is needed lies in ${layers} directories, each a layer of its own`;
+  return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
+    hint: `a stage cannot assemble the root from a list: ${why}; drop what the app can do without`,
+  });
 }
 
 /** A value of an ENV instruction: quoted where it must be, so that nothing in it is expanded. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readIgnoreRules } from '../../src/dockerfile/ignore-rules.ts';
+import { readIgnoreRules, unhide } from '../../src/dockerfile/ignore-rules.ts';
 
 describe('a .dockerignore leaves out what Docker leaves out', () => {
   test.each([
@@ -82,5 +82,29 @@ describe('a .dockerignore leaves out what Docker leaves out', () => {
 
   test.each(['!', 'a[', 'a\n[b'])('%j is refused with its line', (text) => {
     expect(() => readIgnoreRules(text)).toThrow('is no valid pattern');
+  });
+});
+
+describe('a path that an ignore file hides', () => {
+  test.each([
+    ['*\n', '*\n!rootfs.list\n'],
+    ['*', '*\n!rootfs.list\n'],
+    ['*\r\n!src\r\n', '*\r\n!src\r\n!rootfs.list\r\n'],
+    ['*.list\n', '*.list\n!rootfs.list\n'],
+    ['!rootfs.list\n*\n', '!rootfs.list\n*\n!rootfs.list\n'],
+  ])('is brought back from %j by a line at its end', (text, expected) => {
+    expect(unhide(text, 'rootfs.list')).toBe(expected);
+  });
+
+  test.each(['', 'node_modules\n', '*\n!rootfs.list'])('is not there in %j, which stays as it is', (text) => {
+    expect(unhide(text, 'rootfs.list')).toBe(text);
+  });
+
+  test('is brought back from below a directory that is hidden', () => {
+    expect(unhide('app\n', 'app/rootfs.list')).toBe('app\n!app/rootfs.list\n');
+  });
+
+  test.each(['[a].rootfs.list', 'a*.rootfs.list'])('and would be a pattern, like %s, is not', (path) => {
+    expect(unhide('*\n', path)).toBeNull();
   });
 });

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type MarkerFields, readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
+import { rootListHash } from '../../src/dockerfile/root-list.ts';
 
 const ABOVE = 'FROM debian AS build\nRUN true\n\n';
 const STAGE = 'FROM scratch\n# Executable\nCOPY --from=build /a /a\n';
-const FIELDS: MarkerFields = { before: 'build', minimal: 'none' };
+const FIELDS: MarkerFields = { before: 'build', minimal: 'none', list: null };
 const TEXT = ABOVE + writeMarker(ABOVE, STAGE, FIELDS) + STAGE;
 
 describe('a marker', () => {
   test('is one short line above its stage', () => {
-    const marker = writeMarker(ABOVE, STAGE, { before: 'build', minimal: '1-minimal' });
+    const marker = writeMarker(ABOVE, STAGE, { before: 'build', minimal: '1-minimal', list: null });
     expect(marker).toMatch(/^# kraft-slim: v=1 before=build minimal=1-minimal above=\w{16} stage=\w{16}\n$/);
     expect(marker.length).toBeLessThanOrEqual(111);
   });
@@ -39,6 +40,24 @@ describe('a marker', () => {
     expect(readMarker(text)).toMatchObject(expected);
   });
 
+  test('names the hash of its root list, and vouches for that text alone', () => {
+    const fields: MarkerFields = { ...FIELDS, list: rootListHash('/a\n') };
+    const text = ABOVE + writeMarker(ABOVE, STAGE, fields) + STAGE;
+    expect(text).toMatch(
+      /^# kraft-slim: v=1 before=build minimal=none list=\w{16} above=\w{16} stage=\w{16}$/m,
+    );
+    expect(readMarker(text, '/a\n')).toMatchObject({ fields, intact: true });
+    for (const other of ['/a\n/b\n', '/a\r\n', '', null]) {
+      expect(readMarker(text, other), `${other}`).toMatchObject({ fields, intact: false });
+    }
+    const renamed = text.replace(/list=\w+/, `list=${rootListHash('/b\n')}`);
+    expect(readMarker(renamed, '/b\n')).toMatchObject({ intact: false });
+  });
+
+  test('does not care for a list that it does not name', () => {
+    expect(readMarker(TEXT, '/a\n')).toMatchObject({ intact: true });
+  });
+
   test('is null where there is none', () => {
     expect(readMarker(ABOVE + STAGE)).toBeNull();
   });
@@ -47,6 +66,7 @@ describe('a marker', () => {
     const field = fc.record<MarkerFields>({
       before: fc.option(fc.constantFrom('build', '0', 'a-b_c.d')),
       minimal: fc.constantFrom('none', 'budget', '1-minimal'),
+      list: fc.constant(null),
     });
     const lines = fc.string().map((text) => `${text.replaceAll('# kraft-slim', '')}\n`);
     fc.assert(

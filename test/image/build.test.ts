@@ -1,7 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { BuildRequest, Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
+import {
+  BuildError,
+  type BuildRequest,
+  type Engine,
+  type ImageConfig,
+  type ImageId,
+} from '../../src/engine/engine.ts';
 import { buildImage } from '../../src/image/build.ts';
 import { Rootfs } from '../../src/image/rootfs.ts';
 import { spoolPath, treeText } from '../support/rootfs.ts';
@@ -15,6 +21,12 @@ type Options = {
   /** Of the engine, and of the image that it builds. */
   readonly architecture?: string;
   readonly builds?: string;
+  /** What BuildKit says the first times, and how often it says so. */
+  readonly fails?: { readonly message: string; readonly times: number };
+  /** What is to be in the context, whatever is on disk. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** What an ignore file says on disk. */
+  readonly ignore?: string;
   /** Removed once the context is listed. */
   readonly vanishes?: string;
 };
@@ -27,6 +39,7 @@ async function build(options: Options) {
     await mkdir(dirname(join(temporary.path, name)), { recursive: true });
     await writeFile(join(temporary.path, name), 'on disk');
   }
+  if (options.ignore !== undefined) await writeFile(join(temporary.path, '.dockerignore'), options.ignore);
   const requests: BuildRequest[] = [];
   const removed: string[] = [];
   let context: Record<string, string> = {};
@@ -34,6 +47,9 @@ async function build(options: Options) {
     architecture,
     async build(request) {
       requests.push(request);
+      if (requests.length <= (options.fails?.times ?? 0)) {
+        throw new BuildError(options.fails?.message ?? '', 'COPY a b /', []);
+      }
       if (options.vanishes !== undefined) await rm(join(temporary.path, options.vanishes));
       await using rootfs = await Rootfs.fromTar(request.context(), spoolPath()).catch(() => {
         throw new Error('the engine hung up');
@@ -49,16 +65,34 @@ async function build(options: Options) {
     directory: join(temporary.path, directory),
     dockerfile,
     text: 'FROM scratch',
+    files: new Map(Object.entries(options.texts ?? {})),
     settings,
     onWarning: () => undefined,
   }).catch((error: unknown) => error);
-  return { outcome, request: requests[0], context, removed };
+  return { outcome, request: requests[0], tries: requests.length, context, removed };
 }
 
 test('the Dockerfile is sent as it is to be, not as it is on disk', async () => {
   const { request, context } = await build({ files: ['Dockerfile', 'page', 'Dockerfile.orig'] });
   expect(request?.dockerfile).toBe('Dockerfile');
   expect(context).toEqual({ '/Dockerfile': 'file 644 0:0 FROM scratch', '/page': 'file 644 0:0 on disk' });
+});
+
+test('a file that is to be written is sent as it is to be, whether it is on disk or not', async () => {
+  const texts = { 'rootfs.list': 'new', page: 'new' };
+  const { context } = await build({ files: ['Dockerfile', 'page', 'other'], texts });
+  expect(context).toEqual({
+    '/Dockerfile': 'file 644 0:0 FROM scratch',
+    '/rootfs.list': 'file 644 0:0 new',
+    '/page': 'file 644 0:0 new',
+    '/other': 'file 644 0:0 on disk',
+  });
+});
+
+test('the ignore file counts as it is to be, and one that hides itself stays hidden', async () => {
+  const texts = { '.dockerignore': '*\n!page\n', page: 'new' };
+  const { context } = await build({ files: ['Dockerfile', 'page', 'other'], ignore: 'page\n', texts });
+  expect(context).toEqual({ '/Dockerfile': 'file 644 0:0 FROM scratch', '/page': 'file 644 0:0 new' });
 });
 
 test('one that lies outside the context goes under a name of its own', async () => {
@@ -90,6 +124,17 @@ test.each([
     expect(request?.platform).toBe(asked);
   },
 );
+
+const AT_RANDOM = 'failed to compute cache key: flightcontrol: exceeded retry timeout';
+
+test.each([
+  ['that BuildKit gives up at random is tried again', AT_RANDOM, 2, { tries: 3, failed: false }],
+  ['that it gives up every time is a failure in the end', AT_RANDOM, 99, { tries: 5, failed: true }],
+  ['that fails otherwise is not tried again', 'exit code: 1', 1, { tries: 1, failed: true }],
+])('a build %s', async (_, message, times, expected) => {
+  const { tries, outcome } = await build({ files: ['Dockerfile'], fails: { message, times } });
+  expect({ tries, failed: outcome instanceof Error }).toEqual(expected);
+});
 
 test('an image of another architecture is refused and removed', async () => {
   const { outcome, removed } = await build({ files: ['Dockerfile'], builds: 'arm64' });

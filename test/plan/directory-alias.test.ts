@@ -43,6 +43,14 @@ test.each([FROM_CONTEXT, { kind: 'asked', glob: '/app/**' } as const])(
   },
 );
 
+test('one that the program read brings what it used below the target, since it may go on below the link', async () => {
+  const needs = [
+    ['/app/current', { kind: 'traced', how: 'linked-through' }],
+    ['/app/releases/v1/p.txt', OPENED],
+  ] as const;
+  expect(await arrivals(RELEASES, needs)).toContain('/app/current/p.txt');
+});
+
 test('one that the program was seen to use brings what it named through it alone', async () => {
   const needs = [
     ['/app/current', OPENED],

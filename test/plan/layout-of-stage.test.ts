@@ -8,7 +8,7 @@ import { layoutOfStage } from '../../src/plan/layout-of-stage.ts';
 import { planSlim } from '../../src/plan/plan.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { anySteps, anyTable, walkBy } from '../support/any-rootfs.ts';
-import { dockerfileOf, render } from '../support/dockerfile.ts';
+import { dockerfileOf, render, renderWhole } from '../support/dockerfile.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 const entriesOf = ({ entries }: Layout) => entries.map((entry) => ({ ...entry, reasons: [] }));
@@ -16,7 +16,7 @@ const entriesOf = ({ entries }: Layout) => entries.map((entry) => ({ ...entry, r
 /** The layout that is read back from the rendered Dockerfile. */
 function readBack(layout: Layout, rootfs: Rootfs): Layout {
   const dockerfile = dockerfileOf(render(layout));
-  return layoutOfStage(dockerfile, finalStage(dockerfile), rootfs);
+  return layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list: null });
 }
 
 test('a rendered layout is read back as it was, over any root file system', async () => {
@@ -44,10 +44,33 @@ test('more files than one COPY line takes are read back, too', async () => {
   expect(entriesOf(readBack(layout, rootfs))).toEqual(entriesOf(layout));
 });
 
+test('a layout that a stage assembles from a list is read back, too', async () => {
+  const paths = Array.from({ length: 70 }, (_, at) => `/data/${at}/a b`);
+  const table = {
+    ...Object.fromEntries(paths.map((path) => [path, path])),
+    '/data/link': 'symlink 7/a b',
+    '/alias': 'symlink data',
+    '/empty': 'directory 1777',
+    '/etc/hosts': '127.0.0.1 app',
+  };
+  await using rootfs = await rootfsOf(table);
+  const names = [...paths, '/data/link', '/alias/9/a b', '/empty', '/etc/hosts'];
+  const needs = names.map((path): Need => ({ path: imagePath(path), reason: { kind: 'started' } }));
+  const layout = layOut(rootfs, planSlim(rootfs, needs));
+  const staging = { kind: 'possible', list: 'rootfs.list', place: imagePath('/.rootfs') } as const;
+  const { text, list } = renderWhole(layout, { staging });
+  expect(list).toContain('/alias/9/a b\n');
+  const dockerfile = dockerfileOf(text);
+  const back = (root: string | null) =>
+    layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list: root });
+  expect(entriesOf(back(list))).toEqual(entriesOf(layout));
+  expect(entriesOf(back(null)).map(({ path }) => path)).toEqual(['/etc', '/etc/hosts']);
+});
+
 test('a source that has gone is left, and named', async () => {
   await using rootfs = await rootfsOf({ '/a': 'x' });
   const dockerfile = dockerfileOf('FROM debian AS build\nFROM scratch\nCOPY --from=build /a /gone /d/\n');
-  const layout = layoutOfStage(dockerfile, finalStage(dockerfile), rootfs);
+  const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list: null });
   expect(layout.entries.map(({ path }) => path)).toEqual(['/d', '/d/a']);
   expect(layout.left).toEqual(['/d/gone']);
 });

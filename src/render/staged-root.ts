@@ -1,0 +1,77 @@
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { writeRootList } from '../dockerfile/root-list.ts';
+import { GENERATED_FILES } from '../image/engine-stubs.ts';
+import type { Layout, LayoutEntry } from '../plan/layout.ts';
+import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
+import { copyWords } from './copy-words.ts';
+import { nameStagedRoot } from './name-stage.ts';
+
+/** Whether a stage can assemble a root from a root list. */
+export type Staging =
+  | {
+      readonly kind: 'possible';
+      /** The root list's path in the build context. */
+      readonly list: string;
+      /** A path that the full root file system does not have, for a directory to work in. */
+      readonly place: ImagePath;
+    }
+  | {
+      readonly kind: 'impossible';
+      /** Why not, to follow a colon. */
+      readonly why: string;
+    };
+
+/** What the template shows of the stage that assembles the root. */
+export type StagedView = {
+  readonly from: string;
+  readonly name: string;
+  /** The words of the COPY that brings the list. */
+  readonly list: readonly string[];
+  readonly place: ImagePath;
+};
+
+export type StagedRoot = {
+  readonly kind: 'staged';
+  readonly view: StagedView;
+  /** The text of the root list. */
+  readonly list: string;
+  /** What of the layout a RUN does not see as it is in the image. */
+  readonly rest: Pick<Layout, 'entries'>;
+};
+
+/** The file systems that a RUN sees instead of the image's own files. */
+const MOUNTED = ['/dev', '/proc', '/sys'].map((path) => imagePath(path));
+
+/** A layout as a stage that assembles it by GNU tar from a list, or why there can be none. */
+export function stageRoot(
+  layout: Layout,
+  options: { readonly dockerfile: Dockerfile; readonly from: string; readonly staging: Staging },
+): StagedRoot | Extract<Staging, { kind: 'impossible' }> {
+  const { dockerfile, from, staging } = options;
+  if (staging.kind === 'impossible') return staging;
+  const staged = layout.entries.filter((entry) => isListed(entry));
+  const broken = staged.find(({ path }) => path.includes('\n'));
+  if (broken !== undefined) {
+    return { kind: 'impossible', why: `${JSON.stringify(broken.path)} has a line break in its name` };
+  }
+  return {
+    kind: 'staged',
+    view: {
+      from,
+      name: nameStagedRoot(dockerfile, from),
+      list: copyWords([staging.list], `${staging.place}/list`),
+      place: staging.place,
+    },
+    list: writeRootList(staged),
+    rest: { entries: layout.entries.filter((entry) => entry.type === 'file' && !isListed(entry)) },
+  };
+}
+
+/** A directory that is not empty comes with what is in it. */
+function isListed(entry: LayoutEntry): boolean {
+  if (entry.type === 'directory') return entry.isEmpty;
+  const { path, source } = entry;
+  // a list has one name for both: the name that is needed is the name that is read
+  if (path !== source || GENERATED_FILES.has(source)) return false;
+  return !MOUNTED.some((directory) => isWithin(source, directory));
+}
