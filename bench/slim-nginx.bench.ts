@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { test } from 'vitest';
 import { loadConfig } from '../src/config/load-config.ts';
 import { connectEngine } from '../src/engine/connect.ts';
+import { composeLaunch } from '../src/entry/launch.ts';
 import { readUnit } from '../src/entry/read-unit.ts';
+import { runOf } from '../src/entry/readme-runs.ts';
 import type { RootfsUnit } from '../src/entry/unit.ts';
 import { buildImage } from '../src/image/build.ts';
-import { casesOf, observeAll } from '../src/slim/case.ts';
 import { slimEntry } from '../src/slim/slim-entry.ts';
+import { workloadFromReadme } from '../src/workload/from-readme.ts';
+import { runLaunch } from '../src/workload/run-launch.ts';
 import { race } from './rounds.ts';
 
 const OPTIONS = { dryRun: true, force: false, redo: true, askStages: false, stateDirectory: null };
@@ -26,6 +29,7 @@ test('a whole run beside its floor: a cached build, two runs of the app, one reb
     const slim = () => slimEntry(entry, OPTIONS, tools);
     const rendered = (await slim()).changes.find(({ name }) => name === 'Dockerfile')?.after ?? '';
     const original = await readFile(join(entry, 'Dockerfile'), 'utf8');
+    const readme = await readFile(join(entry, 'README.md'), 'utf8');
     const build = (text: string) =>
       buildImage(engine, {
         directory: entry,
@@ -38,9 +42,11 @@ test('a whole run beside its floor: a cached build, two runs of the app, one reb
       const full = await build(original);
       const image = await engine.inspectImage(full);
       if (image === undefined) throw new Error('the engine has lost the image');
-      const cases = await casesOf({ unit, warn: () => undefined }, image);
-      await observeAll({ engine, signal }, cases, { image: full });
-      await observeAll({ engine, signal }, cases, { image: full });
+      const launch = composeLaunch(unit.kraftfiles[0], image, { run: runOf(readme) });
+      const workload = workloadFromReadme(readme);
+      const run = { image: full, clients: full, argv: launch.argv, env: launch.env, workload, signal };
+      await runLaunch(engine, run);
+      await runLaunch(engine, run);
       const slimmed = await build(rendered);
       await engine.removeImage(slimmed);
       await engine.removeImage(full);

@@ -31,6 +31,7 @@ export function showResult({ result, error }: EntryReport): string {
   for (const { code, message } of result.warnings)
     lines.push(row(styleText('yellow', 'warning'), `${code}: ${printable(message)}`));
   if (result.written.length > 0) lines.push(row('written', result.written.join(', ')));
+  if (result.removed.length > 0) lines.push(row('removed', result.removed.join(', ')));
   lines.push(row('time', `${result.seconds.total} s`));
   return lines.join('\n');
 }
@@ -42,9 +43,10 @@ export function showDiff(entry: string, changes: readonly FileChange[]): string 
   return changes
     .map(({ name, before, after }) => {
       const path = entry === '.' ? name : `${entry}/${name}`;
-      const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, {
-        context: 3,
-      });
+      const from = before === null ? '/dev/null' : `a/${path}`;
+      const to = after === null ? '/dev/null' : `b/${path}`;
+      const options = { context: 3 };
+      const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, options);
       return patch.replace(/^=+\n/, '');
     })
     .join('');

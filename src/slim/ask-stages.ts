@@ -1,4 +1,5 @@
 import type { Need } from '../analysis/need.ts';
+import type { ImageId } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { candidatePaths, type Plan, planSlim } from '../plan/plan.ts';
 import type { Observation } from '../workload/run-launch.ts';
@@ -11,6 +12,8 @@ export type Analysed = {
   readonly cases: readonly Case[];
   readonly baseline: readonly Observation[];
   readonly rootfs: Rootfs;
+  /** The full image, in which the clients of a workload are. */
+  readonly clients: ImageId;
   readonly fromStatic: readonly Need[];
   /** The plan of everything that was found. */
   readonly plan: Plan;

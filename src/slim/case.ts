@@ -1,60 +1,69 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { ImageConfig, ImageId } from '../engine/engine.ts';
-import { composeLaunch, type Launch } from '../entry/launch.ts';
-import { readKraftRun, readmeCommands } from '../entry/readme.ts';
-import type { UnitKraftfile } from '../entry/unit.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
-import { workloadFromReadme } from '../workload/from-readme.ts';
+import type { Readable } from 'node:stream';
+import type { Launch } from '../entry/launch.ts';
+import { overlayItems, packItems } from '../image/pack-tar.ts';
+import { UserError } from '../shared/failure.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Workload } from '../workload/workload.ts';
+import { type Composition, compose } from './composition.ts';
 import type { Result } from './result.ts';
+import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
-/** One Kraftfile of a unit: what it launches and how that is exercised. */
-export type Case = { readonly launch: Launch; readonly workload: Workload };
+/** One Kraftfile that a unit's root file system has to serve: what it launches and how that is exercised. */
+export type Case = {
+  readonly launch: Launch;
+  readonly workload: Workload;
+  /** What lies under or over the unit's own files when it runs. */
+  readonly composition: Composition;
+  /** The environment before the unit's own image and the Kraftfile. */
+  readonly platform: Readonly<Record<string, string>>;
+  /** What is mounted, each as a tar to be put into the container. */
+  readonly volumes: readonly (() => Readable)[];
+};
 
-/** Every Kraftfile of a unit with its launch over an image and the workload of the README beside it. */
-export async function casesOf(
-  { unit, warn }: Pick<Workshop, 'unit' | 'warn'>,
-  image: ImageConfig,
-): Promise<Case[]> {
-  const cases = await Promise.all(unit.kraftfiles.map((kraftfile) => caseOf(kraftfile, image)));
-  for (const { launch, workload } of cases) {
-    if (workload.source !== 'derived') continue;
-    const message = `the README does not say how ${launch.kraftfile} is used: only its start is seen`;
-    warn({ code: 'weak-workload', message });
-  }
-  return cases;
-}
-
-async function caseOf(kraftfile: UnitKraftfile, image: ImageConfig): Promise<Case> {
-  const readme = await readReadme(dirname(kraftfile.path));
-  const runs = readmeCommands(readme).map(({ words }) => readKraftRun(words));
-  const env = runs.find((run) => run !== undefined)?.env ?? {};
-  return { launch: composeLaunch(kraftfile, image, env), workload: workloadFromReadme(readme) };
-}
-
-async function readReadme(directory: string): Promise<string> {
-  try {
-    return await readFile(join(directory, 'README.md'), 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return '';
-    throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-/** Runs every case over an image, each in a fresh container. */
-export async function observeAll(
+/** Runs a case on a root file system of the unit, in a fresh container. */
+export async function observe(
   { engine, signal }: Pick<Workshop, 'engine' | 'signal'>,
+  one: Case,
+  { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
+): Promise<Observation> {
+  const { launch, workload } = one;
+  return await runLaunch(engine, {
+    ...(await containerOf(one, subject)),
+    argv: launch.argv,
+    env: launch.env,
+    workload,
+    clients: subject.clients,
+    signal,
+    ...(tracer === undefined ? {} : { tracer }),
+  });
+}
+
+/** The image and the files of a container that holds what the app is to see. */
+export async function containerOf(
+  { composition, volumes }: Pick<Case, 'composition' | 'volumes'>,
+  subject: Subject,
+): Promise<Pick<RunRequest, 'image' | 'files'>> {
+  const { overlay } =
+    composition.kind === 'alone' ? { overlay: null } : compose(composition, await subject.view());
+  const differences = overlay === null ? [] : [() => packItems(overlayItems(overlay))];
+  const own = subject.files === undefined ? [] : [subject.files];
+  // what lies over a runtime is put over the runtime's image as a whole
+  if (composition.kind === 'over') {
+    return { image: composition.runtime.config.id, files: [...differences, ...volumes] };
+  }
+  return { image: subject.image, files: [...own, ...differences, ...volumes] };
+}
+
+/** Runs every case on a root file system of the unit, one after the other. */
+export async function observeAll(
+  workshop: Pick<Workshop, 'engine' | 'signal'>,
   cases: readonly Case[],
-  subject: { readonly image: ImageId } & Pick<RunRequest, 'files' | 'tracer'>,
+  subject: Subject,
 ): Promise<Observation[]> {
   const seen: Observation[] = [];
-  for (const { launch, workload } of cases) {
-    seen.push(await runLaunch(engine, { ...subject, argv: launch.argv, env: launch.env, workload, signal }));
-  }
+  for (const one of cases) seen.push(await observe(workshop, one, { subject }));
   return seen;
 }
 
@@ -67,27 +76,55 @@ export function judgeAll(
   return cases.map(({ workload }, at) => judge(workload, seen[at] as Observation, baseline?.[at] ?? null));
 }
 
+/** Cases with the way they behave on the full root file system. */
+export type Baseline = { readonly cases: readonly Case[]; readonly observations: readonly Observation[] };
+
 /**
- * Insists that an app behaves.
+ * Leaves out, with a warning, the entries that only build on the unit and fail on the full root file system already:
+ * that is not the unit's fault.
+ */
+export function withoutFailingDependents(
+  { warn }: Pick<Workshop, 'warn'>,
+  cases: readonly Case[],
+  seen: readonly Observation[],
+): Baseline {
+  const verdicts = judgeAll(cases, seen, null);
+  const stays = cases.map(({ composition }, at) => {
+    const fault = verdicts[at]?.fault ?? null;
+    if (fault === null || composition.kind !== 'under') return true;
+    const message = `${composition.delta.unit.name} is not asked, since it fails on the full root file system: ${fault.message}`;
+    warn({ code: 'dependent-left-out', message });
+    return false;
+  });
+  return { cases: cases.filter((_, at) => stays[at]), observations: seen.filter((_, at) => stays[at]) };
+}
+
+/** Less the cases that answer differently from run to run. */
+export function steady({ cases, observations }: Baseline, unsteady: ReadonlySet<Case>): Baseline {
+  const stays = (at: number) => !unsteady.has(cases[at] as Case);
+  return {
+    cases: cases.filter((_, at) => stays(at)),
+    observations: observations.filter((_, at) => stays(at)),
+  };
+}
+
+/**
+ * Insists that an app behaves on the full root file system.
  * @throws UserError `not-started` or `workload-failed`, with what the app printed last.
  */
-export function insist(
-  { learn }: Pick<Workshop, 'learn'>,
-  cases: readonly Case[],
-  verdicts: readonly Verdict[],
-): void {
+export function insist({ learn }: Pick<Workshop, 'learn'>, { cases, observations }: Baseline): void {
+  const verdicts = judgeAll(cases, observations, null);
   learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
-    if (fault === null) continue;
-    throw new UserError(
-      fault.code,
-      `cannot take ${cases[at]?.launch.kraftfile} for a baseline: ${fault.message}`,
-      {
-        detail: fault.detail,
-        hint: 'run the original image by hand with the same command; the README says what is expected of it',
-      },
-    );
+    if (fault !== null) throw baselineError((cases[at] as Case).launch, fault);
   }
+}
+
+function baselineError({ kraftfile }: Launch, fault: NonNullable<Verdict['fault']>): UserError {
+  return new UserError(fault.code, `cannot take ${kraftfile} for a baseline: ${fault.message}`, {
+    detail: fault.detail,
+    hint: 'run the original image by hand with the same command; the README says what is expected of it',
+  });
 }
 
 /** The part of a result that tells of launches and of their workload. */
@@ -98,7 +135,8 @@ export function describeCases(
   const probes = verdicts.flatMap((verdict) =>
     verdict.probes.map(({ probe, passed }) => ({ kind: probe.kind, passed })),
   );
-  const sources = new Set(cases.map(({ workload }) => workload.source));
+  const own = cases.filter(({ composition }) => composition.kind !== 'under');
+  const sources = new Set(own.map(({ workload }) => workload.source));
   const source = (['config', 'readme', 'derived'] as const).find((one) => sources.has(one)) ?? 'derived';
   return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

@@ -9,6 +9,7 @@ import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { baseConfigs } from './base-configs.ts';
+import { ownListPath } from './root-list.ts';
 import type { Workshop } from './workshop.ts';
 
 export type ContextSubject = {
@@ -21,8 +22,8 @@ export type ContextSubject = {
 };
 
 /**
- * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile is not,
- * wherever a `COPY .` has brought it: the result's says something else.
+ * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile and its
+ * root list are not, wherever a `COPY .` has brought them: the result's say something else.
  */
 export async function contextNeeds(
   workshop: Pick<Workshop, 'engine' | 'unit' | 'warn'>,
@@ -34,7 +35,10 @@ export async function contextNeeds(
     directory: unit.context,
     dockerfile: join(unit.directory, unit.dockerfile),
   });
-  const entries = context.entries.filter(({ path, ignored }) => !ignored && path !== context.dockerfile);
+  const list = await ownListPath(unit);
+  const entries = context.entries.filter(
+    ({ path, ignored }) => !ignored && path !== context.dockerfile && path !== list,
+  );
   const bases = await baseConfigs(workshop, subject);
   const { files, unpacked } = await contextFiles({
     dockerfile,

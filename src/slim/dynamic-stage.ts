@@ -1,17 +1,21 @@
 import { basename } from 'node:path/posix';
 import { withoutDispensable } from '../analysis/dispensable.ts';
-import { needsOfTrace } from '../analysis/dynamic.ts';
+import { type DynamicFindings, type MissedPath, needsOfTrace } from '../analysis/dynamic.ts';
+import { traceFitness } from '../analysis/dynamic-fitness.ts';
 import type { Need } from '../analysis/need.ts';
 import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
-import { hostTracer, type Tracer } from '../analysis/tracer.ts';
-import type { ImageId } from '../engine/engine.ts';
+import { chooseTracer, type Tracer } from '../analysis/tracer.ts';
+import { variedMessage, variedPaths } from '../analysis/varied.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
-import { type Observation, runLaunch } from '../workload/run-launch.ts';
-import type { Case } from './case.ts';
+import type { Observation } from '../workload/run-launch.ts';
+import { type Case, observe } from './case.ts';
+import { type Composed, compose } from './composition.ts';
+import { newSpool } from './spools.ts';
+import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
 export type Traced = {
@@ -20,114 +24,185 @@ export type Traced = {
   readonly findings: readonly StaticFindings[];
   /** How the app behaved untraced, one for each case. */
   readonly baseline: readonly Observation[];
-  readonly image: ImageId;
+  readonly subject: Subject;
   readonly rootfs: Rootfs;
 };
 
+/** What stage 2 found out, over all cases. */
+export type DynamicStage = {
+  readonly needs: readonly Need[];
+  /** Paths that the apps looked for in vain: where a result lacks something, it is most likely among them. */
+  readonly missed: readonly MissedPath[];
+  /** Entries that only build on the unit and answered differently from run to run: they cannot be compared. */
+  readonly unsteady: ReadonlySet<Case>;
+};
+
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
-export async function dynamicStage(
-  workshop: Workshop,
-  { cases, findings, baseline, image, rootfs: tree }: Traced,
-): Promise<Need[]> {
-  const needs: Need[] = [];
-  const tracer = hostTracer();
+export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<DynamicStage> {
+  const { signal } = workshop;
+  const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
-    workshop.warn({ code: 'not-traced', message: 'nothing is traced: there is no strace on this machine' });
-    return [];
+    workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
+    const unsteady = await repeat(workshop, traced);
+    return { needs: [], missed: [], unsteady };
   }
-  for (const [at, one] of cases.entries()) {
-    const { trace, seen } = await traceCase(workshop, one, { image, tracer });
-    compareRuns(workshop, one, { seen, baseline: baseline[at] as Observation });
-    if (trace === undefined || trace.log.lines === 0) {
-      workshop.warn({
-        code: 'not-traced',
-        message: `${one.launch.argv[0]} could not be traced in this engine`,
-      });
-      continue;
+  const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
+  const unsteady = new Set<Case>();
+  for (const [at, one] of traced.cases.entries()) {
+    const findings = traced.findings[at] as StaticFindings;
+    const baseline = traced.baseline[at] as Observation;
+    const composed = compose(one.composition, traced.rootfs);
+    const traces = await tracesOf(workshop, one, {
+      tracer,
+      subject: traced.subject,
+      baseline,
+      unsteady,
+    });
+    const found = traces.map((trace) => needsOfTrace(composed.tree, trace));
+    warnOfVariance(workshop, one, found);
+    for (const [run, trace] of traces.entries()) {
+      const { needs, failed: missed, kernelPaths } = found[run] as DynamicFindings;
+      stages.push({ needs: composed.own(dispensed(needs, { one, composed, findings, trace })), missed });
+      warnOfKernelFiles(workshop, kernelPaths);
+      const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
+      for (const warning of traceFitness(trace, { argv })) workshop.warn(warning);
+      warnOfScript(workshop, trace, findings);
     }
-    const found = needsOfTrace(tree, trace.touched);
-    const { env } = one.launch;
-    const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
-    const cacheNeeded = needsLoaderCache(tree, { program: findings[at]?.program ?? null, env, loaded });
-    needs.push(...withoutDispensable(found.needs, { tree, env, cacheNeeded }));
-    warnOfFitness(workshop, trace, found.kernelPaths);
-    warnOfScript(workshop, trace, findings[at]);
   }
-  return needs;
+  return {
+    needs: stages.flatMap(({ needs }) => needs),
+    missed: stages.flatMap(({ missed }) => missed),
+    unsteady,
+  };
 }
 
-async function traceCase(
-  { engine, signal }: Workshop,
-  { launch, workload }: Case,
-  { image, tracer }: { image: ImageId; tracer: Tracer },
-): Promise<{ trace: Trace | undefined; seen: Observation }> {
-  let trace: Trace | undefined;
-  const seen = await runLaunch(engine, {
-    image,
-    argv: launch.argv,
-    env: launch.env,
-    workload,
-    signal,
-    tracer: {
-      ...tracer,
-      collect: async (container) => {
-        trace = await tracer.collect(container);
+/** Without a tracer the second run is made all the same: a baseline that it does not equal would mean nothing. */
+async function repeat(
+  workshop: Workshop,
+  { cases, baseline, subject }: Pick<Traced, 'cases' | 'baseline' | 'subject'>,
+): Promise<Set<Case>> {
+  const unsteady = new Set<Case>();
+  for (const [at, one] of cases.entries()) {
+    for (let run = 1; run < one.workload.runs; run += 1) {
+      const seen = await observe(workshop, one, { subject });
+      const first = baseline[at] as Observation;
+      if (!isSteady(workshop, one, { seen, baseline: first })) unsteady.add(one);
+    }
+  }
+  return unsteady;
+}
+
+type CaseTrace = {
+  readonly tracer: Tracer;
+  readonly subject: Subject;
+  readonly baseline: Observation;
+  /** Where those are put that are. */
+  readonly unsteady: Set<Case>;
+};
+
+/** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
+async function tracesOf(
+  workshop: Workshop,
+  one: Case,
+  { tracer, subject, baseline, unsteady }: CaseTrace,
+): Promise<Trace[]> {
+  const traces: Trace[] = [];
+  for (let run = 1; run < one.workload.runs; run += 1) {
+    let trace: Trace | undefined;
+    const seen = await observe(workshop, one, {
+      subject,
+      tracer: {
+        ...tracer,
+        collect: async (container) => {
+          trace = await tracer.collect(container);
+        },
       },
-    },
-  });
-  return { trace, seen };
+    });
+    if (behaves(workshop, one, seen)) {
+      if (!isSteady(workshop, one, { seen, baseline })) unsteady.add(one);
+    } else {
+      const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
+      for (const found of again) unsteady.add(found);
+    }
+    if (trace !== undefined && trace.log.lines > 0) traces.push(trace);
+  }
+  if (traces.length === 0) {
+    const message = `${one.launch.argv[0]} could not be traced in this engine`;
+    workshop.warn({ code: 'not-traced', message });
+  }
+  return traces;
+}
+
+/** Needs of a trace less those that make no difference to the app. */
+function dispensed(
+  needs: readonly Need[],
+  {
+    one,
+    composed: { tree },
+    findings,
+    trace,
+  }: { one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
+): Need[] {
+  const { env } = one.launch;
+  const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
+  const cacheNeeded = needsLoaderCache(tree, { program: findings.program, env, loaded });
+  return withoutDispensable(needs, { tree, env, program: findings.program, cacheNeeded });
+}
+
+/** What only some of several runs touched is kept like all else, and told: another run may find more. */
+function warnOfVariance({ warn }: Workshop, { launch }: Case, found: readonly DynamicFindings[]): void {
+  const varied = variedPaths(found.map(({ needs }) => needs));
+  if (varied.length === 0) return;
+  const message = `${launch.kraftfile}: ${variedMessage(varied, found.length)}`;
+  warn({ code: 'trace-varied', message });
+}
+
+/** An app that fails under the tracer alone is told, since its trace may lack what it would have touched. */
+function behaves({ warn }: Workshop, { launch, workload }: Case, seen: Observation): boolean {
+  const { fault } = judge(workload, seen, null);
+  if (fault === null) return true;
+  const message = `${launch.kraftfile} does not behave while it is traced: ${fault.message}`;
+  warn({ code: 'not-traced', message });
+  return false;
 }
 
 /**
  * Two runs on the same files have to tell the same: where they do not, no later difference means anything.
- * An app that fails under the tracer alone is told, since its trace may lack what it would have touched.
- * @throws UserError `baseline-unstable`.
+ * @throws UserError `baseline-unstable`, unless it is another entry that builds on the unit, which is told.
  */
-function compareRuns(
+function isSteady(
   { warn }: Workshop,
-  { launch, workload }: Case,
+  { launch, workload, composition }: Case,
   { seen, baseline }: { seen: Observation; baseline: Observation },
-): void {
-  const alone = judge(workload, seen, null).fault;
-  if (alone !== null) {
-    warn({
-      code: 'not-traced',
-      message: `${launch.kraftfile} does not behave while it is traced: ${alone.message}`,
-    });
-    return;
-  }
+): boolean {
   const { fault } = judge(workload, seen, baseline);
-  if (fault === null) return;
-  throw new UserError(
-    'baseline-unstable',
-    `two runs of ${launch.kraftfile} tell different things: ${fault.message}`,
-    {
-      hint: 'say in the README what is to be expected, or ask the app something that does not change',
-      detail: fault.detail,
-    },
-  );
+  if (fault === null) return true;
+  const message = `two runs of ${launch.kraftfile} tell different things: ${fault.message}`;
+  if (composition.kind === 'under') {
+    warn({ code: 'dependent-left-out', message });
+    return false;
+  }
+  throw new UserError('baseline-unstable', message, {
+    hint: 'say in the README what is to be expected, or ask the app something that does not change',
+    detail: fault.detail,
+  });
 }
 
 /** Dependence on /proc and /sys: Unikraft's base has none of it. /dev is there, as far as the kernel makes it. */
-function warnOfFitness({ warn }: Workshop, trace: Trace, kernelPaths: readonly ImagePath[]): void {
-  const kernel = kernelPaths.filter((path) => !path.startsWith('/dev'));
-  if (kernel.length > 0) {
-    warn({
-      code: 'kernel-files',
-      message: `the app reads ${kernel.join(', ')}, which Unikraft does not have`,
-    });
-  }
-  const child = trace.facts.find(({ kind }) => kind === 'fork' || kind === 'vfork' || kind === 'exec-child');
-  if (child !== undefined) {
-    warn({ code: 'processes', message: `the app starts processes, which Unikraft cannot: ${child.text}` });
-  }
+function warnOfKernelFiles({ warn }: Workshop, kernelPaths: readonly ImagePath[]): void {
+  // numbers of processes and threads differ from run to run
+  const steady = kernelPaths.map((path) => path.replace(/\/\d+(?=\/|$)/g, '/N'));
+  const kernel = [...new Set(steady)].filter((path) => !path.startsWith('/dev'));
+  if (kernel.length === 0) return;
+  const message = `the app reads ${kernel.join(', ')}, which Unikraft does not have`;
+  warn({ code: 'kernel-files', message });
 }
 
-/** A script that does more than exec cannot be read, but was seen to end in a program. */
-function warnOfScript({ warn }: Workshop, { processes }: Trace, findings: StaticFindings | undefined): void {
+/** What execs again cannot be started: of a script that only execs another command static analysis has told. */
+function warnOfScript({ warn }: Workshop, { processes }: Trace, findings: StaticFindings): void {
   const last = processes[0]?.programs.at(-1);
-  if (findings === undefined || findings.script === null || findings.wrapped !== null) return;
+  if (findings.script !== null && findings.wrapped !== null) return;
   if (last === undefined || (processes[0]?.programs.length ?? 0) < 2) return;
   const message = `${findings.command} was seen to exec ${JSON.stringify(last.argv)}: use that as cmd`;
-  warn({ code: 'script-cmd', message });
+  warn({ code: findings.script === null ? 'processes' : 'script-cmd', message });
 }

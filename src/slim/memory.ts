@@ -9,20 +9,28 @@ const HEADER = 110;
 const BASE_MIB = 8;
 
 /**
- * The initramfs of a root file system in bytes and the memory to run it with, in MiB. Measured on Unikraft: 8 MiB
+ * The initramfs of a root file system in bytes, and the memory to run it with, in MiB. Measured on Unikraft: 8 MiB
  * and 3.5 times the cpio for few large files, 16 KiB a file for many small ones; rounded up to a power of two,
- * 64 at the least.
+ * 64 at the least. A delta's runtime takes its part of the memory, and none of the initramfs.
  */
-export function memoryOf(rootfs: Rootfs): { initramfsBytes: number; suggestedMiB: number } {
-  let initramfsBytes = align(HEADER + 'TRAILER!!!'.length + 1);
+export function memoryOf(rootfs: Rootfs, runtime?: Rootfs): { initramfsBytes: number; suggestedMiB: number } {
+  const own = cpioOf(rootfs);
+  const below = runtime === undefined ? { bytes: 0, paths: 0 } : cpioOf(runtime);
+  const bytes = own.bytes + below.bytes;
+  const paths = own.paths + below.paths;
+  const needed = BASE_MIB + Math.max((3.5 * bytes) / MIB, (paths * 16) / 1024);
+  return { initramfsBytes: own.bytes, suggestedMiB: Math.max(64, 2 ** Math.ceil(Math.log2(needed))) };
+}
+
+function cpioOf(rootfs: Rootfs): { bytes: number; paths: number } {
+  let bytes = align(HEADER + 'TRAILER!!!'.length + 1);
   let paths = 0;
   for (const [path, entry] of rootfs.entries()) {
     paths += 1;
     const target = entry.linkTarget === null ? 0 : Buffer.byteLength(entry.linkTarget);
-    initramfsBytes += align(HEADER + Buffer.byteLength(path)) + align(entry.size + target);
+    bytes += align(HEADER + Buffer.byteLength(path)) + align(entry.size + target);
   }
-  const needed = BASE_MIB + Math.max((3.5 * initramfsBytes) / MIB, (paths * 16) / 1024);
-  return { initramfsBytes, suggestedMiB: Math.max(64, 2 ** Math.ceil(Math.log2(needed))) };
+  return { bytes, paths };
 }
 
 function align(bytes: number): number {

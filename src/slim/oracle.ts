@@ -1,5 +1,7 @@
+import type { ImageId } from '../engine/engine.ts';
 import { itemsOf, packItems } from '../image/pack-tar.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { partOf } from '../image/rootfs-view.ts';
 import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { emptyImage } from '../workload/helper-images.ts';
@@ -14,6 +16,8 @@ export type OracleSubject = {
   readonly cases: readonly Case[];
   readonly baseline: readonly Observation[];
   readonly rootfs: Rootfs;
+  /** The full image, in which the clients of a workload are. */
+  readonly clients: ImageId;
 };
 
 /**
@@ -41,11 +45,12 @@ export async function trustedOracle(workshop: Workshop, subject: OracleSubject):
   return oracle;
 }
 
-function oracleOver(workshop: Workshop, { cases, baseline, rootfs }: OracleSubject): Oracle {
+function oracleOver(workshop: Workshop, { cases, baseline, rootfs, clients }: OracleSubject): Oracle {
   return async (paths) => {
     const image = await emptyImage(workshop.engine);
     const files = () => packItems(itemsOf(rootfs, paths));
-    const seen = await observeAll(workshop, cases, { image, files });
+    const view = async () => partOf(rootfs, paths);
+    const seen = await observeAll(workshop, cases, { image, files, view, clients });
     return judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
   };
 }

@@ -1,3 +1,4 @@
+import type { MissedPath } from '../analysis/dynamic.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../workload/judge.ts';
@@ -15,6 +16,8 @@ export type Slimmed = {
   /** One for each case. */
   readonly verdicts: readonly Verdict[];
   readonly plan: Plan;
+  /** Paths that the apps looked for in vain. */
+  readonly missed: readonly MissedPath[];
   /** Files as they are to be; those that stay as they are are not among them. */
   readonly changes: readonly FileChange[];
 };

@@ -5,9 +5,11 @@ import { compareRootfs } from '../verify/compare-rootfs.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, describeCases, judgeAll, observeAll } from './case.ts';
+import type { OtherImage } from './composition.ts';
 import { memoryOf } from './memory.ts';
 import type { Result } from './result.ts';
-import { type BuiltImage, both, type Workshop } from './workshop.ts';
+import type { BuiltSubject } from './subject.ts';
+import { both, type Workshop } from './workshop.ts';
 
 export type Rebuilt = {
   readonly after: Size;
@@ -19,6 +21,8 @@ export type Expected = {
   /** The files that have to be there; null where nobody knows, since the tool did not write the Dockerfile. */
   readonly layout: Layout | null;
   readonly cases: readonly Case[];
+  /** What lies under it; null for all but a runtime delta. */
+  readonly runtime: OtherImage | null;
   /** How the app behaved on the full root file system; null where only the workload's expectations count. */
   readonly baseline: readonly Observation[] | null;
 };
@@ -32,11 +36,11 @@ const SHOWN = 10;
  */
 export async function compareBuilt(
   workshop: Workshop,
-  built: BuiltImage,
+  built: BuiltSubject,
   expected: Expected,
 ): Promise<Rebuilt> {
-  const { layout, cases, baseline } = expected;
-  const [rootfs, seen] = await both(built.rootfs(), observeAll(workshop, cases, { image: built.config.id }));
+  const { layout, cases, baseline, runtime } = expected;
+  const [rootfs, seen] = await both(built.view(), observeAll(workshop, cases, built));
   const differences = layout === null ? [] : compareRootfs(rootfs, layout);
   if (differences.length > 0) {
     throw new UserError('verify-failed', `the rebuilt image is not what was laid out: ${differences[0]}`, {
@@ -55,5 +59,5 @@ export async function compareBuilt(
       },
     );
   }
-  return { after: rootfs.size(), memory: memoryOf(rootfs), verdicts };
+  return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts };
 }

@@ -1,4 +1,5 @@
 import type { FitnessCode } from '../analysis/fitness.ts';
+import type { TraceFitnessCode } from '../analysis/fitness-mends.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
@@ -10,6 +11,7 @@ import type { Workload } from '../workload/workload.ts';
 export type WarningCode =
   | KraftfileWarningCode
   | FitnessCode
+  | TraceFitnessCode
   | 'build-host-network'
   | 'syntax-line-ignored'
   | 'library-missing'
@@ -17,8 +19,10 @@ export type WarningCode =
   | 'hard-link'
   | 'not-traced'
   | 'kernel-files'
-  | 'processes'
+  | 'trace-varied'
   | 'weak-workload'
+  | 'runtime-from-catalog'
+  | 'dependent-left-out'
   | 'path-left-out'
   | 'context-file-missing'
   | 'context-unknown'

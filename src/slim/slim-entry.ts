@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { describeReason } from '../analysis/need.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { rootListOf } from '../dockerfile/root-list.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
 import type { Slimmed } from './outcome.ts';
 import { emptyResult, type StageResult } from './result.ts';
+import { readUnitList } from './root-list.ts';
 import {
   type EntryReport,
   type EntryTools,
@@ -39,12 +41,13 @@ export async function slimEntry(
   tools: EntryTools,
 ): Promise<EntryReport> {
   return await runEntry(path, tools, async (opened) => {
-    const marker = readMarker(opened.text);
+    const list = await readUnitList(opened.unit);
+    const marker = readMarker(opened.text, list);
     if (marker?.intact && marker.aboveUnchanged && !options.redo) {
       const still = await stillHolds(opened);
       if (still !== undefined) return { findings: unchangedFindings(still), changes: [] };
     }
-    const { slimmed, changes } = await slimAndWrite(opened, marker, options);
+    const { slimmed, changes } = await slimAndWrite(opened, { marker, list }, options);
     return { findings: slimmedFindings(slimmed, changes), changes };
   });
 }
@@ -65,7 +68,7 @@ async function stillHolds({ workshop, text }: OpenedUnit): Promise<VerifiedUnit 
 
 async function slimAndWrite(
   opened: OpenedUnit,
-  marker: Marker | null,
+  { marker, list }: { marker: Marker | null; list: string | null },
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
   const { unit, config, text, workshop } = opened;
@@ -80,7 +83,10 @@ async function slimAndWrite(
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const state = await readState(stateDirectory, unit.name).catch(notKept(opened));
   // a whole marker tells what the tool wrote, also where its state was deleted
-  const own = marker?.intact && marker.aboveUnchanged ? { [unit.dockerfile]: hashOf(text) } : {};
+  const isWhole = marker?.intact === true && marker.aboveUnchanged;
+  const own = isWhole
+    ? { [unit.dockerfile]: hashOf(text), ...ownList(unit.dockerfile, { marker, list }) }
+    : {};
   const lastWritten = { ...state?.written, ...own };
   const writing = { directory: unit.directory, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
@@ -98,6 +104,15 @@ async function slimAndWrite(
   return { slimmed, changes };
 }
 
+/** The hash of a list that an intact marker vouches for. */
+function ownList(
+  dockerfile: string,
+  { marker, list }: { marker: Marker; list: string | null },
+): Record<string, string> {
+  if (list === null || marker.fields?.list == null) return {};
+  return { [rootListOf(dockerfile)]: hashOf(list) };
+}
+
 /** State is a help, not a condition: a run without it is whole. */
 function notKept({ warn }: OpenedUnit): (error: unknown) => undefined {
   return (error) => {
@@ -111,12 +126,18 @@ function stateOf(
   slimmed: Slimmed,
   { changes, last }: { changes: readonly FileChange[]; last: Readonly<Record<string, string>> },
 ): UnitState {
+  const written = { ...last };
+  for (const { name, after } of changes) {
+    if (after === null) delete written[name];
+    else written[name] = hashOf(after);
+  }
   return {
     schema: 'kraft-slim/state/1',
     entry,
-    written: { ...last, ...Object.fromEntries(changes.map(({ name, after }) => [name, hashOf(after)])) },
+    written,
     result: { ...emptyResult(entry), ...slimmedFindings(slimmed, changes) },
     kept: slimmed.plan.kept.map(({ path, reasons }) => ({ path, reasons: reasons.map(describeReason) })),
+    missed: [...new Set(slimmed.missed.map(({ path }) => path))],
   };
 }
 
@@ -131,7 +152,8 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
     stages,
     search: NO_SEARCH,
     verified: true,
-    written: changes.map(({ name }) => name),
+    written: changes.filter(({ after }) => after !== null).map(({ name }) => name),
+    removed: changes.filter(({ after }) => after === null).map(({ name }) => name),
   };
 }
 

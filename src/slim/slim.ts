@@ -6,17 +6,21 @@ import { planSlim } from '../plan/plan.ts';
 import { renderDockerfile } from '../render/render-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
-import { casesOf, insist, judgeAll, observeAll } from './case.ts';
-import { commandChange } from './command-change.ts';
+import { insist, observeAll, steady, withoutFailingDependents } from './case.ts';
+import { casesOf } from './cases-of.ts';
+import { commandChanges } from './command-change.ts';
 import { contextNeeds } from './context-needs.ts';
 import { dynamicStage } from './dynamic-stage.ts';
 import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { neededEnv } from './needed-env.ts';
+import { openOthers } from './other-image.ts';
 import type { Slimmed } from './outcome.ts';
 import { compareBuilt } from './rebuild.ts';
+import { listChanges, stagingOf } from './root-list.ts';
 import { staticStage } from './static-stage.ts';
 import { timed } from './stopwatch.ts';
-import { both, buildUnit, type Workshop } from './workshop.ts';
+import { subjectOf } from './subject.ts';
+import { both, buildRendered, buildUnit, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
@@ -38,13 +42,19 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const { dockerfile, full: stage } = readDockerfile(workshop, original);
   step('build', 'building the full root file system');
   await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
-  const cases = await casesOf(workshop, full.config);
-  learn({ launches: cases.map(({ launch }) => launch) });
+  await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents: true }));
+  const subject = subjectOf(full);
+  const asked = await stopwatch.time('baseline', () =>
+    casesOf(workshop, { image: full.config, subject, others }),
+  );
+  learn({ launches: asked.map(({ launch }) => launch) });
 
   step('baseline', 'running the app on the full root file system, and taking it');
-  const [rootfs, baseline] = await stopwatch.time('baseline', () =>
-    both(full.rootfs(), observeAll(workshop, cases, { image: full.config.id })),
+  const [rootfs, seen] = await stopwatch.time('baseline', () =>
+    both(full.rootfs(), observeAll(workshop, asked, subject)),
   );
+  const started = withoutFailingDependents(workshop, asked, seen);
+  const { cases, observations: baseline } = started;
 
   learn({ before: rootfs.size() });
   step('static', 'following what the program links');
@@ -54,18 +64,16 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   ];
   const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, rootfs));
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
-  insist(workshop, cases, judgeAll(cases, baseline, null));
+  insist(workshop, started);
 
   const loaders = findings.flatMap(({ loadsByItself, program }) => (loadsByItself ? [program] : []));
   const unknown = loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
   step('trace', `running it again, traced${unknown}`);
-  const [fromTrace, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () =>
-      dynamicStage(workshop, { cases, findings, baseline, image: full.config.id, rootfs }),
-    ),
+  const [dynamic, dynamicSeconds] = await timed(() =>
+    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, baseline, subject, rootfs })),
   );
 
-  const needs = settleNeeds([...fromStatic, ...fromTrace], { ...workshop, rootfs });
+  const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const layout = layOut(rootfs, plan);
@@ -73,22 +81,43 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     workshop.warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
   }
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
-  const analysed = { cases, baseline, rootfs, fromStatic, plan, seconds };
+  const compared = steady(started, dynamic.unsteady);
+  const analysed = {
+    cases: compared.cases,
+    baseline: compared.observations,
+    rootfs,
+    clients: subject.clients,
+    fromStatic,
+    plan,
+    seconds,
+  };
   const stages = await askStages(workshop, analysed, options.askStages);
   learn({ stages });
-  const env = neededEnv(unit, full.config);
-  const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none' });
+  const own = cases.filter(({ composition }) => composition.kind !== 'under');
+  const env = neededEnv(
+    own.map(({ platform }) => platform),
+    full.config,
+  );
+  const staging = await stagingOf(unit, rootfs);
+  const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none', staging });
+  const listed = await listChanges(unit, rendered.list);
 
   step('verify', 'rebuilding, and running the result');
   const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
-    await using built = await buildUnit(workshop, rendered);
-    return await compareBuilt(workshop, built, { layout, cases, baseline });
+    await using built = await buildRendered(workshop, rendered.text, listed);
+    const { cases, observations } = compared;
+    const expected = { layout, cases, baseline: observations, runtime: others.runtime };
+    return await compareBuilt(workshop, subjectOf(built, full), expected);
   });
   const changes: FileChange[] = [
-    ...cases.flatMap((one) => commandChange(unit, one.launch)),
-    { name: unit.dockerfile, before: original, after: rendered },
+    // a runtime has a command of its own, which stays the entry's
+    ...(others.runtime === null ? commandChanges(unit, full.config) : []),
+    ...listed,
+    { name: unit.dockerfile, before: original, after: rendered.text },
   ];
-  return { cases, before: rootfs.size(), after, memory, stages, verdicts, plan, changes };
+  const { missed } = dynamic;
+  const { cases: served } = compared;
+  return { cases: served, before: rootfs.size(), after, memory, stages, verdicts, plan, missed, changes };
 }
 
 /** The parsed Dockerfile and the stage whose root file system is the full one. */

@@ -13,6 +13,8 @@ export type UnitState = {
   readonly result: Result;
   /** Why each path of the result is there, in words. */
   readonly kept: readonly { readonly path: string; readonly reasons: readonly string[] }[];
+  /** What the apps looked for in vain: where a later version lacks something, it is most likely among these. */
+  readonly missed: readonly string[];
 };
 
 /** The state directory at a catalog's root. */

@@ -9,11 +9,15 @@ import { planSlim } from '../plan/plan.ts';
 import { matches } from '../shared/glob.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, casesOf, insist, judgeAll, observeAll } from './case.ts';
+import { type Case, insist, observeAll, withoutFailingDependents } from './case.ts';
+import { casesOf } from './cases-of.ts';
 import { contextNeeds } from './context-needs.ts';
 import { askedNeeds, withoutDropped } from './given-needs.ts';
+import { openOthers } from './other-image.ts';
 import { compareBuilt, type Rebuilt } from './rebuild.ts';
-import { both, buildUnit, type Workshop } from './workshop.ts';
+import { readUnitList } from './root-list.ts';
+import { subjectOf } from './subject.ts';
+import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
 export type VerifiedUnit = Rebuilt & {
   readonly cases: readonly Case[];
@@ -27,50 +31,71 @@ export type VerifiedUnit = Rebuilt & {
   readonly unwanted: readonly ImagePath[];
 };
 
-type Baseline = Pick<VerifiedUnit, 'before' | 'missing' | 'unwanted'> & {
+type Baseline = Pick<VerifiedUnit, 'cases' | 'before' | 'missing' | 'unwanted'> & {
   readonly layout: Layout | null;
   readonly observations: readonly Observation[] | null;
 };
 
-/** An entry that the tool never slimmed: its README's expectations alone count. */
-const NO_BASELINE: Baseline = { before: null, missing: [], unwanted: [], layout: null, observations: null };
-
 /**
  * Rebuilds what is on disk and runs its workload. Where the tool wrote the final stage, the stage that it copies
- * from is the baseline, and the files have to be those of its COPY lines, unless someone has edited these.
+ * from is the baseline, and the files have to be those of its COPY lines and its root list, unless someone has edited these. An entry
+ * that the tool never slimmed has none: its workload's expectations alone count.
  * @throws UserError `verify-failed`, or what stands in the way of a baseline.
  */
 export async function verifyUnit(workshop: Workshop, text: string): Promise<VerifiedUnit> {
   const { unit, config, stopwatch, on } = workshop;
-  const marker = readMarker(text);
+  const list = await readUnitList(unit);
+  const marker = readMarker(text, list);
   const target = marker === null ? config.build.target : undefined;
+  const stage = marker?.fields?.before ?? null;
   on({ type: 'step', entry: unit.name, step: 'build', detail: 'building what is on disk' });
   await using built = await stopwatch.time('build', () => buildUnit(workshop, text, target));
-  const cases = await casesOf(workshop, built.config);
-  const stage = marker?.fields?.before ?? null;
-  const { layout, observations, ...rest } =
-    stage === null ? NO_BASELINE : await observeBaseline(workshop, { text, stage, cases });
+  await using full =
+    stage === null ? null : await stopwatch.time('build', () => buildUnit(workshop, text, stage));
+  const withDependents = full !== null;
+  await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents }));
+  const subject = subjectOf(full ?? built);
+  const asked = await casesOf(workshop, { image: built.config, subject, others });
+  const baseline: Baseline =
+    full === null || stage === null
+      ? { cases: asked, before: null, missing: [], unwanted: [], layout: null, observations: null }
+      : await observeBaseline(workshop, { text, list, stage, full, cases: asked });
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'running the result' });
-  const expected = { layout: marker?.intact ? layout : null, cases, baseline: observations };
-  const rebuilt = await stopwatch.time('verify', () => compareBuilt(workshop, built, expected));
-  return { ...rebuilt, ...rest, cases, verified: expected.layout !== null };
+  const { layout, observations, ...rest } = baseline;
+  const { cases } = rest;
+  const { runtime } = others;
+  const expected = { layout: marker?.intact ? layout : null, cases, runtime, baseline: observations };
+  const rebuilt = await stopwatch.time('verify', () =>
+    compareBuilt(workshop, subjectOf(built, full ?? built), expected),
+  );
+  return { ...rebuilt, ...rest, verified: expected.layout !== null };
 }
+
+type Full = {
+  readonly text: string;
+  /** The root list beside it. */
+  readonly list: string | null;
+  readonly stage: string;
+  readonly full: BuiltImage;
+  readonly cases: readonly Case[];
+};
 
 async function observeBaseline(
   workshop: Workshop,
-  { text, stage, cases }: { text: string; stage: string; cases: readonly Case[] },
+  { text, list, stage, full, cases: asked }: Full,
 ): Promise<Baseline> {
   const { config, unit, stopwatch, on } = workshop;
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
-  await using full = await stopwatch.time('build', () => buildUnit(workshop, text, stage));
   const detail = 'running the app on the full root file system, and taking it';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
-  const [rootfs, observations] = await stopwatch.time('baseline', () =>
-    both(full.rootfs(), observeAll(workshop, cases, { image: full.config.id })),
+  const [rootfs, seen] = await stopwatch.time('baseline', () =>
+    both(full.rootfs(), observeAll(workshop, asked, subjectOf(full))),
   );
   workshop.learn({ before: rootfs.size() });
-  insist(workshop, cases, judgeAll(cases, observations, null));
-  const layout = layoutOfStage(dockerfile, finalStage(dockerfile), rootfs);
+  const started = withoutFailingDependents(workshop, asked, seen);
+  insist(workshop, started);
+  const { cases, observations } = started;
+  const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list });
   const fullStage = targetStage(dockerfile, stage) ?? finalStage(dockerfile);
   const fromContext = await contextNeeds(workshop, {
     dockerfile,
@@ -85,6 +110,7 @@ async function observeBaseline(
   const there = new Set(layout.entries.map(({ path }) => path));
   const wanted = layOut(rootfs, planSlim(rootfs, given)).entries.map(({ path }) => path);
   return {
+    cases,
     before: rootfs.size(),
     missing: wanted.filter((path) => !there.has(path)),
     unwanted: [...there].filter((path) => config.drop.some((glob) => matches(glob, path))),

@@ -2,12 +2,14 @@ import { join, relative } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import { buildImage } from '../image/build.ts';
+import { type BuildOptions, buildImage } from '../image/build.ts';
 import { Rootfs } from '../image/rootfs.ts';
 import type { Listener } from './event.ts';
 import type { Result, Warning } from './result.ts';
+import { contextTexts } from './root-list.ts';
 import { newSpool } from './spools.ts';
 import type { Stopwatch } from './stopwatch.ts';
+import type { FileChange } from './write.ts';
 
 /** What the work on one unit is done with. */
 export type Workshop = {
@@ -19,7 +21,9 @@ export type Workshop = {
   readonly stopwatch: Stopwatch;
   readonly warn: (warning: Warning) => void;
   /** Keeps what is found out, so that a failure later on does not forget it. */
-  readonly learn: (found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'stages'>>) => void;
+  readonly learn: (
+    found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'runtime' | 'stages'>>,
+  ) => void;
 };
 
 /** An image that was built; disposing of it removes it and its file system. */
@@ -31,16 +35,31 @@ export type BuiltImage = AsyncDisposable & {
 
 /** Builds a Dockerfile over the unit's context. */
 export async function buildUnit(workshop: Workshop, text: string, target?: string): Promise<BuiltImage> {
+  return await build(workshop, { text, ...(target === undefined ? {} : { target }) });
+}
+
+/** Builds a rendered Dockerfile over the unit's context as it is to be, with the changes of other files than the Dockerfile. */
+export async function buildRendered(
+  workshop: Workshop,
+  text: string,
+  changes: readonly FileChange[],
+): Promise<BuiltImage> {
+  return await build(workshop, { text, files: contextTexts(workshop.unit, changes) });
+}
+
+async function build(
+  workshop: Workshop,
+  asked: Pick<BuildOptions, 'text' | 'files' | 'target'>,
+): Promise<BuiltImage> {
   const { engine, unit, config, signal, on, warn } = workshop;
   const id = await buildImage(engine, {
     directory: unit.context,
     dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
-    text,
+    ...asked,
     settings: config.build,
     signal,
     onLog: (line) => on({ type: 'build-log', entry: unit.name, line }),
     onWarning: (code, message) => warn({ code, message }),
-    ...(target === undefined ? {} : { target }),
   });
   const image = await engine.inspectImage(id);
   if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);

@@ -1,5 +1,6 @@
 import { constants, copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRootListName } from '../dockerfile/root-list.ts';
 import { type Keeping, keepingOf } from '../git/work-tree.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
 import { hashOf } from './state.ts';
@@ -8,8 +9,10 @@ import { hashOf } from './state.ts';
 export type FileChange = {
   /** Path relative to the entry. */
   readonly name: string;
-  readonly before: string;
-  readonly after: string;
+  /** null where the file is to be made. */
+  readonly before: string | null;
+  /** null where it is to be removed. */
+  readonly after: string | null;
 };
 
 export type WriteOptions = {
@@ -29,21 +32,39 @@ export async function guardOverwriting(
   options: WriteOptions,
 ): Promise<string[]> {
   const outside: string[] = [];
-  for (const { name } of changes) {
+  for (const { name, before } of changes) {
     const path = join(options.directory, name);
+    if (before === null) {
+      if (await isFree(path)) continue;
+      throw cannotOverwrite(name);
+    }
     const keeping = await keepingOf(path).catch((error: unknown): Keeping => {
       if (options.force) return 'outside-git';
       throw error;
     });
-    if (keeping === 'outside-git') outside.push(name);
-    if (keeping === 'committed' || options.force) continue;
     const bytes = await readFile(path);
-    if (hashOf(bytes) === options.lastWritten[name]) continue;
+    const isOurs = hashOf(bytes) === options.lastWritten[name];
+    // a root list that the tool wrote never had an original
+    if (keeping === 'outside-git' && !(isOurs && isRootListName(name))) outside.push(name);
+    if (keeping === 'committed' || options.force || isOurs) continue;
     if (keeping === 'outside-git' && (await canBeSaved(path, bytes))) continue;
     const [why, hint] = WHY_NOT[keeping];
     throw new UserError('would-overwrite', `cannot overwrite ${name}: ${why}`, { hint: hint(name) });
   }
   return outside;
+}
+
+async function isFree(path: string): Promise<boolean> {
+  return (await readOrNull(path)) === null;
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
 }
 
 const WHY_NOT = {
@@ -68,41 +89,51 @@ async function canBeSaved(path: string, bytes: Buffer): Promise<boolean> {
 }
 
 /**
- * Writes changed files: all beside their places first, then each is moved there. The Kraftfile goes first: with
- * either Dockerfile it is a whole entry, so that whatever moment the work is interrupted at, the entry works.
+ * Makes changes: what is written is put beside its place first, then each is moved there. The Kraftfile goes first, and
+ * what a Dockerfile only reads goes before it: whatever moment the work is interrupted at, the entry works. What is
+ * removed goes last.
+ * @throws UserError `would-overwrite` where a file was changed while the tool was at work.
  */
 export async function applyChanges(
   changes: readonly FileChange[],
   outsideGit: readonly string[],
   { directory }: Pick<WriteOptions, 'directory'>,
 ): Promise<void> {
-  const ordered = [...changes].sort((a, b) => rank(a.name) - rank(b.name));
+  const ordered = [...changes].sort((a, b) => rank(a) - rank(b));
   const ready: { from: string; to: string }[] = [];
+  const going: string[] = [];
   try {
     for (const { name, after, before } of ordered) {
       const to = join(directory, name);
-      if ((await readFile(to, 'utf8')) !== before) {
-        throw new UserError(
-          'would-overwrite',
-          `cannot overwrite ${name}: it was changed while the tool was at work`,
-          {
-            hint: 'run again',
-          },
-        );
-      }
+      if ((await readOrNull(to)) !== before) throw cannotOverwrite(name);
       if (outsideGit.includes(name)) await saveOriginal(to);
+      if (after === null) {
+        going.push(to);
+        continue;
+      }
       const from = `${to}.kraft-slim-new`;
       ready.push({ from, to });
-      await writeDurably(from, after, (await stat(to)).mode);
+      await writeDurably(from, after, before === null ? NEW_MODE : (await stat(to)).mode);
     }
     for (const { from, to } of ready) await rename(from, to);
+    for (const path of going) await rm(path);
   } finally {
     for (const { from } of ready) await rm(from, { force: true });
   }
 }
 
-function rank(name: string): number {
-  return /kraft(file|\.ya?ml)/i.test(name) ? 0 : 1;
+/** Of a file that was not there. */
+const NEW_MODE = 0o644;
+
+function cannotOverwrite(name: string): UserError {
+  const message = `cannot overwrite ${name}: it was changed while the tool was at work`;
+  return new UserError('would-overwrite', message, { hint: 'run again' });
+}
+
+function rank({ name, after }: FileChange): number {
+  if (after === null) return 3;
+  if (/kraft(file|\.ya?ml)/i.test(name)) return 0;
+  return isRootListName(name) || name.endsWith('.dockerignore') ? 1 : 2;
 }
 
 /** Beside the file, as NAME.orig; one that is there already is the true original. */

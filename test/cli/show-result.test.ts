@@ -111,4 +111,17 @@ describe('a diff', () => {
       '+++ b/Kraftfile',
     ]);
   });
+
+  test('of a file that is made, and of one that is removed, is taken by git apply, too', () => {
+    const made = { name: 'rootfs.list', before: null, after: '/a\n' };
+    const gone = { name: 'old.list', before: '/b\n', after: null };
+    expect(showDiff('.', [made, gone])).toBe(
+      [
+        ['--- /dev/null', '+++ b/rootfs.list', '@@ -0,0 +1,1 @@', '+/a', ''],
+        ['--- a/old.list', '+++ /dev/null', '@@ -1,1 +0,0 @@', '-/b', ''],
+      ]
+        .map((lines) => lines.join('\n'))
+        .join(''),
+    );
+  });
 });

@@ -5,7 +5,7 @@ import type { ImageId } from '../../src/engine/engine.ts';
 import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import type { HttpProbe } from '../../src/workload/probe.ts';
 import { runLaunch } from '../../src/workload/run-launch.ts';
-import { DEFAULT_LIMITS } from '../../src/workload/workload.ts';
+import { USUAL } from '../../src/workload/workload.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runCli } from '../support/cli.ts';
 import { docker } from '../support/docker.ts';
@@ -53,6 +53,7 @@ async function askPages(image: ImageId) {
       path: `/${page}`,
       headers: {},
       body: null,
+      expectStatus: null,
       expect: null,
       showsHead: false,
       follows: false,
@@ -60,9 +61,10 @@ async function askPages(image: ImageId) {
   );
   const { answers } = await runLaunch(await connectEngine(), {
     image,
+    clients: image,
     argv: ['/usr/sbin/nginx', '-c', '/etc/nginx/nginx.conf'],
     env: {},
-    workload: { source: 'derived', ports: [80], probes, limits: DEFAULT_LIMITS },
+    workload: { source: 'derived', ports: [80], probes, ...USUAL },
   });
   return answers.map(({ answer }) => answer);
 }

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { writeMarker } from '../../src/dockerfile/marker.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { rootListHash } from '../../src/dockerfile/root-list.ts';
 import { targetStage } from '../../src/dockerfile/stages-used.ts';
 import type { Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
@@ -71,6 +73,18 @@ test('a COPY of the whole context brings all but the Dockerfile', async () => {
     lines: ['/app/page < page'],
     warnings: [],
   });
+});
+
+test('it brings a rootfs.list of the author’s, but none that the tool wrote', async () => {
+  const dockerfile = 'FROM a\nCOPY . /app\n';
+  const fields = { before: null, minimal: 'none', list: rootListHash('/a\n') } as const;
+  const ours = `${dockerfile}${writeMarker(dockerfile, 'FROM scratch\n', fields)}FROM scratch\n`;
+  const context = { 'rootfs.list': '/a\n' };
+  const built = { '/app/rootfs.list': '/a\n' };
+  const linesOf = async (text: string) =>
+    (await needsOf({ dockerfile, context: { ...context, Dockerfile: text }, built })).lines;
+  expect(await linesOf(dockerfile)).toEqual(['/app/rootfs.list < rootfs.list']);
+  expect(await linesOf(ours)).toEqual([]);
 });
 
 test('a link that leads nowhere is warned of and no need', async () => {

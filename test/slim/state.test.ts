@@ -19,6 +19,7 @@ const stateOf = (entry: string, written = {}): UnitState => ({
   written,
   result: emptyResult(entry),
   kept: [{ path: '/app', reasons: ['the program that is started'] }],
+  missed: ['/etc/app.conf'],
 });
 
 test('what is written is read again, for each entry by itself', async () => {

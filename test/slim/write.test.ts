@@ -10,6 +10,8 @@ const BEFORE = { Dockerfile: 'FROM debian\n', Kraftfile: 'spec: v0.6\n' };
 const DOCKERFILE: FileChange = { name: 'Dockerfile', before: BEFORE.Dockerfile, after: 'FROM scratch\n' };
 const KRAFTFILE: FileChange = { name: 'Kraftfile', before: BEFORE.Kraftfile, after: 'spec: v0.7\n' };
 
+const LIST: FileChange = { name: 'rootfs.list', before: null, after: '/a\n' };
+
 let top: TemporaryDirectory;
 beforeEach(async () => {
   top = await temporaryDirectory();
@@ -106,6 +108,21 @@ describe('before overwriting', () => {
     expect(await guard({ force: true })).toEqual([]);
   });
 
+  test('a file that is to be made has to be free', async () => {
+    const options = { directory: top.path, lastWritten: {}, force: false };
+    expect(await guardOverwriting([LIST], options)).toEqual([]);
+    await put('rootfs.list', 'mine\n');
+    await expect(guardOverwriting([LIST], options)).rejects.toMatchObject({ code: 'would-overwrite' });
+  });
+
+  test('outside git, a root list that the tool wrote has no original to save; one that was changed since has', async () => {
+    await put('rootfs.list', '/a\n');
+    const change: FileChange = { name: 'rootfs.list', before: '/a\n', after: null };
+    const options = { directory: top.path, lastWritten: { 'rootfs.list': hashOf('/a\n') }, force: false };
+    expect(await guardOverwriting([change], options)).toEqual([]);
+    expect(await guardOverwriting([change], { ...options, lastWritten: {} })).toEqual(['rootfs.list']);
+  });
+
   test('files outside git are named, to be saved first', async () => {
     expect(await guard()).toEqual(['Kraftfile', 'Dockerfile']);
     expect(await guard({ force: true })).toEqual(['Kraftfile', 'Dockerfile']);
@@ -160,7 +177,7 @@ describe('writing', () => {
 
   test('writes nothing where a file has gone', async () => {
     await expect(apply([KRAFTFILE, { ...DOCKERFILE, name: 'gone' }])).rejects.toMatchObject({
-      code: 'ENOENT',
+      code: 'would-overwrite',
     });
     expect(await files()).toEqual(BEFORE);
   });
@@ -172,16 +189,39 @@ describe('writing', () => {
     expect((await stat(join(top.path, 'Dockerfile'))).mode & 0o777).toBe(0o644);
   });
 
-  test('takes the Kraftfile before the Dockerfile, whatever the order of the changes', async () => {
+  test('takes the Kraftfile first, a list before its Dockerfile and what goes last, whatever the order of the changes', async () => {
     const order: string[] = [];
-    const changes = [DOCKERFILE, KRAFTFILE].map((change) => ({
+    const changes = [{ ...LIST, name: 'gone', before: 'x', after: null }, DOCKERFILE, LIST, KRAFTFILE];
+    await put('gone', 'x');
+    const watched = changes.map((change) => ({
       ...change,
-      get after() {
+      get before() {
         order.push(change.name);
-        return change.after;
+        return change.before;
       },
     }));
-    await apply(changes);
-    expect(order).toEqual(['Kraftfile', 'Dockerfile']);
+    await apply(watched);
+    expect(order).toEqual(['Kraftfile', 'rootfs.list', 'Dockerfile', 'gone']);
+  });
+
+  test('makes a file that was not there, for all to read', async () => {
+    await apply([DOCKERFILE, LIST]);
+    expect(await files()).toEqual({ ...BEFORE, Dockerfile: 'FROM scratch\n', 'rootfs.list': '/a\n' });
+    expect((await stat(join(top.path, 'rootfs.list'))).mode & 0o7777).toBe(0o644);
+  });
+
+  test('removes a file', async () => {
+    await put('rootfs.list', '/a\n');
+    await apply([{ name: 'rootfs.list', before: '/a\n', after: null }, DOCKERFILE]);
+    expect(await files()).toEqual({ ...BEFORE, Dockerfile: 'FROM scratch\n' });
+  });
+
+  test.each([
+    ['made in the meantime', { ...LIST, before: null }],
+    ['changed in the meantime', { ...LIST, before: '/b\n', after: null }],
+  ])('does nothing where a file was %s', async (_, change) => {
+    await put('rootfs.list', 'mine\n');
+    await expect(apply([KRAFTFILE, DOCKERFILE, change])).rejects.toMatchObject({ code: 'would-overwrite' });
+    expect(await files()).toEqual({ ...BEFORE, 'rootfs.list': 'mine\n' });
   });
 });

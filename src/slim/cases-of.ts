@@ -1,0 +1,154 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Readable } from 'node:stream';
+import { loadConfig } from '../config/load-config.ts';
+import type { ImageConfig } from '../engine/engine.ts';
+import { composeLaunch, envOfImage, type Launch, type LaunchWords, platformEnv } from '../entry/launch.ts';
+import { runOf } from '../entry/readme-runs.ts';
+import { overRuntime } from '../entry/runtime.ts';
+import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { deriveWorkload } from '../workload/discover.ts';
+import { workloadFromConfig } from '../workload/from-config.ts';
+import { workloadFromReadme } from '../workload/from-readme.ts';
+import { StartError } from '../workload/program.ts';
+import type { Workload } from '../workload/workload.ts';
+import { type Case, containerOf } from './case.ts';
+import type { Composition, OtherImage } from './composition.ts';
+import type { OtherImages } from './other-image.ts';
+import type { Subject } from './subject.ts';
+import { volumeFiles } from './volumes.ts';
+import type { Workshop } from './workshop.ts';
+
+export type CaseSource = {
+  /** What the unit's own image says of itself. */
+  readonly image: ImageConfig;
+  /** Where it is found out how an app is used of which nobody says so. */
+  readonly subject: Subject;
+  readonly others: OtherImages;
+};
+
+/**
+ * Every Kraftfile of a unit as a case; of a library entry also those of the entries that build on it, since what they
+ * ask of the runtime has to stay in it.
+ */
+export async function casesOf(workshop: Workshop, source: CaseSource): Promise<Case[]> {
+  const { unit } = workshop;
+  const { runtime, deltas } = source.others;
+  const composition: Composition = runtime === null ? { kind: 'alone' } : { kind: 'over', runtime };
+  const own = unit.kraftfiles.map((kraftfile) => ({
+    unit,
+    kraftfile,
+    composition,
+    image: source.image,
+    runtime,
+  }));
+  const under = { unit, config: source.image };
+  const theirs = deltas.flatMap((delta) =>
+    delta.unit.kraftfiles.map((kraftfile) => ({
+      unit: delta.unit,
+      kraftfile,
+      composition: { kind: 'under', delta } as const,
+      image: delta.config,
+      runtime: under,
+    })),
+  );
+  const cases: Case[] = [];
+  for (const one of own) cases.push(await caseOf(workshop, one, source.subject));
+  for (const one of theirs) cases.push(...(await dependentCase(workshop, one, source.subject)));
+  return cases;
+}
+
+/** What is wrong with an entry that builds on the unit is not the unit's fault. */
+async function dependentCase(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
+  try {
+    return [await caseOf(workshop, described, subject)];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = `${described.unit.name} is not asked: ${messageOf(error)}`;
+    workshop.warn({ code: 'dependent-left-out', message });
+    return [];
+  }
+}
+
+type Described = {
+  readonly unit: RootfsUnit;
+  readonly kraftfile: UnitKraftfile;
+  readonly composition: Composition;
+  /** The image that the unit's Dockerfile makes. */
+  readonly image: ImageConfig;
+  /** The entry that lies under it; null where none does. */
+  readonly runtime: Pick<OtherImage, 'unit' | 'config'> | null;
+};
+
+async function caseOf(workshop: Workshop, described: Described, subject: Subject): Promise<Case> {
+  const { unit, kraftfile, composition } = described;
+  const { catalogRoot } = unit;
+  const directory = dirname(kraftfile.path);
+  const { workload: settings } = await loadConfig({
+    entryDirectory: unit.directory,
+    catalogRoot,
+    kraftfile: kraftfile.name,
+  });
+  const readme = await readReadme(directory);
+  const run = runOf(readme, basename(kraftfile.path));
+  const { launch, platform } = launchOf(workshop.unit, described, { run, configEnv: settings.env });
+  const mounted = [
+    ...kraftfile.kraftfile.volumes,
+    ...run.volumes.map(({ host, guest }) => ({ source: host, destination: guest })),
+  ];
+  const volumes: (() => Readable)[] = [];
+  for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
+  const told = workloadFromConfig(settings, workloadFromReadme(readme, basename(kraftfile.path)));
+  const one = { launch, composition, platform, volumes, workload: told };
+  if (told.source !== 'derived') return one;
+  const derived = await derive(workshop, one, subject);
+  return { ...one, workload: workloadFromConfig(settings, derived) };
+}
+
+/** How an app is used of which nobody says so, by looking at it; a weak workload, and told so. */
+async function derive({ engine, signal, warn }: Workshop, one: Case, subject: Subject): Promise<Workload> {
+  const { argv, env, kraftfile } = one.launch;
+  const { ports, limits } = one.workload;
+  warn({
+    code: 'weak-workload',
+    message: `nothing says how ${kraftfile} is used: its start is seen, and what its ports answer`,
+  });
+  const container = await containerOf(one, subject);
+  try {
+    return await deriveWorkload(engine, { ...container, argv, env, ports, limits, signal });
+  } catch (error) {
+    // the baseline says it better
+    if (error instanceof StartError) return one.workload;
+    throw error;
+  }
+}
+
+/** The launch of a Kraftfile, its name relative to the unit that is slimmed, and the environment that it starts from. */
+function launchOf(
+  of: RootfsUnit,
+  { kraftfile, image, runtime }: Described,
+  words: LaunchWords,
+): { launch: Launch; platform: Readonly<Record<string, string>> } {
+  const named = { ...kraftfile, name: relative(of.directory, kraftfile.path) };
+  if (runtime === null) {
+    return { launch: composeLaunch(named, image, words), platform: platformEnv(kraftfile.kraftfile.kconfig) };
+  }
+  const whole = overRuntime(named, runtime.unit);
+  const below = runtime.config;
+  const { entrypoint, cmd } = below.entrypoint.length + below.cmd.length > 0 ? below : image;
+  const both = { env: [...below.env, ...image.env], entrypoint, cmd };
+  return {
+    launch: composeLaunch(whole, both, words),
+    platform: { ...platformEnv(whole.kraftfile.kconfig), ...envOfImage(below) },
+  };
+}
+
+async function readReadme(directory: string): Promise<string> {
+  try {
+    return await readFile(join(directory, 'README.md'), 'utf8');
+  } catch (error) {
+    if (isNotFound(error)) return '';
+    throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
+  }
+}

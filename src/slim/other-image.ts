@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { dependentsOf, runtimeUnit } from '../entry/runtime.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import type { OtherImage } from './composition.ts';
+import { buildUnit, type Workshop } from './workshop.ts';
+
+/** The images of other entries that take part in the runs of a unit; disposing of it removes them. */
+export type OtherImages = AsyncDisposable & {
+  /** What lies under a runtime delta; null for every other unit. */
+  readonly runtime: OtherImage | null;
+  /** What lies over a library entry when those that build on it are asked. */
+  readonly deltas: readonly OtherImage[];
+};
+
+/**
+ * Builds what a unit runs with: of a runtime delta its runtime, of a library entry the deltas that name it, as they are
+ * on disk, slimmed or not. A delta that cannot be built is left out with a warning.
+ * @throws UserError where a runtime cannot be found or built.
+ */
+export async function openOthers(
+  workshop: Workshop,
+  { withDependents }: { readonly withDependents: boolean },
+): Promise<OtherImages> {
+  const { unit, learn } = workshop;
+  const opened: (OtherImage & AsyncDisposable)[] = [];
+  const dispose = async () => {
+    // one that cannot be removed keeps none of the others
+    const ended = await Promise.allSettled(opened.splice(0).map((image) => image[Symbol.asyncDispose]()));
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  };
+  try {
+    if (unit.class === 'runtime-delta') {
+      const runtime = await openRuntime(workshop);
+      opened.push(runtime);
+      learn({ runtime: { entry: runtime.unit.name, bytes: runtime.rootfs.size().bytes } });
+      return { runtime, deltas: [], [Symbol.asyncDispose]: dispose };
+    }
+    const dependents = withDependents && unit.class === 'library' ? await dependentsOf(unit) : [];
+    for (const dependent of dependents) opened.push(...(await openDelta(workshop, dependent)));
+    return { runtime: null, deltas: opened.slice(), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function openRuntime(workshop: Workshop): Promise<OtherImage & AsyncDisposable> {
+  const { runtime, reference } = await runtimeUnit(workshop.unit);
+  workshop.warn({
+    code: 'runtime-from-catalog',
+    message: `${runtime.name} of this catalog stands for ${reference}: what is published may differ`,
+  });
+  return await openOther(workshop, runtime);
+}
+
+async function openDelta(workshop: Workshop, unit: RootfsUnit): Promise<(OtherImage & AsyncDisposable)[]> {
+  try {
+    return [await openOther(workshop, unit)];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = `${unit.name} is not asked, since it cannot be built: ${messageOf(error)}`;
+    workshop.warn({ code: 'dependent-left-out', message });
+    return [];
+  }
+}
+
+async function openOther(workshop: Workshop, unit: RootfsUnit): Promise<OtherImage & AsyncDisposable> {
+  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const target = readMarker(text) === null ? config.build.target : undefined;
+  const built = await buildUnit({ ...workshop, unit, config }, text, target);
+  const dispose = () => built[Symbol.asyncDispose]();
+  try {
+    return { unit, config: built.config, rootfs: await built.rootfs(), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}

@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
+import { unhide } from '../dockerfile/ignore-rules.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { rootListOf } from '../dockerfile/root-list.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import { stagingObstacle, stagingPlace } from '../plan/staging-tools.ts';
+import type { Staging } from '../render/staged-root.ts';
+import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import type { FileChange } from './write.ts';
+
+type ListUnit = Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context'>;
+
+/** The text of a unit's root list on disk; null where there is none. */
+export async function readUnitList({
+  directory,
+  dockerfile,
+}: Omit<ListUnit, 'context'>): Promise<string | null> {
+  return await readOrNull(join(directory, rootListOf(dockerfile)));
+}
+
+/**
+ * Whether a stage of a unit can assemble its root from a list. A file of the list's name that no marker speaks of is
+ * the author's.
+ */
+export async function stagingOf(unit: ListUnit, rootfs: Rootfs): Promise<Staging> {
+  const obstacle = stagingObstacle(rootfs);
+  if (obstacle !== null) return { kind: 'impossible', why: obstacle };
+  const name = rootListOf(unit.dockerfile);
+  const list = contextPath(unit, name);
+  if (list === null) {
+    return { kind: 'impossible', why: 'the Dockerfile lies outside of its build context' };
+  }
+  if ((await readUnitList(unit)) !== null && !(await hasOwnList(unit))) {
+    return { kind: 'impossible', why: `the entry has a ${name} of its own` };
+  }
+  for (const file of ignoreFilesOf(unit)) {
+    if (unhide((await readOrNull(join(unit.directory, file))) ?? '', list) !== null) continue;
+    return { kind: 'impossible', why: `no line of ${file} can bring ${name} back` };
+  }
+  return { kind: 'possible', list, place: stagingPlace(rootfs) };
+}
+
+/**
+ * What changes beside the Dockerfile: the list is written, and taken out of what an ignore file hides; or, where it is
+ * null, the one that an earlier run wrote is removed.
+ */
+export async function listChanges(unit: ListUnit, list: string | null): Promise<FileChange[]> {
+  const name = rootListOf(unit.dockerfile);
+  const before = await readUnitList(unit);
+  if (list === null) {
+    return before !== null && (await hasOwnList(unit)) ? [{ name, before, after: null }] : [];
+  }
+  const changes: FileChange[] = [{ name, before, after: list }];
+  for (const file of ignoreFilesOf(unit)) {
+    const text = await readOrNull(join(unit.directory, file));
+    if (text === null) continue;
+    changes.push({ name: file, before: text, after: unhide(text, contextPath(unit, name) ?? name) ?? text });
+  }
+  return changes.filter((change) => change.before !== change.after);
+}
+
+/** Changes as a build sees them: texts by their paths in the build context. */
+export function contextTexts(unit: ListUnit, changes: readonly FileChange[]): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const { name, after } of changes) {
+    const path = contextPath(unit, name);
+    if (path !== null && after !== null) texts.set(path, after);
+  }
+  return texts;
+}
+
+/** The path in the build context of a unit's root list that the tool wrote; null where there is none. */
+export async function ownListPath(unit: ListUnit): Promise<string | null> {
+  return (await hasOwnList(unit)) ? contextPath(unit, rootListOf(unit.dockerfile)) : null;
+}
+
+/** Whether the Dockerfile on disk is one of ours with a list. */
+async function hasOwnList({ directory, dockerfile }: ListUnit): Promise<boolean> {
+  const text = await readOrNull(join(directory, dockerfile));
+  return text !== null && readMarker(text)?.fields?.list != null;
+}
+
+/** The ignore files that a builder may obey, relative to the unit: the classic one knows only the context's. */
+function ignoreFilesOf({ directory, dockerfile, context }: ListUnit): string[] {
+  return [`${dockerfile}.dockerignore`, relative(directory, join(context, '.dockerignore'))];
+}
+
+/** null for what lies outside of the context. */
+function contextPath({ directory, context }: ListUnit, name: string): string | null {
+  const path = relative(context, join(directory, name)).split(sep).join('/');
+  return path.startsWith('../') ? null : path;
+}
+
+async function readOrNull(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw new UserError('build-failed', `cannot read ${basename(path)}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
