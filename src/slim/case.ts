@@ -77,7 +77,7 @@ export function judgeAll(
 }
 
 /** Cases with the way they behave on the full root file system. */
-export type Baseline = { readonly cases: readonly Case[]; readonly observations: readonly Observation[] };
+export type Baseline = { readonly cases: readonly Case[]; readonly baseline: readonly Observation[] };
 
 /**
  * Leaves out, with a warning, the entries that only build on the unit and fail on the full root file system already:
@@ -96,15 +96,15 @@ export function withoutFailingDependents(
     warn({ code: 'dependent-left-out', message });
     return false;
   });
-  return { cases: cases.filter((_, at) => stays[at]), observations: seen.filter((_, at) => stays[at]) };
+  return { cases: cases.filter((_, at) => stays[at]), baseline: seen.filter((_, at) => stays[at]) };
 }
 
 /** Less the cases that answer differently from run to run. */
-export function steady({ cases, observations }: Baseline, unsteady: ReadonlySet<Case>): Baseline {
+export function steady({ cases, baseline }: Baseline, unsteady: ReadonlySet<Case>): Baseline {
   const stays = (at: number) => !unsteady.has(cases[at] as Case);
   return {
     cases: cases.filter((_, at) => stays(at)),
-    observations: observations.filter((_, at) => stays(at)),
+    baseline: baseline.filter((_, at) => stays(at)),
   };
 }
 
@@ -112,8 +112,8 @@ export function steady({ cases, observations }: Baseline, unsteady: ReadonlySet<
  * Insists that an app behaves on the full root file system.
  * @throws UserError `not-started` or `workload-failed`, with what the app printed last.
  */
-export function insist({ learn }: Pick<Workshop, 'learn'>, { cases, observations }: Baseline): void {
-  const verdicts = judgeAll(cases, observations, null);
+export function insist({ learn }: Pick<Workshop, 'learn'>, { cases, baseline }: Baseline): void {
+  const verdicts = judgeAll(cases, baseline, null);
   learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault !== null) throw baselineError((cases[at] as Case).launch, fault);

@@ -1,3 +1,4 @@
+import type { StaticFindings } from '../analysis/static.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
@@ -54,7 +55,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     both(full.rootfs(), observeAll(workshop, asked, subject)),
   );
   const started = withoutFailingDependents(workshop, asked, seen);
-  const { cases, observations: baseline } = started;
+  const { cases, baseline } = started;
 
   learn({ before: rootfs.size() });
   step('static', 'following what the program links');
@@ -66,9 +67,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
   insist(workshop, started);
 
-  const loaders = findings.flatMap(({ loadsByItself, program }) => (loadsByItself ? [program] : []));
-  const unknown = loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
-  step('trace', `running it again, traced${unknown}`);
+  step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
     stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, baseline, subject, rootfs })),
   );
@@ -82,15 +81,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   }
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
   const compared = steady(started, dynamic.unsteady);
-  const analysed = {
-    cases: compared.cases,
-    baseline: compared.observations,
-    rootfs,
-    clients: subject.clients,
-    fromStatic,
-    plan,
-    seconds,
-  };
+  const { clients } = subject;
+  const analysed = { ...compared, rootfs, clients, fromStatic, plan, seconds };
   const stages = await askStages(workshop, analysed, options.askStages);
   learn({ stages });
   const own = cases.filter(({ composition }) => composition.kind !== 'under');
@@ -105,8 +97,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   step('verify', 'rebuilding, and running the result');
   const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
     await using built = await buildRendered(workshop, rendered.text, listed);
-    const { cases, observations } = compared;
-    const expected = { layout, cases, baseline: observations, runtime: others.runtime };
+    const expected = { ...compared, layout, runtime: others.runtime };
     return await compareBuilt(workshop, subjectOf(built, full), expected);
   });
   const changes: FileChange[] = [
@@ -115,9 +106,14 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     ...listed,
     { name: unit.dockerfile, before: original, after: rendered.text },
   ];
-  const { missed } = dynamic;
-  const { cases: served } = compared;
-  return { cases: served, before: rootfs.size(), after, memory, stages, verdicts, plan, missed, changes };
+  const found = { before: rootfs.size(), after, memory, stages, verdicts, plan, missed: dynamic.missed };
+  return { cases: compared.cases, ...found, changes };
+}
+
+/** What static analysis cannot know, for people; empty where it knows all. */
+function unknownLibraries(findings: readonly StaticFindings[]): string {
+  const loaders = findings.flatMap(({ loadsByItself, program }) => (loadsByItself ? [program] : []));
+  return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
 }
 
 /** The parsed Dockerfile and the stage whose root file system is the full one. */

@@ -94,7 +94,7 @@ async function observeBaseline(
   workshop.learn({ before: rootfs.size() });
   const started = withoutFailingDependents(workshop, asked, seen);
   insist(workshop, started);
-  const { cases, observations } = started;
+  const { cases, baseline: observations } = started;
   const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list });
   const fullStage = targetStage(dockerfile, stage) ?? finalStage(dockerfile);
   const fromContext = await contextNeeds(workshop, {

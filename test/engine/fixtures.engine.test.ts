@@ -1,18 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
-import { runJson } from '../support/cli.ts';
 import { fullImage } from '../support/full-image.ts';
-import { schemaFaults } from '../support/schemas.ts';
-
-async function run(
-  catalog: Catalog,
-  ...args: string[]
-): Promise<Result & { readonly exitCode: number | null }> {
-  const { document, exitCode } = await runJson(args, { cwd: catalog.path });
-  expect(schemaFaults(document)).toEqual([]);
-  return { ...(document as unknown as Result), exitCode };
-}
+import { runEntry } from '../support/run-entry.ts';
 
 const codesOf = ({ warnings }: Result) => warnings.map(({ code }) => code);
 
@@ -45,7 +35,7 @@ describe('an entry that is used as its README says', () => {
   });
 
   test.each(FIXTURES)('%s is slimmed and verified by %j', async (entry, kinds) => {
-    const { exitCode, status, verified, workload, written } = await run(catalog, entry);
+    const { exitCode, status, verified, workload, written } = await runEntry(catalog, entry);
     expect(written.filter((name) => name !== 'rootfs.list')).toEqual(['Dockerfile']);
     expect({ exitCode, status, verified }).toEqual({
       exitCode: 0,
@@ -56,7 +46,7 @@ describe('an entry that is used as its README says', () => {
   });
 
   test.each(FIXTURES)('%s, whose probes are %j, fails without %s', async (entry) => {
-    const { exitCode, status, code, verified } = await run(broken, entry);
+    const { exitCode, status, code, verified } = await runEntry(broken, entry);
     expect({ exitCode, status, code, verified }).toEqual({
       exitCode: 1,
       status: 'failed',
@@ -88,7 +78,7 @@ describe('an interpreter, beside its whole library directory and what that links
     await using catalog = await fixtureCatalog();
     const byHand = await handMadeBytes(catalog, entry, paths);
     expect(byHand).toBeGreaterThan(20e6);
-    const { after, warnings } = await run(catalog, entry);
+    const { after, warnings } = await runEntry(catalog, entry);
     expect((after?.bytes ?? byHand) / byHand).toBeLessThanOrEqual(share);
     expect(warnings.some(({ code }) => code === 'not-pie')).toBe(entry.includes('python'));
   });
@@ -107,7 +97,7 @@ async function handMadeBytes(catalog: Catalog, entry: string, paths: readonly st
 
 test('five programs of one root file system are one result, with the union of what they need', async () => {
   await using catalog = await fixtureCatalog();
-  const result = await run(catalog, 'examples/coreutils/Kraftfile.ls');
+  const result = await runEntry(catalog, 'examples/coreutils/Kraftfile.ls');
   expect(result).toMatchObject({ entry: 'examples/coreutils', status: 'slimmed', verified: true });
   expect(result.launches.map(({ kraftfile }) => kraftfile).sort()).toEqual([
     'Kraftfile.cat',
@@ -120,7 +110,7 @@ test('five programs of one root file system are one result, with the union of wh
   const text = await catalog.read('examples/coreutils/Dockerfile');
   for (const program of ['ls', 'cat', 'sort', 'uniq', 'wc']) expect(text).toContain(`/usr/bin/${program}`);
   await catalog.write({ 'examples/coreutils/kraft-slim.yaml': "drop: ['/**/libpcre2-8.so.0*']\n" });
-  const broken = await run(catalog, 'examples/coreutils/Kraftfile.ls', '--redo');
+  const broken = await runEntry(catalog, 'examples/coreutils/Kraftfile.ls', '--redo');
   expect(broken).toMatchObject({ code: 'verify-failed', exitCode: 1 });
 });
 
@@ -135,7 +125,7 @@ describe('a runtime and an entry that builds on it', () => {
   afterAll(() => catalog[Symbol.asyncDispose]());
 
   test('the runtime is asked the workload of the entry as well', async () => {
-    const result = await run(catalog, NODE);
+    const result = await runEntry(catalog, NODE);
     expect(result).toMatchObject({ status: 'slimmed', verified: true, runtime: null });
     expect(result.launches.map(({ kraftfile }) => kraftfile)).toEqual([
       'Kraftfile',
@@ -145,7 +135,7 @@ describe('a runtime and an entry that builds on it', () => {
   });
 
   test('the entry is slimmed to what the runtime does not bring', async () => {
-    const result = await run(catalog, DELTA);
+    const result = await runEntry(catalog, DELTA);
     expect(result).toMatchObject({ class: 'runtime-delta', status: 'slimmed', verified: true });
     expect(result.runtime).toEqual({ entry: NODE, bytes: expect.any(Number) });
     expect(result.after?.bytes).toBeLessThan(2e6);
@@ -158,12 +148,16 @@ describe('a runtime and an entry that builds on it', () => {
 
   test('both are unchanged the next time', async () => {
     for (const entry of [NODE, DELTA]) {
-      expect(await run(catalog, entry)).toMatchObject({ status: 'unchanged', verified: true, written: [] });
+      expect(await runEntry(catalog, entry)).toMatchObject({
+        status: 'unchanged',
+        verified: true,
+        written: [],
+      });
     }
   });
 
   test('the entry fails without a file of its own', async () => {
     await catalog.write({ [`${DELTA}/kraft-slim.yaml`]: "drop: ['/usr/src/moons.yaml']\n" });
-    expect(await run(catalog, DELTA, '--redo')).toMatchObject({ code: 'verify-failed', exitCode: 1 });
+    expect(await runEntry(catalog, DELTA, '--redo')).toMatchObject({ code: 'verify-failed', exitCode: 1 });
   });
 });

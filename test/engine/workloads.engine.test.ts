@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
-import { type Catalog, catalogOf, type Files, fixtureCatalog } from '../support/catalog.ts';
-import { runCli, runJson } from '../support/cli.ts';
-import { schemaFaults } from '../support/schemas.ts';
+import { catalogOf, type Files, fixtureCatalog } from '../support/catalog.ts';
+import { runCli } from '../support/cli.ts';
+import { runEntry } from '../support/run-entry.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
-
-async function run(
-  catalog: Catalog,
-  ...args: string[]
-): Promise<Result & { readonly exitCode: number | null }> {
-  const { document, exitCode } = await runJson(args, { cwd: catalog.path });
-  expect(schemaFaults(document)).toEqual([]);
-  return { ...(document as unknown as Result), exitCode };
-}
 
 const messageOf = ({ warnings }: Result, code: string) => warnings.find((one) => one.code === code)?.message;
 
@@ -29,7 +20,7 @@ const script = (lines: readonly string[]) =>
 describe('an app of which nobody says how it is used', () => {
   test('is asked over HTTP on the port that it opens, with a warning', async () => {
     await using catalog = await fixtureCatalog({ 'examples/httpserver-gcc12/README.md': '# A server\n' });
-    const result = await run(catalog, 'examples/httpserver-gcc12');
+    const result = await runEntry(catalog, 'examples/httpserver-gcc12');
     expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
     expect(result.workload).toEqual({ source: 'derived', probes: [{ kind: 'http', passed: true }] });
     expect(messageOf(result, 'weak-workload')).toContain('Kraftfile');
@@ -37,7 +28,7 @@ describe('an app of which nobody says how it is used', () => {
 
   test('is run once where it ends by itself', async () => {
     await using catalog = await catalogOf({ ...smallEntry(), [`${APP}/README.md`]: '# App\n' });
-    const result = await run(catalog, APP);
+    const result = await runEntry(catalog, APP);
     expect(result.workload).toEqual({ source: 'derived', probes: [{ kind: 'output', passed: true }] });
     expect(result.verified).toBe(true);
   });
@@ -45,7 +36,7 @@ describe('an app of which nobody says how it is used', () => {
   test('that cannot be started is told so', async () => {
     const files = smallEntry({ cmd: ['/hello'] });
     await using catalog = await catalogOf({ ...files, [`${APP}/README.md`]: '# App\n' });
-    expect(await run(catalog, APP)).toMatchObject({ exitCode: 2, code: 'not-started' });
+    expect(await runEntry(catalog, APP)).toMatchObject({ exitCode: 2, code: 'not-started' });
   });
 });
 
@@ -58,7 +49,7 @@ describe('two runs on the same files', () => {
     expect(exitCode).toBe(1);
     expect(stdout).toContain('two runs of Kraftfile tell different things');
     expect(await catalog.status()).toEqual([]);
-    expect(await run(catalog, APP)).toMatchObject({ code: 'baseline-unstable', verified: false });
+    expect(await runEntry(catalog, APP)).toMatchObject({ code: 'baseline-unstable', verified: false });
   });
 
   test('that touch different files are told, and all that any run touched is kept', async () => {
@@ -69,7 +60,7 @@ describe('two runs on the same files', () => {
       [`${APP}/kraft-slim.yaml`]: 'workload:\n  runs: 20\n',
     };
     await using catalog = await catalogOf(files);
-    const result = await run(catalog, APP);
+    const result = await runEntry(catalog, APP);
     expect(result).toMatchObject({ status: 'slimmed', verified: true });
     expect(messageOf(result, 'trace-varied')).toContain(
       '2 paths were touched in only some of 19 traced runs',
@@ -87,7 +78,7 @@ describe('the kraft run line of a README', () => {
       ...smallEntry({ cmd: ['/bin/cat', '/moons/saturn'], readme }),
       [`${APP}/moons/saturn`]: 'Titan\n',
     });
-    expect(await run(catalog, APP)).toMatchObject({ status: 'slimmed', verified: true });
+    expect(await runEntry(catalog, APP)).toMatchObject({ status: 'slimmed', verified: true });
     const text = await catalog.read(`${APP}/Dockerfile`);
     expect(text).toContain('COPY --from=build /bin/cat /bin/cat');
     expect(text).not.toContain('/moons');
@@ -98,7 +89,7 @@ describe('the kraft run line of a README', () => {
     await using catalog = await catalogOf(
       smallEntry({ readme: readme.replace('"echo On $PLANET"', "'echo On $PLANET'") }),
     );
-    const result = await run(catalog, APP);
+    const result = await runEntry(catalog, APP);
     expect(result).toMatchObject({ status: 'slimmed', verified: true });
     expect(result.launches).toMatchObject([
       { argv: ['/bin/sh', '-c', 'echo On $PLANET'], env: { PLANET: 'mars' } },
@@ -123,7 +114,7 @@ describe('a workload of kraft-slim.yaml', () => {
         '',
       ].join('\n'),
     });
-    const result = await run(catalog, APP);
+    const result = await runEntry(catalog, APP);
     expect(result.workload).toEqual({
       source: 'config',
       probes: [
@@ -136,6 +127,6 @@ describe('a workload of kraft-slim.yaml', () => {
     await catalog.write({
       [`${APP}/kraft-slim.yaml`]: (text) => text.replace('expect: Io', 'expect: Europa'),
     });
-    expect(await run(catalog, APP, '--redo')).toMatchObject({ exitCode: 2, code: 'workload-failed' });
+    expect(await runEntry(catalog, APP, '--redo')).toMatchObject({ exitCode: 2, code: 'workload-failed' });
   });
 });
