@@ -99,6 +99,28 @@ export function withoutFailingDependents(
   return { cases: cases.filter((_, at) => stays[at]), baseline: seen.filter((_, at) => stays[at]) };
 }
 
+/**
+ * Two runs on the same files have to tell the same: where they do not, no later difference means anything.
+ * @throws UserError `baseline-unstable`, unless it is another entry that builds on the unit, which is told.
+ */
+export function isSteady(
+  { warn }: Pick<Workshop, 'warn'>,
+  { launch, workload, composition }: Case,
+  { seen, baseline }: { seen: Observation; baseline: Observation },
+): boolean {
+  const { fault } = judge(workload, seen, baseline);
+  if (fault === null) return true;
+  const message = `two runs of ${launch.kraftfile} tell different things: ${fault.message}`;
+  if (composition.kind === 'under') {
+    warn({ code: 'dependent-left-out', message });
+    return false;
+  }
+  throw new UserError('baseline-unstable', message, {
+    hint: 'say in the README what is to be expected, or ask the app something that does not change',
+    detail: fault.detail,
+  });
+}
+
 /** Less the cases that answer differently from run to run. */
 export function steady({ cases, baseline }: Baseline, unsteady: ReadonlySet<Case>): Baseline {
   const stays = (at: number) => !unsteady.has(cases[at] as Case);

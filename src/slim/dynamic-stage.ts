@@ -7,12 +7,11 @@ import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
 import { chooseTracer, type Tracer } from '../analysis/tracer.ts';
 import { variedMessage, variedPaths } from '../analysis/varied.ts';
 import type { Rootfs } from '../image/rootfs.ts';
-import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, observe } from './case.ts';
+import { type Case, isSteady, observe } from './case.ts';
 import { type Composed, compose } from './composition.ts';
 import { newSpool } from './spools.ts';
 import type { Subject } from './subject.ts';
@@ -164,28 +163,6 @@ function behaves({ warn }: Workshop, { launch, workload }: Case, seen: Observati
   const message = `${launch.kraftfile} does not behave while it is traced: ${fault.message}`;
   warn({ code: 'not-traced', message });
   return false;
-}
-
-/**
- * Two runs on the same files have to tell the same: where they do not, no later difference means anything.
- * @throws UserError `baseline-unstable`, unless it is another entry that builds on the unit, which is told.
- */
-function isSteady(
-  { warn }: Workshop,
-  { launch, workload, composition }: Case,
-  { seen, baseline }: { seen: Observation; baseline: Observation },
-): boolean {
-  const { fault } = judge(workload, seen, baseline);
-  if (fault === null) return true;
-  const message = `two runs of ${launch.kraftfile} tell different things: ${fault.message}`;
-  if (composition.kind === 'under') {
-    warn({ code: 'dependent-left-out', message });
-    return false;
-  }
-  throw new UserError('baseline-unstable', message, {
-    hint: 'say in the README what is to be expected, or ask the app something that does not change',
-    detail: fault.detail,
-  });
 }
 
 /** Dependence on /proc and /sys: Unikraft's base has none of it. /dev is there, as far as the kernel makes it. */

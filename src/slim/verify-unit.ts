@@ -9,7 +9,7 @@ import { planSlim } from '../plan/plan.ts';
 import { matches } from '../shared/glob.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, insist, observeAll, withoutFailingDependents } from './case.ts';
+import { type Case, insist, isSteady, observeAll, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { contextNeeds } from './context-needs.ts';
 import { askedNeeds, withoutDropped } from './given-needs.ts';
@@ -65,10 +65,32 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   const { cases } = rest;
   const { runtime } = others;
   const expected = { layout: marker?.intact ? layout : null, cases, runtime, baseline: observations };
-  const rebuilt = await stopwatch.time('verify', () =>
-    compareBuilt(workshop, subjectOf(built, full ?? built), expected),
-  );
+  const rebuilt = await stopwatch
+    .time('verify', () => compareBuilt(workshop, subjectOf(built, full ?? built), expected))
+    .catch(async (error: unknown) => {
+      if (full !== null && observations !== null)
+        await insistOnSteady(workshop, { full, cases, observations });
+      throw error;
+    });
   return { ...rebuilt, ...rest, verified: expected.layout !== null };
+}
+
+/**
+ * A difference from a baseline that differs from itself means nothing.
+ * @throws UserError `baseline-unstable`.
+ */
+async function insistOnSteady(
+  workshop: Workshop,
+  {
+    full,
+    cases,
+    observations,
+  }: Pick<Full, 'full' | 'cases'> & { readonly observations: readonly Observation[] },
+): Promise<void> {
+  const again = await observeAll(workshop, cases, subjectOf(full));
+  for (const [at, one] of cases.entries()) {
+    isSteady(workshop, one, { seen: again[at] as Observation, baseline: observations[at] as Observation });
+  }
 }
 
 type Full = {

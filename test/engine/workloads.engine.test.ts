@@ -52,6 +52,18 @@ describe('two runs on the same files', () => {
     expect(await runEntry(catalog, APP)).toMatchObject({ code: 'baseline-unstable', verified: false });
   });
 
+  test('that begin to answer differently are no fault of the result', async () => {
+    const lines = ['echo done', 'read -r id </proc/sys/kernel/random/uuid', 'echo $id'];
+    const readme = 'kraft run .\n```\n\n```\ndone';
+    const dockerfile = ['FROM debian:bookworm', script(lines)];
+    await using catalog = await catalogOf(smallEntry({ dockerfile, cmd: ['/bin/sh', '/run.sh'], readme }));
+    expect(await runEntry(catalog, APP)).toMatchObject({ status: 'slimmed', verified: true });
+    expect(await runEntry(catalog, 'verify', APP)).toMatchObject({ status: 'unchanged', verified: true });
+    await catalog.write({ [`${APP}/README.md`]: (text) => text.replace('\ndone', '') });
+    const verified = await runEntry(catalog, 'verify', APP);
+    expect(verified).toMatchObject({ exitCode: 1, code: 'baseline-unstable', verified: false });
+  });
+
   test('that touch different files are told, and all that any run touched is kept', async () => {
     const dockerfile = ['FROM debian:bookworm', script(BY_CHANCE), 'RUN touch /srv/low /srv/high'];
     const files: Files = {
