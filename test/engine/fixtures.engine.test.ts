@@ -141,9 +141,10 @@ describe('a runtime and an entry that builds on it', () => {
     expect(result.after?.bytes).toBeLessThan(2e6);
     expect(result.runtime?.bytes).toBeGreaterThan(50e6);
     expect(codesOf(result)).toContain('runtime-from-catalog');
-    const text = await catalog.read(`${DELTA}/Dockerfile`);
-    expect(text).not.toContain('/usr/bin/node');
-    expect(text).toContain('/usr/src/moons.yaml');
+    expect(result.written).toEqual(['rootfs.list', 'Dockerfile']);
+    const list = await catalog.read(`${DELTA}/rootfs.list`);
+    expect(list).not.toContain('/usr/bin/node');
+    expect(list).toContain('/usr/src/moons.yaml\n');
   });
 
   test('both are unchanged the next time', async () => {
