@@ -27,7 +27,8 @@ test.each([
 ])('the written Dockerfile builds by hand with %s, and both pages are served', async (_, buildKit) => {
   await using image = await buildByHand(join(catalog.path, NGINX), buildKit);
   const pages = await Promise.all(PAGES.map((page) => catalog.read(`${NGINX}/wwwroot/${page}`)));
-  expect(await askPages(image.id)).toEqual(pages.map((text) => ({ status: '200 OK', text, fault: null })));
+  const status = '200 OK (text/html)';
+  expect(await askPages(image.id)).toEqual(pages.map((text) => ({ status, text, fault: null })));
 });
 
 /** Debian's client, as one builds without the tool. */
