@@ -44,8 +44,9 @@ function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
     if (error instanceof UserError && error.detail !== null)
       process.stderr.write(`${printable(error.detail)}\n`);
     if (document.hint !== null) process.stderr.write(`hint: ${document.hint}\n`);
-    if (document.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   }
+  // a defect of ours: no document has a place for its stack
+  if (document.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return document.code === 'internal' ? EXIT.internal : EXIT.user;
 }
 

@@ -37,13 +37,13 @@ async function writeItems(pack: Pack, items: Iterable<TarItem> | AsyncIterable<T
 function writeItem(pack: Pack, header: TarHeader, content: TarItem['content']): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error | null) => (error ? reject(error) : resolve());
-    if (typeof content !== 'function') {
-      pack.entry(header, content ?? new Uint8Array(), settle);
-      return;
-    }
-    const sink = pack.entry(header, settle);
+    const isRead = typeof content === 'function';
+    const sink = isRead
+      ? pack.entry(header, settle)
+      : pack.entry(header, Buffer.from(content ?? new Uint8Array()), settle);
     // told by the promise; an error event that nobody hears would end the process
     sink.on('error', reject);
+    if (!isRead) return;
     copy(content(), sink).catch((error: Error) => {
       sink.destroy(error);
       reject(error);
