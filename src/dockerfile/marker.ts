@@ -27,6 +27,8 @@ export type Marker = {
   readonly stageRange: TextRange;
   /** The text above the marker. */
   readonly above: string;
+  /** The text below the marker's line. */
+  readonly stage: string;
 };
 
 const VERSION = '1';
@@ -67,6 +69,7 @@ export function readMarker(text: string, rootList: string | null = null): Marker
     aboveUnchanged: aboveHash === hashOf(above),
     stageRange: { start: line.index, end: text.length },
     above,
+    stage: rest,
   };
 }
 

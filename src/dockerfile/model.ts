@@ -162,3 +162,8 @@ export function flagOf(instruction: Instruction, name: string): string | undefin
 export function finalStage(dockerfile: Dockerfile): Stage {
   return dockerfile.stages.at(-1) as Stage;
 }
+
+/** Whether an instruction brings files. */
+export function isCopy(instruction: Instruction): instruction is CopyInstruction {
+  return instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
+}

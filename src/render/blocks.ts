@@ -1,11 +1,13 @@
 import type { Reason } from '../analysis/need.ts';
 import type { LayoutFile } from '../plan/layout.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
+import { baseName, comparePaths, type ImagePath, imagePath, parentOf } from '../shared/image-path.ts';
 import { copyWords } from './copy-words.ts';
 
+/** One COPY instruction. */
 export type CopyView = {
-  readonly from: string;
+  /** The keyword with its flags: `COPY --from=build`. */
+  readonly head: string;
   readonly words: readonly string[];
   readonly wrapped: boolean;
 };
@@ -52,24 +54,39 @@ export function blocksOf(files: readonly LayoutFile[], from: string): BlockView[
   const blocks = groupBy(files, (file) => BLOCKS.find(([, belongs]) => belongs(file))?.[0] ?? '');
   return ORDER.flatMap((title) => {
     const members = blocks.get(title);
-    return members === undefined ? [] : [{ title, copies: copiesOf(members, from) }];
+    return members === undefined ? [] : [{ title, copies: copiesOf(members, `COPY --from=${from}`) }];
   });
 }
 
-function copiesOf(files: readonly LayoutFile[], from: string): CopyView[] {
+/** What is copied, and where it arrives. */
+export type Copying = { readonly source: string; readonly path: ImagePath };
+
+/** COPY lines for files, one for each directory that they arrive in; a file that gets another name has its own. */
+export function copiesOf(files: readonly Copying[], head: string): CopyView[] {
   const directories = groupBy(files, ({ path }) => parentOf(path));
   return [...directories]
     .sort(([a], [b]) => comparePaths(a, b))
-    .flatMap(([directory, members]) =>
-      chunks(members, MAX_SOURCES).map((chunk) => copyOf(chunk, directory, from)),
-    );
+    .flatMap(([directory, members]) => {
+      const isRenamed = ({ source, path }: Copying) => baseName(imagePath(source)) !== baseName(path);
+      const renamed = members.filter(isRenamed).map((member) => [member]);
+      const others = chunks(
+        members.filter((member) => !isRenamed(member)),
+        MAX_SOURCES,
+      );
+      return [...others, ...renamed].map((chunk) => copyOf(chunk, directory, head));
+    });
 }
 
-function copyOf(files: readonly LayoutFile[], directory: ImagePath, from: string): CopyView {
+function copyOf(files: readonly Copying[], directory: ImagePath, head: string): CopyView {
   const sources = files.map(({ source }) => source).sort(comparePaths);
   const [only] = files.length === 1 ? files : [];
   const words = copyWords(sources, only?.path ?? (directory === '/' ? '/' : `${directory}/`));
-  return { from, words, wrapped: `COPY --from=${from} ${words.join(' ')}`.length > COLUMNS };
+  return { head, words, wrapped: isLong([head, ...words]) };
+}
+
+/** Whether a line of these words is longer than the catalog's files have them. */
+export function isLong(words: readonly string[]): boolean {
+  return words.join(' ').length > COLUMNS;
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -64,10 +64,10 @@ export function renderDockerfile(request: RenderRequest): Rendered {
  * More COPY and WORKDIR lines than these nobody reads, and each is a layer; of more files than these the COPYs take
  * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them.
  */
-const MAX_COPIED = { lines: 60, files: 400 };
+export const MAX_COPIED = { lines: 60, files: 400 };
 
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
-const MAX_LAYERS = 124;
+export const MAX_LAYERS = 124;
 
 type Copied = Pick<StageView, 'blocks' | 'directories'>;
 
@@ -96,7 +96,8 @@ function linesOf({ blocks, directories }: Copied): number {
   return directories.length + blocks.reduce((sum, { copies }) => sum + copies.length, 0);
 }
 
-function tooManyLayers(layers: number, why: string): UserError {
+/** The failure of a result that no engine would build. */
+export function tooManyLayers(layers: number, why: string): UserError {
   const message = `cannot write the stage: what is needed lies in ${layers} directories, each a layer of its own`;
   return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
     hint: `a stage cannot assemble the root from a list: ${why}; drop what the app can do without`,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Need } from '../analysis/need.ts';
 import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
 import { contextFiles, type UnpackedArchive } from '../dockerfile/context-files.ts';
+import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import { archiveMembers } from '../image/archive-members.ts';
@@ -59,6 +60,16 @@ export async function contextNeeds(
       message: `${path} leads nowhere and is left out: ${source} is a dangling link`,
     });
     return false;
+  });
+}
+
+/** The directories that the WORKDIR lines of a stage make: a stage that is rewritten in place keeps these lines. */
+export function workdirNeeds(dockerfile: Dockerfile, stage: Stage): Need[] {
+  const { instructions, workdir: last } = expandStage(dockerfile, stage);
+  return instructions.flatMap(({ instruction }, at) => {
+    const entered = instructions[at + 1]?.workdir ?? last;
+    if (instruction.keyword !== 'WORKDIR' || entered === ROOT) return [];
+    return [needOf(entered, `line ${instruction.lines.first}`)];
   });
 }
 

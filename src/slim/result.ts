@@ -24,6 +24,7 @@ export type WarningCode =
   | 'runtime-from-catalog'
   | 'dependent-left-out'
   | 'path-left-out'
+  | 'stage-added'
   | 'context-file-missing'
   | 'context-unknown'
   | 'need-missing'

@@ -1,22 +1,13 @@
 import { join } from 'node:path';
 import { describeReason } from '../analysis/need.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
-import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
-import { targetStage } from '../dockerfile/stages-used.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
 import type { Slimmed } from './outcome.ts';
 import { emptyResult, type StageResult } from './result.ts';
 import { readUnitList } from './root-list.ts';
-import {
-  type EntryReport,
-  type EntryTools,
-  type Findings,
-  type OpenedUnit,
-  runEntry,
-  skip,
-} from './run-entry.ts';
+import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
 import { slimUnit } from './slim.ts';
 import { hashOf, readState, STATE_DIRECTORY, type UnitState, writeState } from './state.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
@@ -71,15 +62,8 @@ async function slimAndWrite(
   { marker, list }: { marker: Marker | null; list: string | null },
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
-  const { unit, config, text, workshop } = opened;
-  const original = marker?.above ?? text;
-  const parsed = parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
-  if (targetStage(parsed, config.build.target)?.from.kind === 'scratch') {
-    skip(
-      'hand-made',
-      'the final stage is FROM scratch already, and stages made by hand are not rewritten yet',
-    );
-  }
+  const { unit, text, workshop } = opened;
+  const original = originalOf(text, marker);
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const state = await readState(stateDirectory, unit.name).catch(notKept(opened));
   // a whole marker tells what the tool wrote, also where its state was deleted
@@ -102,6 +86,15 @@ async function slimAndWrite(
     await writeState(stateDirectory, kept).catch(notKept(opened));
   }
   return { slimmed, changes };
+}
+
+/**
+ * What is analysed: the text above a generated stage; of one that was rewritten in place, all but the marker, since
+ * nothing else is left of the original.
+ */
+function originalOf(text: string, marker: Marker | null): string {
+  if (marker === null) return text;
+  return marker.fields?.before === null ? `${marker.above}${marker.stage}` : marker.above;
 }
 
 /** The hash of a list that an intact marker vouches for. */

@@ -4,20 +4,21 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { layOut } from '../plan/layout.ts';
 import { planSlim } from '../plan/plan.ts';
-import { renderDockerfile } from '../render/render-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
 import { insist, observeAll, steady, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { commandChanges } from './command-change.ts';
-import { contextNeeds } from './context-needs.ts';
+import { contextNeeds, workdirNeeds } from './context-needs.ts';
+import { openDonors } from './donors.ts';
 import { dynamicStage } from './dynamic-stage.ts';
 import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { neededEnv } from './needed-env.ts';
 import { openOthers } from './other-image.ts';
 import type { Slimmed } from './outcome.ts';
 import { compareBuilt } from './rebuild.ts';
-import { listChanges, stagingOf } from './root-list.ts';
+import { renderResult } from './render-result.ts';
+import { listChanges } from './root-list.ts';
 import { staticStage } from './static-stage.ts';
 import { timed } from './stopwatch.ts';
 import { subjectOf } from './subject.ts';
@@ -43,8 +44,12 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const { dockerfile, full: stage } = readDockerfile(workshop, original);
   step('build', 'building the full root file system');
   await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
+  const isHandMade = stage.from.kind === 'scratch';
+  await using donors = await stopwatch.time('build', async () =>
+    isHandMade ? await openDonors(workshop, { dockerfile, stage }) : null,
+  );
   await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents: true }));
-  const subject = subjectOf(full);
+  const subject = subjectOf(full, donors?.all[0]?.config.id);
   const asked = await stopwatch.time('baseline', () =>
     casesOf(workshop, { image: full.config, subject, others }),
   );
@@ -61,6 +66,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   step('static', 'following what the program links');
   const given = [
     ...(await contextNeeds(workshop, { dockerfile, full: stage, image: full.config, rootfs })),
+    ...(isHandMade ? workdirNeeds(dockerfile, stage) : []),
     ...askedNeeds(rootfs, config.keep),
   ];
   const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, rootfs));
@@ -90,15 +96,15 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     own.map(({ platform }) => platform),
     full.config,
   );
-  const staging = await stagingOf(unit, rootfs);
-  const rendered = renderDockerfile({ dockerfile, full: stage, layout, env, minimal: 'none', staging });
+  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal: 'none' } as const;
+  const rendered = await renderResult(workshop, result);
   const listed = await listChanges(unit, rendered.list);
 
   step('verify', 'rebuilding, and running the result');
   const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
     await using built = await buildRendered(workshop, rendered.text, listed);
     const expected = { ...compared, layout, runtime: others.runtime };
-    return await compareBuilt(workshop, subjectOf(built, full), expected);
+    return await compareBuilt(workshop, subjectOf(built, clients), expected);
   });
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's

@@ -1,17 +1,21 @@
+import { copiedPaths } from '../dockerfile/copied-paths.ts';
+import { expandStage } from '../dockerfile/expand-stage.ts';
 import { readMarker } from '../dockerfile/marker.ts';
-import { finalStage } from '../dockerfile/model.ts';
+import { type Dockerfile, finalStage, type Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Layout, layOut } from '../plan/layout.ts';
 import { layoutOfStage } from '../plan/layout-of-stage.ts';
 import { planSlim } from '../plan/plan.ts';
+import { UserError } from '../shared/failure.ts';
 import { matches } from '../shared/glob.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, insist, isSteady, observeAll, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { contextNeeds } from './context-needs.ts';
+import { type Donors, openDonors } from './donors.ts';
 import { askedNeeds, withoutDropped } from './given-needs.ts';
 import { openOthers } from './other-image.ts';
 import { compareBuilt, type Rebuilt } from './rebuild.ts';
@@ -52,9 +56,16 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   await using built = await stopwatch.time('build', () => buildUnit(workshop, text, target));
   await using full =
     stage === null ? null : await stopwatch.time('build', () => buildUnit(workshop, text, stage));
+  const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+  const final = targetStage(dockerfile, target) ?? finalStage(dockerfile);
+  const isHandMade = full === null && final.from.kind === 'scratch';
+  await using donors = await stopwatch.time('build', async () =>
+    isHandMade ? await openDonors(workshop, { dockerfile, stage: final }) : null,
+  );
   const withDependents = full !== null;
   await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents }));
-  const subject = subjectOf(full ?? built);
+  const clients = full?.config.id ?? donors?.all[0]?.config.id;
+  const subject = subjectOf(full ?? built, clients);
   const asked = await casesOf(workshop, { image: built.config, subject, others });
   const baseline: Baseline =
     full === null || stage === null
@@ -66,13 +77,41 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   const { runtime } = others;
   const expected = { layout: marker?.intact ? layout : null, cases, runtime, baseline: observations };
   const rebuilt = await stopwatch
-    .time('verify', () => compareBuilt(workshop, subjectOf(built, full ?? built), expected))
+    .time('verify', () => compareBuilt(workshop, subjectOf(built, clients), expected))
     .catch(async (error: unknown) => {
       if (full !== null && observations !== null)
         await insistOnSteady(workshop, { full, cases, observations });
       throw error;
     });
-  return { ...rebuilt, ...rest, verified: expected.layout !== null };
+  if (marker?.intact !== true || donors === null)
+    return { ...rebuilt, ...rest, verified: expected.layout !== null };
+  await insistOnProvenance({ dockerfile, stage: final, donors, built });
+  return { ...rebuilt, ...rest, verified: true };
+}
+
+/**
+ * Of a stage that was rewritten in place nobody has the files that it was made from: that its lines explain each of
+ * its own, and the workload's expectations, are what is left to go by.
+ * @throws UserError `verify-failed`.
+ */
+async function insistOnProvenance({
+  dockerfile,
+  stage,
+  donors,
+  built,
+}: {
+  dockerfile: Dockerfile;
+  stage: Stage;
+  donors: Donors;
+  built: BuiltImage;
+}): Promise<void> {
+  const rootfs = await built.rootfs();
+  const { instructions } = expandStage(dockerfile, stage);
+  const copied = copiedPaths({ instructions, treeOf: await donors.trees(), built: rootfs });
+  for (const [path, { type }] of rootfs.entries()) {
+    if (type === 'directory' || copied.has(path)) continue;
+    throw new UserError('verify-failed', `no line of the final stage explains ${path} of the rebuilt image`);
+  }
 }
 
 /**

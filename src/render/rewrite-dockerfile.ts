@@ -1,0 +1,99 @@
+import { writeMarker } from '../dockerfile/marker.ts';
+import type { CopyInstruction, Dockerfile, Stage } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { rootListHash } from '../dockerfile/root-list.ts';
+import type { Layout, LayoutEntry, LayoutFile } from '../plan/layout.ts';
+import { groupBy } from '../shared/group-by.ts';
+import {
+  MAX_COPIED,
+  MAX_LAYERS,
+  type Rendered,
+  type RenderRequest,
+  tooManyLayers,
+} from './render-dockerfile.ts';
+import { type RewriteRequest, type RewrittenStage, rewriteStage } from './rewrite-stage.ts';
+import { type Staging, stageRoot } from './staged-root.ts';
+import { loadTemplate } from './template.ts';
+import { withoutUnusedStages } from './unused-stages.ts';
+
+export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first'> &
+  Pick<RenderRequest, 'minimal'> & {
+    readonly layout: Layout;
+    /** Whether a stage over what an instruction copies from may assemble a root. */
+    readonly stagingOver: (instruction: CopyInstruction) => Staging;
+  };
+
+/**
+ * A Dockerfile whose final stage, made of COPY lines by hand, is rewritten in place. All before it stays to the
+ * byte, but for stages that nothing uses any more. null where the stage cannot be rewritten, see `rewriteStage`.
+ */
+export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered | null {
+  const { dockerfile, stage, layout, minimal } = request;
+  const { entries } = layout;
+  const plain = rewriteStage({ ...request, entries, first: [] });
+  if (plain === null) return null;
+  const files = entries.filter(({ type }) => type === 'file').length;
+  if (plain.lines <= MAX_COPIED.lines && files <= MAX_COPIED.files) {
+    return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal });
+  }
+  const staged = rewriteStaged(request);
+  if (staged.kind === 'staged') return assemble(dockerfile, stage, { ...staged, minimal });
+  if (plain.lines > MAX_LAYERS) throw tooManyLayers(plain.lines, staged.why);
+  return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal });
+}
+
+type Generated = {
+  /** What takes the place of the stage. */
+  readonly generated: string;
+  readonly list: string | null;
+};
+
+/** The stage with most of it assembled by another one, over the stage or image that brings most of its files. */
+function rewriteStaged(
+  request: RewriteDockerfileRequest,
+): ({ readonly kind: 'staged' } & Generated) | Extract<Staging, { kind: 'impossible' }> {
+  const { dockerfile, layout, origins, stagingOver } = request;
+  const movable = (entry: LayoutEntry): entry is LayoutFile => {
+    const origin = entry.type === 'file' ? origins.get(entry.path) : undefined;
+    if (origin === undefined || origin.instruction.from === null) return false;
+    const isPlain = origin.instruction.flags.every(({ name }) => name === 'from' || name === 'link');
+    return isPlain && origin.origin === entry.path;
+  };
+  const fromOf = ({ path }: LayoutEntry) => origins.get(path)?.instruction.from?.raw ?? '';
+  const sources = [...groupBy(layout.entries.filter(movable), fromOf)];
+  const [from, files = []] = sources.sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
+  const [first] = files;
+  if (from === undefined || first === undefined) {
+    return { kind: 'impossible', why: 'no other stage has the files by the names that they arrive with' };
+  }
+  const staging = stagingOver(origins.get(first.path)?.instruction as CopyInstruction);
+  const empty = layout.entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
+  const staged = stageRoot({ entries: [...files, ...empty], left: [] }, { dockerfile, from, staging });
+  if (staged.kind === 'impossible') return staged;
+  const rest = new Set(staged.rest.entries.map(({ path }) => path));
+  const isStaged = new Set([...files, ...empty].map(({ path }) => path).filter((path) => !rest.has(path)));
+  const { view } = staged;
+  const rewritten = rewriteStage({
+    ...request,
+    entries: layout.entries.filter(({ path }) => !isStaged.has(path)),
+    first: ['# What the list names', `COPY --from=${view.name} ${view.place}/root/ /`],
+  }) as RewrittenStage;
+  const above = loadTemplate('staged-root.hbs')({ staged: view, continued: dockerfile.escapeToken });
+  return { kind: 'staged', generated: `${above}${rewritten.text}`, list: staged.list };
+}
+
+function assemble(
+  dockerfile: Dockerfile,
+  { range }: Stage,
+  { generated, list, minimal }: Generated & Pick<RenderRequest, 'minimal'>,
+): Rendered {
+  const isCrLf = dockerfile.text.includes('\r\n');
+  const stage = isCrLf ? generated.replaceAll('\n', '\r\n') : generated;
+  const head = dockerfile.text.slice(0, range.start);
+  const { file, settings } = dockerfile;
+  const after = parseDockerfile(`${head}${stage}`, { file, ...settings });
+  const above = withoutUnusedStages({ text: head }, { before: dockerfile, after });
+  const fields = { before: null, minimal, list: list === null ? null : rootListHash(list) };
+  const marker = writeMarker(above, stage, fields);
+  return { text: `${above}${isCrLf ? marker.replace('\n', '\r\n') : marker}${stage}`, list };
+}

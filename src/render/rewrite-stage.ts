@@ -1,0 +1,136 @@
+import {
+  type CopyInstruction,
+  type Dockerfile,
+  type Instruction,
+  isCopy,
+  type Stage,
+  type Word,
+} from '../dockerfile/model.ts';
+import type { ImagePath } from '../shared/image-path.ts';
+import { type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
+import { workdirWord } from './copy-words.ts';
+import { type FateRequest, type SourceFate, sourceFates } from './source-fates.ts';
+import { paragraphsOf } from './stage-paragraphs.ts';
+import { loadTemplate } from './template.ts';
+
+export type RewriteRequest = FateRequest & {
+  readonly dockerfile: Dockerfile;
+  /** The stage whose COPY lines are rewritten. */
+  readonly stage: Stage;
+  /** The working directory at its end. */
+  readonly workdir: ImagePath;
+  /** Lines that stand before all others, such as the COPY of a staged root. */
+  readonly first: readonly string[];
+};
+
+export type RewrittenStage = {
+  /** From its FROM on, with line feeds, one at the end. */
+  readonly text: string;
+  /** How many COPY, ADD and WORKDIR lines it has. */
+  readonly lines: number;
+};
+
+/**
+ * A stage of COPY lines with each line cut down to what is kept, in its place: a line that is needed whole stays as
+ * it is written, one that brings nothing any more goes, and a heading goes with the last line below it. All else of
+ * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are kept.
+ */
+export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
+  const { dockerfile, stage, first } = request;
+  const fateOf = sourceFates(request);
+  const written = new Map<Instruction, readonly string[]>();
+  let lines = 0;
+  for (const instruction of stage.instructions) {
+    const texts = isCopy(instruction) ? rewriteCopy(instruction, fateOf, dockerfile) : [instruction.raw];
+    if (texts === null) return null;
+    written.set(instruction, texts);
+    if (isCopy(instruction) || instruction.keyword === 'WORKDIR') lines += texts.length;
+  }
+  const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (one) => written.get(one) ?? []);
+  const made = directoriesToMake(request, fateOf);
+  const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
+  const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...last];
+  return { text: `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`, lines: lines + made.length };
+}
+
+type FateOf = (instruction: CopyInstruction, source: number) => SourceFate;
+
+/** The instructions that take the place of a COPY; none where it goes. */
+function rewriteCopy(
+  copy: CopyInstruction,
+  fateOf: FateOf,
+  dockerfile: Dockerfile,
+): readonly string[] | null {
+  const fates = fatesOf(copy, fateOf);
+  const files = fates.flatMap((fate) => fate.files);
+  const head = headOf(dockerfile, copy);
+  const apart = copyTexts(files, head, dockerfile);
+  if (fates.every(({ isWhole }) => isWhole)) return [copy.raw, ...apart];
+  if (fates.every(({ isWhole }) => !isWhole) && (files.length === 0 || copy.heredocs.length === 0))
+    return apart;
+  if (copy.jsonForm || copy.heredocs.length > 0) return null;
+  const whole = copy.sources.filter((_, source) => fates[source]?.isWhole);
+  return [withSources(dockerfile, copy, { head, sources: whole }), ...apart];
+}
+
+function fatesOf(copy: CopyInstruction, fateOf: FateOf): SourceFate[] {
+  return Array.from({ length: copy.sources.length + copy.heredocs.length }, (_, source) =>
+    fateOf(copy, source),
+  );
+}
+
+/** The keyword and the flags, as they are written. */
+function headOf({ text }: Dockerfile, { range, keyword, flags }: CopyInstruction): string {
+  const written = flags.map((flag) => text.slice(flag.range.start, flag.range.end));
+  return [text.slice(range.start, range.start + keyword.length), ...written].join(' ');
+}
+
+function copyTexts(files: readonly Copying[], head: string, { escapeToken }: Dockerfile): string[] {
+  const write = loadTemplate<{ continued: string } & CopyView>('copy.hbs');
+  return copiesOf(files, head).map((copy) => write({ continued: escapeToken, ...copy }).trimEnd());
+}
+
+/** An instruction with some of its sources, each as it is written, and with the comments above it. */
+function withSources(
+  { text, escapeToken }: Dockerfile,
+  { destination, sources: all, range }: CopyInstruction,
+  { head, sources }: { head: string; sources: readonly Word[] },
+): string {
+  const written = (word: Word) => text.slice(word.range.start, word.range.end);
+  const commentsAbove = (word: Word) => {
+    const before = all.filter((one) => one.range.end <= word.range.start).at(-1);
+    const gap = text.slice(before?.range.end ?? range.start, word.range.start);
+    return (gap.match(/^[ \t]*#.*$/gm) ?? []).map((comment) => `    ${comment.trim()}`);
+  };
+  const words = [...sources, destination];
+  const isOneLine = !text.slice(range.start, range.end).includes('\n');
+  if (isOneLine && !isLong([head, ...words.map(written)])) return [head, ...words.map(written)].join(' ');
+  const lines = words.map((word, at) => {
+    const line = `    ${written(word)}${at === words.length - 1 ? '' : ` ${escapeToken}`}`;
+    return [...commentsAbove(word), line].join('\n');
+  });
+  return [`${head} ${escapeToken}`, ...lines].join('\n');
+}
+
+/** WORKDIR lines for empty directories that no line brings, with the one that sets the last one again. */
+function directoriesToMake({ entries, stage, copied, workdir }: RewriteRequest, fateOf: FateOf): string[] {
+  const copies = stage.instructions.filter(isCopy);
+  const whole = new Set(
+    copies.flatMap((copy) =>
+      fatesOf(copy, fateOf).flatMap(({ isWhole }, at) => (isWhole ? [keyOf(copy, at)] : [])),
+    ),
+  );
+  const isBrought = (path: ImagePath) => {
+    const from = copied.get(path);
+    return from !== undefined && whole.has(keyOf(from.instruction, from.source));
+  };
+  const made = entries.filter(
+    (entry) => entry.type === 'directory' && entry.isEmpty && !isBrought(entry.path),
+  );
+  if (made.length === 0) return [];
+  return [...made.map(({ path }) => path), workdir].map((path) => `WORKDIR ${workdirWord(path)}`);
+}
+
+function keyOf({ range }: CopyInstruction, source: number): string {
+  return `${range.start} ${source}`;
+}

@@ -1,0 +1,105 @@
+import type { CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { CopyInstruction } from '../dockerfile/model.ts';
+import type { RootfsView } from '../image/rootfs-view.ts';
+import type { LayoutDirectory, LayoutEntry, LayoutFile } from '../plan/layout.ts';
+import type { Origin } from '../plan/origins.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { type ImagePath, ROOT } from '../shared/image-path.ts';
+import type { Copying } from './blocks.ts';
+
+/** What becomes of one source of a COPY. */
+export type SourceFate = {
+  /** Whether all that it brings is kept as it comes, so that it can stay as it is written. */
+  readonly isWhole: boolean;
+  /** What has to be copied by itself: of a whole source only what arrives by a second name. */
+  readonly files: readonly Copying[];
+};
+
+export type FateRequest = {
+  /** What the stage's lines have to bring. */
+  readonly entries: readonly LayoutEntry[];
+  readonly origins: ReadonlyMap<ImagePath, Origin>;
+  /** The provenance of the stage's paths, as it was. */
+  readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
+  /** What the stage gave. */
+  readonly full: RootfsView;
+};
+
+/** The mode of a directory that a COPY names. */
+const MADE_MODE = 0o755;
+
+/**
+ * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is only where nothing of
+ * it is dropped **and** somebody wants whatever it will bring: the author, out of the build context; the app, which
+ * listed the directory; the user. Else the next upstream version would bring what nobody asked for.
+ */
+export function sourceFates(
+  request: FateRequest,
+): (instruction: CopyInstruction, source: number) => SourceFate {
+  const { entries, origins, copied } = request;
+  const files = entries.filter((entry) => entry.type === 'file');
+  const directories = entries.filter((entry) => entry.type === 'directory');
+  const kept = {
+    files: new Map(files.map((file) => [file.path, file])),
+    directories: new Map(directories.map((directory) => [directory.path, directory])),
+  };
+  const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
+  const brought = groupBy(copied.values(), keyOf);
+  return (instruction, source) => {
+    const key = keyOf({ instruction, source });
+    const all = brought.get(key) ?? [];
+    const own = wanted.get(key) ?? [];
+    const isWhole =
+      all.length > 0 &&
+      all.every((path) => arrivesAsIs(path, key, { ...request, kept })) &&
+      (instruction.from === null || !isMany(all) || isListed(all, kept));
+    const there = new Set(all.map(({ path }) => path));
+    const apart = isWhole ? own.filter(({ path }) => !there.has(path)) : own;
+    return {
+      isWhole,
+      // a source of the build context is a path below the context's directory
+      files: apart.map(({ path }) => ({
+        path,
+        source: `${instruction.from === null ? '.' : ''}${origins.get(path)?.origin}`,
+      })),
+    };
+  };
+}
+
+type Kept = {
+  readonly files: ReadonlyMap<ImagePath, LayoutFile>;
+  readonly directories: ReadonlyMap<ImagePath, LayoutDirectory>;
+};
+
+function keyOf({ instruction, source }: Pick<CopiedPath, 'instruction' | 'source'>): string {
+  return `${instruction.range.start} ${source}`;
+}
+
+/** Whether a path that a source brings is kept, from that source, and with the mode that it arrives with. */
+function arrivesAsIs(
+  { path, type }: CopiedPath,
+  key: string,
+  { kept, origins, full }: FateRequest & { readonly kept: Kept },
+): boolean {
+  if (path === ROOT) return true;
+  if (type === 'file') {
+    const origin = kept.files.has(path) ? origins.get(path) : undefined;
+    return origin !== undefined && keyOf(origin) === key;
+  }
+  const { mode, uid, gid } = full.lookup(path) ?? {};
+  const isPlain = mode === MADE_MODE && uid === 0 && gid === 0;
+  return type === 'directory' && isPlain && kept.directories.has(path);
+}
+
+function isMany(all: readonly CopiedPath[]): boolean {
+  return all.length > 1 || all.some(({ type }) => type === 'directory');
+}
+
+function isListed(all: readonly CopiedPath[], { files, directories }: Kept): boolean {
+  const found = all.filter(({ type }) => type === 'directory').map(({ path }) => directories.get(path));
+  const isAsked = (entry: LayoutEntry | undefined) => entry?.reasons.some(({ kind }) => kind === 'asked');
+  const isRead = (entry: LayoutEntry | undefined) =>
+    entry?.reasons.some((reason) => reason.kind === 'traced' && reason.how === 'listed');
+  if (found.length > 0 && found.every((directory) => isRead(directory) || isAsked(directory))) return true;
+  return all.filter(({ type }) => type === 'file').every(({ path }) => isAsked(files.get(path)));
+}

@@ -1,0 +1,64 @@
+import { copiedPaths } from '../dockerfile/copied-paths.ts';
+import { expandStage } from '../dockerfile/expand-stage.ts';
+import type { MarkerFields } from '../dockerfile/marker.ts';
+import { type Dockerfile, finalStage, type Stage } from '../dockerfile/model.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import type { Layout } from '../plan/layout.ts';
+import { originsOf } from '../plan/origins.ts';
+import { type Rendered, renderDockerfile } from '../render/render-dockerfile.ts';
+import { rewriteDockerfile } from '../render/rewrite-dockerfile.ts';
+import type { Staging } from '../render/staged-root.ts';
+import { type Donors, donorKey } from './donors.ts';
+import { stagingOf } from './root-list.ts';
+import type { Workshop } from './workshop.ts';
+
+export type ResultToRender = {
+  readonly dockerfile: Dockerfile;
+  /** The stage of the full root file system. */
+  readonly full: Stage;
+  readonly rootfs: Rootfs;
+  readonly layout: Layout;
+  /** What that stage copies from, where it is made of COPY lines by hand; else null. */
+  readonly donors: Donors | null;
+  /** Variables that a new stage has to set again. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly minimal: MarkerFields['minimal'];
+};
+
+/**
+ * The Dockerfile of a layout: with the final stage rewritten in place where it is one of COPY lines, else with a new
+ * stage below. A stage that brings files in a way that cannot be followed gets a new one below it as well.
+ */
+export async function renderResult(workshop: Workshop, result: ResultToRender): Promise<Rendered> {
+  const { dockerfile, full, rootfs, layout, donors } = result;
+  if (donors !== null && full === finalStage(dockerfile)) {
+    const treeOf = await donors.trees();
+    const { instructions, workdir } = expandStage(dockerfile, full);
+    const copied = copiedPaths({ instructions, treeOf, built: rootfs });
+    const { of: origins, unknown } = originsOf(layout, { full: rootfs, copied, treeOf });
+    const stagings = new Map<string, Staging>();
+    for (const { name, rootfs: take } of donors.all)
+      stagings.set(name, await stagingOf(workshop.unit, await take()));
+    const rewritten =
+      unknown.length > 0
+        ? null
+        : rewriteDockerfile({
+            ...result,
+            stage: full,
+            full: rootfs,
+            workdir,
+            origins,
+            copied,
+            stagingOver: ({ from }) =>
+              stagings.get(from === null ? '' : donorKey(from)) ?? {
+                kind: 'impossible',
+                why: 'the build context has no tar',
+              },
+          });
+    if (rewritten !== null) return rewritten;
+    const [path = 'a line'] = unknown;
+    const message = `${path} came in a way that cannot be followed: a new stage was added below the one made by hand`;
+    workshop.warn({ code: 'stage-added', message });
+  }
+  return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
+}
