@@ -10,14 +10,26 @@ export type CodeBlock = {
 export function* codeBlocks(markdown: string): Generator<CodeBlock> {
   let open: { fence: string; language: string; lines: string[] } | undefined;
   for (const line of markdown.split(/\r?\n/)) {
-    const [, fence, info = ''] = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line) ?? [];
     if (open === undefined) {
-      if (fence !== undefined) open = { fence, language: languageOf(info), lines: [] };
-    } else if (fence?.startsWith(open.fence) && info.trim() === '') {
+      const fence = openingFence(line);
+      if (fence !== null) open = { ...fence, lines: [] };
+    } else if (closesFence(line, open.fence)) {
       yield { language: open.language, lines: joinContinued(open.lines) };
       open = undefined;
     } else open.lines.push(line);
   }
+}
+
+/** The fence of a line that opens a code block, and what the block's language is called; null for any other line. */
+export function openingFence(line: string): { fence: string; language: string } | null {
+  const [, fence, info = ''] = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(line) ?? [];
+  return fence === undefined ? null : { fence, language: languageOf(info) };
+}
+
+/** Whether a line ends the code block that a fence opened. */
+export function closesFence(line: string, fence: string): boolean {
+  const closing = /^ {0,3}(`{3,}|~{3,})\s*$/.exec(line)?.[1];
+  return closing?.startsWith(fence) === true;
 }
 
 function languageOf(info: string): string {

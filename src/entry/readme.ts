@@ -1,4 +1,5 @@
 import { codeBlocks } from './code-blocks.ts';
+import { withoutReadmeBlocks } from './readme-blocks.ts';
 import { type SimpleCommand, shellPipeline, shellWords } from './shell-line.ts';
 
 /** One shell command of a README and the text that the author shows after it. */
@@ -56,12 +57,13 @@ type Line =
 
 /**
  * The commands of a README's fenced code blocks in their order, each with the text that is expected of it: what
- * follows it in its own block, else the very next block where that holds text and no command.
+ * follows it in its own block, else the very next block where that holds text and no command. What the tool itself
+ * has put between markers says nothing.
  */
 export function readmeCommands(markdown: string): ReadmeCommand[] {
   const commands: (Omit<ReadmeCommand, 'expected'> & { expected: string | null })[] = [];
   let last: (typeof commands)[number] | undefined;
-  for (const { language, lines } of codeBlocks(markdown)) {
+  for (const { language, lines } of codeBlocks(withoutReadmeBlocks(markdown))) {
     const read = lines.map((text) => ({ text, line: readLine(text) }));
     const isTyped = SHELLS.has(language) && !lines.some((text) => CLIENT_PROMPT.test(text));
     if (isTyped && read.every(({ line }) => line.kind !== 'command')) {

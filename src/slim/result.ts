@@ -30,6 +30,7 @@ export type WarningCode =
   | 'need-missing'
   | 'glob-unmatched'
   | 'state-not-kept'
+  | 'readme-block'
   | 'target-left-alone';
 
 export type Warning = { readonly code: WarningCode; readonly message: string };

@@ -6,7 +6,7 @@ import { layOut } from '../plan/layout.ts';
 import { planSlim } from '../plan/plan.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
-import { insist, observeAll, steady, withoutFailingDependents } from './case.ts';
+import { type Baseline, insist, observeAll, steady, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { commandChanges } from './command-change.ts';
 import { contextNeeds, workdirNeeds } from './context-needs.ts';
@@ -16,6 +16,7 @@ import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { neededEnv } from './needed-env.ts';
 import { openOthers } from './other-image.ts';
 import type { Slimmed } from './outcome.ts';
+import { readmeChanges, readReadme } from './readme-change.ts';
 import { compareBuilt } from './rebuild.ts';
 import { renderResult } from './render-result.ts';
 import { listChanges } from './root-list.ts';
@@ -42,6 +43,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     on({ type: 'step', entry: unit.name, step: name, detail });
 
   const { dockerfile, full: stage } = readDockerfile(workshop, original);
+  const readme = await readReadme(unit);
   step('build', 'building the full root file system');
   await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
   const isHandMade = stage.from.kind === 'scratch';
@@ -111,9 +113,24 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     ...(others.runtime === null ? commandChanges(unit, full.config) : []),
     ...listed,
     { name: unit.dockerfile, before: original, after: rendered.text },
+    ...readmeChanges(workshop, readme, {
+      before: rootfs.size(),
+      after,
+      ...memory,
+      output: firstAnswer(compared),
+    }),
   ];
   const found = { before: rootfs.size(), after, memory, stages, verdicts, plan, missed: dynamic.missed };
   return { cases: compared.cases, ...found, changes };
+}
+
+/**
+ * What the first question is answered: the text that the author expects of it, else what came on the full root file
+ * system, which two runs had alike; null where that is no text.
+ */
+function firstAnswer({ baseline: [first] }: Baseline): string | null {
+  const asked = first?.answers[0];
+  return asked?.probe.expect ?? asked?.answer.text ?? null;
 }
 
 /** What static analysis cannot know, for people; empty where it knows all. */
