@@ -95,11 +95,12 @@ function isMany(all: readonly CopiedPath[]): boolean {
   return all.length > 1 || all.some(({ type }) => type === 'directory');
 }
 
+/** A directory without a file stays as well: the author wanted it to be there. */
 function isListed(all: readonly CopiedPath[], { files, directories }: Kept): boolean {
-  const found = all.filter(({ type }) => type === 'directory').map(({ path }) => directories.get(path));
   const isAsked = (entry: LayoutEntry | undefined) => entry?.reasons.some(({ kind }) => kind === 'asked');
   const isRead = (entry: LayoutEntry | undefined) =>
     entry?.reasons.some((reason) => reason.kind === 'traced' && reason.how === 'listed');
+  const found = all.filter(({ type }) => type === 'directory').map(({ path }) => directories.get(path));
   if (found.length > 0 && found.every((directory) => isRead(directory) || isAsked(directory))) return true;
   return all.filter(({ type }) => type === 'file').every(({ path }) => isAsked(files.get(path)));
 }

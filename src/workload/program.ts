@@ -72,9 +72,16 @@ export async function endOf({ exit, output }: Program, signal: AbortSignal): Pro
     await output.ended;
     return told;
   });
+  const done = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
     if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const options = { once: true, signal: done.signal };
+    signal.addEventListener('abort', () => reject(signal.reason), options);
   });
-  return await Promise.race([ended, aborted]);
+  try {
+    return await Promise.race([ended, aborted]);
+  } finally {
+    // a signal outlives many programs
+    done.abort();
+  }
 }
