@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describeReason } from '../analysis/need.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
@@ -62,8 +63,10 @@ async function slimAndWrite(
   { marker, list }: { marker: Marker | null; list: string | null },
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
-  const { unit, text, workshop } = opened;
+  const { unit, config, text, workshop } = opened;
   const original = originalOf(text, marker);
+  // a mistake in it is told before anyone waits for an engine
+  parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const state = await readState(stateDirectory, unit.name).catch(notKept(opened));
   // a whole marker tells what the tool wrote, also where its state was deleted
