@@ -19,6 +19,7 @@ const ORDER = [
   'workload',
   'analysis',
   'plan',
+  'search',
   'render',
   'verify',
   'git',
