@@ -14,7 +14,14 @@ import { workloadFromReadme } from '../src/workload/from-readme.ts';
 import { runLaunch } from '../src/workload/run-launch.ts';
 import { race } from './rounds.ts';
 
-const OPTIONS = { dryRun: true, force: false, redo: true, askStages: false, stateDirectory: null };
+const OPTIONS = {
+  dryRun: true,
+  force: false,
+  redo: true,
+  askStages: false,
+  stateDirectory: null,
+  search: null,
+};
 
 test('a whole run beside its floor: a cached build, two runs of the app, one rebuild', async () => {
   const engine = await connectEngine();

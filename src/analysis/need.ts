@@ -22,6 +22,10 @@ export type Reason =
   | { readonly kind: 'rule'; readonly rule: string }
   /** The author put it in from the build context; `source` is its path there. */
   | { readonly kind: 'build-context'; readonly source: string }
+  /** A run on the files that were found so far looked for it in vain. */
+  | { readonly kind: 'repaired' }
+  /** The search saw the app fail without it. */
+  | { readonly kind: 'search' }
   /** A `keep` glob of the user's names it. */
   | { readonly kind: 'asked'; readonly glob: string };
 
@@ -45,6 +49,10 @@ export function describeReason(reason: Reason): string {
       return `held by the rule ${reason.rule}`;
     case 'build-context':
       return `${reason.source} of the build context`;
+    case 'repaired':
+      return 'looked for in vain by a run without it';
+    case 'search':
+      return 'the app was seen to fail without it';
     case 'asked':
       return `kept by ${reason.glob}`;
   }

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
+import type { SearchOptions } from '../slim/search-stage.ts';
 import { cleanCommand, type Session, slimCommand, verifyCommand } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
@@ -96,7 +97,20 @@ async function runEntries(
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
   const { dryRun, force, redo, askStages, state: stateDirectory } = request;
-  return await slimCommand(request.entries, { dryRun, force, redo, askStages, stateDirectory }, session);
+  const options = { dryRun, force, redo, askStages, stateDirectory, search: searchOf(request) };
+  return await slimCommand(request.entries, options, session);
+}
+
+/** The search that is asked for; null for none. */
+function searchOf({
+  minimal,
+  searchOnly,
+  strategy: other,
+  aggressive,
+  maxRuns,
+}: Extract<Request, { verb: 'slim' }>): SearchOptions | null {
+  const strategy = other ?? (searchOnly ? 'search-only' : minimal ? 'minimal' : null);
+  return strategy === null ? null : { strategy, aggressive, maxRuns };
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { VERSION } from '../shared/version.ts';
 
 /** What the command line asks for. */
@@ -14,6 +14,11 @@ type SlimFlags = OutputFlags & {
   readonly force: boolean;
   readonly redo: boolean;
   readonly askStages: boolean;
+  readonly minimal: boolean;
+  readonly searchOnly: boolean;
+  readonly strategy: 'coin-flip' | null;
+  readonly aggressive: boolean;
+  readonly maxRuns: number | null;
   readonly state: string | null;
 };
 
@@ -45,10 +50,18 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--force', 'overwrite changes that git has nowhere', false)
     .option('--redo', 'analyse again what is unchanged', false)
     .option('--ask-stages', 'ask for each stage whether its files are enough', false)
+    .option('--minimal', 'keep only what the app was seen not to do without', false)
+    .option('--aggressive', 'with a search: remove also what rules and the build context hold', false)
+    .option('--search-only', 'search without static and dynamic analysis', false)
+    .addOption(
+      new Option('--strategy <name>', 'the search of another tool, to compare').choices(['coin-flip']),
+    )
+    .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
     .action((entries: string[], flags, command: Command) => {
       if (flags.exitCode && !flags.dryRun) command.error('--exit-code goes with --dry-run', { exitCode: 2 });
-      take({ verb: 'slim', entries, ...flags, state: flags.state ?? null });
+      const { state = null, strategy = null, maxRuns = null } = flags;
+      take({ verb: 'slim', entries, ...flags, state, strategy, maxRuns });
     });
   withOutputFlags(program.command('verify'))
     .description('rebuild what is on disk and run its workload')
@@ -60,6 +73,11 @@ export function createProgram(take: (request: Request) => void): Command {
     .hook('preAction', refuseForeignOptions)
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   return program;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number above 0 is needed.');
+  return Number(text);
 }
 
 /** Options of the default verb that stand before another one: nobody would heed them. */

@@ -44,6 +44,17 @@ const settings = z.strictObject({
   workload: workloadSettings.prefault({}).describe('How the app is used while it is watched and verified.'),
   keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
   drop: globs.describe('Globs over absolute paths of the image: these files go.'),
+  budget: z
+    .strictObject({
+      runs: z
+        .int()
+        .positive()
+        .optional()
+        .describe('How often a search may run the app; by default as the plan asks for.'),
+      seconds: z.number().positive().optional().describe('After so many seconds a search asks no more.'),
+    })
+    .prefault({})
+    .describe('What a search may cost.'),
   assume: z
     .array(z.enum(ASSUMPTIONS))
     .default([])

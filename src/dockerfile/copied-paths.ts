@@ -94,6 +94,11 @@ function* arrivalsOf(word: string, copy: ExpandedCopy, tree: FileTree): Generato
   }
 }
 
+/** Whether a source of a COPY names anything in a tree. */
+export function copyReads(word: string, tree: FileTree): boolean {
+  return matchesOf(word, tree).some((path) => resolvePath(tree, path).entry !== undefined);
+}
+
 function matchesOf(word: string, tree: FileTree): ImagePath[] {
   if (!isFilePattern(word)) return [imagePath(unescaped(word))];
   const matches = filePattern(imagePath(word));

@@ -55,11 +55,13 @@ const DIRECTORY_MODE = 0o755;
  * the content of a link that it is told to copy. A file with several names arrives as often.
  */
 export function layOut(rootfs: Rootfs, plan: Plan): Layout {
-  const reasons = new Map(plan.kept.map((kept) => [kept.path, kept.reasons]));
-  return assembleLayout(
-    rootfs,
-    plan.names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] })),
-  );
+  return assembleLayout(rootfs, arrivalsOf(plan));
+}
+
+/** What of a plan arrives: each name that is needed, by itself. */
+export function arrivalsOf({ kept, names }: Plan): Arrival[] {
+  const reasons = new Map(kept.map((one) => [one.path, one.reasons]));
+  return names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
 }
 
 /** The layout of what arrives, with every directory on the way. Of two arrivals at one path the later wins. */

@@ -6,8 +6,9 @@ import {
   type Stage,
   type Word,
 } from '../dockerfile/model.ts';
+import type { LayoutFile } from '../plan/layout.ts';
 import type { ImagePath } from '../shared/image-path.ts';
-import { type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
+import { blocksOf, type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
 import { type FateRequest, type SourceFate, sourceFates } from './source-fates.ts';
 import { paragraphsOf } from './stage-paragraphs.ts';
@@ -19,6 +20,8 @@ export type RewriteRequest = FateRequest & {
   readonly stage: Stage;
   /** The working directory at its end. */
   readonly workdir: ImagePath;
+  /** Files that no line of the stage brings, by the `--from` that has them: new lines bring them. */
+  readonly added: ReadonlyMap<string, readonly LayoutFile[]>;
   /** Lines that stand before all others, such as the COPY of a staged root. */
   readonly first: readonly string[];
 };
@@ -36,8 +39,9 @@ export type RewrittenStage = {
  * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are kept.
  */
 export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
-  const { dockerfile, stage, first } = request;
-  const fateOf = sourceFates(request);
+  const { dockerfile, stage, first, added, entries } = request;
+  const isAdded = new Set([...added.values()].flat().map(({ path }) => path));
+  const fateOf = sourceFates({ ...request, entries: entries.filter(({ path }) => !isAdded.has(path)) });
   const written = new Map<Instruction, readonly string[]>();
   let lines = 0;
   for (const instruction of stage.instructions) {
@@ -49,8 +53,14 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (one) => written.get(one) ?? []);
   const made = directoriesToMake(request, fateOf);
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
-  const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...last];
-  return { text: `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`, lines: lines + made.length };
+  const extra = [...added].flatMap(([raw, files]) => blocksOf(files, raw));
+  const brought = extra.map(({ title, copies }) => [
+    `# ${title}`,
+    ...copies.map((copy) => copyText(copy, dockerfile)),
+  ]);
+  const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...brought, ...last];
+  const count = lines + made.length + extra.reduce((sum, { copies }) => sum + copies.length, 0);
+  return { text: `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`, lines: count };
 }
 
 type FateOf = (instruction: CopyInstruction, source: number) => SourceFate;
@@ -85,9 +95,13 @@ function headOf({ text }: Dockerfile, { range, keyword, flags }: CopyInstruction
   return [text.slice(range.start, range.start + keyword.length), ...written].join(' ');
 }
 
-function copyTexts(files: readonly Copying[], head: string, { escapeToken }: Dockerfile): string[] {
+function copyTexts(files: readonly Copying[], head: string, dockerfile: Dockerfile): string[] {
+  return copiesOf(files, head).map((copy) => copyText(copy, dockerfile));
+}
+
+function copyText(copy: CopyView, { escapeToken }: Dockerfile): string {
   const write = loadTemplate<{ continued: string } & CopyView>('copy.hbs');
-  return copiesOf(files, head).map((copy) => write({ continued: escapeToken, ...copy }).trimEnd());
+  return write({ continued: escapeToken, ...copy }).trimEnd();
 }
 
 /** An instruction with some of its sources, each as it is written, and with the comments above it. */

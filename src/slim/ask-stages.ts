@@ -1,19 +1,13 @@
 import type { Need } from '../analysis/need.ts';
-import type { ImageId } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
-import { candidatePaths, type Plan, planSlim } from '../plan/plan.ts';
-import type { Observation } from '../workload/run-launch.ts';
-import type { Case } from './case.ts';
-import { trustedOracle } from './oracle.ts';
+import { arrivalsOf, assembleLayout, layOut } from '../plan/layout.ts';
+import { type Plan, planSlim } from '../plan/plan.ts';
+import { insistOnTrust, type Oracle } from './oracle.ts';
 import type { StageResult } from './result.ts';
-import type { Workshop } from './workshop.ts';
+import { searchItems } from './search-items.ts';
 
 export type Analysed = {
-  readonly cases: readonly Case[];
-  readonly baseline: readonly Observation[];
   readonly rootfs: Rootfs;
-  /** The full image, in which the clients of a workload are. */
-  readonly clients: ImageId;
   readonly fromStatic: readonly Need[];
   /** The plan of everything that was found. */
   readonly plan: Plan;
@@ -21,18 +15,30 @@ export type Analysed = {
 };
 
 /**
- * The sets of the stages, cumulative, with their sizes; where asked for, each with the oracle's answer: does the
- * app behave on exactly these files?
+ * The sets of the first two stages, cumulative, with their sizes; where an oracle is given, each with its answer: does the
+ * app behave on exactly these files? The third is told when it is over.
  */
 export async function askStages(
-  workshop: Workshop,
-  analysed: Analysed,
-  ask: boolean,
+  { rootfs, fromStatic, plan, seconds }: Analysed,
+  oracle: Oracle | null,
 ): Promise<StageResult[]> {
-  const { rootfs, fromStatic, plan, seconds } = analysed;
   const staticPlan = planSlim(rootfs, fromStatic);
-  const oracle = ask ? await trustedOracle(workshop, analysed) : undefined;
-  const asked = async (set: Plan) => (oracle === undefined ? null : await oracle(candidatePaths(set)));
+  if (oracle !== null) {
+    const items = searchItems({
+      rootfs,
+      planned: arrivalsOf(plan),
+      isHeld: () => false,
+      isDropped: () => false,
+    });
+    await insistOnTrust(
+      oracle,
+      assembleLayout(
+        rootfs,
+        items.flatMap(({ arrivals }) => arrivals),
+      ),
+    );
+  }
+  const asked = async (set: Plan) => (oracle === null ? null : await oracle.ask(layOut(rootfs, set)));
   return [
     { name: 'static', ...staticPlan.keptSize, passed: await asked(staticPlan), seconds: seconds.static },
     { name: 'dynamic', ...plan.keptSize, passed: await asked(plan), seconds: seconds.dynamic },

@@ -60,6 +60,21 @@ function notDropped(needs: readonly Need[], rootfs: Rootfs, drop: readonly strin
   });
 }
 
+/** Whether a glob names a path, by its own place or by a link to a directory above it. */
+export function isNamed(globs: readonly string[], rootfs: Rootfs, path: ImagePath): boolean {
+  if (globs.length === 0) return false;
+  return firstMatch(globs, [path, ...namesIn(rootfs)(resolvePath(rootfs, path).path)]) !== undefined;
+}
+
+const namesOfRootfs = new WeakMap<Rootfs, ReturnType<typeof directoryNames>>();
+
+/** Finding the links of a root file system reads all of it: done once. */
+function namesIn(rootfs: Rootfs): ReturnType<typeof directoryNames> {
+  const known = namesOfRootfs.get(rootfs) ?? directoryNames(rootfs);
+  namesOfRootfs.set(rootfs, known);
+  return known;
+}
+
 /** Names that are needed and lead nowhere: nothing can be copied for them. */
 export function warnOfMissing(missing: readonly Need[], warn: Workshop['warn']): void {
   for (const { path, reason } of missing) {

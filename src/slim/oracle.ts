@@ -1,56 +1,137 @@
-import type { ImageId } from '../engine/engine.ts';
+import { createHash } from 'node:crypto';
 import { itemsOf, packItems } from '../image/pack-tar.ts';
 import type { Rootfs } from '../image/rootfs.ts';
-import { partOf } from '../image/rootfs-view.ts';
+import type { Layout } from '../plan/layout.ts';
+import { layoutView } from '../plan/layout-view.ts';
 import { UserError } from '../shared/failure.ts';
+import { resolvePath } from '../shared/file-tree.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { emptyImage } from '../workload/helper-images.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, judgeAll, observeAll } from './case.ts';
+import type { OracleMemory } from './oracle-memory.ts';
+import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
-/** Does the app still behave like the baseline when exactly these paths are there? */
-export type Oracle = (paths: readonly ImagePath[]) => Promise<boolean>;
+/** Does the app still behave like the baseline on exactly the files of a layout? */
+export interface Oracle {
+  ask(layout: Layout): Promise<boolean>;
+  /** Questions that the app was run for. */
+  readonly runs: number;
+  /** Questions that were answered from memory. */
+  readonly cacheHits: number;
+}
 
 export type OracleSubject = {
   readonly cases: readonly Case[];
   readonly baseline: readonly Observation[];
   readonly rootfs: Rootfs;
-  /** The full image, in which the clients of a workload are. */
-  readonly clients: ImageId;
+  /** The image in which the clients of a workload are. */
+  readonly clients: Subject['clients'];
 };
 
+/** Part of every key: answers of an oracle that asks otherwise are not believed. */
+const VERSION = 1;
+
+/** An oracle over the files of a root file system, which has made sure of nothing yet. */
+export function oracleOver(
+  workshop: Workshop,
+  subject: OracleSubject,
+  openMemory: () => Promise<OracleMemory>,
+): Oracle {
+  let memory: OracleMemory | undefined;
+  const { cases, baseline } = subject;
+  const about = aboutOf(workshop, subject);
+  let runs = 0;
+  let cacheHits = 0;
+  return {
+    get runs() {
+      return runs;
+    },
+    get cacheHits() {
+      return cacheHits;
+    },
+    async ask(layout) {
+      memory ??= await openMemory();
+      const key = keyOf(about, layout, subject.rootfs);
+      const known = memory.recall(key);
+      if (known !== undefined) {
+        cacheHits += 1;
+        return known;
+      }
+      runs += 1;
+      const seen = await observeAll(workshop, cases, await candidate(workshop, subject, layout));
+      const passed = judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
+      await memory.remember(key, passed);
+      return passed;
+    },
+  };
+}
+
+/** A container's files for a question: put into an empty image, so that nothing is built for it. */
+export async function candidate(
+  { engine }: Pick<Workshop, 'engine'>,
+  { rootfs, clients }: Pick<OracleSubject, 'rootfs' | 'clients'>,
+  layout: Layout,
+): Promise<Subject> {
+  const view = layoutView(rootfs, layout);
+  const files = () =>
+    packItems(
+      itemsOf(
+        view,
+        layout.entries.map(({ path }) => path),
+      ),
+    );
+  return { image: await emptyImage(engine), files, view: async () => view, clients };
+}
+
 /**
- * An oracle that has passed its two sanity checks: yes to all the files of the baseline, no to none at all.
+ * Has an oracle pass its two sanity checks: yes to the files of the baseline, no to none at all.
  * @throws UserError `baseline-unstable` where it contradicts the baseline, `workload-failed` where the workload
  * cannot fail.
  */
-export async function trustedOracle(workshop: Workshop, subject: OracleSubject): Promise<Oracle> {
-  const oracle = oracleOver(workshop, subject);
-  const all = [...subject.rootfs.entries()].map(([path]) => path);
-  if (!(await oracle(all))) {
+export async function insistOnTrust(oracle: Oracle, everything: Layout): Promise<void> {
+  if (!(await oracle.ask(everything))) {
     throw new UserError(
       'baseline-unstable',
       'cannot trust the oracle: it refuses the very files of the baseline',
-      {
-        hint: 'the app may depend on something that changes from run to run',
-      },
+      { hint: 'the app may depend on something that changes from run to run' },
     );
   }
-  if (await oracle([])) {
+  if (await oracle.ask({ entries: [], left: [] })) {
     throw new UserError('workload-failed', 'cannot trust the oracle: it accepts an empty root file system', {
       hint: 'say in the README what the app answers',
     });
   }
-  return oracle;
 }
 
-function oracleOver(workshop: Workshop, { cases, baseline, rootfs, clients }: OracleSubject): Oracle {
-  return async (paths) => {
-    const image = await emptyImage(workshop.engine);
-    const files = () => packItems(itemsOf(rootfs, paths));
-    const view = async () => partOf(rootfs, paths);
-    const seen = await observeAll(workshop, cases, { image, files, view, clients });
-    return judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
-  };
+/** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */
+function aboutOf({ engine, config }: Workshop, { cases, baseline }: OracleSubject): string {
+  const asked = cases.map(({ launch, workload, composition }) => ({
+    argv: launch.argv,
+    env: launch.env,
+    workload,
+    with: composition.kind === 'alone' ? null : [composition.kind, otherOf(composition)],
+  }));
+  const told = baseline.map(({ answers, exit }) => ({ answers, exit }));
+  return JSON.stringify([VERSION, engine.architecture, config.workload, asked, told]);
+}
+
+function otherOf(composition: Exclude<Case['composition'], { kind: 'alone' }>): string {
+  return composition.kind === 'over' ? composition.runtime.config.id : composition.delta.config.id;
+}
+
+function keyOf(about: string, { entries }: Layout, rootfs: Rootfs): string {
+  const hash = createHash('sha256').update(about);
+  for (const entry of entries) {
+    const { path, type, mode, uid, gid } = entry;
+    // a `.pyc` depends on the time of its source
+    const content = entry.type === 'file' ? `${entry.sha256} ${timeOf(rootfs, entry.source)}` : '';
+    hash.update(`\n${path}\0${type} ${mode} ${uid}:${gid} ${content}`);
+  }
+  return hash.digest('hex');
+}
+
+function timeOf(rootfs: Rootfs, source: ImagePath): number {
+  return rootfs.lookup(resolvePath(rootfs, source).path)?.mtime ?? 0;
 }

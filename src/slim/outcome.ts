@@ -9,12 +9,16 @@ import type { FileChange } from './write.ts';
 /** A unit that was analysed, rendered, rebuilt and found to behave as before; nothing is written yet. */
 export type Slimmed = {
   readonly cases: readonly Case[];
-  readonly before: Size;
+  /** null where the unit has drifted: its own result does not work any more. */
+  readonly before: Size | null;
   readonly after: Size;
   readonly memory: NonNullable<Result['memory']>;
   readonly stages: readonly StageResult[];
   /** One for each case. */
   readonly verdicts: readonly Verdict[];
+  readonly search: NonNullable<Result['search']>;
+  /** Whether what upstream has moved was mended. */
+  readonly repaired: boolean;
   readonly plan: Plan;
   /** Paths that the apps looked for in vain. */
   readonly missed: readonly MissedPath[];

@@ -27,12 +27,19 @@ export type Expected = {
   readonly baseline: readonly Observation[] | null;
 };
 
+/** A rebuilt image has the files that were laid out, and the app does not behave on them. */
+export class Misbehaviour extends UserError {
+  constructor(message: string, detail: string) {
+    super('verify-failed', message, { detail });
+  }
+}
+
 /** How many differences a message shows. */
 const SHOWN = 10;
 
 /**
  * Insists that a built image has the laid-out files, and that the app behaves on them as on the baseline.
- * @throws UserError `verify-failed`.
+ * @throws UserError `verify-failed`; where the app does not behave, a `Misbehaviour`.
  */
 export async function compareBuilt(
   workshop: Workshop,
@@ -51,13 +58,8 @@ export async function compareBuilt(
   workshop.learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
-    throw new UserError(
-      'verify-failed',
-      `${cases[at]?.launch.kraftfile} does not behave as expected: ${fault.message}`,
-      {
-        detail: fault.detail,
-      },
-    );
+    const message = `${cases[at]?.launch.kraftfile} does not behave as expected: ${fault.message}`;
+    throw new Misbehaviour(message, fault.detail);
   }
   return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts };
 }

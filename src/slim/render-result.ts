@@ -3,11 +3,13 @@ import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { MarkerFields } from '../dockerfile/marker.ts';
 import { type Dockerfile, finalStage, type Stage } from '../dockerfile/model.ts';
 import type { Rootfs } from '../image/rootfs.ts';
-import type { Layout } from '../plan/layout.ts';
+import type { Layout, LayoutFile } from '../plan/layout.ts';
 import { originsOf } from '../plan/origins.ts';
 import { type Rendered, renderDockerfile } from '../render/render-dockerfile.ts';
 import { rewriteDockerfile } from '../render/rewrite-dockerfile.ts';
 import type { Staging } from '../render/staged-root.ts';
+import { resolvePath } from '../shared/file-tree.ts';
+import type { ImagePath } from '../shared/image-path.ts';
 import { type Donors, donorKey } from './donors.ts';
 import { stagingOf } from './root-list.ts';
 import type { Workshop } from './workshop.ts';
@@ -35,7 +37,8 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
     const treeOf = await donors.trees();
     const { instructions, workdir } = expandStage(dockerfile, full);
     const copied = copiedPaths({ instructions, treeOf, built: rootfs });
-    const { of: origins, unknown } = originsOf(layout, { full: rootfs, copied, treeOf });
+    const found = originsOf(layout, { full: rootfs, copied, treeOf });
+    const { added, unknown } = await broughtByDonors(found.unknown, { donors, layout });
     const stagings = new Map<string, Staging>();
     for (const { name, rootfs: take } of donors.all)
       stagings.set(name, await stagingOf(workshop.unit, await take()));
@@ -47,7 +50,8 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
             stage: full,
             full: rootfs,
             workdir,
-            origins,
+            origins: found.of,
+            added,
             copied,
             stagingOver: ({ from }) =>
               stagings.get(from === null ? '' : donorKey(from)) ?? {
@@ -61,4 +65,30 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
     workshop.warn({ code: 'stage-added', message });
   }
   return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
+}
+
+/** Files that no line of the stage brings and a donor has, by the name of the first donor that has each. */
+async function broughtByDonors(
+  paths: readonly ImagePath[],
+  { donors, layout }: { readonly donors: Donors; readonly layout: Layout },
+): Promise<{ added: ReadonlyMap<string, readonly LayoutFile[]>; unknown: readonly ImagePath[] }> {
+  const added = new Map<string, LayoutFile[]>();
+  const unknown: ImagePath[] = [];
+  const wanted = new Set(paths);
+  for (const file of layout.entries) {
+    if (file.type !== 'file' || !wanted.has(file.path)) continue;
+    const from = await donorOf(file, donors);
+    if (from === null) unknown.push(file.path);
+    else added.set(from, [...(added.get(from) ?? []), file]);
+  }
+  return { added, unknown };
+}
+
+async function donorOf({ source, sha256 }: LayoutFile, { all }: Donors): Promise<string | null> {
+  for (const { from, rootfs: take } of all) {
+    const rootfs = await take();
+    const { path, entry } = resolvePath(rootfs, source);
+    if (entry?.type === 'file' && rootfs.hash(path) === sha256) return from.raw;
+  }
+  return null;
 }

@@ -5,10 +5,12 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
+import { openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { emptyResult, type StageResult } from './result.ts';
 import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
+import type { SearchOptions } from './search-stage.ts';
 import { slimUnit } from './slim.ts';
 import { hashOf, readState, STATE_DIRECTORY, type UnitState, writeState } from './state.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
@@ -22,6 +24,8 @@ export type SlimEntryOptions = {
   /** Analyse again what is unchanged. */
   readonly redo: boolean;
   readonly askStages: boolean;
+  /** The search that was asked for; null for none. */
+  readonly search: SearchOptions | null;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */
   readonly stateDirectory: string | null;
 };
@@ -35,13 +39,18 @@ export async function slimEntry(
   return await runEntry(path, tools, async (opened) => {
     const list = await readUnitList(opened.unit);
     const marker = readMarker(opened.text, list);
-    if (marker?.intact && marker.aboveUnchanged && !options.redo) {
+    if (marker?.intact && marker.aboveUnchanged && !options.redo && isSearched(marker, options)) {
       const still = await stillHolds(opened);
       if (still !== undefined) return { findings: unchangedFindings(still), changes: [] };
     }
     const { slimmed, changes } = await slimAndWrite(opened, { marker, list }, options);
     return { findings: slimmedFindings(slimmed, changes), changes };
   });
+}
+
+/** Whether what was written is as small as it is asked for by now. */
+function isSearched({ fields }: Marker, { search }: SlimEntryOptions): boolean {
+  return search === null || fields?.minimal === '1-minimal';
 }
 
 /** Failures of a check that mean no more than that the entry has to be analysed again. */
@@ -79,7 +88,14 @@ async function slimAndWrite(
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
-  const slimmed = await slimUnit(await workshop(), original, { askStages: options.askStages });
+  const slimmed = await slimUnit(await workshop(), original, {
+    askStages: options.askStages,
+    search: options.search,
+    memory: async () => {
+      if (options.dryRun) return shortMemory();
+      return (await openMemory(stateDirectory, unit.name).catch(notKept(opened))) ?? shortMemory();
+    },
+  });
   const changes = slimmed.changes
     .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
     .filter(({ before, after }) => before !== after);
@@ -138,7 +154,7 @@ function stateOf(
 }
 
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
-  const { cases, verdicts, before, after, memory, stages } = slimmed;
+  const { cases, verdicts, before, after, memory, stages, search, repaired } = slimmed;
   return {
     status: changes.length === 0 ? 'unchanged' : 'slimmed',
     ...describeCases(cases, verdicts),
@@ -146,7 +162,8 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
     after,
     memory,
     stages,
-    search: NO_SEARCH,
+    search,
+    repaired,
     verified: true,
     written: changes.filter(({ after }) => after !== null).map(({ name }) => name),
     removed: changes.filter(({ after }) => after === null).map(({ name }) => name),

@@ -2,135 +2,184 @@ import type { StaticFindings } from '../analysis/static.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
-import { layOut } from '../plan/layout.ts';
-import { planSlim } from '../plan/plan.ts';
+import { type Arrival, arrivalsOf } from '../plan/layout.ts';
+import { type Plan, planSlim } from '../plan/plan.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
-import { type Baseline, insist, observeAll, steady, withoutFailingDependents } from './case.ts';
-import { casesOf } from './cases-of.ts';
+import { type Baseline, insist, steady } from './case.ts';
 import { commandChanges } from './command-change.ts';
 import { contextNeeds, workdirNeeds } from './context-needs.ts';
-import { openDonors } from './donors.ts';
 import { dynamicStage } from './dynamic-stage.ts';
+import { type Finished, finish } from './finish.ts';
 import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
-import { neededEnv } from './needed-env.ts';
-import { openOthers } from './other-image.ts';
+import { mend } from './mend.ts';
+import { type OpenedBaseline, openBaseline } from './open-baseline.ts';
+import { type Oracle, oracleOver } from './oracle.ts';
+import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
-import { readmeChanges, readReadme } from './readme-change.ts';
-import { compareBuilt } from './rebuild.ts';
-import { renderResult } from './render-result.ts';
-import { listChanges } from './root-list.ts';
+import { Misbehaviour } from './rebuild.ts';
+import type { StageResult } from './result.ts';
+import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
-import { timed } from './stopwatch.ts';
-import { subjectOf } from './subject.ts';
-import { both, buildRendered, buildUnit, type Workshop } from './workshop.ts';
+import { timed, toSeconds } from './stopwatch.ts';
+import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
+  /** The search that was asked for; null for none but where the result does not behave. */
+  readonly search: SearchOptions | null;
+  /** What the oracle was asked in earlier runs; opened where it is needed. */
+  readonly memory: () => Promise<OracleMemory>;
 };
 
 /**
  * The whole story for one rootfs unit. It ends with the files as they are to be, verified and not yet written.
  *
- * Build the full root file system; see how the app behaves on it; find what it needs, statically, then dynamically;
- * lay that out and render it; rebuild and see that it behaves the same.
+ * Build the full root file system and see how the app behaves on it; find what it needs, statically, then dynamically;
+ * where asked for, search for what it can do without; lay that out, render it, rebuild it and see that it behaves the
+ * same; where it does not, bring what is missing and try once more.
  */
 export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
-  const { unit, config, stopwatch, on, learn } = workshop;
-  const step = (name: 'build' | 'baseline' | 'static' | 'trace' | 'verify', detail: string) =>
+  const { unit, stopwatch, on, learn } = workshop;
+  const step = (name: 'build' | 'static' | 'trace' | 'search', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
-  const { dockerfile, full: stage } = readDockerfile(workshop, original);
-  const readme = await readReadme(unit);
+  const request = readDockerfile(workshop, original);
   step('build', 'building the full root file system');
-  await using full = await stopwatch.time('build', () => buildUnit(workshop, original, config.build.target));
-  const isHandMade = stage.from.kind === 'scratch';
-  await using donors = await stopwatch.time('build', async () =>
-    isHandMade ? await openDonors(workshop, { dockerfile, stage }) : null,
-  );
-  await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents: true }));
-  const subject = subjectOf(full, donors?.all[0]?.config.id);
-  const asked = await stopwatch.time('baseline', () =>
-    casesOf(workshop, { image: full.config, subject, others }),
-  );
-  learn({ launches: asked.map(({ launch }) => launch) });
+  await using opened = await openBaseline(workshop, request);
+  const { rootfs, image, started, subject, others, isDrifted } = opened;
+  const before = isDrifted ? null : rootfs.size();
+  learn({ before });
 
-  step('baseline', 'running the app on the full root file system, and taking it');
-  const [rootfs, seen] = await stopwatch.time('baseline', () =>
-    both(full.rootfs(), observeAll(workshop, asked, subject)),
-  );
-  const started = withoutFailingDependents(workshop, asked, seen);
-  const { cases, baseline } = started;
-
-  learn({ before: rootfs.size() });
   step('static', 'following what the program links');
-  const given = [
-    ...(await contextNeeds(workshop, { dockerfile, full: stage, image: full.config, rootfs })),
-    ...(isHandMade ? workdirNeeds(dockerfile, stage) : []),
-    ...askedNeeds(rootfs, config.keep),
-  ];
-  const [findings, staticSeconds] = await timed(() => staticStage(workshop, cases, rootfs));
+  const given = await givenNeeds(workshop, request, opened);
+  const [findings, staticSeconds] = await timed(() => staticStage(workshop, started.cases, rootfs));
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
   insist(workshop, started);
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { cases, findings, baseline, subject, rootfs })),
+    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
   );
-
   const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
-  const layout = layOut(rootfs, plan);
-  for (const path of layout.left) {
-    workshop.warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
-  }
-  const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
   const compared = steady(started, dynamic.unsteady);
-  const { clients } = subject;
-  const analysed = { ...compared, rootfs, clients, fromStatic, plan, seconds };
-  const stages = await askStages(workshop, analysed, options.askStages);
-  learn({ stages });
-  const own = cases.filter(({ composition }) => composition.kind !== 'under');
-  const env = neededEnv(
-    own.map(({ platform }) => platform),
-    full.config,
+  const oracle = oracleOver(
+    workshop,
+    { ...compared, rootfs, clients: subject.clients },
+    options.memory,
   );
-  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal: 'none' } as const;
-  const rendered = await renderResult(workshop, result);
-  const listed = await listChanges(unit, rendered.list);
+  const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
+  const stages = await askStages({ rootfs, fromStatic, plan, seconds }, options.askStages ? oracle : null);
+  learn({ stages });
 
-  step('verify', 'rebuilding, and running the result');
-  const { after, memory, verdicts } = await stopwatch.time('verify', async () => {
-    await using built = await buildRendered(workshop, rendered.text, listed);
-    const expected = { ...compared, layout, runtime: others.runtime };
-    return await compareBuilt(workshop, subjectOf(built, clients), expected);
-  });
+  const analysed = { ...request, opened, compared, oracle, planned: arrivalsOf(plan) };
+  const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options.search);
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's
-    ...(others.runtime === null ? commandChanges(unit, full.config) : []),
-    ...listed,
-    { name: unit.dockerfile, before: original, after: rendered.text },
-    ...readmeChanges(workshop, readme, {
-      before: rootfs.size(),
-      after,
-      ...memory,
-      output: firstAnswer(compared),
-    }),
+    ...(others.runtime === null ? commandChanges(unit, image) : []),
+    ...finished.listed,
+    { name: unit.dockerfile, before: original, after: finished.text },
   ];
-  const found = { before: rootfs.size(), after, memory, stages, verdicts, plan, missed: dynamic.missed };
-  return { cases: compared.cases, ...found, changes };
+  return {
+    cases: compared.cases,
+    before,
+    ...finished,
+    stages: stages.map((stage) =>
+      stage.name === 'search' ? searchResult(opened, searched, stopwatch) : stage,
+    ),
+    search: {
+      oracleRuns: oracle.runs + runs,
+      cacheHits: oracle.cacheHits,
+      minimal: searched?.minimal ?? 'none',
+      held: searched?.held ?? 0,
+    },
+    repaired: isDrifted,
+    plan: searched === null ? plan : planOf(opened, searched.arrivals),
+    missed: dynamic.missed,
+    changes,
+  };
 }
 
-/**
- * What the first question is answered: the text that the author expects of it, else what came on the full root file
- * system, which two runs had alike; null where that is no text.
- */
-function firstAnswer({ baseline: [first] }: Baseline): string | null {
-  const asked = first?.answers[0];
-  return asked?.probe.expect ?? asked?.answer.text ?? null;
+type Analysed = ReturnType<typeof readDockerfile> & {
+  readonly opened: OpenedBaseline;
+  readonly compared: Baseline;
+  readonly oracle: Oracle;
+  readonly planned: readonly Arrival[];
+};
+
+type Ended = {
+  readonly finished: Finished;
+  /** null where no search was asked for and none was needed. */
+  readonly searched: Pick<Searched, 'arrivals' | 'minimal' | 'held'> | null;
+  /** Runs besides the oracle's. */
+  readonly runs: number;
+};
+
+/** Stage 3 where it is asked for, the result, and stage 3 again where that does not behave. */
+async function searchAndFinish(
+  workshop: Workshop,
+  analysed: Analysed,
+  wanted: SearchOptions | null,
+): Promise<Ended> {
+  const { opened, compared, planned, oracle } = analysed;
+  const { stopwatch, on, unit } = workshop;
+  const subject = { ...compared, rootfs: opened.rootfs, clients: opened.subject.clients, planned, oracle };
+  const search = async <T>(detail: string, work: () => Promise<T>): Promise<T> => {
+    on({ type: 'step', entry: unit.name, step: 'search', detail });
+    return await stopwatch.time('search', work);
+  };
+  if (wanted !== null) {
+    const searched = await search('looking for what the app can do without', () =>
+      searchStage(workshop, subject, wanted),
+    );
+    const { arrivals, minimal } = searched;
+    return { finished: await finish(workshop, { ...analysed, arrivals, minimal }), searched, runs: 0 };
+  }
+  try {
+    const finished = await finish(workshop, { ...analysed, arrivals: planned, minimal: 'none' });
+    return { finished, searched: null, runs: 0 };
+  } catch (error) {
+    if (!(error instanceof Misbehaviour)) throw error;
+    const { arrivals, runs, held } = await search('looking for what it lacks', () =>
+      mend(workshop, subject, error),
+    );
+    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
+    return { finished, searched: { arrivals, minimal: 'none', held }, runs };
+  }
+}
+
+/** What is kept for other reasons than that the app was seen to need it. */
+async function givenNeeds(
+  workshop: Workshop,
+  { dockerfile, stage }: ReturnType<typeof readDockerfile>,
+  { image, rootfs, isDrifted }: OpenedBaseline,
+) {
+  const { config } = workshop;
+  // the lines of a stage that has drifted are over another base than the Dockerfile says
+  const context = isDrifted ? [] : await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
+  const made = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
+  return [...context, ...made, ...askedNeeds(rootfs, config.keep)];
+}
+
+function searchResult(
+  { rootfs }: OpenedBaseline,
+  searched: Ended['searched'],
+  { seconds }: Workshop['stopwatch'],
+): StageResult {
+  if (searched === null) return { name: 'search', files: null, bytes: null, passed: null, seconds: 0 };
+  const { keptSize } = planOf({ rootfs }, searched.arrivals);
+  return { name: 'search', ...keptSize, passed: true, seconds: toSeconds(seconds().search * 1000) };
+}
+
+function planOf({ rootfs }: Pick<OpenedBaseline, 'rootfs'>, arrivals: readonly Arrival[]): Plan {
+  return planSlim(
+    rootfs,
+    arrivals.flatMap(({ source, reasons }) => reasons.map((reason) => ({ path: source, reason }))),
+  );
 }
 
 /** What static analysis cannot know, for people; empty where it knows all. */
@@ -140,10 +189,10 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
 }
 
 /** The parsed Dockerfile and the stage whose root file system is the full one. */
-function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile: Dockerfile; full: Stage } {
+function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile: Dockerfile; stage: Stage } {
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
-  const full = targetStage(dockerfile, config.build.target);
-  if (full === undefined) {
+  const stage = targetStage(dockerfile, config.build.target);
+  if (stage === undefined) {
     throw new UserError(
       'config-invalid',
       `cannot build the stage ${config.build.target}: the Dockerfile has none`,
@@ -152,5 +201,5 @@ function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile:
       },
     );
   }
-  return { dockerfile, full };
+  return { dockerfile, stage };
 }

@@ -1,0 +1,40 @@
+import type { Rootfs } from '../image/rootfs.ts';
+import type { RootfsEntry } from '../image/rootfs-entry.ts';
+import type { RootfsView } from '../image/rootfs-view.ts';
+import { resolvePath } from '../shared/file-tree.ts';
+import { baseName, comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
+import type { Layout, LayoutEntry } from './layout.ts';
+
+/**
+ * A layout as the file system that an image of it would have, without building one. What arrives by several names
+ * is one file with hard links here, so that a candidate holds its bytes once; in an image they are copies.
+ */
+export function layoutView(rootfs: Rootfs, { entries }: Pick<Layout, 'entries'>): RootfsView {
+  const found = new Map<ImagePath, RootfsEntry>();
+  const sources = new Map<ImagePath, ImagePath>();
+  const firstNames = new Map<ImagePath, ImagePath>();
+  const children = new Map<ImagePath, string[]>();
+  for (const entry of entries) {
+    const { path } = entry;
+    children.set(parentOf(path), [...(children.get(parentOf(path)) ?? []), baseName(path)]);
+    if (entry.type === 'directory') {
+      found.set(path, directoryEntry(entry));
+      continue;
+    }
+    const real = resolvePath(rootfs, entry.source).path;
+    sources.set(path, real);
+    found.set(path, { ...(rootfs.lookup(real) as RootfsEntry), hardLinkTo: firstNames.get(real) ?? null });
+    if (!firstNames.has(real)) firstNames.set(real, path);
+  }
+  for (const names of children.values()) names.sort(comparePaths);
+  return {
+    lookup: (path) => found.get(path),
+    list: (directory) => children.get(directory) ?? [],
+    read: (path, offset, length) => rootfs.read(sources.get(path) ?? path, offset, length),
+  };
+}
+
+function directoryEntry({ mode, uid, gid }: LayoutEntry): RootfsEntry {
+  const none = { size: 0, linkTarget: null, hardLinkTo: null, offset: 0, mtime: 0 };
+  return { type: 'directory', mode, uid, gid, ...none };
+}

@@ -1,0 +1,60 @@
+import type { MarkerFields } from '../dockerfile/marker.ts';
+import type { Size } from '../image/rootfs.ts';
+import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
+import type { Verdict } from '../workload/judge.ts';
+import type { Baseline } from './case.ts';
+import { neededEnv } from './needed-env.ts';
+import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
+import { compareBuilt } from './rebuild.ts';
+import { renderResult } from './render-result.ts';
+import type { Result } from './result.ts';
+import { listChanges } from './root-list.ts';
+import { subjectOf } from './subject.ts';
+import { buildRendered, type Workshop } from './workshop.ts';
+import type { FileChange } from './write.ts';
+
+export type Finished = {
+  readonly layout: Layout;
+  readonly after: Size;
+  readonly memory: NonNullable<Result['memory']>;
+  readonly verdicts: readonly Verdict[];
+  /** The Dockerfile's text. */
+  readonly text: string;
+  /** What changes beside the Dockerfile. */
+  readonly listed: readonly FileChange[];
+};
+
+export type FinishRequest = BaselineRequest & {
+  readonly opened: OpenedBaseline;
+  /** The cases that can be compared, and how they behaved. */
+  readonly compared: Baseline;
+  readonly arrivals: readonly Arrival[];
+  readonly minimal: MarkerFields['minimal'];
+};
+
+/**
+ * Renders what was found, rebuilds it, and insists that it is as laid out and behaves like the baseline.
+ * @throws UserError `verify-failed`; where the app does not behave, a `Misbehaviour`.
+ */
+export async function finish(workshop: Workshop, request: FinishRequest): Promise<Finished> {
+  const { stopwatch, on, unit, warn } = workshop;
+  const { dockerfile, stage, opened, compared, arrivals, minimal } = request;
+  const { rootfs, donors, others, subject, image } = opened;
+  const layout = assembleLayout(rootfs, arrivals);
+  for (const path of layout.left) {
+    warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
+  }
+  const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
+  const platforms = own.map(({ platform }) => platform);
+  const env = neededEnv(platforms, image);
+  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal };
+  const { text, list } = await renderResult(workshop, result);
+  const listed = await listChanges(unit, list);
+  on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });
+  const found = await stopwatch.time('verify', async () => {
+    await using built = await buildRendered(workshop, text, listed);
+    const expected = { ...compared, layout, runtime: others.runtime };
+    return await compareBuilt(workshop, subjectOf(built, subject.clients), expected);
+  });
+  return { ...found, layout, text, listed };
+}

@@ -1,0 +1,136 @@
+import { expandStage } from '../dockerfile/expand-stage.ts';
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { ImageConfig } from '../engine/engine.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import { UserError } from '../shared/failure.ts';
+import { type Baseline, judgeAll, observeAll, withoutFailingDependents } from './case.ts';
+import { casesOf } from './cases-of.ts';
+import { type Donors, openDonors } from './donors.ts';
+import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
+import { type OtherImages, openOthers } from './other-image.ts';
+import { type BuiltSubject, subjectOf } from './subject.ts';
+import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
+
+/** The full root file system of a unit, and how its apps behave on it. */
+export type OpenedBaseline = AsyncDisposable & {
+  readonly image: ImageConfig;
+  readonly rootfs: Rootfs;
+  /** What the stage copies from, where it is made of COPY lines by hand; else null. */
+  readonly donors: Donors | null;
+  readonly others: OtherImages;
+  readonly subject: BuiltSubject;
+  readonly started: Baseline;
+  /** Whether the Dockerfile's own result cannot be built or does not work: then a donor with its lines over it is the baseline. */
+  readonly isDrifted: boolean;
+};
+
+export type BaselineRequest = {
+  readonly dockerfile: Dockerfile;
+  /** The stage that is slimmed. */
+  readonly stage: Stage;
+};
+
+/**
+ * Builds what a unit's result has to equal, and sees how its apps behave on it. DESIGN section 1: normally that is what the Dockerfile
+ * makes. Where a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
+ * something, it is a donor overlaid with all that could be copied.
+ */
+export async function openBaseline(workshop: Workshop, request: BaselineRequest): Promise<OpenedBaseline> {
+  const opened: AsyncDisposable[] = [];
+  const keep = <T extends AsyncDisposable>(one: T): T => {
+    opened.push(one);
+    return one;
+  };
+  const dispose = async () => {
+    // one that cannot be removed keeps none of the others
+    const ended = await Promise.allSettled(opened.splice(0).map((one) => one[Symbol.asyncDispose]()));
+    for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  };
+  try {
+    return { ...(await open(workshop, request, keep)), [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+type Keep = <T extends AsyncDisposable>(one: T) => T;
+
+async function open(
+  workshop: Workshop,
+  { dockerfile, stage }: BaselineRequest,
+  keep: Keep,
+): Promise<Omit<OpenedBaseline, typeof Symbol.asyncDispose>> {
+  const { stopwatch, config, warn } = workshop;
+  const build = (text: string, target?: string) =>
+    stopwatch.time('build', async () => keep(await buildUnit(workshop, text, target)));
+  const isHandMade = stage.from.kind === 'scratch';
+  const full = await build(dockerfile.text, config.build.target).catch((error: unknown) => {
+    if (isHandMade && error instanceof UserError && error.code === 'build-failed') return error;
+    throw error;
+  });
+  const donors = isHandMade
+    ? await stopwatch.time('build', async () => keep(await openDonors(workshop, { dockerfile, stage })))
+    : null;
+  const others = await stopwatch.time('build', async () =>
+    keep(await openOthers(workshop, { withDependents: true })),
+  );
+  const observe = (built: BuiltImage, image: ImageConfig) =>
+    observeOn(workshop, { built, image, others, clients: donors?.all[0]?.config.id });
+  const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
+    const built = await build(driftedDockerfile(dockerfile, stage, { donor, dead }), config.build.target);
+    const environment = [...expandStage(dockerfile, stage).environment];
+    const image = { ...built.config, env: environment.map(([name, value]) => `${name}=${value}`) };
+    return { ...(await observe(built, image)), donors, others, isDrifted: true };
+  };
+
+  if (full instanceof UserError) {
+    const dead = donors === null ? [] : deadSources(dockerfile, stage, await donors.trees());
+    const [donor] = donors?.all ?? [];
+    if (dead.length === 0 || donor === undefined) throw full;
+    warn({ code: 'drifted', message: driftOf(dead) });
+    return await overDonor(dead, donor);
+  }
+  const found = { ...(await observe(full, full.config)), donors, others, isDrifted: false };
+  const fault = faultOf(found.started);
+  if (fault === null || donors === null) return found;
+  for (const donor of donors.all) {
+    const drifted = await overDonor([], donor);
+    if (faultOf(drifted.started) !== null) continue;
+    warn({ code: 'drifted', message: `what the Dockerfile makes does not work (${fault}), its donor does` });
+    return drifted;
+  }
+  return found;
+}
+
+async function observeOn(
+  workshop: Workshop,
+  {
+    built,
+    image,
+    others,
+    clients,
+  }: { built: BuiltImage; image: ImageConfig; others: OtherImages; clients: ImageConfig['id'] | undefined },
+): Promise<Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>> {
+  const { stopwatch, learn, on, unit } = workshop;
+  const subject = subjectOf(built, clients);
+  const asked = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
+  learn({ launches: asked.map(({ launch }) => launch) });
+  const detail = 'running the app on the full root file system, and taking it';
+  on({ type: 'step', entry: unit.name, step: 'baseline', detail });
+  const [rootfs, seen] = await stopwatch.time('baseline', () =>
+    both(built.rootfs(), observeAll(workshop, asked, subject)),
+  );
+  return { image, rootfs, subject, started: withoutFailingDependents(workshop, asked, seen) };
+}
+
+function faultOf({ cases, baseline }: Baseline): string | null {
+  return judgeAll(cases, baseline, null).find(({ fault }) => fault !== null)?.fault?.message ?? null;
+}
+
+function driftOf(dead: readonly DeadSource[]): string {
+  const [{ instruction, source }] = dead as [DeadSource];
+  const word = instruction.sources[source]?.text;
+  const more = dead.length === 1 ? '' : `, and ${dead.length - 1} more`;
+  return `${word} on line ${instruction.lines.first} is not in ${instruction.from?.raw} any more${more}`;
+}

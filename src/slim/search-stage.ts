@@ -1,0 +1,93 @@
+import type { Reason } from '../analysis/need.ts';
+import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
+import { defaultBudget } from '../search/budget.ts';
+import type { SearchResult } from '../search/problem.ts';
+import { type Strategy, search } from '../search/search.ts';
+import { isNamed } from './given-needs.ts';
+import { insistOnTrust, type Oracle, type OracleSubject } from './oracle.ts';
+import { type SearchItem, searchItems } from './search-items.ts';
+import type { Workshop } from './workshop.ts';
+
+export type SearchOptions = {
+  readonly strategy: Strategy;
+  /** Let the search also remove what rules hold, and what the author put in from the build context. */
+  readonly aggressive: boolean;
+  /** How often the app may be run; null for as often as the plan asks for. */
+  readonly maxRuns: number | null;
+};
+
+export type Searched = Pick<SearchResult, 'minimal' | 'held'> & {
+  readonly arrivals: readonly Arrival[];
+  readonly layout: Layout;
+};
+
+export type SearchSubject = OracleSubject & {
+  /** What the analyses found, laid out. */
+  readonly planned: readonly Arrival[];
+  readonly oracle: Oracle;
+};
+
+/** Always the same, so that the same input gives the same bytes. */
+const SEED = 1;
+
+const NECESSARY: Reason = { kind: 'search' };
+
+/**
+ * Stage 3: which files the app was seen not to do without.
+ * @throws UserError `baseline-unstable` or `workload-failed` where the oracle cannot be trusted.
+ */
+export async function searchStage(
+  { config, signal, warn }: Workshop,
+  { rootfs, planned, oracle }: SearchSubject,
+  { strategy, aggressive, maxRuns }: SearchOptions,
+): Promise<Searched> {
+  const items = searchItems({
+    rootfs,
+    planned: strategy === 'search-only' || strategy === 'coin-flip' ? planned.filter(isAsked) : planned,
+    isHeld: (arrival) => isAsked(arrival) || (!aggressive && isGiven(arrival)),
+    isDropped: (path) => isNamed(config.drop, rootfs, path),
+  });
+  const layoutOf = (indexes: Iterable<number>) =>
+    assembleLayout(
+      rootfs,
+      [...indexes].flatMap((index) => (items[index] as SearchItem).arrivals),
+    );
+  await insistOnTrust(oracle, layoutOf(items.keys()));
+  const { seconds, runs } = config.budget;
+  const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
+  const found = await search(strategy, {
+    items,
+    seed: SEED,
+    maxRuns: maxRuns ?? runs ?? defaultBudget(items),
+    stop: () => performance.now() > deadline,
+    ask: async (kept) => {
+      signal.throwIfAborted();
+      return await oracle.ask(layoutOf(kept));
+    },
+  });
+  if (found.lies > 0) {
+    const message = `${found.lies} answers of the search contradicted others, which were believed: the app does not behave the same each time`;
+    warn({ code: 'oracle-contradicted', message });
+  }
+  const isProven = found.minimal === '1-minimal';
+  const arrivals = found.kept.flatMap((index) => {
+    const { arrivals: own, held } = items[index] as SearchItem;
+    return held || !isProven ? own : own.map((one) => ({ ...one, reasons: [...one.reasons, NECESSARY] }));
+  });
+  const { minimal, held } = found;
+  return {
+    minimal: strategy === 'grow' ? 'none' : minimal,
+    held,
+    arrivals,
+    layout: assembleLayout(rootfs, arrivals),
+  };
+}
+
+function isAsked({ reasons }: Arrival): boolean {
+  return reasons.some(({ kind }) => kind === 'asked');
+}
+
+/** Held by a rule, or put in by the author. */
+function isGiven({ reasons }: Arrival): boolean {
+  return reasons.some(({ kind }) => kind === 'rule' || kind === 'build-context');
+}
