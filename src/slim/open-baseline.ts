@@ -1,5 +1,6 @@
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { UserError } from '../shared/failure.ts';
@@ -13,8 +14,11 @@ import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
 /** The full root file system of a unit, and how its apps behave on it. */
 export type OpenedBaseline = AsyncDisposable & {
+  /** What the result's image would say of itself, were it not from scratch. */
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
+  /** What made that root file system: the unit's own Dockerfile, or that of its drifted baseline. */
+  readonly made: BaselineRequest;
   /** What the stage copies from, where it is made of COPY lines by hand; else null. */
   readonly donors: Donors | null;
   readonly others: OtherImages;
@@ -78,10 +82,13 @@ async function open(
   const observe = (built: BuiltImage, image: ImageConfig) =>
     observeOn(workshop, { built, image, others, clients: donors?.all[0]?.config.id });
   const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
-    const built = await build(driftedDockerfile(dockerfile, stage, { donor, dead }), config.build.target);
+    const text = driftedDockerfile(dockerfile, stage, { donor, dead });
+    const built = await build(text, config.build.target);
     const environment = [...expandStage(dockerfile, stage).environment];
     const image = { ...built.config, env: environment.map(([name, value]) => `${name}=${value}`) };
-    return { ...(await observe(built, image)), donors, others, isDrifted: true };
+    const over = parseDockerfile(text, { file: dockerfile.file, ...dockerfile.settings });
+    const made = { dockerfile: over, stage: over.stages[stage.index] as Stage };
+    return { ...(await observe(built, image)), made, donors, others, isDrifted: true };
   };
 
   if (full instanceof UserError) {
@@ -91,7 +98,8 @@ async function open(
     warn({ code: 'drifted', message: driftOf(dead) });
     return await overDonor(dead, donor);
   }
-  const found = { ...(await observe(full, full.config)), donors, others, isDrifted: false };
+  const made = { dockerfile, stage };
+  const found = { ...(await observe(full, full.config)), made, donors, others, isDrifted: false };
   const fault = faultOf(found.started);
   if (fault === null || donors === null) return found;
   for (const donor of donors.all) {

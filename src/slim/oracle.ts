@@ -85,24 +85,32 @@ export async function candidate(
   return { image: await emptyImage(engine), files, view: async () => view, clients };
 }
 
+/** What an oracle is tried on before it is trusted. */
+export type Trial = {
+  /** What was found so far. */
+  readonly planned: Layout;
+  /** All there is. */
+  readonly everything: () => Layout;
+};
+
 /**
- * Has an oracle pass its two sanity checks: yes to the files of the baseline, no to none at all.
+ * Has an oracle pass its sanity checks: no to no files at all, and yes to the files of the baseline; a yes to a part of them shows that as well,
+ * and costs less than to put a whole system into a container.
  * @throws UserError `baseline-unstable` where it contradicts the baseline, `workload-failed` where the workload
  * cannot fail.
  */
-export async function insistOnTrust(oracle: Oracle, everything: Layout): Promise<void> {
-  if (!(await oracle.ask(everything))) {
-    throw new UserError(
-      'baseline-unstable',
-      'cannot trust the oracle: it refuses the very files of the baseline',
-      { hint: 'the app may depend on something that changes from run to run' },
-    );
-  }
+export async function insistOnTrust(oracle: Oracle, { planned, everything }: Trial): Promise<void> {
   if (await oracle.ask({ entries: [], left: [] })) {
     throw new UserError('workload-failed', 'cannot trust the oracle: it accepts an empty root file system', {
       hint: 'say in the README what the app answers',
     });
   }
+  if ((await oracle.ask(planned)) || (await oracle.ask(everything()))) return;
+  throw new UserError(
+    'baseline-unstable',
+    'cannot trust the oracle: it refuses the very files of the baseline',
+    { hint: 'the app may depend on something that changes from run to run' },
+  );
 }
 
 /** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */

@@ -38,12 +38,12 @@ const NECESSARY: Reason = { kind: 'search' };
  */
 export async function searchStage(
   { config, signal, warn }: Workshop,
-  { rootfs, planned, oracle }: SearchSubject,
+  { rootfs, planned: found, oracle }: SearchSubject,
   { strategy, aggressive, maxRuns }: SearchOptions,
 ): Promise<Searched> {
   const items = searchItems({
     rootfs,
-    planned: strategy === 'search-only' || strategy === 'coin-flip' ? planned.filter(isAsked) : planned,
+    planned: strategy === 'search-only' || strategy === 'coin-flip' ? found.filter(isAsked) : found,
     isHeld: (arrival) => isAsked(arrival) || (!aggressive && isGiven(arrival)),
     isDropped: (path) => isNamed(config.drop, rootfs, path),
   });
@@ -52,10 +52,11 @@ export async function searchStage(
       rootfs,
       [...indexes].flatMap((index) => (items[index] as SearchItem).arrivals),
     );
-  await insistOnTrust(oracle, layoutOf(items.keys()));
+  const planned = [...items.keys()].filter((index) => items[index]?.traced === true);
+  await insistOnTrust(oracle, { planned: layoutOf(planned), everything: () => layoutOf(items.keys()) });
   const { seconds, runs } = config.budget;
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
-  const found = await search(strategy, {
+  const result = await search(strategy, {
     items,
     seed: SEED,
     maxRuns: maxRuns ?? runs ?? defaultBudget(items),
@@ -65,12 +66,12 @@ export async function searchStage(
       return await oracle.ask(layoutOf(kept));
     },
   });
-  if (found.lies > 0) {
-    const message = `${found.lies} answers of the search contradicted others, which were believed: the app does not behave the same each time`;
+  if (result.lies > 0) {
+    const message = `${result.lies} answers of the search contradicted others, which were believed: the app does not behave the same each time`;
     warn({ code: 'oracle-contradicted', message });
   }
-  const isProven = found.minimal === '1-minimal';
-  const arrivals = found.kept.flatMap((index) => {
+  const isProven = result.minimal === '1-minimal';
+  const arrivals = result.kept.flatMap((index) => {
     const { arrivals: own, held } = items[index] as SearchItem;
     return held || !isProven ? own : own.map((one) => ({ ...one, reasons: [...one.reasons, NECESSARY] }));
   });

@@ -1,3 +1,4 @@
+import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
@@ -67,11 +68,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const compared = steady(started, dynamic.unsteady);
-  const oracle = oracleOver(
-    workshop,
-    { ...compared, rootfs, clients: subject.clients },
-    options.memory,
-  );
+  const oracle = oracleOver(workshop, { ...compared, rootfs, clients: subject.clients }, options.memory);
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
   const stages = await askStages({ rootfs, fromStatic, plan, seconds }, options.askStages ? oracle : null);
   learn({ stages });
@@ -156,13 +153,12 @@ async function searchAndFinish(
 async function givenNeeds(
   workshop: Workshop,
   { dockerfile, stage }: ReturnType<typeof readDockerfile>,
-  { image, rootfs, isDrifted }: OpenedBaseline,
-) {
+  { image, rootfs, made }: OpenedBaseline,
+): Promise<Need[]> {
   const { config } = workshop;
-  // the lines of a stage that has drifted are over another base than the Dockerfile says
-  const context = isDrifted ? [] : await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
-  const made = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
-  return [...context, ...made, ...askedNeeds(rootfs, config.keep)];
+  const context = await contextNeeds(workshop, { ...made, full: made.stage, image, rootfs });
+  const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
+  return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
 }
 
 function searchResult(
