@@ -30,13 +30,12 @@ export async function askStages(
       isHeld: () => false,
       isDropped: () => false,
     });
-    await insistOnTrust(
-      oracle,
+    const everything = () =>
       assembleLayout(
         rootfs,
         items.flatMap(({ arrivals }) => arrivals),
-      ),
-    );
+      );
+    await insistOnTrust(oracle, { planned: layOut(rootfs, plan), everything });
   }
   const asked = async (set: Plan) => (oracle === null ? null : await oracle.ask(layOut(rootfs, set)));
   return [

@@ -94,8 +94,8 @@ export type Trial = {
 };
 
 /**
- * Has an oracle pass its sanity checks: no to no files at all, and yes to the files of the baseline; a yes to a part of them shows that as well,
- * and costs less than to put a whole system into a container.
+ * Has an oracle pass its sanity checks: no to no files at all, and yes to the files of the baseline; a yes to a part
+ * of them shows that as well, and costs less than to put a whole system into a container.
  * @throws UserError `baseline-unstable` where it contradicts the baseline, `workload-failed` where the workload
  * cannot fail.
  */

@@ -75,7 +75,7 @@ export async function searchStage(
     const { arrivals: own, held } = items[index] as SearchItem;
     return held || !isProven ? own : own.map((one) => ({ ...one, reasons: [...one.reasons, NECESSARY] }));
   });
-  const { minimal, held } = found;
+  const { minimal, held } = result;
   return {
     minimal: strategy === 'grow' ? 'none' : minimal,
     held,

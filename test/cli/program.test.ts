@@ -18,6 +18,11 @@ const SLIM = {
   force: false,
   redo: false,
   askStages: false,
+  minimal: false,
+  searchOnly: false,
+  strategy: null,
+  aggressive: false,
+  maxRuns: null,
   state: null,
 };
 
@@ -33,6 +38,11 @@ describe('without a verb', () => {
     ['--force', { force: true }],
     ['--redo', { redo: true }],
     ['--ask-stages', { askStages: true }],
+    ['--minimal', { minimal: true }],
+    ['--search-only', { searchOnly: true }],
+    ['--strategy=coin-flip', { strategy: 'coin-flip' }],
+    ['--aggressive', { aggressive: true }],
+    ['--max-runs=9', { maxRuns: 9 }],
     ['--state=d', { state: 'd' }],
   ])('%s is taken before and after the entries, and changes nothing else', (flag, changed) => {
     expect(requestOf(flag, 'a')).toEqual({ ...SLIM, ...changed, entries: ['a'] });

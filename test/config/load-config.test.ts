@@ -9,7 +9,14 @@ import { mergeConfig } from '../../src/config/merge-config.ts';
 import { mistakesError } from '../../src/shared/diagnostic.ts';
 
 const WORKLOAD = { env: {}, ready: {}, limits: {} };
-const DEFAULTS = { build: { args: {}, secrets: [] }, workload: WORKLOAD, keep: [], drop: [], assume: [] };
+const DEFAULTS = {
+  build: { args: {}, secrets: [] },
+  workload: WORKLOAD,
+  keep: [],
+  drop: [],
+  budget: {},
+  assume: [],
+};
 
 describe('from disk', () => {
   let catalogRoot = '';
@@ -37,6 +44,7 @@ describe('from disk', () => {
       build: { args: { A: 'root', B: 'library' }, secrets: [], network: 'default' },
       keep: ['/root'],
       drop: ['/x'],
+      budget: {},
       assume: [],
     });
     expect((await load('library/redis')).build.network).toBe('host');
