@@ -18,6 +18,7 @@ const SLIM = {
   force: false,
   redo: false,
   askStages: false,
+  upgrade: false,
   state: null,
 };
 
@@ -33,6 +34,7 @@ describe('without a verb', () => {
     ['--force', { force: true }],
     ['--redo', { redo: true }],
     ['--ask-stages', { askStages: true }],
+    ['--upgrade', { upgrade: true }],
     ['--state=d', { state: 'd' }],
   ])('%s is taken before and after the entries, and changes nothing else', (flag, changed) => {
     expect(requestOf(flag, 'a')).toEqual({ ...SLIM, ...changed, entries: ['a'] });

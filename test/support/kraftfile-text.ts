@@ -18,3 +18,18 @@ export function mistakesOf(text: string): string[] {
   }
   return [];
 }
+
+/** What a Kraftfile says beside its cmd, as plain data: without places, its own text and warnings. */
+export function withoutRanges(value: unknown): object {
+  const plain = JSON.stringify(value, (key, inner) => {
+    if (['range', 'text', 'warnings', 'cmd'].includes(key)) return undefined;
+    return inner instanceof Map ? [...inner] : inner;
+  });
+  return JSON.parse(plain);
+}
+
+/** Comments without order: one may have moved above its key. */
+export function commentsOf(text: string): string[] {
+  const comments = text.match(/(?<=^|\s)#[^\n"]*?(?=\s*$|\s#)/gm) ?? [];
+  return comments.map((comment) => comment.trim()).sort();
+}
