@@ -11,7 +11,7 @@ import { type KraftfileView, renderView, VIEW_KEYS, type ViewKey } from './rende
 /**
  * A Kraftfile of any standard name as the catalog has them today: its order, one blank line between keys, `spec` under
  * its own name, `cmd` as a list, LF. Each key keeps its own lines, comments and unknown keys included; where they
- * cannot be kept (`{a: b}` on the top level, an alias that would come before its anchor) its value is written anew.
+ * cannot be kept (`{a: b}` or `<<` on the top level, an alias that would come before its anchor) all are written anew.
  * @throws UserError `kraftfile-invalid` where neither says the same as before
  */
 export function upgradeKraftfile(source: SourceFile): string {
@@ -20,7 +20,8 @@ export function upgradeKraftfile(source: SourceFile): string {
   const yaml = parseYaml({ file: source.file, text }, { version: '1.1' });
   const { root } = yaml;
   if (root?.kind !== 'map') throw cannotUpgrade(source);
-  for (const layOut of [ownLines, newLines]) {
+  const isMerged = [...root.entries.values()].some(({ merged }) => merged);
+  for (const layOut of isMerged ? [newLines] : [ownLines, newLines]) {
     const upgraded = renderView(layOut(yaml, root, before));
     if (saysTheSame({ file: source.file, text: upgraded }, before, root)) return upgraded;
   }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { UserError } from '../../src/shared/failure.ts';
+import { parseYaml } from '../../src/shared/yaml-source.ts';
 
 export const read = (text: string, variables = {}) =>
   readKraftfile({ file: 'Kraftfile', text }, { variables });
@@ -28,8 +29,9 @@ export function withoutRanges(value: unknown): object {
   return JSON.parse(plain);
 }
 
-/** Comments without order: one may have moved above its key. */
+/** Comments without order: one may have moved above its key, or behind another. */
 export function commentsOf(text: string): string[] {
-  const comments = text.match(/(?<=^|\s)#[^\n"]*?(?=\s*$|\s#)/gm) ?? [];
-  return comments.map((comment) => comment.trim()).sort();
+  const { comments } = parseYaml({ file: 'Kraftfile', text }, { version: '1.1' });
+  const texts = comments.map(({ start, end }) => text.slice(start, end).trim());
+  return texts.flatMap((comment) => comment.split(/\s+(?=#)/)).sort();
 }
