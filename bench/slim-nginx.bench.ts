@@ -18,6 +18,7 @@ const OPTIONS = {
   dryRun: true,
   force: false,
   redo: true,
+  upgrade: false,
   askStages: false,
   stateDirectory: null,
   search: null,

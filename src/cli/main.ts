@@ -96,8 +96,8 @@ async function runEntries(
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
-  const { dryRun, force, redo, askStages, state: stateDirectory } = request;
-  const options = { dryRun, force, redo, askStages, stateDirectory, search: searchOf(request) };
+  const { dryRun, force, redo, upgrade, askStages, state: stateDirectory } = request;
+  const options = { dryRun, force, redo, upgrade, askStages, stateDirectory, search: searchOf(request) };
   return await slimCommand(request.entries, options, session);
 }
 

@@ -13,6 +13,7 @@ type SlimFlags = OutputFlags & {
   readonly exitCode: boolean;
   readonly force: boolean;
   readonly redo: boolean;
+  readonly upgrade: boolean;
   readonly askStages: boolean;
   readonly minimal: boolean;
   readonly searchOnly: boolean;
@@ -49,6 +50,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
     .option('--force', 'overwrite changes that git has nowhere', false)
     .option('--redo', 'analyse again what is unchanged', false)
+    .option('--upgrade', 'make a Kraftfile of an old kraft.yaml', false)
     .option('--ask-stages', 'ask for each stage whether its files are enough', false)
     .option('--minimal', 'keep only what the app was seen not to do without', false)
     .option('--aggressive', 'with a search: remove also what rules and the build context hold', false)

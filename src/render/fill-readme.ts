@@ -6,10 +6,10 @@ import { maskTimes } from '../workload/volatile.ts';
 
 /** What a README may show of a result. */
 export type ReadmeFacts = {
-  readonly before: Size;
+  /** null where there is nothing to compare with. */
+  readonly before: Size | null;
   readonly after: Size;
-  /** The memory to run it with, in MiB. */
-  readonly suggestedMiB: number;
+  readonly memory: { readonly suggestedMiB: number };
   /** What the first probe was answered; null where that is no text. */
   readonly output: string | null;
 };
@@ -31,7 +31,10 @@ type BlockWriter = {
 /** The blocks that there are, by name. */
 const WRITERS: Readonly<Record<string, BlockWriter>> = {
   sizes: { write: sizeLines, saysTheSame: isAboutEqual },
-  memory: { write: ({ suggestedMiB }) => [`Run it with \`-M ${suggestedMiB}M\`.`], saysTheSame: Object.is },
+  memory: {
+    write: ({ memory: { suggestedMiB } }) => [`Run it with \`-M ${suggestedMiB}M\`.`],
+    saysTheSame: Object.is,
+  },
   'expected-output': {
     write: ({ output }) => outputLines(output),
     saysTheSame: (before, after) => maskTimes(before) === maskTimes(after),
@@ -76,7 +79,7 @@ function sizeLines({ before, after }: ReadmeFacts): string[] {
   return [
     '| Root file system | Files | Size |',
     '|-|-:|-:|',
-    row('As the build stage leaves it', before),
+    ...(before === null ? [] : [row('As the build stage leaves it', before)]),
     row('As it is run', after),
   ];
 }

@@ -13,6 +13,7 @@ import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runE
 import type { SearchOptions } from './search-stage.ts';
 import { slimUnit } from './slim.ts';
 import { hashOf, readState, STATE_DIRECTORY, type UnitState, writeState } from './state.ts';
+import { withUpgrades } from './upgrade.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
 import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
 
@@ -23,6 +24,8 @@ export type SlimEntryOptions = {
   readonly force: boolean;
   /** Analyse again what is unchanged. */
   readonly redo: boolean;
+  /** Make a `Kraftfile` of an old `kraft.yaml`. */
+  readonly upgrade: boolean;
   readonly askStages: boolean;
   /** The search that was asked for; null for none. */
   readonly search: SearchOptions | null;
@@ -41,7 +44,7 @@ export async function slimEntry(
     const marker = readMarker(opened.text, list);
     if (marker?.intact && marker.aboveUnchanged && !options.redo && isSearched(marker, options)) {
       const still = await stillHolds(opened);
-      if (still !== undefined) return { findings: unchangedFindings(still), changes: [] };
+      if (still !== undefined) return await upgradeAlone(opened, unchangedFindings(still), options);
     }
     const { slimmed, changes } = await slimAndWrite(opened, { marker, list }, options);
     return { findings: slimmedFindings(slimmed, changes), changes };
@@ -51,6 +54,27 @@ export async function slimEntry(
 /** Whether what was written is as small as it is asked for by now. */
 function isSearched({ fields }: Marker, { search }: SlimEntryOptions): boolean {
   return search === null || fields?.minimal === '1-minimal';
+}
+
+/** What was found unchanged, with its old Kraftfiles upgraded where that is asked for. */
+async function upgradeAlone(
+  { unit }: OpenedUnit,
+  findings: Findings,
+  { upgrade, dryRun, force }: SlimEntryOptions,
+): Promise<{ findings: Findings; changes: readonly FileChange[] }> {
+  const changes = upgrade ? withUpgrades(unit, []) : [];
+  const writing = { directory: unit.directory, lastWritten: {}, force };
+  if (!dryRun) await applyChanges(changes, await guardOverwriting(changes, writing), writing);
+  return { findings: { ...findings, ...describeChanges(changes) }, changes };
+}
+
+/** The part of a result that tells what became of files. */
+function describeChanges(changes: readonly FileChange[]): Pick<Findings, 'status' | 'written' | 'removed'> {
+  return {
+    status: changes.length === 0 ? 'unchanged' : 'slimmed',
+    written: changes.filter(({ after }) => after !== null).map(({ name }) => name),
+    removed: changes.filter(({ after }) => after === null).map(({ name }) => name),
+  };
 }
 
 /** Failures of a check that mean no more than that the entry has to be analysed again. */
@@ -96,7 +120,7 @@ async function slimAndWrite(
       return (await openMemory(stateDirectory, unit.name).catch(notKept(opened))) ?? shortMemory();
     },
   });
-  const changes = slimmed.changes
+  const changes = (options.upgrade ? withUpgrades(unit, slimmed.changes) : slimmed.changes)
     .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
     .filter(({ before, after }) => before !== after);
   if (!options.dryRun) {
@@ -156,7 +180,7 @@ function stateOf(
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
   const { cases, verdicts, before, after, memory, stages, search, repaired } = slimmed;
   return {
-    status: changes.length === 0 ? 'unchanged' : 'slimmed',
+    ...describeChanges(changes),
     ...describeCases(cases, verdicts),
     before,
     after,
@@ -165,8 +189,6 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
     search,
     repaired,
     verified: true,
-    written: changes.filter(({ after }) => after !== null).map(({ name }) => name),
-    removed: changes.filter(({ after }) => after === null).map(({ name }) => name),
   };
 }
 

@@ -18,6 +18,7 @@ import { type OpenedBaseline, openBaseline } from './open-baseline.ts';
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
@@ -48,6 +49,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     on({ type: 'step', entry: unit.name, step: name, detail });
 
   const request = readDockerfile(workshop, original);
+  const readme = await readReadme(unit);
   step('build', 'building the full root file system');
   await using opened = await openBaseline(workshop, request);
   const { rootfs, image, started, subject, others, isDrifted } = opened;
@@ -80,6 +82,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     ...(others.runtime === null ? commandChanges(unit, image) : []),
     ...finished.listed,
     { name: unit.dockerfile, before: original, after: finished.text },
+    ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
   ];
   return {
     cases: compared.cases,
@@ -176,6 +179,15 @@ function planOf({ rootfs }: Pick<OpenedBaseline, 'rootfs'>, arrivals: readonly A
     rootfs,
     arrivals.flatMap(({ source, reasons }) => reasons.map((reason) => ({ path: source, reason }))),
   );
+}
+
+/**
+ * What the first question is answered: the text that the author expects of it, else what came on the full root file
+ * system, which two runs had alike; null where that is no text.
+ */
+function firstAnswer({ baseline: [first] }: Baseline): string | null {
+  const asked = first?.answers[0];
+  return asked?.probe.expect ?? asked?.answer.text ?? null;
 }
 
 /** What static analysis cannot know, for people; empty where it knows all. */

@@ -13,6 +13,8 @@ export type FileChange = {
   readonly before: string | null;
   /** null where it is to be removed. */
   readonly after: string | null;
+  /** The name of a file that is to be removed, whose place it takes: never are both there, nor is none. */
+  readonly replaces?: string;
 };
 
 export type WriteOptions = {
@@ -91,7 +93,7 @@ async function canBeSaved(path: string, bytes: Buffer): Promise<boolean> {
 /**
  * Makes changes: what is written is put beside its place first, then each is moved there. The Kraftfile goes first, and
  * what a Dockerfile only reads goes before it: whatever moment the work is interrupted at, the entry works. What is
- * removed goes last.
+ * removed goes last, unless another file takes its place: that gets its text first, and then its own name.
  * @throws UserError `would-overwrite` where a file was changed while the tool was at work.
  */
 export async function applyChanges(
@@ -100,22 +102,26 @@ export async function applyChanges(
   { directory }: Pick<WriteOptions, 'directory'>,
 ): Promise<void> {
   const ordered = [...changes].sort((a, b) => rank(a) - rank(b));
-  const ready: { from: string; to: string }[] = [];
+  const ready: { from: string; to: string; over: string | null }[] = [];
   const going: string[] = [];
+  const replaced = new Set(changes.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces])));
   try {
-    for (const { name, after, before } of ordered) {
+    for (const { name, after, before, replaces } of ordered) {
       const to = join(directory, name);
       if ((await readOrNull(to)) !== before) throw cannotOverwrite(name);
       if (outsideGit.includes(name)) await saveOriginal(to);
       if (after === null) {
-        going.push(to);
+        if (!replaced.has(name)) going.push(to);
         continue;
       }
       const from = `${to}.kraft-slim-new`;
-      ready.push({ from, to });
+      ready.push({ from, to, over: replaces === undefined ? null : join(directory, replaces) });
       await writeDurably(from, after, before === null ? NEW_MODE : (await stat(to)).mode);
     }
-    for (const { from, to } of ready) await rename(from, to);
+    for (const { from, to, over } of ready) {
+      if (over !== null) await rename(from, over);
+      await rename(over ?? from, to);
+    }
     for (const path of going) await rm(path);
   } finally {
     for (const { from } of ready) await rm(from, { force: true });

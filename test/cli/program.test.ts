@@ -23,6 +23,7 @@ const SLIM = {
   strategy: null,
   aggressive: false,
   maxRuns: null,
+  upgrade: false,
   state: null,
 };
 
@@ -43,6 +44,7 @@ describe('without a verb', () => {
     ['--strategy=coin-flip', { strategy: 'coin-flip' }],
     ['--aggressive', { aggressive: true }],
     ['--max-runs=9', { maxRuns: 9 }],
+    ['--upgrade', { upgrade: true }],
     ['--state=d', { state: 'd' }],
   ])('%s is taken before and after the entries, and changes nothing else', (flag, changed) => {
     expect(requestOf(flag, 'a')).toEqual({ ...SLIM, ...changed, entries: ['a'] });

@@ -35,7 +35,10 @@ test('what the author has left to the tool in a README is filled in, and nothing
   });
 });
 
-test.each([[], ['--redo']])('a second run changes nothing %s', async (...options) => {
+test.each([
+  ['looked at', []],
+  ['analysed again', ['--redo']],
+])('a second time, %s, nothing changes', async (_, options) => {
   await catalog.commit();
   const { status, verified, written, workload } = await runEntry(catalog, APP, ...options);
   expect({ status, verified, written }).toEqual({ status: 'unchanged', verified: true, written: [] });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { spliceKraftfile } from '../../src/kraftfile/splice-kraftfile.ts';
+import { commentsOf, withoutRanges } from '../support/kraftfile-text.ts';
 
 const CORPUS = join(import.meta.dirname, 'corpus');
 const names = readdirSync(CORPUS).filter((name) => !name.startsWith('.'));
@@ -58,17 +59,3 @@ describe.each(cases)('$file', ({ file, text }) => {
     expect(readKraftfile({ file, text: after }).rootfs).toMatchObject({ path: './slim.Dockerfile' });
   });
 });
-
-function withoutRanges(value: unknown): object {
-  const plain = JSON.stringify(value, (key, inner) => {
-    if (['range', 'text', 'warnings', 'cmd'].includes(key)) return undefined;
-    return inner instanceof Map ? [...inner] : inner;
-  });
-  return JSON.parse(plain);
-}
-
-/** Comments without order: one may have moved above its key. */
-function commentsOf(text: string): string[] {
-  const comments = text.match(/(?<=^|\s)#[^\n"]*?(?=\s*$|\s#)/gm) ?? [];
-  return comments.map((comment) => comment.trim()).sort();
-}

@@ -7,7 +7,7 @@ import { UserError } from '../../src/shared/failure.ts';
 const FACTS: ReadmeFacts = {
   before: { files: 8027, bytes: 179_700_000 },
   after: { files: 16, bytes: 990_000 },
-  suggestedMiB: 64,
+  memory: { suggestedMiB: 64 },
   output: 'Hello\n  there\n',
 };
 const END = '<!-- kraft-slim:end -->';
@@ -93,6 +93,11 @@ describe('a block stays as it is', () => {
     const text = `a\n${block(name, 'mine\n')}b\n`;
     expect(fill(text, facts)).toEqual({ text, left: [why] });
   });
+});
+
+test('without a size before, the table has the one after', () => {
+  const lines = SIZES.split('\n').filter((one) => !one.includes('build stage'));
+  expect(fill(block('sizes'), { before: null }).text).toBe(block('sizes', lines.join('\n')));
 });
 
 test('sizes that differ by more are written anew', () => {

@@ -1,4 +1,4 @@
-import { chmod, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hashOf } from '../../src/slim/state.ts';
@@ -223,5 +223,33 @@ describe('writing', () => {
     await put('rootfs.list', 'mine\n');
     await expect(apply([KRAFTFILE, DOCKERFILE, change])).rejects.toMatchObject({ code: 'would-overwrite' });
     expect(await files()).toEqual({ ...BEFORE, 'rootfs.list': 'mine\n' });
+  });
+
+  const MOVED: readonly FileChange[] = [
+    { name: 'Kraftfile', before: null, after: 'spec: v0.7\n', replaces: 'kraft.yaml' },
+    { name: 'kraft.yaml', before: 'old: true\n', after: null },
+  ];
+
+  test('puts a file in the place of another', async () => {
+    await rm(join(top.path, 'Kraftfile'));
+    await put('kraft.yaml', 'old: true\n');
+    await apply(MOVED, ['kraft.yaml']);
+    expect(await files()).toEqual({
+      Dockerfile: BEFORE.Dockerfile,
+      Kraftfile: 'spec: v0.7\n',
+      'kraft.yaml.orig': 'old: true\n',
+    });
+  });
+
+  test.each([
+    ['the new one is there already', { 'kraft.yaml': 'old: true\n' }],
+    ['the old one was changed', { 'kraft.yaml': 'mine\n', Kraftfile: null }],
+  ])('leaves both as they are where %s', async (_, there) => {
+    for (const [name, text] of Object.entries(there)) {
+      await (text === null ? rm(join(top.path, name)) : put(name, text));
+    }
+    const before = await files();
+    await expect(apply(MOVED)).rejects.toMatchObject({ code: 'would-overwrite' });
+    expect(await files()).toEqual(before);
   });
 });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { UserError } from '../../src/shared/failure.ts';
+import { parseYaml } from '../../src/shared/yaml-source.ts';
 
 export const read = (text: string, variables = {}) =>
   readKraftfile({ file: 'Kraftfile', text }, { variables });
@@ -17,4 +18,20 @@ export function mistakesOf(text: string): string[] {
     return (error.detail ?? '').split('\n').filter((line) => line.startsWith('Kraftfile:'));
   }
   return [];
+}
+
+/** What a Kraftfile says beside its cmd, as plain data: without places, its own text and warnings. */
+export function withoutRanges(value: unknown): object {
+  const plain = JSON.stringify(value, (key, inner) => {
+    if (['range', 'text', 'warnings', 'cmd'].includes(key)) return undefined;
+    return inner instanceof Map ? [...inner] : inner;
+  });
+  return JSON.parse(plain);
+}
+
+/** Comments without order: one may have moved above its key, or behind another. */
+export function commentsOf(text: string): string[] {
+  const { comments } = parseYaml({ file: 'Kraftfile', text }, { version: '1.1' });
+  const texts = comments.map(({ start, end }) => text.slice(start, end).trim());
+  return texts.flatMap((comment) => comment.split(/\s+(?=#)/)).sort();
 }
