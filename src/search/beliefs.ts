@@ -1,142 +1,139 @@
-import { groupTreeOf } from './group-tree.ts';
-import type { Item } from './problem.ts';
+import type { Cell, Cells } from './cells.ts';
+import { type GroupCounts, groupCounts, SHAPES } from './group-counts.ts';
 
-/** Items that nothing tells apart but their bytes: one innermost group, traced alike, suspected alike. */
-export type Cell = {
-  readonly node: number;
-  readonly traced: boolean;
-  readonly suspicion: number;
-  readonly items: readonly number[];
-};
+/** What the answers have taught so far, to be recalled where they turn out to be lies. */
+export type Memory = readonly Float64Array[];
 
-/** How likely each cell's items are to be needed, learned as the oracle answers. */
+/** How likely the items of each cell are to be needed, learned as the oracle answers. */
 export type Beliefs = {
-  readonly cells: readonly Cell[];
-  readonly cellOf: Int32Array;
-  /** P(needed) of an open item of each cell. */
-  read(): Float64Array;
-  /** Items of a cell were found needed, or removed; `sign` -1 takes it back. */
-  learn(cell: number, found: number, cleared: number): void;
+  /** P(needed) of an item of each cell that is still open. Valid until the next lesson. */
+  chances(): Float64Array;
+  /** So many items of a cell were found needed, so many were removed. */
+  learn(cell: number, found: number, removed: number): void;
+  memory(): Memory;
+  recall(memory: Memory): void;
 };
 
-const KAPPA = 1;
+/** A guess about the instance: what would be the chance of each cell's items, if it were right? */
+type Expert = (cell: Cell) => number;
+
+/** Junk among the traced, for each item, in units of what is traced overall: a guess each. */
 const JUNK = [0.03, 0.08, 0.2, 0.4, 0.8, 1.6, 4];
+/** Needed items that were missed, for each traced one: a guess each. */
 const MISSED = [0.3, 0.1, 0.03, 0.01, 0.003, 0.0003];
-const SHAPES = [0.3, 3];
-const most = (p: number) => Math.min(0.98, Math.max(1e-7, p));
+/** Each step of suspicion makes an item so much more likely. */
+const SUSPICION = 8;
+const [LEAST, MOST] = [1e-7, 0.98];
 
-export function beliefsOf(items: readonly Item[]): Beliefs {
-  const tree = groupTreeOf(items);
-  const cells: (Cell & { items: number[] })[] = [];
-  const byKey = new Map<string, number>();
-  const cellOf = new Int32Array(items.length);
-  for (const [index, { traced, suspicion, held }] of items.entries()) {
-    const node = tree.leafOf[index] ?? 0;
-    const key = `${node} ${traced} ${suspicion}`;
-    let cell = byKey.get(key);
-    if (cell === undefined) {
-      cell = cells.push({ node, traced, suspicion, items: [] }) - 1;
-      byKey.set(key, cell);
-    }
-    cellOf[index] = cell;
-    if (!held) cells[cell]?.items.push(index);
+/**
+ * Experts are weighed by how well they have foretold the answers so far (a Bayesian mixture). They reason from groups:
+ * need comes in clusters and junk is spread evenly, so that a traced item is needed where many around it are traced; the
+ * trace misses a share of what is needed, so that an untraced one is needed there too, or where answers found others.
+ */
+export function beliefsOf(cells: Cells): Beliefs {
+  const counts = groupCounts(cells);
+  for (const cell of cells.cellOf) {
+    const { node, traced } = cells.cells[cell] as Cell;
+    if (traced) counts.countTraced(node, 1);
   }
-  const nodes = tree.parents.length;
-  const marks = new Float64Array(nodes);
-  const found = new Float64Array(nodes); // plain ones
-  const known = new Float64Array(nodes);
-  const cellFound = new Float64Array(cells.length);
-  const cellKnown = new Float64Array(cells.length);
-  const up = (counts: Float64Array, node: number, by: number) => {
-    for (let at = node; at >= 0; at = tree.parents[at] ?? -1) counts[at] = (counts[at] ?? 0) + by;
-  };
-  let anyTraced = false;
-  for (const [index, { traced }] of items.entries()) {
-    if (!traced) continue;
-    anyTraced = true;
-    up(marks, tree.leafOf[index] ?? 0, 1);
-  }
-  const density = new Float64Array(nodes);
-  const answered = SHAPES.map(() => new Float64Array(nodes));
-  // experts
-  const classes = [...new Set(cells.map(({ traced, suspicion }) => `${traced} ${suspicion}`))];
-  const classOf = cells.map(({ traced, suspicion }) => classes.indexOf(`${traced} ${suspicion}`));
-  const PLAIN = [
-    ...(anyTraced ? MISSED.flatMap((mu) => SHAPES.map((shape) => ({ mu, shape }))) : []),
-    ...SHAPES.map((shape) => ({ mu: 0, shape })),
-  ];
-  const weights = classes.map(
-    (name) => new Float64Array(name.startsWith('true') ? JUNK.length : PLAIN.length),
-  );
-  const guesses = cells.map(({ traced }) => new Float64Array(traced ? JUNK.length : PLAIN.length));
-  const p = new Float64Array(cells.length);
-  const p0 = Math.min(0.05, 1 / Math.sqrt(items.length + 1));
-
-  const refresh = () => {
-    const root = ((marks[0] ?? 0) + 0.5) / ((tree.sizes[0] ?? 0) + 1);
-    for (let node = 0; node < nodes; node += 1) {
-      const above = node === 0 ? root : (density[tree.parents[node] ?? 0] ?? 0);
-      density[node] = ((marks[node] ?? 0) + KAPPA * above) / ((tree.sizes[node] ?? 0) + KAPPA);
-      for (const [s, shape] of SHAPES.entries()) {
-        const table = answered[s] as Float64Array;
-        const prior = node === 0 ? p0 : (table[tree.parents[node] ?? 0] ?? p0);
-        const a = node === 0 ? 0.5 : shape;
-        table[node] = ((found[node] ?? 0) + a) / ((known[node] ?? 0) + a / prior);
-      }
-    }
-    for (const [at, { node, traced, suspicion }] of cells.entries()) {
-      const guess = guesses[at] as Float64Array;
-      if (traced) {
-        const above = node === 0 ? root : (density[tree.parents[node] ?? 0] ?? 0);
-        const around =
-          (Math.max(0, (marks[node] ?? 0) - 1) + KAPPA * above) / ((tree.sizes[node] ?? 0) - 1 + KAPPA);
-        for (const [e, junk] of JUNK.entries()) guess[e] = most(around / (around + junk * root));
-      } else {
-        for (const [e, { mu, shape }] of PLAIN.entries()) {
-          if (mu === 0) {
-            guess[e] = most((answered[SHAPES.indexOf(shape)]?.[node] ?? 0) * 8 ** suspicion);
-            continue;
-          }
-          const prior = Math.min(0.5, mu * (density[node] ?? 0) * 8 ** suspicion);
-          guess[e] = most(((cellFound[at] ?? 0) + shape) / ((cellKnown[at] ?? 0) + shape / prior));
-        }
-      }
-      const weight = weights[classOf[at] ?? 0] as Float64Array;
-      let [sum, total] = [0, 0];
-      let top = Number.NEGATIVE_INFINITY;
-      for (let e = 0; e < weight.length; e += 1) top = Math.max(top, weight[e] ?? 0);
-      for (let e = 0; e < weight.length; e += 1) {
-        const w = Math.exp((weight[e] ?? 0) - top);
-        sum += w * (guess[e] ?? 0);
-        total += w;
-      }
-      p[at] = sum / total;
-    }
-  };
-
+  const classes = classesOf(cells, counts);
+  const states = [counts.state, ...classes.map(({ scores }) => scores)];
+  const chances = new Float64Array(cells.cells.length);
   return {
-    cells,
-    cellOf,
-    read() {
-      refresh();
-      return p;
+    chances() {
+      counts.settle();
+      for (const judged of classes) judge(judged, chances);
+      return chances;
     },
-    learn(at, f, c) {
-      const { node, traced } = cells[at] as Cell;
-      const weight = weights[classOf[at] ?? 0] as Float64Array;
-      const guess = guesses[at] as Float64Array;
-      for (let e = 0; e < weight.length; e += 1) {
-        const q = guess[e] ?? 0;
-        weight[e] = (weight[e] ?? 0) + f * Math.log(q) + c * Math.log1p(-q);
-      }
-      cellFound[at] = (cellFound[at] ?? 0) + f;
-      cellKnown[at] = (cellKnown[at] ?? 0) + f + c;
-      if (traced) up(marks, node, -c);
-      else {
-        up(marks, node, f);
-        up(found, node, f);
-        up(known, node, f + c);
-      }
+    learn(at, found, removed) {
+      const { node, traced } = cells.cells[at] as Cell;
+      for (const judged of classes) score(judged, at, found, removed);
+      if (traced) counts.countTraced(node, -removed);
+      else counts.countUntraced(node, found, found + removed);
+    },
+    memory: () => states.map((state) => state.slice()),
+    recall(memory) {
+      for (const [at, state] of states.entries()) state.set(memory[at] ?? state);
     },
   };
+}
+
+/** Cells that the same experts judge, with the same trust in each of them. */
+type Class = {
+  readonly cells: readonly { readonly at: number; readonly cell: Cell }[];
+  readonly experts: readonly Expert[];
+  /** The logarithm of each expert's likelihood, given the answers. */
+  readonly scores: Float64Array;
+  /** What each expert last said of each cell: its chance, by the cell's place. */
+  readonly said: ReadonlyMap<number, Float64Array>;
+};
+
+function classesOf({ cells }: Cells, counts: GroupCounts): Class[] {
+  const classes = new Map<number, { at: number; cell: Cell }[]>();
+  for (const [at, cell] of cells.entries()) {
+    const name = cell.traced ? -1 : cell.suspicion;
+    classes.set(name, [...(classes.get(name) ?? []), { at, cell }]);
+  }
+  const anyTraced = classes.has(-1);
+  return [...classes].map(([name, own]) => {
+    const experts = name === -1 ? onTraced(counts) : onUntraced(counts, anyTraced);
+    const said = new Map(own.map(({ at }) => [at, new Float64Array(experts.length)]));
+    return { cells: own, experts, scores: new Float64Array(experts.length), said };
+  });
+}
+
+function onTraced(counts: GroupCounts): Expert[] {
+  return JUNK.map((junk) => ({ node }) => {
+    const others = counts.density(node, 1);
+    return others / (others + junk * counts.overall);
+  });
+}
+
+function onUntraced(counts: GroupCounts, anyTraced: boolean): Expert[] {
+  const byAnswers = SHAPES.map(
+    (_, shape): Expert =>
+      (cell) =>
+        suspected(counts.rate(cell.node, shape), cell),
+  );
+  if (!anyTraced) return byAnswers;
+  const byTraced = MISSED.flatMap((missed) =>
+    SHAPES.map(
+      (shape): Expert =>
+        (cell) => {
+          const prior = Math.min(0.5, suspected(missed * counts.density(cell.node, 0), cell));
+          return counts.posterior(cell.node, shape, prior);
+        },
+    ),
+  );
+  return [...byTraced, ...byAnswers];
+}
+
+function suspected(chance: number, { suspicion }: Cell): number {
+  return chance * SUSPICION ** suspicion;
+}
+
+/** Writes the experts' weighed opinion of each cell of a class. */
+function judge({ cells, experts, scores, said }: Class, chances: Float64Array): void {
+  const top = Math.max(...scores);
+  const weights = scores.map((own) => Math.exp(own - top));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (const { at, cell } of cells) {
+    const opinions = said.get(at) as Float64Array;
+    let sum = 0;
+    for (let e = 0; e < experts.length; e += 1) {
+      const chance = Math.min(MOST, Math.max(LEAST, (experts[e] as Expert)(cell)));
+      opinions[e] = chance;
+      sum += chance * (weights[e] ?? 0);
+    }
+    chances[at] = sum / total;
+  }
+}
+
+function score({ scores, said }: Class, at: number, found: number, removed: number): void {
+  const opinions = said.get(at);
+  if (opinions === undefined) return;
+  for (let e = 0; e < scores.length; e += 1) {
+    const chance = opinions[e] ?? 0;
+    scores[e] = (scores[e] ?? 0) + found * Math.log(chance) + removed * Math.log1p(-chance);
+  }
 }
