@@ -6,16 +6,19 @@ export type Memory = readonly Float64Array[];
 
 /** How likely the items of each cell are to be needed, learned as the oracle answers. */
 export type Beliefs = {
-  /** P(needed) of an item of each cell that is still open. Valid until the next lesson. */
-  chances(): Float64Array;
-  /** So many items of a cell were found needed, so many were removed. */
+  /** P(needed) of an undecided item of these cells, at the cells' places. Valid until the next lesson. */
+  chances(cells: Iterable<number>): Float64Array;
+  /** So many items of a cell, of which the chances were asked before, were found needed, so many were removed. */
   learn(cell: number, found: number, removed: number): void;
   memory(): Memory;
   recall(memory: Memory): void;
 };
 
-/** A guess about the instance: what would be the chance of each cell's items, if it were right? */
-type Expert = (cell: Cell) => number;
+/** Guesses about the instance: what would be the chance of a cell's items if each of them were right? */
+type Experts = {
+  readonly count: number;
+  readonly speak: (cell: Cell, opinions: Float64Array) => void;
+};
 
 /** Junk among the traced, for each item, in units of what is traced overall: a guess each. */
 const JUNK = [0.03, 0.08, 0.2, 0.4, 0.8, 1.6, 4];
@@ -38,102 +41,133 @@ export function beliefsOf(cells: Cells): Beliefs {
   }
   const classes = classesOf(cells, counts);
   const states = [counts.state, ...classes.map(({ scores }) => scores)];
+  const classOf = cells.cells.map((cell) => classes.findIndex(({ name }) => name === nameOf(cell)));
+  const opinions = classOf.map((own) => new Float64Array(classes[own]?.experts.count ?? 0));
   const chances = new Float64Array(cells.cells.length);
+  const settledAt = new Float64Array(cells.cells.length);
+  let [lessons, settled] = [1, 0];
+  const settle = () => {
+    counts.settle();
+    for (const { scores, trust } of classes) trustBy(scores, trust);
+    settled = lessons;
+  };
   return {
-    chances() {
-      counts.settle();
-      for (const judged of classes) judge(judged, chances);
+    chances(asked) {
+      if (settled !== lessons) settle();
+      for (const at of asked) {
+        if (settledAt[at] === lessons) continue;
+        settledAt[at] = lessons;
+        const { experts, trust } = classes[classOf[at] as number] as Class;
+        const said = opinions[at] as Float64Array;
+        experts.speak(cells.cells[at] as Cell, said);
+        chances[at] = weighed(said, trust);
+      }
       return chances;
     },
     learn(at, found, removed) {
+      lessons += 1;
       const { node, traced } = cells.cells[at] as Cell;
-      for (const judged of classes) score(judged, at, found, removed);
+      const { scores } = classes[classOf[at] as number] as Class;
+      judge(opinions[at] as Float64Array, { found, removed }, scores);
       if (traced) counts.countTraced(node, -removed);
       else counts.countUntraced(node, found, found + removed);
     },
     memory: () => states.map((state) => state.slice()),
     recall(memory) {
+      lessons += 1;
       for (const [at, state] of states.entries()) state.set(memory[at] ?? state);
     },
   };
 }
 
-/** Cells that the same experts judge, with the same trust in each of them. */
+/** Cells of which the same experts speak, with the same trust in each of them. */
 type Class = {
-  readonly cells: readonly { readonly at: number; readonly cell: Cell }[];
-  readonly experts: readonly Expert[];
+  readonly name: number;
+  readonly experts: Experts;
   /** The logarithm of each expert's likelihood, given the answers. */
   readonly scores: Float64Array;
-  /** What each expert last said of each cell: its chance, by the cell's place. */
-  readonly said: ReadonlyMap<number, Float64Array>;
+  /** The same as shares of one. */
+  readonly trust: Float64Array;
 };
 
+function nameOf({ traced, suspicion }: Cell): number {
+  return traced ? -1 : suspicion;
+}
+
 function classesOf({ cells }: Cells, counts: GroupCounts): Class[] {
-  const classes = new Map<number, { at: number; cell: Cell }[]>();
-  for (const [at, cell] of cells.entries()) {
-    const name = cell.traced ? -1 : cell.suspicion;
-    classes.set(name, [...(classes.get(name) ?? []), { at, cell }]);
-  }
-  const anyTraced = classes.has(-1);
-  return [...classes].map(([name, own]) => {
-    const experts = name === -1 ? onTraced(counts) : onUntraced(counts, anyTraced);
-    const said = new Map(own.map(({ at }) => [at, new Float64Array(experts.length)]));
-    return { cells: own, experts, scores: new Float64Array(experts.length), said };
+  const names = new Set(cells.map(nameOf));
+  return [...names].map((name) => {
+    const experts = name === -1 ? onTraced(counts) : onUntraced(counts, names.has(-1));
+    return {
+      name,
+      experts,
+      scores: new Float64Array(experts.count),
+      trust: new Float64Array(experts.count),
+    };
   });
 }
 
-function onTraced(counts: GroupCounts): Expert[] {
-  return JUNK.map((junk) => ({ node }) => {
-    const others = counts.density(node, 1);
-    return others / (others + junk * counts.overall);
-  });
+function onTraced(counts: GroupCounts): Experts {
+  return {
+    count: JUNK.length,
+    speak({ node }, opinions) {
+      const others = counts.density(node, 1);
+      const { overall } = counts;
+      for (let e = 0; e < JUNK.length; e += 1) {
+        opinions[e] = bounded(others / (others + (JUNK[e] as number) * overall));
+      }
+    },
+  };
 }
 
-function onUntraced(counts: GroupCounts, anyTraced: boolean): Expert[] {
-  const byAnswers = SHAPES.map(
-    (_, shape): Expert =>
-      (cell) =>
-        suspected(counts.rate(cell.node, shape), cell),
-  );
-  if (!anyTraced) return byAnswers;
-  const byTraced = MISSED.flatMap((missed) =>
-    SHAPES.map(
-      (shape): Expert =>
-        (cell) => {
-          const prior = Math.min(0.5, suspected(missed * counts.density(cell.node, 0), cell));
-          return counts.posterior(cell.node, shape, prior);
-        },
-    ),
-  );
-  return [...byTraced, ...byAnswers];
+function onUntraced(counts: GroupCounts, anyTraced: boolean): Experts {
+  const missed = anyTraced ? MISSED : [];
+  return {
+    count: (missed.length + 1) * SHAPES.length,
+    speak({ node, suspicion }, opinions) {
+      const suspected = SUSPICION ** suspicion;
+      const density = counts.density(node, 0) * suspected;
+      let e = 0;
+      for (let shape = 0; shape < SHAPES.length; shape += 1) {
+        for (const share of missed) {
+          opinions[e++] = bounded(
+            counts.posterior(node, SHAPES[shape] as number, Math.min(0.5, share * density)),
+          );
+        }
+        opinions[e++] = bounded(counts.rate(node, shape) * suspected);
+      }
+    },
+  };
 }
 
-function suspected(chance: number, { suspicion }: Cell): number {
-  return chance * SUSPICION ** suspicion;
+function bounded(chance: number): number {
+  return Math.min(MOST, Math.max(LEAST, chance));
 }
 
-/** Writes the experts' weighed opinion of each cell of a class. */
-function judge({ cells, experts, scores, said }: Class, chances: Float64Array): void {
+function trustBy(scores: Float64Array, trust: Float64Array): void {
   const top = Math.max(...scores);
-  const weights = scores.map((own) => Math.exp(own - top));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  for (const { at, cell } of cells) {
-    const opinions = said.get(at) as Float64Array;
-    let sum = 0;
-    for (let e = 0; e < experts.length; e += 1) {
-      const chance = Math.min(MOST, Math.max(LEAST, (experts[e] as Expert)(cell)));
-      opinions[e] = chance;
-      sum += chance * (weights[e] ?? 0);
-    }
-    chances[at] = sum / total;
+  let total = 0;
+  for (let e = 0; e < scores.length; e += 1) {
+    trust[e] = Math.exp((scores[e] as number) - top);
+    total += trust[e] as number;
   }
+  for (let e = 0; e < scores.length; e += 1) trust[e] = (trust[e] as number) / total;
 }
 
-function score({ scores, said }: Class, at: number, found: number, removed: number): void {
-  const opinions = said.get(at);
-  if (opinions === undefined) return;
+function weighed(opinions: Float64Array, trust: Float64Array): number {
+  let sum = 0;
+  for (let e = 0; e < opinions.length; e += 1) sum += (opinions[e] as number) * (trust[e] as number);
+  return sum;
+}
+
+/** Experts score by what they gave for what has come. */
+function judge(
+  opinions: Float64Array,
+  { found, removed }: { found: number; removed: number },
+  scores: Float64Array,
+): void {
   for (let e = 0; e < scores.length; e += 1) {
-    const chance = opinions[e] ?? 0;
-    scores[e] = (scores[e] ?? 0) + found * Math.log(chance) + removed * Math.log1p(-chance);
+    const chance = opinions[e] as number;
+    scores[e] = (scores[e] as number) + found * Math.log(chance) + removed * Math.log1p(-chance);
   }
 }

@@ -25,19 +25,19 @@ export type Cells = {
 export function cellsOf(items: readonly Item[], seed: number): Cells {
   const { nodeOf, parents } = nodesOf(items);
   const cells: (Omit<Cell, 'items'> & { items: number[] })[] = [];
-  const known = new Map<string, number>();
+  const known = new Map<number, number>();
   const cellOf = items.map(({ traced, suspicion }, index) => {
     const node = nodeOf[index] ?? 0;
-    const key = `${node} ${traced} ${suspicion}`;
+    const key = (suspicion * parents.length + node) * 2 + (traced ? 1 : 0);
     const cell = known.get(key) ?? cells.push({ node, traced, suspicion, items: [] }) - 1;
     known.set(key, cell);
     return cell;
   });
-  const bytesOf = (item: number) => items[item]?.bytes ?? 0;
-  const order = shuffled([...items.keys()], randomOf(seed)).sort((a, b) => bytesOf(b) - bytesOf(a));
-  for (const item of order) {
+  for (const item of shuffled([...items.keys()], randomOf(seed))) {
     if (items[item]?.held === false) cells[cellOf[item] ?? 0]?.items.push(item);
   }
+  const bytesOf = (item: number) => items[item]?.bytes ?? 0;
+  for (const { items: own } of cells) own.sort((a, b) => bytesOf(b) - bytesOf(a));
   const sizes = parents.map(() => 0);
   for (const leaf of nodeOf) {
     for (let node = leaf; node >= 0; node = parents[node] ?? -1) sizes[node] = (sizes[node] ?? 0) + 1;

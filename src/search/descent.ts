@@ -43,8 +43,8 @@ class Descent {
   readonly #memories: Memory[];
   /** Items that were refused by themselves, and the place of the trail where that was. */
   readonly #needed = new Map<number, number>();
-  /** The undecided items of each cell. */
-  #open: (readonly number[])[] = [];
+  /** The undecided items of each cell that has some. */
+  readonly #open = new Map<number, Omit<Stock, 'chance'>>();
   #suspects: Suspects | null = null;
   #spotChecks = SPOT_CHECKS;
 
@@ -54,7 +54,7 @@ class Descent {
     this.#cells = cellsOf(problem.items, problem.seed);
     this.#beliefs = beliefsOf(this.#cells);
     this.#memories = [this.#beliefs.memory()];
-    this.#open = this.#cells.cells.map(({ items }) => items);
+    this.#reopen();
   }
 
   async run(scopes: readonly Scope[]): Promise<Minimal> {
@@ -74,10 +74,10 @@ class Descent {
 
   /** Everything untraced at once: where that is accepted, nothing was missing. */
   async #tryStart(): Promise<void> {
-    const chances = this.#beliefs.chances();
-    const part = this.#openCells('untraced').flatMap((cell) => this.#open[cell] ?? []);
+    const stocks = this.#stocks('untraced', this.#beliefs.chances(this.#open.keys()));
+    const part = stocks.flatMap(({ items }) => items);
     if (part.length === 0) return;
-    const clean = part.reduce((product, item) => product * (1 - (chances[this.#cellOf(item)] ?? 0)), 1);
+    const clean = stocks.reduce((product, { items, chance }) => product * (1 - chance) ** items.length, 1);
     await this.#ask({ part, risk: 1 - clean }, 'once', null);
     // that many suspects are as good as none
     this.#suspects = null;
@@ -85,9 +85,9 @@ class Descent {
 
   /** Asks until every item of the scope is decided. */
   async #exhaust(scope: Scope): Promise<void> {
-    while (this.#suspects !== null || this.#openCells(scope).length > 0) {
+    while (this.#suspects !== null || this.#hasOpen(scope)) {
       this.#keepBack();
-      const chances = this.#beliefs.chances();
+      const chances = this.#beliefs.chances(this.#open.keys());
       if (this.#suspects === null) await this.#ask(nextPool(this.#stocks(scope, chances)), 'once', null);
       else if (this.#suspects.items.length > 1) await this.#askHalf(this.#suspects, chances);
       else await this.#judge(this.#suspects);
@@ -133,7 +133,7 @@ class Descent {
     const { ground } = this;
     const decided = [...this.#needed.keys()].filter((item) => this.#isIn(scope, this.#cellOf(item)));
     if (ground.contradicted) {
-      const chances = this.#beliefs.chances();
+      const chances = this.#beliefs.chances(decided.map((item) => this.#cellOf(item)));
       const refused = (item: number) => {
         const tally = ground.oracle.tallyOf(ground.kept.keyWithout(item));
         return tally.refused > tally.passed;
@@ -181,23 +181,41 @@ class Descent {
 
   #close(cell: number, decided: readonly number[]): void {
     const gone = new Set(decided);
-    this.#open[cell] = (this.#open[cell] ?? []).filter((item) => !gone.has(item));
+    const items = this.#open.get(cell)?.items ?? [];
+    this.#leaveOpen(
+      cell,
+      items.filter((item) => !gone.has(item)),
+    );
   }
 
   /** What was decided after the turn is open again. */
   #turnBack({ place, removed, certainty }: Turn): void {
     this.#memories.length = place + 1;
     this.#beliefs.recall(this.#memories[place] ?? []);
-    this.#beliefs.chances();
-    for (const [item, at] of this.#needed) {
-      if (at > place) this.#needed.delete(item);
-      if (at === place) this.#beliefs.learn(this.#cellOf(item), 1, 0);
-    }
-    const { kept } = this.ground;
-    this.#open = this.#cells.cells.map(({ items }) =>
-      items.filter((item) => kept.has(item) && !this.#needed.has(item)),
-    );
+    for (const [item, at] of this.#needed) if (at > place) this.#needed.delete(item);
+    const found = [...this.#needed].filter(([, at]) => at === place).map(([item]) => this.#cellOf(item));
+    this.#beliefs.chances(found);
+    for (const cell of found) this.#beliefs.learn(cell, 1, 0);
+    this.#reopen();
     this.#suspects = { items: removed, certainty };
+  }
+
+  #reopen(): void {
+    const { kept } = this.ground;
+    this.#open.clear();
+    for (const [cell, { items }] of this.#cells.cells.entries()) {
+      this.#leaveOpen(
+        cell,
+        items.filter((item) => kept.has(item) && !this.#needed.has(item)),
+      );
+    }
+  }
+
+  #leaveOpen(cell: number, items: readonly number[]): void {
+    // an empty file counts too: it costs a line
+    const bytes = items.reduce((sum, item) => sum + (this.#problem.items[item]?.bytes ?? 0) + 1, 0);
+    if (items.length > 0) this.#open.set(cell, { items, bytes: bytes / items.length });
+    else this.#open.delete(cell);
   }
 
   async #confirmWithRest(): Promise<void> {
@@ -223,18 +241,15 @@ class Descent {
     return scope === 'all' || this.#cells.cells[cell]?.traced === false;
   }
 
-  #openCells(scope: Scope): number[] {
-    return [...this.#open.keys()].filter(
-      (cell) => (this.#open[cell] ?? []).length > 0 && this.#isIn(scope, cell),
-    );
+  #hasOpen(scope: Scope): boolean {
+    for (const cell of this.#open.keys()) if (this.#isIn(scope, cell)) return true;
+    return false;
   }
 
   #stocks(scope: Scope, chances: Float64Array): Stock[] {
-    return this.#openCells(scope).map((cell) => {
-      const items = this.#open[cell] ?? [];
-      const bytes = items.reduce((sum, item) => sum + (this.#problem.items[item]?.bytes ?? 0) + 1, 0);
-      return { items, meanBytes: bytes / items.length, chance: chances[cell] ?? 0 };
-    });
+    return [...this.#open]
+      .filter(([cell]) => this.#isIn(scope, cell))
+      .map(([cell, { items, bytes }]) => ({ items, bytes, chance: chances[cell] ?? 0 }));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Interrogator, interrogatorOf } from './interrogator.ts';
+import { type Answer, type Interrogator, interrogatorOf } from './interrogator.ts';
 import { ItemSet } from './item-set.ts';
 import type { Problem } from './problem.ts';
 import { Trail } from './trail.ts';
@@ -71,7 +71,8 @@ export class Ground {
   /** Earlier answers about the set that was just accepted, or that refuse a larger one. */
   #hearWitnesses(before: ItemSet, earlier: number): void {
     const { kept } = this;
-    for (const { set, passed } of this.oracle.answers.slice(0, earlier)) {
+    for (let at = 0; at < earlier; at += 1) {
+      const { set, passed } = this.oracle.answers[at] as Answer;
       const tells = passed
         ? set.size === kept.size && set.isWithin(kept)
         : kept.isWithin(set) && !before.isWithin(set);

@@ -47,6 +47,12 @@ export function groupCounts({ parents, sizes }: Cells): GroupCounts {
   };
   const posterior = (node: number, shape: number, prior: number) =>
     ((found[node] ?? 0) + shape) / ((known[node] ?? 0) + shape / prior);
+  const settleRates = (table: Float64Array, shape: number) => {
+    table[0] = posterior(0, 0.5, unknownRate);
+    for (let node = 1; node < nodes; node += 1) {
+      table[node] = posterior(node, shape, table[parents[node] ?? 0] ?? unknownRate);
+    }
+  };
   return {
     state,
     countTraced: (node, by) => add(marks, node, by),
@@ -57,12 +63,7 @@ export function groupCounts({ parents, sizes }: Cells): GroupCounts {
     },
     settle() {
       for (let node = 0; node < nodes; node += 1) densities[node] = density(node, 0);
-      for (const [at, table] of rates.entries()) {
-        table[0] = posterior(0, 0.5, unknownRate);
-        for (let node = 1; node < nodes; node += 1) {
-          table[node] = posterior(node, SHAPES[at] ?? 1, table[parents[node] ?? 0] ?? unknownRate);
-        }
-      }
+      for (let at = 0; at < SHAPES.length; at += 1) settleRates(rates[at] as Float64Array, SHAPES[at] ?? 1);
     },
     get overall() {
       return overall();

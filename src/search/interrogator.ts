@@ -18,7 +18,7 @@ export type Interrogator = {
   readonly answers: readonly Answer[];
   /** Answers about sets that were asked more than once, and those among them that others outvote. */
   readonly repeated: { readonly answers: number; readonly outvoted: number };
-  tallyOf(key: string): Tally;
+  tallyOf(key: number): Tally;
   /** What is known of the set, or else a new answer. @throws OutOfRuns */
   once(set: ItemSet): Promise<boolean>;
   /** A new answer, whatever is known. @throws OutOfRuns */
@@ -28,18 +28,18 @@ export type Interrogator = {
 const NEVER_ASKED: Tally = { passed: 0, refused: 0 };
 
 export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Problem): Interrogator {
-  const told = new Map<string, boolean[]>();
+  const told = new Map<number, boolean[]>();
   for (const { set, passed } of journal) {
     const answers = told.get(set);
     if (answers === undefined) told.set(set, [passed]);
     else answers.push(passed);
   }
-  const tallies = new Map<string, Tally>();
+  const tallies = new Map<number, Tally>();
   const answers: Answer[] = [];
   const repeated = { answers: 0, outvoted: 0 };
   let cacheHits = 0;
 
-  const answer = async (set: ItemSet, key: string): Promise<boolean> => {
+  const answer = async (set: ItemSet, key: number): Promise<boolean> => {
     if (answers.length >= maxRuns) throw new OutOfRuns();
     const known = told.get(key)?.shift();
     if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Pro
     record?.({ set: key, passed });
     return passed;
   };
-  const tallyOf = (key: string) => tallies.get(key) ?? NEVER_ASKED;
+  const tallyOf = (key: number) => tallies.get(key) ?? NEVER_ASKED;
   const again = async (set: ItemSet): Promise<boolean> => {
     const { key } = set;
     const passed = await answer(set, key);

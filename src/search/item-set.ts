@@ -4,31 +4,35 @@
  */
 export class ItemSet {
   readonly #words: Uint32Array;
-  readonly #fingerprint: Fingerprint;
+  readonly #high: number;
+  readonly #low: number;
   readonly size: number;
 
-  private constructor(words: Uint32Array, fingerprint: Fingerprint, size: number) {
+  private constructor(words: Uint32Array, fingerprint: readonly [high: number, low: number], size: number) {
     this.#words = words;
-    this.#fingerprint = fingerprint;
+    [this.#high, this.#low] = fingerprint;
     this.size = size;
   }
 
-  static of(universe: number, items: Iterable<number>): ItemSet {
-    return new ItemSet(new Uint32Array((universe + 31) >>> 5), { high: 0, low: 0 }, 0).#flip(items, false);
-  }
-
   static all(universe: number): ItemSet {
-    return ItemSet.of(universe, Array(universe).keys());
+    const words = new Uint32Array((universe + 31) >>> 5);
+    let [high, low] = [0, 0];
+    for (let item = 0; item < universe; item += 1) {
+      words[item >>> 5] = (words[item >>> 5] as number) | (1 << (item & 31));
+      high ^= mixed(item, HIGH);
+      low ^= mixed(item, LOW);
+    }
+    return new ItemSet(words, [high, low], universe);
   }
 
-  /** 64 bits in hexadecimal: the same for the same items, in any process. */
-  get key(): string {
-    return textOf(this.#fingerprint);
+  /** A whole number of 53 bits: the same for the same items, in any process. */
+  get key(): number {
+    return joined(this.#high, this.#low);
   }
 
   /** The key of the set without an item that it has. */
-  keyWithout(item: number): string {
-    return textOf(flipped(this.#fingerprint, item));
+  keyWithout(item: number): number {
+    return joined(this.#high ^ mixed(item, HIGH), this.#low ^ mixed(item, LOW));
   }
 
   has(item: number): boolean {
@@ -36,7 +40,18 @@ export class ItemSet {
   }
 
   without(items: Iterable<number>): ItemSet {
-    return this.#flip(items, true);
+    const words = this.#words.slice();
+    let [high, low, size] = [this.#high, this.#low, this.size];
+    for (const item of items) {
+      const word = words[item >>> 5] ?? 0;
+      const bit = 1 << (item & 31);
+      if ((word & bit) === 0) continue;
+      words[item >>> 5] = word ^ bit;
+      high ^= mixed(item, HIGH);
+      low ^= mixed(item, LOW);
+      size -= 1;
+    }
+    return new ItemSet(words, [high, low], size);
   }
 
   isWithin(other: ItemSet): boolean {
@@ -55,38 +70,19 @@ export class ItemSet {
       }
     }
   }
-
-  /** The set with those of the items flipped that are in it, or that are not. */
-  #flip(items: Iterable<number>, present: boolean): ItemSet {
-    const words = this.#words.slice();
-    let fingerprint = this.#fingerprint;
-    let flips = 0;
-    for (const item of items) {
-      const bit = 1 << (item & 31);
-      const word = words[item >>> 5] ?? 0;
-      if (((word & bit) !== 0) !== present) continue;
-      words[item >>> 5] = word ^ bit;
-      fingerprint = flipped(fingerprint, item);
-      flips += 1;
-    }
-    return new ItemSet(words, fingerprint, this.size + (present ? -flips : flips));
-  }
 }
 
-type Fingerprint = { readonly high: number; readonly low: number };
-
-function flipped({ high, low }: Fingerprint, item: number): Fingerprint {
-  return { high: (high ^ mixed(item, 0x2545f491)) >>> 0, low: (low ^ mixed(item, 0x7f4a7c15)) >>> 0 };
-}
-
-function textOf({ high, low }: Fingerprint): string {
-  return high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0');
-}
+/** Salts of the two halves of a fingerprint: any two numbers that differ. */
+const [HIGH, LOW] = [0x2545f491, 0x7f4a7c15];
 
 /** 32 bits that an item is known by: MurmurHash3's finaliser. */
 function mixed(item: number, salt: number): number {
   let bits = Math.imul(item + 1, 0x9e3779b1) ^ salt;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
   bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
-  return (bits ^ (bits >>> 16)) >>> 0;
+  return bits ^ (bits >>> 16);
+}
+
+function joined(high: number, low: number): number {
+  return (high >>> 11) * 2 ** 32 + (low >>> 0);
 }

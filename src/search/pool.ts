@@ -5,10 +5,11 @@ export type Pool = {
   readonly risk: number;
 };
 
-/** Where pools are taken from: the open items of a cell that are still undecided, the largest first. */
+/** Undecided items that are equally likely to be needed, the largest first. */
 export type Stock = {
   readonly items: readonly number[];
-  readonly meanBytes: number;
+  /** Bytes of an item, on the average. */
+  readonly bytes: number;
   readonly chance: number;
 };
 
@@ -22,7 +23,7 @@ export function nextPool(stocks: readonly Stock[]): Pool {
   let clean = 1;
   const promising = stocks.map((stock) => ({
     ...stock,
-    yield: stock.meanBytes / -Math.log1p(-stock.chance),
+    yield: stock.bytes / -Math.log1p(-stock.chance),
   }));
   for (const { items, chance } of promising.sort((a, b) => b.yield - a.yield)) {
     for (const item of items) {

@@ -28,6 +28,10 @@ export type Doubt = {
 export class Trail {
   readonly #links: Link[];
   readonly #evidence: Evidence[][] = [[]];
+  /** For each link the logarithms of how likely its evidence is if its set works, and if not, at `#noise`. */
+  #working: number[] = [0];
+  #broken: number[] = [0];
+  #noise = Number.NaN;
 
   constructor(start: ItemSet) {
     this.#links = [{ set: start, removed: [], risk: 0 }];
@@ -44,54 +48,72 @@ export class Trail {
     return link;
   }
 
+  /** The next link, whose set was asked and accepted. */
   accept(link: Link): void {
     this.#links.push(link);
-    this.#evidence.push([{ risk: 0, passed: true }]);
+    this.#evidence.push([]);
+    this.#working.push(0);
+    this.#broken.push(0);
+    this.witness(this.end, { risk: 0, passed: true });
   }
 
-  /** The set of the last link was asked again, or with more left out and refused. */
+  /** Of a link's set: it was asked again, or with more left out and refused. */
   witness(place: number, evidence: Evidence): void {
     this.#evidence[place]?.push(evidence);
+    this.#weigh(place, evidence);
   }
 
   /** Back to an earlier link. */
   cut(place: number): void {
-    this.#links.length = place + 1;
-    this.#evidence.length = place + 1;
+    for (const list of [this.#links, this.#evidence, this.#working, this.#broken]) list.length = place + 1;
   }
 
   /** What all answers say together, if each is a lie with probability `noise`. The start is beyond doubt. */
   doubt(noise: number): Doubt {
-    const scores = this.#scores(noise);
-    const top = Math.max(...scores);
-    const works = scores.map((score) => Math.exp(score - top));
-    const total = works.reduce((sum, weight) => sum + weight, 0);
+    if (noise !== this.#noise) this.#weighAll(noise);
+    const works = this.#scores();
     let turn = 0;
-    for (let place = this.end; place >= 0; place -= 1) {
-      if ((scores[place] ?? 0) > (scores[turn] ?? 0)) turn = place;
-      works[place] = (works[place] ?? 0) / total + (works[place + 1] ?? 0);
+    for (let place = 1; place <= this.end; place += 1) {
+      if ((works[place] as number) > (works[turn] as number)) turn = place;
     }
-    return { works, turn, certainty: (works[turn] ?? 0) - (works[turn + 1] ?? 0) };
+    const top = works[turn] as number;
+    let total = 0;
+    for (let place = this.end; place >= 0; place -= 1) {
+      total += Math.exp((works[place] as number) - top);
+      works[place] = total;
+    }
+    for (let place = 0; place <= this.end; place += 1) works[place] = (works[place] as number) / total;
+    return { works, turn, certainty: 1 / total };
   }
 
   /** For each link, the logarithm of the likelihood that it is the last one that works. */
-  #scores(noise: number): Float64Array {
+  #scores(): Float64Array {
     const scores = new Float64Array(this.#links.length);
     let broken = 0;
     for (let place = this.end; place >= 0; place -= 1) {
       scores[place] = broken + (place === this.end ? 0 : logarithm(this.at(place + 1).risk));
-      for (const { passed } of this.#evidence[place] ?? []) broken += Math.log(passed ? noise : 1 - noise);
+      broken += this.#broken[place] ?? 0;
     }
     let working = 0;
     for (let place = 0; place <= this.end; place += 1) {
-      working += logarithm(1 - this.at(place).risk);
-      for (const { risk, passed } of this.#evidence[place] ?? []) {
-        const accepts = (1 - risk) * (1 - noise) + risk * noise;
-        working += Math.log(passed ? accepts : 1 - accepts);
-      }
+      working += logarithm(1 - this.at(place).risk) + (this.#working[place] ?? 0);
       scores[place] = (scores[place] ?? 0) + working;
     }
     return scores;
+  }
+
+  #weighAll(noise: number): void {
+    this.#noise = noise;
+    this.#working.fill(0);
+    this.#broken.fill(0);
+    for (const [place, list] of this.#evidence.entries()) for (const seen of list) this.#weigh(place, seen);
+  }
+
+  #weigh(place: number, { risk, passed }: Evidence): void {
+    const noise = this.#noise;
+    const accepts = (1 - risk) * (1 - noise) + risk * noise;
+    this.#working[place] = (this.#working[place] ?? 0) + Math.log(passed ? accepts : 1 - accepts);
+    this.#broken[place] = (this.#broken[place] ?? 0) + Math.log(passed ? noise : 1 - noise);
   }
 }
 
