@@ -1,17 +1,16 @@
 import type { Cell, Cells } from './cells.ts';
 import { type GroupCounts, groupCounts, SHAPES } from './group-counts.ts';
 
-/** What the answers have taught so far, to be recalled where they turn out to be lies. */
-export type Memory = readonly Float64Array[];
-
 /** How likely the items of each cell are to be needed, learned as the oracle answers. */
 export type Beliefs = {
   /** P(needed) of an undecided item of these cells, at the cells' places. Valid until the next lesson. */
   chances(cells: Iterable<number>): Float64Array;
   /** So many items of a cell, of which the chances were asked before, were found needed, so many were removed. */
   learn(cell: number, found: number, removed: number): void;
-  memory(): Memory;
-  recall(memory: Memory): void;
+  /** How many lessons were learned. */
+  readonly lessons: number;
+  /** Back to so many lessons: those after them were lies. */
+  forget(lessons: number): void;
 };
 
 /** Guesses about the instance: what would be the chance of a cell's items if each of them were right? */
@@ -40,23 +39,32 @@ export function beliefsOf(cells: Cells): Beliefs {
     if (traced) counts.countTraced(node, 1);
   }
   const classes = classesOf(cells, counts);
-  const states = [counts.state, ...classes.map(({ scores }) => scores)];
   const classOf = cells.cells.map((cell) => classes.findIndex(({ name }) => name === nameOf(cell)));
   const opinions = classOf.map((own) => new Float64Array(classes[own]?.experts.count ?? 0));
   const chances = new Float64Array(cells.cells.length);
-  const settledAt = new Float64Array(cells.cells.length);
-  let [lessons, settled] = [1, 0];
+  const lessons: Lesson[] = [];
+  /** The state of what was learned, and the one that densities, trust and each cell's chance were computed for. */
+  let [state, settled] = [1, 0];
+  const computed = new Float64Array(cells.cells.length);
   const settle = () => {
     counts.settle();
     for (const { scores, trust } of classes) trustBy(scores, trust);
-    settled = lessons;
+    settled = state;
+  };
+  const apply = ({ cell, found, removed, said }: Lesson, sign: 1 | -1) => {
+    const { node, traced } = cells.cells[cell] as Cell;
+    const { scores } = classes[classOf[cell] as number] as Class;
+    judge(said, { found: sign * found, removed: sign * removed }, scores);
+    if (traced) counts.countTraced(node, -sign * removed);
+    else counts.countUntraced(node, sign * found, sign * (found + removed));
+    state += 1;
   };
   return {
     chances(asked) {
-      if (settled !== lessons) settle();
+      if (settled !== state) settle();
       for (const at of asked) {
-        if (settledAt[at] === lessons) continue;
-        settledAt[at] = lessons;
+        if (computed[at] === state) continue;
+        computed[at] = state;
         const { experts, trust } = classes[classOf[at] as number] as Class;
         const said = opinions[at] as Float64Array;
         experts.speak(cells.cells[at] as Cell, said);
@@ -64,21 +72,27 @@ export function beliefsOf(cells: Cells): Beliefs {
       }
       return chances;
     },
-    learn(at, found, removed) {
-      lessons += 1;
-      const { node, traced } = cells.cells[at] as Cell;
-      const { scores } = classes[classOf[at] as number] as Class;
-      judge(opinions[at] as Float64Array, { found, removed }, scores);
-      if (traced) counts.countTraced(node, -removed);
-      else counts.countUntraced(node, found, found + removed);
+    learn(cell, found, removed) {
+      const lesson = { cell, found, removed, said: (opinions[cell] as Float64Array).slice() };
+      lessons.push(lesson);
+      apply(lesson, 1);
     },
-    memory: () => states.map((state) => state.slice()),
-    recall(memory) {
-      lessons += 1;
-      for (const [at, state] of states.entries()) state.set(memory[at] ?? state);
+    get lessons() {
+      return lessons.length;
+    },
+    forget(count) {
+      for (const lesson of lessons.splice(count).reverse()) apply(lesson, -1);
     },
   };
 }
+
+/** What was found of a cell, and what each expert had said. */
+type Lesson = {
+  readonly cell: number;
+  readonly found: number;
+  readonly removed: number;
+  readonly said: Float64Array;
+};
 
 /** Cells of which the same experts speak, with the same trust in each of them. */
 type Class = {

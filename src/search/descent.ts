@@ -1,5 +1,5 @@
 import { groupBy } from '../shared/group-by.ts';
-import { type Beliefs, beliefsOf, type Memory } from './beliefs.ts';
+import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { Ground, type Turn } from './ground.ts';
 import { OutOfRuns } from './interrogator.ts';
@@ -39,8 +39,8 @@ class Descent {
   readonly #problem: Problem;
   readonly #cells: Cells;
   readonly #beliefs: Beliefs;
-  /** What was believed at each place of the trail. */
-  readonly #memories: Memory[];
+  /** How many lessons were learned up to each place of the trail. */
+  readonly #lessons = [0];
   /** Items that were refused by themselves, and the place of the trail where that was. */
   readonly #needed = new Map<number, number>();
   /** The undecided items of each cell that has some. */
@@ -53,7 +53,6 @@ class Descent {
     this.ground = new Ground(problem);
     this.#cells = cellsOf(problem.items, problem.seed);
     this.#beliefs = beliefsOf(this.#cells);
-    this.#memories = [this.#beliefs.memory()];
     this.#reopen();
   }
 
@@ -170,7 +169,7 @@ class Descent {
       this.#beliefs.learn(cell, 0, own.length);
       this.#close(cell, own);
     }
-    this.#memories.push(this.#beliefs.memory());
+    this.#lessons.push(this.#beliefs.lessons);
   }
 
   #keep(item: number): void {
@@ -190,8 +189,8 @@ class Descent {
 
   /** What was decided after the turn is open again. */
   #turnBack({ place, removed, certainty }: Turn): void {
-    this.#memories.length = place + 1;
-    this.#beliefs.recall(this.#memories[place] ?? []);
+    this.#lessons.length = place + 1;
+    this.#beliefs.forget(this.#lessons[place] ?? 0);
     for (const [item, at] of this.#needed) if (at > place) this.#needed.delete(item);
     const found = [...this.#needed].filter(([, at]) => at === place).map(([item]) => this.#cellOf(item));
     this.#beliefs.chances(found);

@@ -8,8 +8,6 @@ const KINSHIP = 1;
 
 /** What is seen and found in each group, its subgroups included, and the densities that follow. */
 export type GroupCounts = {
-  /** Everything counted, in one piece. */
-  readonly state: Float64Array;
   countTraced(node: number, by: number): void;
   /** Among the untraced: found needed, and known to be needed or not. */
   countUntraced(node: number, found: number, known: number): void;
@@ -27,10 +25,9 @@ export type GroupCounts = {
 
 export function groupCounts({ parents, sizes }: Cells): GroupCounts {
   const nodes = parents.length;
-  const state = new Float64Array(3 * nodes);
-  const marks = state.subarray(0, nodes);
-  const found = state.subarray(nodes, 2 * nodes);
-  const known = state.subarray(2 * nodes);
+  const marks = new Float64Array(nodes);
+  const found = new Float64Array(nodes);
+  const known = new Float64Array(nodes);
   const densities = new Float64Array(nodes);
   const rates = SHAPES.map(() => new Float64Array(nodes));
   const total = sizes[0] ?? 0;
@@ -54,7 +51,6 @@ export function groupCounts({ parents, sizes }: Cells): GroupCounts {
     }
   };
   return {
-    state,
     countTraced: (node, by) => add(marks, node, by),
     countUntraced(node, needed, judged) {
       add(marks, node, needed);

@@ -68,11 +68,14 @@ function entropy(count: number, share: number): number {
   return -count * (share * Math.log2(share) + (1 - share) * Math.log2(1 - share));
 }
 
-/** Runs that the best search without groups would need: one for each traced or needed item, and the entropy of the missed. */
+/** What confirming a result may take, over what finding it takes. */
+const CONFIRMATION = 12;
+
+/** Runs of a search that knows all densities but no groups: one for each traced item, and the entropy of the missed ones. */
 function fairRuns({ items, needed }: Instance): number {
   const traced = items.filter((item) => item.traced).length;
   const missed = needed.filter((each) => items[each]?.traced === false).length;
-  return traced + entropy(items.length - traced, missed / (items.length - traced));
+  return traced + entropy(items.length - traced, missed / (items.length - traced)) + CONFIRMATION;
 }
 
 describe('over instances of other shapes, the 1-minimal set is found:', () => {
@@ -88,25 +91,19 @@ describe('over instances of other shapes, the 1-minimal set is found:', () => {
   test.each<[string, Partial<Shape>, number]>([
     ['the usual one', {}, 1],
     ['junk only where need is', { junk: 0.05, hot: 0.5, density: 0.1 }, 1],
-    ['much junk', { junk: 0.06 }, 1],
-    ['a trace that misses a lot', { recall: 0.7 }, 1.1],
+    ['much junk', { junk: 0.06 }, 0.75],
+    ['a trace that misses a lot', { recall: 0.7 }, 0.9],
     ['a trace that misses nothing', { recall: 1 }, 1],
-    ['need everywhere', { hot: 1, density: 0.02 }, 1.1],
-    ['whole packages needed', { hot: 0.05, density: 0.95 }, 1.05],
-    ['no groups', { groups: 1, hot: 1, density: 0.02 }, 1.1],
+    ['need everywhere', { hot: 1, density: 0.02 }, 1.15],
+    ['whole packages needed', { hot: 0.05, density: 0.95 }, 0.85],
+    ['no groups', { groups: 1, hot: 1, density: 0.02 }, 1.05],
     ['directories in packages', { directories: 6 }, 1],
-    ['a small image', { files: 300, groups: 20, hot: 0.3 }, 1.15],
+    ['a small image', { files: 300, groups: 20, hot: 0.3 }, 1],
   ])('%s', async (_, over, most) => {
     const instances = [1, 2, 3, 4].map((seed) => drawInstance({ ...usual, ...over }, seed));
     const results = await Promise.all(instances.map((instance) => searchFor('minimal', instance)));
     expect(results.map(({ kept }) => kept)).toEqual(instances.map(({ needed }) => needed));
-    const fair = sum(instances.map(fairRuns));
-    console.log(
-      _,
-      sum(results.map(({ runs }) => runs)),
-      fair,
-      (sum(results.map(({ runs }) => runs)) / fair).toFixed(3),
-    );
-    expect(sum(results.map(({ runs }) => runs))).toBeLessThanOrEqual(most * fair);
+    const runs = sum(results.map((result) => result.runs));
+    expect(runs).toBeLessThanOrEqual(most * sum(instances.map(fairRuns)));
   });
 });
