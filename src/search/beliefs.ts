@@ -1,142 +1,187 @@
-import { groupTreeOf } from './group-tree.ts';
-import type { Item } from './problem.ts';
+import type { Cell, Cells } from './cells.ts';
+import { type GroupCounts, groupCounts, SHAPES } from './group-counts.ts';
 
-/** Items that nothing tells apart but their bytes: one innermost group, traced alike, suspected alike. */
-export type Cell = {
-  readonly node: number;
-  readonly traced: boolean;
-  readonly suspicion: number;
-  readonly items: readonly number[];
-};
-
-/** How likely each cell's items are to be needed, learned as the oracle answers. */
+/** How likely the items of each cell are to be needed, learned as the oracle answers. */
 export type Beliefs = {
-  readonly cells: readonly Cell[];
-  readonly cellOf: Int32Array;
-  /** P(needed) of an open item of each cell. */
-  read(): Float64Array;
-  /** Items of a cell were found needed, or removed; `sign` -1 takes it back. */
-  learn(cell: number, found: number, cleared: number): void;
+  /** P(needed) of an undecided item of these cells, at the cells' places. Valid until the next lesson. */
+  chances(cells: Iterable<number>): Float64Array;
+  /** So many items of a cell, of which the chances were asked before, were found needed, so many were removed. */
+  learn(cell: number, found: number, removed: number): void;
+  /** How many lessons were learned. */
+  readonly lessons: number;
+  /** Back to so many lessons: those after them were lies. */
+  forget(lessons: number): void;
 };
 
-const KAPPA = 1;
+/** Guesses about the instance: what would be the chance of a cell's items if each of them were right? */
+type Experts = {
+  readonly count: number;
+  readonly speak: (cell: Cell, opinions: Float64Array) => void;
+};
+
+/** Junk among the traced, for each item, in units of what is traced overall: a guess each. */
 const JUNK = [0.03, 0.08, 0.2, 0.4, 0.8, 1.6, 4];
+/** Needed items that were missed, for each traced one: a guess each. */
 const MISSED = [0.3, 0.1, 0.03, 0.01, 0.003, 0.0003];
-const SHAPES = [0.3, 3];
-const most = (p: number) => Math.min(0.98, Math.max(1e-7, p));
+/** Each step of suspicion makes an item so much more likely. */
+const SUSPICION = 8;
+const [LEAST, MOST] = [1e-7, 0.98];
 
-export function beliefsOf(items: readonly Item[]): Beliefs {
-  const tree = groupTreeOf(items);
-  const cells: (Cell & { items: number[] })[] = [];
-  const byKey = new Map<string, number>();
-  const cellOf = new Int32Array(items.length);
-  for (const [index, { traced, suspicion, held }] of items.entries()) {
-    const node = tree.leafOf[index] ?? 0;
-    const key = `${node} ${traced} ${suspicion}`;
-    let cell = byKey.get(key);
-    if (cell === undefined) {
-      cell = cells.push({ node, traced, suspicion, items: [] }) - 1;
-      byKey.set(key, cell);
-    }
-    cellOf[index] = cell;
-    if (!held) cells[cell]?.items.push(index);
+/**
+ * Experts are weighed by how well they have foretold the answers so far (a Bayesian mixture). They reason from groups:
+ * need comes in clusters and junk is spread evenly, so that a traced item is needed where many around it are traced; the
+ * trace misses a share of what is needed, so that an untraced one is needed there too, or where answers found others.
+ */
+export function beliefsOf(cells: Cells): Beliefs {
+  const counts = groupCounts(cells);
+  for (const cell of cells.cellOf) {
+    const { node, traced } = cells.cells[cell] as Cell;
+    if (traced) counts.countTraced(node, 1);
   }
-  const nodes = tree.parents.length;
-  const marks = new Float64Array(nodes);
-  const found = new Float64Array(nodes); // plain ones
-  const known = new Float64Array(nodes);
-  const cellFound = new Float64Array(cells.length);
-  const cellKnown = new Float64Array(cells.length);
-  const up = (counts: Float64Array, node: number, by: number) => {
-    for (let at = node; at >= 0; at = tree.parents[at] ?? -1) counts[at] = (counts[at] ?? 0) + by;
+  const classes = classesOf(cells, counts);
+  const classOf = cells.cells.map((cell) => classes.findIndex(({ name }) => name === nameOf(cell)));
+  const opinions = classOf.map((own) => new Float64Array(classes[own]?.experts.count ?? 0));
+  const chances = new Float64Array(cells.cells.length);
+  const lessons: Lesson[] = [];
+  /** The state of what was learned, and the one that densities, trust and each cell's chance were computed for. */
+  let [state, settled] = [1, 0];
+  const computed = new Float64Array(cells.cells.length);
+  const settle = () => {
+    counts.settle();
+    for (const { scores, trust } of classes) trustBy(scores, trust);
+    settled = state;
   };
-  let anyTraced = false;
-  for (const [index, { traced }] of items.entries()) {
-    if (!traced) continue;
-    anyTraced = true;
-    up(marks, tree.leafOf[index] ?? 0, 1);
-  }
-  const density = new Float64Array(nodes);
-  const answered = SHAPES.map(() => new Float64Array(nodes));
-  // experts
-  const classes = [...new Set(cells.map(({ traced, suspicion }) => `${traced} ${suspicion}`))];
-  const classOf = cells.map(({ traced, suspicion }) => classes.indexOf(`${traced} ${suspicion}`));
-  const PLAIN = [
-    ...(anyTraced ? MISSED.flatMap((mu) => SHAPES.map((shape) => ({ mu, shape }))) : []),
-    ...SHAPES.map((shape) => ({ mu: 0, shape })),
-  ];
-  const weights = classes.map(
-    (name) => new Float64Array(name.startsWith('true') ? JUNK.length : PLAIN.length),
-  );
-  const guesses = cells.map(({ traced }) => new Float64Array(traced ? JUNK.length : PLAIN.length));
-  const p = new Float64Array(cells.length);
-  const p0 = Math.min(0.05, 1 / Math.sqrt(items.length + 1));
-
-  const refresh = () => {
-    const root = ((marks[0] ?? 0) + 0.5) / ((tree.sizes[0] ?? 0) + 1);
-    for (let node = 0; node < nodes; node += 1) {
-      const above = node === 0 ? root : (density[tree.parents[node] ?? 0] ?? 0);
-      density[node] = ((marks[node] ?? 0) + KAPPA * above) / ((tree.sizes[node] ?? 0) + KAPPA);
-      for (const [s, shape] of SHAPES.entries()) {
-        const table = answered[s] as Float64Array;
-        const prior = node === 0 ? p0 : (table[tree.parents[node] ?? 0] ?? p0);
-        const a = node === 0 ? 0.5 : shape;
-        table[node] = ((found[node] ?? 0) + a) / ((known[node] ?? 0) + a / prior);
-      }
-    }
-    for (const [at, { node, traced, suspicion }] of cells.entries()) {
-      const guess = guesses[at] as Float64Array;
-      if (traced) {
-        const above = node === 0 ? root : (density[tree.parents[node] ?? 0] ?? 0);
-        const around =
-          (Math.max(0, (marks[node] ?? 0) - 1) + KAPPA * above) / ((tree.sizes[node] ?? 0) - 1 + KAPPA);
-        for (const [e, junk] of JUNK.entries()) guess[e] = most(around / (around + junk * root));
-      } else {
-        for (const [e, { mu, shape }] of PLAIN.entries()) {
-          if (mu === 0) {
-            guess[e] = most((answered[SHAPES.indexOf(shape)]?.[node] ?? 0) * 8 ** suspicion);
-            continue;
-          }
-          const prior = Math.min(0.5, mu * (density[node] ?? 0) * 8 ** suspicion);
-          guess[e] = most(((cellFound[at] ?? 0) + shape) / ((cellKnown[at] ?? 0) + shape / prior));
-        }
-      }
-      const weight = weights[classOf[at] ?? 0] as Float64Array;
-      let [sum, total] = [0, 0];
-      let top = Number.NEGATIVE_INFINITY;
-      for (let e = 0; e < weight.length; e += 1) top = Math.max(top, weight[e] ?? 0);
-      for (let e = 0; e < weight.length; e += 1) {
-        const w = Math.exp((weight[e] ?? 0) - top);
-        sum += w * (guess[e] ?? 0);
-        total += w;
-      }
-      p[at] = sum / total;
-    }
+  const apply = ({ cell, found, removed, said }: Lesson, sign: 1 | -1) => {
+    const { node, traced } = cells.cells[cell] as Cell;
+    const { scores } = classes[classOf[cell] as number] as Class;
+    judge(said, { found: sign * found, removed: sign * removed }, scores);
+    if (traced) counts.countTraced(node, -sign * removed);
+    else counts.countUntraced(node, sign * found, sign * (found + removed));
+    state += 1;
   };
-
   return {
-    cells,
-    cellOf,
-    read() {
-      refresh();
-      return p;
-    },
-    learn(at, f, c) {
-      const { node, traced } = cells[at] as Cell;
-      const weight = weights[classOf[at] ?? 0] as Float64Array;
-      const guess = guesses[at] as Float64Array;
-      for (let e = 0; e < weight.length; e += 1) {
-        const q = guess[e] ?? 0;
-        weight[e] = (weight[e] ?? 0) + f * Math.log(q) + c * Math.log1p(-q);
+    chances(asked) {
+      if (settled !== state) settle();
+      for (const at of asked) {
+        if (computed[at] === state) continue;
+        computed[at] = state;
+        const { experts, trust } = classes[classOf[at] as number] as Class;
+        const said = opinions[at] as Float64Array;
+        experts.speak(cells.cells[at] as Cell, said);
+        chances[at] = weighed(said, trust);
       }
-      cellFound[at] = (cellFound[at] ?? 0) + f;
-      cellKnown[at] = (cellKnown[at] ?? 0) + f + c;
-      if (traced) up(marks, node, -c);
-      else {
-        up(marks, node, f);
-        up(found, node, f);
-        up(known, node, f + c);
+      return chances;
+    },
+    learn(cell, found, removed) {
+      const lesson = { cell, found, removed, said: (opinions[cell] as Float64Array).slice() };
+      lessons.push(lesson);
+      apply(lesson, 1);
+    },
+    get lessons() {
+      return lessons.length;
+    },
+    forget(count) {
+      for (const lesson of lessons.splice(count).reverse()) apply(lesson, -1);
+    },
+  };
+}
+
+/** What was found of a cell, and what each expert had said. */
+type Lesson = {
+  readonly cell: number;
+  readonly found: number;
+  readonly removed: number;
+  readonly said: Float64Array;
+};
+
+/** Cells of which the same experts speak, with the same trust in each of them. */
+type Class = {
+  readonly name: number;
+  readonly experts: Experts;
+  /** The logarithm of each expert's likelihood, given the answers. */
+  readonly scores: Float64Array;
+  /** The same as shares of one. */
+  readonly trust: Float64Array;
+};
+
+function nameOf({ traced, suspicion }: Cell): number {
+  return traced ? -1 : suspicion;
+}
+
+function classesOf({ cells }: Cells, counts: GroupCounts): Class[] {
+  const names = new Set(cells.map(nameOf));
+  return [...names].map((name) => {
+    const experts = name === -1 ? onTraced(counts) : onUntraced(counts, names.has(-1));
+    return {
+      name,
+      experts,
+      scores: new Float64Array(experts.count),
+      trust: new Float64Array(experts.count),
+    };
+  });
+}
+
+function onTraced(counts: GroupCounts): Experts {
+  return {
+    count: JUNK.length,
+    speak({ node }, opinions) {
+      const others = counts.density(node, 1);
+      const { overall } = counts;
+      for (let e = 0; e < JUNK.length; e += 1) {
+        opinions[e] = bounded(others / (others + (JUNK[e] as number) * overall));
       }
     },
   };
+}
+
+function onUntraced(counts: GroupCounts, anyTraced: boolean): Experts {
+  const missed = anyTraced ? MISSED : [];
+  return {
+    count: (missed.length + 1) * SHAPES.length,
+    speak({ node, suspicion }, opinions) {
+      const suspected = SUSPICION ** suspicion;
+      const density = counts.density(node, 0) * suspected;
+      let e = 0;
+      for (let shape = 0; shape < SHAPES.length; shape += 1) {
+        for (const share of missed) {
+          opinions[e++] = bounded(
+            counts.posterior(node, SHAPES[shape] as number, Math.min(0.5, share * density)),
+          );
+        }
+        opinions[e++] = bounded(counts.rate(node, shape) * suspected);
+      }
+    },
+  };
+}
+
+function bounded(chance: number): number {
+  return Math.min(MOST, Math.max(LEAST, chance));
+}
+
+function trustBy(scores: Float64Array, trust: Float64Array): void {
+  const top = Math.max(...scores);
+  let total = 0;
+  for (let e = 0; e < scores.length; e += 1) {
+    trust[e] = Math.exp((scores[e] as number) - top);
+    total += trust[e] as number;
+  }
+  for (let e = 0; e < scores.length; e += 1) trust[e] = (trust[e] as number) / total;
+}
+
+function weighed(opinions: Float64Array, trust: Float64Array): number {
+  let sum = 0;
+  for (let e = 0; e < opinions.length; e += 1) sum += (opinions[e] as number) * (trust[e] as number);
+  return sum;
+}
+
+/** Experts score by what they gave for what has come. */
+function judge(
+  opinions: Float64Array,
+  { found, removed }: { found: number; removed: number },
+  scores: Float64Array,
+): void {
+  for (let e = 0; e < scores.length; e += 1) {
+    const chance = opinions[e] as number;
+    scores[e] = (scores[e] as number) + found * Math.log(chance) + removed * Math.log1p(-chance);
+  }
 }

@@ -1,14 +1,21 @@
 import type { Item } from './problem.ts';
 
+/** The trace misses up to so many needed items, and one more for so many that it has seen. */
+const MISSED = { always: 4, oneIn: 20 };
+/** Surprises, confirmation. */
+const RESERVE = 16;
+
 /**
- * The budget where none is given: enough for a proof of 1-minimality that goes as usual, and half as much again. Never
- * from time, so that a result is the same on any machine. One run for each traced item, which has to be refused by
- * itself; one missed item for every ten traced ones, and three more, each found by halving; two runs for each group.
+ * The budget where none is given, in oracle runs: half as many again as a proof of 1-minimality usually takes. With n
+ * items that are not held, of which t are traced (or the square root of n, where that is more):
+ * `1.5 * (t + (4 + t / 20) * log2(n + 1)) + 16`: each traced item is refused or removed by itself, and each needed one
+ * that was missed is found by halving. Computed from the items alone, never from time, so that a result is the same on
+ * any machine.
  */
 export function defaultBudget(items: readonly Item[]): number {
   const open = items.filter(({ held }) => !held);
-  const traced = open.filter(({ traced }) => traced).length;
-  const groups = new Set(open.map(({ groups }) => groups.join('\0'))).size;
-  const missed = 3 + traced / 10;
-  return Math.ceil(1.5 * (traced + missed * Math.log2(2 + open.length) + 2 * groups));
+  const traced = open.filter((item) => item.traced).length;
+  const likely = Math.max(traced, Math.sqrt(open.length));
+  const missed = MISSED.always + likely / MISSED.oneIn;
+  return Math.ceil(1.5 * (likely + missed * Math.log2(open.length + 1))) + RESERVE;
 }

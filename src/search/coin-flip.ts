@@ -37,6 +37,6 @@ export async function coinFlip(problem: Problem): Promise<SearchResult> {
     runs: oracle.runs,
     cacheHits: oracle.cacheHits,
     held: items.filter(({ held }) => held).length,
-    lies: oracle.outvoted,
+    lies: oracle.repeated.outvoted,
   };
 }

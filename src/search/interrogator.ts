@@ -1,69 +1,95 @@
 import type { ItemSet } from './item-set.ts';
 import type { Problem } from './problem.ts';
 
-/** Thrown when the budget is spent or a deadline has passed; the search catches it. */
+/** The budget is spent, or a deadline has passed: the search ends with what it has. */
 export class OutOfRuns extends Error {}
 
-/** Answers about one set. */
-export type Tally = { passed: number; refused: number };
+export type Answer = { readonly set: ItemSet; readonly passed: boolean };
 
-/** Asks within a budget, remembers by set, and continues where a journal ends. */
+/** How often a set was accepted and refused. */
+export type Tally = { readonly passed: number; readonly refused: number };
+
+/** Asks within a budget, remembers by set, and goes on where a journal ends. */
 export type Interrogator = {
   readonly runs: number;
+  readonly runsLeft: number;
   readonly cacheHits: number;
-  /** Spends a run, whether or not the set was asked before. @throws OutOfRuns */
-  again(set: ItemSet): Promise<boolean>;
-  /** The last answer about the set, or else a new one. @throws OutOfRuns */
+  /** Every uncached answer, in order. */
+  readonly answers: readonly Answer[];
+  /** Answers about sets that were asked more than once, and those among them that others outvote. */
+  readonly repeated: { readonly answers: number; readonly outvoted: number };
+  tallyOf(key: number): Tally;
+  /** What is known of the set, or else a new answer. @throws OutOfRuns */
   once(set: ItemSet): Promise<boolean>;
-  tallyOf(set: ItemSet): Tally;
-  /** Sets with answers of both kinds. */
-  readonly torn: number;
-  /** Answers that were outvoted by others about the same set. */
-  readonly outvoted: number;
+  /** A new answer, whatever is known. @throws OutOfRuns */
+  again(set: ItemSet): Promise<boolean>;
 };
 
-export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Problem): Interrogator {
-  const told = new Map<string, boolean[]>();
-  for (const { set, passed } of journal) told.set(set, [...(told.get(set) ?? []), passed]);
-  const tallies = new Map<string, Tally & { last: boolean }>();
-  let [runs, cacheHits] = [0, 0];
+const NEVER_ASKED: Tally = { passed: 0, refused: 0 };
 
-  const answer = async (key: string, set: ItemSet): Promise<boolean> => {
+export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Problem): Interrogator {
+  const told = new Map<number, boolean[]>();
+  for (const { set, passed } of journal) {
+    const answers = told.get(set);
+    if (answers === undefined) told.set(set, [passed]);
+    else answers.push(passed);
+  }
+  const tallies = new Map<number, Tally>();
+  const answers: Answer[] = [];
+  const repeated = { answers: 0, outvoted: 0 };
+  let cacheHits = 0;
+
+  const answer = async (set: ItemSet, key: number): Promise<boolean> => {
+    if (answers.length >= maxRuns) throw new OutOfRuns();
     const known = told.get(key)?.shift();
     if (known !== undefined) return known;
+    if (stop?.() === true) throw new OutOfRuns();
     const passed = await ask(set);
     record?.({ set: key, passed });
     return passed;
   };
+  const tallyOf = (key: number) => tallies.get(key) ?? NEVER_ASKED;
   const again = async (set: ItemSet): Promise<boolean> => {
-    if (runs >= maxRuns || stop?.() === true) throw new OutOfRuns();
-    runs += 1;
     const { key } = set;
-    const passed = await answer(key, set);
-    const { passed: yes, refused: no } = tallies.get(key) ?? { passed: 0, refused: 0 };
-    tallies.set(key, { passed: yes + (passed ? 1 : 0), refused: no + (passed ? 0 : 1), last: passed });
+    const passed = await answer(set, key);
+    answers.push({ set, passed });
+    const before = tallyOf(key);
+    const now = {
+      passed: before.passed + (passed ? 1 : 0),
+      refused: before.refused + (passed ? 0 : 1),
+    };
+    tallies.set(key, now);
+    repeated.answers += repeatsIn(now) - repeatsIn(before);
+    repeated.outvoted += outvotedIn(now) - outvotedIn(before);
     return passed;
   };
   return {
     get runs() {
-      return runs;
+      return answers.length;
+    },
+    get runsLeft() {
+      return maxRuns - answers.length;
     },
     get cacheHits() {
       return cacheHits;
     },
-    again,
+    answers,
+    repeated,
+    tallyOf,
     async once(set) {
-      const known = tallies.get(set.key)?.last;
-      if (known === undefined) return again(set);
+      const { passed, refused } = tallyOf(set.key);
+      if (passed === refused) return again(set);
       cacheHits += 1;
-      return known;
+      return passed > refused;
     },
-    tallyOf: (set) => tallies.get(set.key) ?? { passed: 0, refused: 0 },
-    get torn() {
-      return [...tallies.values()].filter(({ passed, refused }) => passed > 0 && refused > 0).length;
-    },
-    get outvoted() {
-      return [...tallies.values()].reduce((sum, { passed, refused }) => sum + Math.min(passed, refused), 0);
-    },
+    again,
   };
+}
+
+function repeatsIn({ passed, refused }: Tally): number {
+  return passed + refused > 1 ? passed + refused : 0;
+}
+
+function outvotedIn({ passed, refused }: Tally): number {
+  return Math.min(passed, refused);
 }

@@ -1,14 +1,6 @@
-/** Two 32-bit fingerprints of an item's index, mixed as in MurmurHash3's finaliser. */
-function mix(index: number, salt: number): number {
-  let h = Math.imul(index + 1, 0x9e3779b1) ^ salt;
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
 /**
  * Some of the items `0 .. universe - 1`, a bit each. Never changes. Its key is the exclusive or of its items' fingerprints
- * (Zobrist 1970), so that a set which differs in few items is keyed in as many steps.
+ * (Zobrist 1970), so that a set which differs in a few items is keyed in as many steps.
  */
 export class ItemSet {
   readonly #words: Uint32Array;
@@ -16,41 +8,58 @@ export class ItemSet {
   readonly #low: number;
   readonly size: number;
 
-  private constructor(words: Uint32Array, high: number, low: number, size: number) {
+  private constructor(words: Uint32Array, fingerprint: readonly [high: number, low: number], size: number) {
     this.#words = words;
-    this.#high = high;
-    this.#low = low;
+    [this.#high, this.#low] = fingerprint;
     this.size = size;
   }
 
-  static of(universe: number, items: Iterable<number>): ItemSet {
-    return new ItemSet(new Uint32Array((universe + 31) >>> 5), 0, 0, 0).with(items);
-  }
-
   static all(universe: number): ItemSet {
-    return ItemSet.of(universe, Array(universe).keys());
+    const words = new Uint32Array((universe + 31) >>> 5);
+    let [high, low] = [0, 0];
+    for (let item = 0; item < universe; item += 1) {
+      words[item >>> 5] = (words[item >>> 5] as number) | (1 << (item & 31));
+      high ^= mixed(item, HIGH);
+      low ^= mixed(item, LOW);
+    }
+    return new ItemSet(words, [high, low], universe);
   }
 
-  /** 64 bits in hexadecimal: the same for the same items, in any process. */
-  get key(): string {
-    return this.#high.toString(16).padStart(8, '0') + this.#low.toString(16).padStart(8, '0');
+  /** A whole number of 53 bits: the same for the same items, in any process. */
+  get key(): number {
+    return joined(this.#high, this.#low);
+  }
+
+  /** The key of the set without an item that it has. */
+  keyWithout(item: number): number {
+    return joined(this.#high ^ mixed(item, HIGH), this.#low ^ mixed(item, LOW));
   }
 
   has(item: number): boolean {
     return (((this.#words[item >>> 5] ?? 0) >>> (item & 31)) & 1) === 1;
   }
 
-  with(items: Iterable<number>): ItemSet {
-    return this.#flipped(items, false);
-  }
-
   without(items: Iterable<number>): ItemSet {
-    return this.#flipped(items, true);
+    const words = this.#words.slice();
+    let [high, low, size] = [this.#high, this.#low, this.size];
+    for (const item of items) {
+      const word = words[item >>> 5] ?? 0;
+      const bit = 1 << (item & 31);
+      if ((word & bit) === 0) continue;
+      words[item >>> 5] = word ^ bit;
+      high ^= mixed(item, HIGH);
+      low ^= mixed(item, LOW);
+      size -= 1;
+    }
+    return new ItemSet(words, [high, low], size);
   }
 
   isWithin(other: ItemSet): boolean {
     if (this.size > other.size) return false;
-    return this.#words.every((word, at) => (word & ~(other.#words[at] ?? 0)) === 0);
+    for (let at = 0; at < this.#words.length; at += 1) {
+      if (((this.#words[at] ?? 0) & ~(other.#words[at] ?? 0)) !== 0) return false;
+    }
+    return true;
   }
 
   /** Ascending. */
@@ -61,20 +70,19 @@ export class ItemSet {
       }
     }
   }
+}
 
-  /** The set with those of the items flipped of which it has what is looked for. */
-  #flipped(items: Iterable<number>, present: boolean): ItemSet {
-    const words = this.#words.slice();
-    let [high, low, size] = [this.#high, this.#low, this.size];
-    for (const item of items) {
-      const bit = 1 << (item & 31);
-      const word = words[item >>> 5] ?? 0;
-      if (((word & bit) !== 0) !== present) continue;
-      words[item >>> 5] = word ^ bit;
-      high ^= mix(item, 0x2545f491);
-      low ^= mix(item, 0x7f4a7c15);
-      size += present ? -1 : 1;
-    }
-    return new ItemSet(words, high >>> 0, low >>> 0, size);
-  }
+/** Salts of the two halves of a fingerprint: any two numbers that differ. */
+const [HIGH, LOW] = [0x2545f491, 0x7f4a7c15];
+
+/** 32 bits that an item is known by: MurmurHash3's finaliser. */
+function mixed(item: number, salt: number): number {
+  let bits = Math.imul(item + 1, 0x9e3779b1) ^ salt;
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return bits ^ (bits >>> 16);
+}
+
+function joined(high: number, low: number): number {
+  return (high >>> 11) * 2 ** 32 + (low >>> 0);
 }

@@ -19,8 +19,8 @@ export type Item = {
  */
 export type Question = (kept: ItemSet) => Promise<boolean>;
 
-/** One uncached question and its answer. In the order in which they were asked they are the journal of a search. */
-export type JournalEntry = { readonly set: string; readonly passed: boolean };
+/** The key of a set that was asked for, and the answer. In the order of asking they are the journal of a search. */
+export type JournalEntry = { readonly set: number; readonly passed: boolean };
 
 export type SearchOptions = {
   /** Decides between what is equally good. */

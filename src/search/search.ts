@@ -1,5 +1,5 @@
 import { coinFlip } from './coin-flip.ts';
-import { descend } from './descend.ts';
+import { descend } from './descent.ts';
 import type { Problem, SearchResult } from './problem.ts';
 
 /**
