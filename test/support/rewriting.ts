@@ -10,7 +10,7 @@ import { planSlim } from '../../src/plan/plan.ts';
 import type { Rendered } from '../../src/render/render-dockerfile.ts';
 import { rewriteDockerfile } from '../../src/render/rewrite-dockerfile.ts';
 import type { Staging } from '../../src/render/staged-root.ts';
-import { imagePath } from '../../src/shared/image-path.ts';
+import { type ImagePath, imagePath } from '../../src/shared/image-path.ts';
 import { modelStage } from './copy-model.ts';
 import { dockerfileOf } from './dockerfile.ts';
 import { type RootfsTable, rootfsOf } from './rootfs.ts';
@@ -47,7 +47,7 @@ export function treesOf({ stages }: Dockerfile, sources: Sources) {
 export type Traced = {
   readonly dockerfile: Dockerfile;
   readonly full: Rootfs;
-  readonly copied: ReadonlyMap<string, CopiedPath>;
+  readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
 };
 
 /** Builds the final stage of a Dockerfile by the model, or takes a given root file system for what it gives. */
@@ -79,8 +79,7 @@ export function rewrite(
   needs: readonly Need[],
   { sources, staging = NO_STAGING }: { readonly sources: Sources; readonly staging?: Staging },
 ): Rewritten {
-  const { dockerfile, full } = traced;
-  const copied = traced.copied as ReadonlyMap<never, CopiedPath>;
+  const { dockerfile, full, copied } = traced;
   const treeOf = treesOf(dockerfile, sources);
   const stage = finalStage(dockerfile);
   const expanded = expandStage(dockerfile, stage);
