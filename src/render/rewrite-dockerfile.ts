@@ -18,7 +18,7 @@ import {
   tooManyLayers,
 } from './render-dockerfile.ts';
 import { type RewriteRequest, type RewrittenStage, rewriteStage } from './rewrite-stage.ts';
-import { type Staging, stageRoot } from './staged-root.ts';
+import { LIST_HEADING, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 import { withoutUnusedStages } from './unused-stages.ts';
 
@@ -85,7 +85,7 @@ function rewriteStaged(
   const rewritten = rewriteStage({
     ...request,
     entries: layout.entries.filter(({ path }) => !isStaged.has(path)),
-    first: ['# What the list names', `COPY --from=${view.name} ${view.place}/root/ /`],
+    first: [LIST_HEADING, `COPY --from=${view.name} ${view.place}/root/ /`],
   }) as RewrittenStage;
   const above = loadTemplate('staged-root.hbs')({ staged: view, continued: dockerfile.escapeToken });
   return { kind: 'staged', generated: `${above}${rewritten.text}`, list: staged.list };

@@ -132,7 +132,8 @@ function withSources(dockerfile: Dockerfile, copy: CopyInstruction, sources: rea
     const isLast = place === words.length - 1;
     return jsonForm ? `${place === 0 ? '[' : ''}${word}${isLast ? ']' : ','}` : word;
   });
-  if (!raw.includes('\n') && !isLong([head, ...written])) return [head, ...written].join(' ');
+  const isShort = !isLong([head, ...written]) && words.every((word) => commentsAbove(word).length === 0);
+  if (isShort && (sources.length === 1 || !raw.includes('\n'))) return [head, ...written].join(' ');
   const lines = words.map((word, at) => {
     const line = `${indent}${written[at]}${at === words.length - 1 ? '' : ` ${escapeToken}`}`;
     return [...commentsAbove(word), line].join('\n');

@@ -5,6 +5,7 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
+import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
 import { type Baseline, insist, steady } from './case.ts';
@@ -20,6 +21,7 @@ import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
+import { readUnitList } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
@@ -47,7 +49,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const step = (name: 'build' | 'static' | 'trace' | 'search', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
-  const request = readDockerfile(workshop, original);
+  const request = await readDockerfile(workshop, original);
   step('build', 'building the full root file system');
   await using opened = await openBaseline(workshop, request);
   const { rootfs, image, started, subject, others, isDrifted } = opened;
@@ -101,7 +103,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   };
 }
 
-type Analysed = ReturnType<typeof readDockerfile> & {
+type Analysed = ReadDockerfile & {
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -152,7 +154,7 @@ async function searchAndFinish(
 /** What is kept for other reasons than that the app was seen to need it. */
 async function givenNeeds(
   workshop: Workshop,
-  { dockerfile, stage }: ReturnType<typeof readDockerfile>,
+  { dockerfile, stage }: ReadDockerfile,
   { image, rootfs, made }: OpenedBaseline,
 ): Promise<Need[]> {
   const { config } = workshop;
@@ -184,9 +186,16 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
   return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
 }
 
-/** The parsed Dockerfile and the stage whose root file system is the full one. */
-function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile: Dockerfile; stage: Stage } {
-  const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+type ReadDockerfile = {
+  /** Parsed, and unfolded where the tool rewrote it with a root list: it tells where files come from, and is not built. */
+  readonly dockerfile: Dockerfile;
+  /** The stage whose root file system is the full one. */
+  readonly stage: Stage;
+};
+
+async function readDockerfile({ unit, config }: Workshop, text: string): Promise<ReadDockerfile> {
+  const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+  const dockerfile = unfoldRootList(written, await readUnitList(unit));
   const stage = targetStage(dockerfile, config.build.target);
   if (stage === undefined) {
     throw new UserError(

@@ -3,6 +3,7 @@ import { readMarker } from '../../src/dockerfile/marker.ts';
 import { readRootList } from '../../src/dockerfile/root-list.ts';
 import type { Rendered } from '../../src/render/render-dockerfile.ts';
 import type { Staging } from '../../src/render/staged-root.ts';
+import { unfoldRootList } from '../../src/render/unfold-root-list.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { dockerfileOf } from '../support/dockerfile.ts';
 import { NO_STAGING, needsOf, rewrite, sourcesOf, traceStage } from '../support/rewriting.ts';
@@ -117,8 +118,9 @@ describe('the marker', () => {
 
 test('line ends of two characters are kept, and the marker is intact', async () => {
   const text =
-    'FROM debian AS build\r\n\r\nFROM scratch\r\n\r\n# Programs\r\nCOPY --from=build \\\r\n    /bin/app \\\r\n    /bin/other \\\r\n    /bin/\r\n';
-  const { text: result = '' } = (await rewritten(text, ['/bin/app'])) ?? {};
+    'FROM debian AS build\r\n\r\nFROM scratch\r\n\r\n# Programs\r\nCOPY --from=build \\\r\n    /bin/app \\\r\n    /bin/other \\\r\n    /bin/more \\\r\n    /bin/\r\n';
+  const tables = { build: { ...BUILD, '/bin/more': 'more' } };
+  const { text: result = '' } = (await rewritten(text, ['/bin/app', '/bin/more'], { tables })) ?? {};
   expect(result.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   expect(result.split('\r\n').slice(3)).toEqual([
     'FROM scratch',
@@ -126,6 +128,7 @@ test('line ends of two characters are kept, and the marker is intact', async () 
     '# Programs',
     'COPY --from=build \\',
     '    /bin/app \\',
+    '    /bin/more \\',
     '    /bin/',
     '',
   ]);
@@ -205,6 +208,34 @@ describe('of more files than COPY lines can carry well', () => {
       intact: true,
       fields: { before: null },
     });
+  });
+
+  test('rewritten again from what it became, it is the same text and the same list', async () => {
+    const first = await rewritten(textWith('build'), needs, options(STAGING));
+    const marker = readMarker(first?.text ?? '', first?.list);
+    const unfolded = unfoldRootList(dockerfileOf(`${marker?.above}${marker?.stage}`), first?.list ?? null);
+    expect(unfolded.stages).toHaveLength(2);
+    await using opened = await sourcesOf(options(STAGING).tables ?? {});
+    const renamed = { '/bin/tool': 'app', '/srv/app': 'directory', '/own': 'own' };
+    const built = { ...Object.fromEntries(NAMES.map((name) => [name, name])), ...renamed };
+    await using traced = await traceStage(unfolded.text, opened.sources, built);
+    const staged = rewrite(traced, needsOf(needs), { ...opened, staging: STAGING });
+    expect(staged.rendered).toEqual(first);
+    const few = rewrite(traced, needsOf(['/data/000', '/srv/app']), opened);
+    expect(few.rendered).toMatchObject({ list: null });
+    const stage = few.rendered?.text.split('FROM scratch\n').at(-1);
+    expect(stage).toBe(
+      '\nCOPY --from=build /data/000 /data/\n\n# Directories that have to exist\nWORKDIR /srv/app\nWORKDIR /\n',
+    );
+  });
+
+  test.each([
+    ['without a list', (text: string) => text, null],
+    ['whose stage was edited', (text: string) => text.replace('umask 022', 'umask 077'), '/data/000\n'],
+  ])('a Dockerfile %s is not unfolded', async (_, edit, list) => {
+    const { text = '' } = (await rewritten(textWith('build'), needs, options(STAGING))) ?? {};
+    const dockerfile = dockerfileOf(edit(text));
+    expect(unfoldRootList(dockerfile, list)).toBe(dockerfile);
   });
 
   test('a stage that is copied from by its number is named where it has a name', async () => {

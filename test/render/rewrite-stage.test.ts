@@ -98,6 +98,12 @@ describe('a line', () => {
       'COPY --from=build \\\n  /lib/libc.so.6 \\\n  # for archives\n  /lib/libz.so.1 \\\n  /lib/\n',
     ],
     [
+      'over several lines is one where one source is left',
+      'COPY --from=build \\\n  /lib/libc.so.6 \\\n  # for sums\n  /lib/libm.so.6 \\\n  /lib/',
+      ['/lib/libc.so.6'],
+      'COPY --from=build /lib/libc.so.6 /lib/\n',
+    ],
+    [
       'with variables keeps them in the sources that stay',
       'ARG LIB=/lib\nCOPY --from=build $LIB/libc.so.6 ${LIB}/libm.so.6 $LIB/',
       ['/lib/libc.so.6'],
