@@ -1,6 +1,5 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf } from '../plan/layout.ts';
@@ -15,7 +14,7 @@ import { dynamicStage } from './dynamic-stage.ts';
 import { type Finished, finish } from './finish.ts';
 import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { mend } from './mend.ts';
-import { type OpenedBaseline, openBaseline } from './open-baseline.ts';
+import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-baseline.ts';
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
@@ -103,7 +102,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   };
 }
 
-type Analysed = ReadDockerfile & {
+type Analysed = BaselineRequest & {
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -154,7 +153,7 @@ async function searchAndFinish(
 /** What is kept for other reasons than that the app was seen to need it. */
 async function givenNeeds(
   workshop: Workshop,
-  { dockerfile, stage }: ReadDockerfile,
+  { dockerfile, stage }: BaselineRequest,
   { image, rootfs, made }: OpenedBaseline,
 ): Promise<Need[]> {
   const { config } = workshop;
@@ -186,14 +185,7 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
   return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
 }
 
-type ReadDockerfile = {
-  /** Parsed, and unfolded where the tool rewrote it with a root list: it tells where files come from, and is not built. */
-  readonly dockerfile: Dockerfile;
-  /** The stage whose root file system is the full one. */
-  readonly stage: Stage;
-};
-
-async function readDockerfile({ unit, config }: Workshop, text: string): Promise<ReadDockerfile> {
+async function readDockerfile({ unit, config }: Workshop, text: string): Promise<BaselineRequest> {
   const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
   const dockerfile = unfoldRootList(written, await readUnitList(unit));
   const stage = targetStage(dockerfile, config.build.target);
@@ -206,5 +198,5 @@ async function readDockerfile({ unit, config }: Workshop, text: string): Promise
       },
     );
   }
-  return { dockerfile, stage };
+  return { text, dockerfile, stage };
 }

@@ -22,6 +22,7 @@ describe('a marker', () => {
       aboveUnchanged: true,
       stageRange: { start: ABOVE.length, end: TEXT.length },
       above: ABOVE,
+      stage: STAGE,
     });
   });
 

@@ -89,7 +89,7 @@ export function rewrite(
   const layout = layOut(full, planSlim(full, [...needs, ...entered]));
   const origins = originsOf(layout, { full, copied, treeOf });
   const { workdir } = expanded;
-  const request = { dockerfile, stage, full, workdir, layout, copied, origins: origins.of };
+  const request = { dockerfile, stage, full, workdir, layout, copied, origins: origins.of, added: new Map() };
   const rendered =
     origins.unknown.length > 0
       ? null
