@@ -1,5 +1,5 @@
 import { type FileTree, type FileType, resolvePath, walk } from '../shared/file-tree.ts';
-import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import { baseName, childOf, type ImagePath, imagePath, ROOT, segments } from '../shared/image-path.ts';
 import { sameContent } from '../shared/same-content.ts';
 import type { ExpandedCopy, ExpandedInstruction } from './expand-stage.ts';
 import { filePattern, isFilePattern } from './file-pattern.ts';
@@ -9,13 +9,20 @@ import { type CopyInstruction, flagOf, isCopy } from './model.ts';
 export type CopiedPath = {
   /** In the stage, free of links. */
   readonly path: ImagePath;
+  /** The same as the instruction names it: another path only where a link of the stage is on the way. */
+  readonly place: ImagePath;
   readonly type: FileType;
   readonly instruction: CopyInstruction;
   /** Which of the instruction's sources brought it, from 0. */
   readonly source: number;
   /** Its path in the tree that the instruction reads, as it is named there: at its end may be a link. */
   readonly origin: ImagePath;
+  /** What other sources brought to the same path as well: it would show if only this one went. */
+  readonly beneath: readonly Brought[];
 };
+
+/** What one source brought to a path, whatever else did. */
+export type Brought = Omit<CopiedPath, 'beneath'>;
 
 export type CopiedPathsOptions = {
   /** The expanded instructions of the stage. */
@@ -39,36 +46,63 @@ const UNFOLLOWED = ['parents', 'exclude'];
  * a copied directory stay links.
  */
 export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions): Map<ImagePath, CopiedPath> {
-  const found = new Map<ImagePath, CopiedPath>();
-  const record = (copied: CopiedPath) => found.set(copied.path, copied);
+  const last = new Map<ImagePath, Brought>();
+  const all = new Map<ImagePath, Brought[]>();
   for (const { instruction, copy } of instructions) {
     if (copy === null || !isCopy(instruction)) continue;
-    for (const found of inlinePaths(instruction, copy, built)) record(found);
-    const tree = treeOf(instruction);
-    if (tree === undefined || UNFOLLOWED.some((flag) => flagOf(instruction, flag) !== undefined)) continue;
-    for (const [source, word] of copy.sources.entries()) {
-      for (const { place, type, origin } of arrivalsOf(word, copy, tree)) {
-        const path = provenAt(place, { type, origin, tree, built });
-        if (path !== null) record({ path, type, instruction, source, origin });
-      }
+    for (const { isProven, ...brought } of broughtBy(instruction, copy, {
+      tree: treeOf(instruction),
+      built,
+    })) {
+      if (isProven) last.set(brought.path, brought);
+      all.set(brought.path, [...(all.get(brought.path) ?? []), brought]);
     }
   }
-  return found;
+  return new Map(
+    [...last].map(([path, brought]) => {
+      const beneath = (all.get(path) ?? []).filter((one) => one !== brought);
+      return [path, { ...brought, beneath }] as const;
+    }),
+  );
+}
+
+type Trees = { readonly tree: FileTree | undefined; readonly built: FileTree };
+
+type Arrived = Brought & {
+  /** Whether the built tree holds what was brought, and not what came later. */
+  readonly isProven: boolean;
+};
+
+function* broughtBy(
+  instruction: CopyInstruction,
+  copy: ExpandedCopy,
+  { tree, built }: Trees,
+): Generator<Arrived> {
+  yield* inlinePaths(instruction, copy, built);
+  if (tree === undefined || UNFOLLOWED.some((flag) => flagOf(instruction, flag) !== undefined)) return;
+  for (const [source, word] of copy.sources.entries()) {
+    for (const arrival of arrivalsOf(word, copy, tree)) {
+      const found = findArrived(arrival, tree, built);
+      if (found !== null) yield { ...arrival, ...found, instruction, source };
+    }
+  }
 }
 
 /** Files that are written in the Dockerfile itself, counted as sources behind the others. */
-function inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: FileTree): CopiedPath[] {
-  return copy.inline.flatMap(({ name, content }, at) => {
+function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: FileTree): Generator<Arrived> {
+  for (const [at, { name, content }] of copy.inline.entries()) {
     const inside = childOf(copy.destination, name);
-    return (copy.intoDirectory ? [inside] : [copy.destination, inside]).flatMap((place) => {
+    for (const place of copy.intoDirectory ? [inside] : [copy.destination, inside]) {
       const { path, entry } = resolvePath(built, place);
-      if (entry?.type !== 'file' || !Buffer.from(content).equals(built.read(path))) return [];
-      return [{ path, type: 'file', instruction, source: copy.sources.length + at, origin: path } as const];
-    });
-  });
+      if (entry?.type !== 'file') continue;
+      const isProven = Buffer.from(content).equals(built.read(path));
+      const source = copy.sources.length + at;
+      yield { path, place, type: 'file', instruction, source, origin: path, isProven };
+    }
+  }
 }
 
-type Arrival = { readonly place: ImagePath; readonly type: FileType; readonly origin: ImagePath };
+type Arrival = Pick<Brought, 'place' | 'type' | 'origin'>;
 
 /** Everywhere that a source may arrive: too many places rather than too few. */
 function* arrivalsOf(word: string, copy: ExpandedCopy, tree: FileTree): Generator<Arrival> {
@@ -77,7 +111,7 @@ function* arrivalsOf(word: string, copy: ExpandedCopy, tree: FileTree): Generato
     if (found.entry?.type === 'directory') {
       yield { place: copy.destination, type: 'directory', origin: named };
       for (const [inner, { type }] of walk(tree, found.path)) {
-        const below = inner.slice(found.path === ROOT ? 0 : found.path.length);
+        const below = belowOf(found.path, inner);
         yield {
           place: imagePath(`${copy.destination}/${below}`),
           type,
@@ -99,30 +133,40 @@ export function copyReads(word: string, tree: FileTree): boolean {
   return matchesOf(word, tree).some((path) => resolvePath(tree, path).entry !== undefined);
 }
 
+/**
+ * The paths that a source names. Links on the way are followed up to the first name that is a pattern, and not below:
+ * fsutil's ResolveWildcards, which BuildKit copies with. A source without a pattern means itself, backslashes included.
+ */
 function matchesOf(word: string, tree: FileTree): ImagePath[] {
-  if (!isFilePattern(word)) return [imagePath(unescaped(word))];
-  const matches = filePattern(imagePath(word));
-  return [...walk(tree)].map(([path]) => path).filter(matches);
+  const names = segments(imagePath(word));
+  const first = names.findIndex(isFilePattern);
+  if (first < 0) return [imagePath(word)];
+  const named = imagePath(names.slice(0, first).join('/'));
+  const { path: directory, entry } = resolvePath(tree, named);
+  if (entry?.type !== 'directory') return [];
+  const matches = filePattern(`/${names.slice(first).join('/')}`);
+  const below = [...walk(tree, directory)].map(([path]) => belowOf(directory, path));
+  return below.filter(matches).map((path) => imagePath(`${named}/${path}`));
 }
 
-/** A source without a glob character is no pattern, and its backslashes are read as Go's filepath.Match reads them. */
-function unescaped(word: string): string {
-  return word.replace(/\\([\s\S])/g, '$1');
+/** A path from a directory on, with the slash before it. */
+function belowOf(directory: ImagePath, path: ImagePath): string {
+  return path.slice(directory === ROOT ? 0 : directory.length);
 }
 
-/** The path of the built tree that holds what a source brought to a place; null where it does not. */
-function provenAt(
-  place: ImagePath,
-  { type, origin, tree, built }: { type: FileType; origin: ImagePath; tree: FileTree; built: FileTree },
-): ImagePath | null {
-  const at = resolvePath(built, place, { followLast: type !== 'symlink' });
-  if (at.entry?.type !== type) return null;
-  if (type === 'directory') return at.path;
+/** The path of the built tree where a source arrived, and whether what it brought is there; null where it did not. */
+function findArrived(
+  { place, type, origin }: Arrival,
+  tree: FileTree,
+  built: FileTree,
+): Pick<Arrived, 'path' | 'isProven'> | null {
+  const { path, entry } = resolvePath(built, place, { followLast: type !== 'symlink' });
+  if (entry === undefined || entry.type !== type) return null;
+  if (type === 'directory') return { path, isProven: true };
   if (type === 'symlink') {
     const link = resolvePath(tree, origin, { followLast: false }).entry;
-    return link?.linkTarget === at.entry.linkTarget ? at.path : null;
+    return { path, isProven: link?.linkTarget === entry.linkTarget };
   }
   if (type !== 'file') return null;
-  const { path: read, entry } = resolvePath(tree, origin);
-  return entry?.type === 'file' && sameContent(tree, read, built, at.path) ? at.path : null;
+  return { path, isProven: sameContent(tree, resolvePath(tree, origin).path, built, path) };
 }

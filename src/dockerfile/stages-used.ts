@@ -1,5 +1,4 @@
-import type { Dockerfile, Instruction, Stage } from './model.ts';
-import { finalStage } from './model.ts';
+import { type CopyFrom, type Dockerfile, finalStage, type Instruction, isCopy, type Stage } from './model.ts';
 
 /**
  * The stage that a build's target names: by name, else by number, as `docker build --target` does;
@@ -11,15 +10,19 @@ export function targetStage(dockerfile: Dockerfile, target?: string): Stage | un
   return named ?? (/^\d+$/.test(target) ? dockerfile.stages[Number(target)] : undefined);
 }
 
-/** Numbers of the stages that an instruction takes files from: `COPY --from`, `RUN --mount=from=`. */
-export function stagesReadBy(instruction: Instruction): number[] {
-  const sources =
-    instruction.keyword === 'COPY' || instruction.keyword === 'ADD'
-      ? [instruction.from]
-      : instruction.keyword === 'RUN'
-        ? instruction.mounts.map((mount) => mount.from)
-        : [];
-  return sources.flatMap((from) => (from?.kind === 'stage' ? [from.stageIndex] : []));
+/** What an instruction takes files from, other than the build context: `COPY --from`, `RUN --mount=from=`. */
+export function readFrom(instruction: Instruction): CopyFrom[] {
+  const sources = isCopy(instruction)
+    ? [instruction.from]
+    : instruction.keyword === 'RUN'
+      ? instruction.mounts.map((mount) => mount.from)
+      : [];
+  return sources.filter((from) => from !== null);
+}
+
+/** Numbers of the stages that an instruction takes files from. */
+function stagesReadBy(instruction: Instruction): number[] {
+  return readFrom(instruction).flatMap((from) => (from.kind === 'stage' ? [from.stageIndex] : []));
 }
 
 /** Numbers of the stages that a stage is made of, itself included, ascending: its FROM, COPY --from and mounts, and theirs. */

@@ -1,5 +1,11 @@
 import { writeMarker } from '../dockerfile/marker.ts';
-import type { CopyInstruction, Dockerfile, Stage } from '../dockerfile/model.ts';
+import {
+  type CopyFrom,
+  type CopyInstruction,
+  type Dockerfile,
+  isCopy,
+  type Stage,
+} from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout, LayoutEntry, LayoutFile } from '../plan/layout.ts';
@@ -12,7 +18,7 @@ import {
   tooManyLayers,
 } from './render-dockerfile.ts';
 import { type RewriteRequest, type RewrittenStage, rewriteStage } from './rewrite-stage.ts';
-import { type Staging, stageRoot } from './staged-root.ts';
+import { LIST_HEADING, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 import { withoutUnusedStages } from './unused-stages.ts';
 
@@ -33,7 +39,9 @@ export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered |
   const plain = rewriteStage({ ...request, entries, first: [] });
   if (plain === null) return null;
   const files = entries.filter(({ type }) => type === 'file').length;
-  if (plain.lines <= MAX_COPIED.lines && files <= MAX_COPIED.files) {
+  // the author's own lines are not too many to be read
+  const written = stage.instructions.filter((one) => isCopy(one) || one.keyword === 'WORKDIR').length;
+  if (plain.lines <= Math.max(MAX_COPIED.lines, written) && files <= MAX_COPIED.files) {
     return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal });
   }
   const staged = rewriteStaged(request);
@@ -59,12 +67,13 @@ function rewriteStaged(
     const isPlain = origin.instruction.flags.every(({ name }) => name === 'from' || name === 'link');
     return isPlain && origin.origin === entry.path;
   };
-  const fromOf = ({ path }: LayoutEntry) => origins.get(path)?.instruction.from?.raw ?? '';
-  const sources = [...groupBy(layout.entries.filter(movable), fromOf)];
+  const fromOf = ({ path }: LayoutEntry) => baseOf(dockerfile, origins.get(path)?.instruction.from ?? null);
+  const sources = [...groupBy(layout.entries.filter(movable), fromOf)].filter(([from]) => from !== null);
   const [from, files = []] = sources.sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
   const [first] = files;
-  if (from === undefined || first === undefined) {
-    return { kind: 'impossible', why: 'no other stage has the files by the names that they arrive with' };
+  if (from == null || first === undefined) {
+    const why = 'no other stage that has a name has the files by the names that they arrive with';
+    return { kind: 'impossible', why };
   }
   const staging = stagingOver(origins.get(first.path)?.instruction as CopyInstruction);
   const empty = layout.entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
@@ -76,10 +85,16 @@ function rewriteStaged(
   const rewritten = rewriteStage({
     ...request,
     entries: layout.entries.filter(({ path }) => !isStaged.has(path)),
-    first: ['# What the list names', `COPY --from=${view.name} ${view.place}/root/ /`],
+    first: [LIST_HEADING, `COPY --from=${view.name} ${view.place}/root/ /`],
   }) as RewrittenStage;
   const above = loadTemplate('staged-root.hbs')({ staged: view, continued: dockerfile.escapeToken });
   return { kind: 'staged', generated: `${above}${rewritten.text}`, list: staged.list };
+}
+
+/** What a FROM calls that which a COPY takes its files from; null for a stage without a name, and the build context. */
+function baseOf({ stages }: Dockerfile, from: CopyFrom | null): string | null {
+  if (from?.kind !== 'stage') return from?.raw ?? null;
+  return stages[from.stageIndex]?.name ?? null;
 }
 
 function assemble(

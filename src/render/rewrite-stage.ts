@@ -1,3 +1,5 @@
+import { enteredDirectories } from '../dockerfile/entered-directories.ts';
+import { expandStage } from '../dockerfile/expand-stage.ts';
 import {
   type CopyInstruction,
   type Dockerfile,
@@ -10,7 +12,7 @@ import type { LayoutFile } from '../plan/layout.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { blocksOf, type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
-import { type FateRequest, type SourceFate, sourceFates } from './source-fates.ts';
+import { type FateRequest, keyOf, type SourceFate, sourceFates } from './source-fates.ts';
 import { paragraphsOf } from './stage-paragraphs.ts';
 import { loadTemplate } from './template.ts';
 
@@ -36,10 +38,12 @@ export type RewrittenStage = {
 /**
  * A stage of COPY lines with each line cut down to what is kept, in its place: a line that is needed whole stays as
  * it is written, one that brings nothing any more goes, and a heading goes with the last line below it. All else of
- * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are kept.
+ * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are
+ * kept, and where a RUN may need or make what nobody knows of.
  */
 export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const { dockerfile, stage, first, added, entries } = request;
+  if (stage.instructions.some(({ keyword }) => keyword === 'RUN')) return null;
   const isAdded = new Set([...added.values()].flat().map(({ path }) => path));
   const fateOf = sourceFates({ ...request, entries: entries.filter(({ path }) => !isAdded.has(path)) });
   const written = new Map<Instruction, readonly string[]>();
@@ -73,14 +77,13 @@ function rewriteCopy(
 ): readonly string[] | null {
   const fates = fatesOf(copy, fateOf);
   const files = fates.flatMap((fate) => fate.files);
-  const head = headOf(dockerfile, copy);
-  const apart = copyTexts(files, head, dockerfile);
+  const apart = copyTexts(files, headOf(dockerfile, copy, 'apart'), dockerfile);
   if (fates.every(({ isWhole }) => isWhole)) return [copy.raw, ...apart];
   if (fates.every(({ isWhole }) => !isWhole) && (files.length === 0 || copy.heredocs.length === 0))
     return apart;
-  if (copy.jsonForm || copy.heredocs.length > 0) return null;
+  if (copy.heredocs.length > 0) return null;
   const whole = copy.sources.filter((_, source) => fates[source]?.isWhole);
-  return [withSources(dockerfile, copy, { head, sources: whole }), ...apart];
+  return [withSources(dockerfile, copy, whole), ...apart];
 }
 
 function fatesOf(copy: CopyInstruction, fateOf: FateOf): SourceFate[] {
@@ -89,10 +92,18 @@ function fatesOf(copy: CopyInstruction, fateOf: FateOf): SourceFate[] {
   );
 }
 
-/** The keyword and the flags, as they are written. */
-function headOf({ text }: Dockerfile, { range, keyword, flags }: CopyInstruction): string {
-  const written = flags.map((flag) => text.slice(flag.range.start, flag.range.end));
-  return [text.slice(range.start, range.start + keyword.length), ...written].join(' ');
+/**
+ * The keyword and the flags, as they are written. What is copied apart never takes ADD, which would unpack an archive
+ * that arrived as a file of a directory.
+ */
+function headOf(
+  { text }: Dockerfile,
+  { range, keyword, flags }: CopyInstruction,
+  use: 'whole' | 'apart',
+): string {
+  const written = text.slice(range.start, range.start + keyword.length);
+  const word = use === 'whole' ? written : written.replace(/^ADD$/, 'COPY').replace(/^ADD$/i, 'copy');
+  return [word, ...flags.map((flag) => text.slice(flag.range.start, flag.range.end))].join(' ');
 }
 
 function copyTexts(files: readonly Copying[], head: string, dockerfile: Dockerfile): string[] {
@@ -105,46 +116,51 @@ function copyText(copy: CopyView, { escapeToken }: Dockerfile): string {
 }
 
 /** An instruction with some of its sources, each as it is written, and with the comments above it. */
-function withSources(
-  { text, escapeToken }: Dockerfile,
-  { destination, sources: all, range }: CopyInstruction,
-  { head, sources }: { head: string; sources: readonly Word[] },
-): string {
-  const written = (word: Word) => text.slice(word.range.start, word.range.end);
+function withSources(dockerfile: Dockerfile, copy: CopyInstruction, sources: readonly Word[]): string {
+  const { text, escapeToken } = dockerfile;
+  const { destination, sources: all, range, jsonForm, raw } = copy;
   const commentsAbove = (word: Word) => {
     const before = all.filter((one) => one.range.end <= word.range.start).at(-1);
     const gap = text.slice(before?.range.end ?? range.start, word.range.start);
-    return (gap.match(/^[ \t]*#.*$/gm) ?? []).map((comment) => `    ${comment.trim()}`);
+    return (gap.match(/^[ \t]*#.*$/gm) ?? []).map((comment) => `${indent}${comment.trim()}`);
   };
+  const indent = /\n([ \t]+)\S/.exec(raw)?.[1] ?? '    ';
+  const head = headOf(dockerfile, copy, 'whole');
   const words = [...sources, destination];
-  const isOneLine = !text.slice(range.start, range.end).includes('\n');
-  if (isOneLine && !isLong([head, ...words.map(written)])) return [head, ...words.map(written)].join(' ');
+  const written = words.map(({ range: at }, place) => {
+    const word = text.slice(at.start, at.end);
+    const isLast = place === words.length - 1;
+    return jsonForm ? `${place === 0 ? '[' : ''}${word}${isLast ? ']' : ','}` : word;
+  });
+  const isShort = !isLong([head, ...written]) && words.every((word) => commentsAbove(word).length === 0);
+  if (isShort && (sources.length === 1 || !raw.includes('\n'))) return [head, ...written].join(' ');
   const lines = words.map((word, at) => {
-    const line = `    ${written(word)}${at === words.length - 1 ? '' : ` ${escapeToken}`}`;
+    const line = `${indent}${written[at]}${at === words.length - 1 ? '' : ` ${escapeToken}`}`;
     return [...commentsAbove(word), line].join('\n');
   });
   return [`${head} ${escapeToken}`, ...lines].join('\n');
 }
 
-/** WORKDIR lines for empty directories that no line brings, with the one that sets the last one again. */
-function directoriesToMake({ entries, stage, copied, workdir }: RewriteRequest, fateOf: FateOf): string[] {
+/** WORKDIR lines for empty directories that no line brings or makes, with the one that sets the last one again. */
+function directoriesToMake(request: RewriteRequest, fateOf: FateOf): string[] {
+  const { dockerfile, entries, stage, copied, workdir } = request;
   const copies = stage.instructions.filter(isCopy);
   const whole = new Set(
-    copies.flatMap((copy) =>
-      fatesOf(copy, fateOf).flatMap(({ isWhole }, at) => (isWhole ? [keyOf(copy, at)] : [])),
+    copies.flatMap((instruction) =>
+      fatesOf(instruction, fateOf).flatMap(({ isWhole }, source) =>
+        isWhole ? [keyOf({ instruction, source })] : [],
+      ),
     ),
   );
   const isBrought = (path: ImagePath) => {
-    const from = copied.get(path);
-    return from !== undefined && whole.has(keyOf(from.instruction, from.source));
+    const found = copied.get(path);
+    return found !== undefined && [found, ...found.beneath].some((one) => whole.has(keyOf(one)));
   };
+  const entered = new Set(enteredDirectories(expandStage(dockerfile, stage)).map(({ path }) => path));
   const made = entries.filter(
-    (entry) => entry.type === 'directory' && entry.isEmpty && !isBrought(entry.path),
+    ({ path, ...entry }) =>
+      entry.type === 'directory' && entry.isEmpty && !isBrought(path) && !entered.has(path),
   );
   if (made.length === 0) return [];
   return [...made.map(({ path }) => path), workdir].map((path) => `WORKDIR ${workdirWord(path)}`);
-}
-
-function keyOf({ range }: CopyInstruction, source: number): string {
-  return `${range.start} ${source}`;
 }

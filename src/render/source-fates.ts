@@ -1,4 +1,4 @@
-import type { CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
 import type { LayoutDirectory, LayoutEntry, LayoutFile } from '../plan/layout.ts';
@@ -44,7 +44,10 @@ export function sourceFates(
     directories: new Map(directories.map((directory) => [directory.path, directory])),
   };
   const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
-  const brought = groupBy(copied.values(), keyOf);
+  const brought = groupBy(
+    [...copied.values()].flatMap((one) => [one, ...one.beneath]),
+    keyOf,
+  );
   return (instruction, source) => {
     const key = keyOf({ instruction, source });
     const all = brought.get(key) ?? [];
@@ -71,32 +74,38 @@ type Kept = {
   readonly directories: ReadonlyMap<ImagePath, LayoutDirectory>;
 };
 
-function keyOf({ instruction, source }: Pick<CopiedPath, 'instruction' | 'source'>): string {
+/** One source of one instruction. */
+export function keyOf({ instruction, source }: Pick<Brought, 'instruction' | 'source'>): string {
   return `${instruction.range.start} ${source}`;
 }
 
-/** Whether a path that a source brings is kept, from that source, and with the mode that it arrives with. */
+/**
+ * Whether a path that a source brings is kept, from that source unless another one brings it again, where the source's
+ * line says it, and with the mode that it arrives with.
+ */
 function arrivesAsIs(
-  { path, type }: CopiedPath,
+  { path, place, type }: Brought,
   key: string,
-  { kept, origins, full }: FateRequest & { readonly kept: Kept },
+  { kept, origins, copied, full }: FateRequest & { readonly kept: Kept },
 ): boolean {
   if (path === ROOT) return true;
+  // links of the stage that was are none of the one that will be
+  if (place !== path) return false;
   if (type === 'file') {
     const origin = kept.files.has(path) ? origins.get(path) : undefined;
-    return origin !== undefined && keyOf(origin) === key;
+    return origin !== undefined && (keyOf(origin) === key || keyOf(copied.get(path) as CopiedPath) !== key);
   }
   const { mode, uid, gid } = full.lookup(path) ?? {};
   const isPlain = mode === MADE_MODE && uid === 0 && gid === 0;
   return type === 'directory' && isPlain && kept.directories.has(path);
 }
 
-function isMany(all: readonly CopiedPath[]): boolean {
+function isMany(all: readonly Brought[]): boolean {
   return all.length > 1 || all.some(({ type }) => type === 'directory');
 }
 
 /** A directory without a file stays as well: the author wanted it to be there. */
-function isListed(all: readonly CopiedPath[], { files, directories }: Kept): boolean {
+function isListed(all: readonly Brought[], { files, directories }: Kept): boolean {
   const isAsked = (entry: LayoutEntry | undefined) => entry?.reasons.some(({ kind }) => kind === 'asked');
   const isRead = (entry: LayoutEntry | undefined) =>
     entry?.reasons.some((reason) => reason.kind === 'traced' && reason.how === 'listed');

@@ -21,6 +21,9 @@ export type Staging =
       readonly why: string;
     };
 
+/** Above the COPY of a root that a stage assembled, as `templates/Dockerfile.hbs` has it. */
+export const LIST_HEADING = '# What the list names';
+
 /** What the template shows of the stage that assembles the root. */
 export type StagedView = {
   readonly from: string;

@@ -1,5 +1,5 @@
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import { stagesReadBy, stagesUsedBy } from '../dockerfile/stages-used.ts';
+import type { CopyFrom, Dockerfile, Stage } from '../dockerfile/model.ts';
+import { readFrom, stagesUsedBy } from '../dockerfile/stages-used.ts';
 
 /**
  * The text of a Dockerfile without the stages that its final stage used and a rewritten one does not: each with the comments
@@ -37,10 +37,6 @@ function beginOf({ text, directives }: Dockerfile, { range }: Stage): number {
 }
 
 function namesByNumber({ stages }: Dockerfile): boolean {
-  return stages.some(({ instructions }) =>
-    instructions.some((instruction) => {
-      const read = stagesReadBy(instruction);
-      return read.length > 0 && /(?:--from=|,?\bfrom=)\d+\b/.test(instruction.raw);
-    }),
-  );
+  const isNumber = (from: CopyFrom | null) => from?.kind === 'stage' && /^\d+$/.test(from.raw);
+  return stages.some(({ instructions }) => instructions.flatMap(readFrom).some(isNumber));
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Need } from '../analysis/need.ts';
 import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
 import { contextFiles, type UnpackedArchive } from '../dockerfile/context-files.ts';
+import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { ImageConfig } from '../engine/engine.ts';
@@ -65,12 +66,9 @@ export async function contextNeeds(
 
 /** The directories that the WORKDIR lines of a stage make: a stage that is rewritten in place keeps these lines. */
 export function workdirNeeds(dockerfile: Dockerfile, stage: Stage): Need[] {
-  const { instructions, workdir: last } = expandStage(dockerfile, stage);
-  return instructions.flatMap(({ instruction }, at) => {
-    const entered = instructions[at + 1]?.workdir ?? last;
-    if (instruction.keyword !== 'WORKDIR' || entered === ROOT) return [];
-    return [needOf(entered, `line ${instruction.lines.first}`)];
-  });
+  return enteredDirectories(expandStage(dockerfile, stage)).map(({ path, instruction }) =>
+    needOf(path, `line ${instruction.lines.first}`),
+  );
 }
 
 function needOf(path: ImagePath, source: string): Need {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { readBuildContext } from '../dockerfile/build-context.ts';
 import { contextTree } from '../dockerfile/context-tree.ts';
@@ -73,10 +73,10 @@ export function donorKey(from: CopyFrom): string {
   return from.kind === 'stage' ? `stage ${from.stageIndex}` : `image ${from.raw}`;
 }
 
-async function buildSource(workshop: Workshop, dockerfile: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
+async function buildSource(workshop: Workshop, { text }: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
   if (from.kind === 'image') return await buildUnit(workshop, `FROM ${from.raw}\n`);
-  const name = dockerfile.stages[from.stageIndex]?.name;
-  return await buildUnit(workshop, dockerfile.text, name ?? String(from.stageIndex));
+  // of two stages with one name a target by name means the last, and a COPY the last one above it
+  return await buildUnit(workshop, text, String(from.stageIndex));
 }
 
 async function treesOf(
@@ -93,10 +93,20 @@ async function treesOf(
     read(path, offset = 0, length = Number.POSITIVE_INFINITY) {
       const entry = context.entryAt(path);
       if (entry?.type !== 'file') throw new RangeError(`cannot read ${path}: not a regular file`);
-      return readFileSync(entry.hostPath).subarray(offset, offset + length);
+      return readRange(entry.hostPath, offset, Math.max(0, Math.min(length, entry.size - offset)));
     },
   };
   const trees = new Map<string, FileTree>();
   for (const { name, rootfs } of donors) trees.set(name, await rootfs());
   return ({ from }) => (from === null ? readable : trees.get(donorKey(from)));
+}
+
+function readRange(hostPath: string, offset: number, length: number): Uint8Array {
+  const file = openSync(hostPath, 'r');
+  try {
+    const bytes = Buffer.alloc(length);
+    return bytes.subarray(0, length === 0 ? 0 : readSync(file, bytes, 0, length, offset));
+  } finally {
+    closeSync(file);
+  }
 }

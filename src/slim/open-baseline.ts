@@ -18,7 +18,7 @@ export type OpenedBaseline = AsyncDisposable & {
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
   /** What made that root file system: the unit's own Dockerfile, or that of its drifted baseline. */
-  readonly made: BaselineRequest;
+  readonly made: Pick<BaselineRequest, 'dockerfile' | 'stage'>;
   /** What the stage copies from, where it is made of COPY lines by hand; else null. */
   readonly donors: Donors | null;
   readonly others: OtherImages;
@@ -29,6 +29,9 @@ export type OpenedBaseline = AsyncDisposable & {
 };
 
 export type BaselineRequest = {
+  /** What is built: the Dockerfile as it is. */
+  readonly text: string;
+  /** The same to read origins from: unfolded where the tool has written it with a root list. */
   readonly dockerfile: Dockerfile;
   /** The stage that is slimmed. */
   readonly stage: Stage;
@@ -62,14 +65,14 @@ type Keep = <T extends AsyncDisposable>(one: T) => T;
 
 async function open(
   workshop: Workshop,
-  { dockerfile, stage }: BaselineRequest,
+  { text: original, dockerfile, stage }: BaselineRequest,
   keep: Keep,
 ): Promise<Omit<OpenedBaseline, typeof Symbol.asyncDispose>> {
   const { stopwatch, config, warn } = workshop;
   const build = (text: string, target?: string) =>
     stopwatch.time('build', async () => keep(await buildUnit(workshop, text, target)));
   const isHandMade = stage.from.kind === 'scratch';
-  const full = await build(dockerfile.text, config.build.target).catch((error: unknown) => {
+  const full = await build(original, config.build.target).catch((error: unknown) => {
     if (isHandMade && error instanceof UserError && error.code === 'build-failed') return error;
     throw error;
   });

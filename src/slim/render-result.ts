@@ -60,9 +60,11 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
               },
           });
     if (rewritten !== null) return rewritten;
-    const [path = 'a line'] = unknown;
-    const message = `${path} came in a way that cannot be followed: a new stage was added below the one made by hand`;
-    workshop.warn({ code: 'stage-added', message });
+    const why =
+      unknown[0] === undefined
+        ? 'a line of the stage made by hand cannot be cut down to what is needed'
+        : `${unknown[0]} came in a way that cannot be followed`;
+    workshop.warn({ code: 'stage-added', message: `${why}: a new stage was added below it` });
   }
   return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
 }

@@ -1,10 +1,10 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
+import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import { askStages } from './ask-stages.ts';
 import { type Baseline, insist, steady } from './case.ts';
@@ -14,13 +14,14 @@ import { dynamicStage } from './dynamic-stage.ts';
 import { type Finished, finish } from './finish.ts';
 import { askedNeeds, settleNeeds, warnOfMissing } from './given-needs.ts';
 import { mend } from './mend.ts';
-import { type OpenedBaseline, openBaseline } from './open-baseline.ts';
+import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-baseline.ts';
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
+import { readUnitList } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
@@ -48,7 +49,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const step = (name: 'build' | 'static' | 'trace' | 'search', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
-  const request = readDockerfile(workshop, original);
+  const request = await readDockerfile(workshop, original);
   const readme = await readReadme(unit);
   step('build', 'building the full root file system');
   await using opened = await openBaseline(workshop, request);
@@ -104,7 +105,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   };
 }
 
-type Analysed = ReturnType<typeof readDockerfile> & {
+type Analysed = BaselineRequest & {
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -155,7 +156,7 @@ async function searchAndFinish(
 /** What is kept for other reasons than that the app was seen to need it. */
 async function givenNeeds(
   workshop: Workshop,
-  { dockerfile, stage }: ReturnType<typeof readDockerfile>,
+  { dockerfile, stage }: BaselineRequest,
   { image, rootfs, made }: OpenedBaseline,
 ): Promise<Need[]> {
   const { config } = workshop;
@@ -196,9 +197,9 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
   return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
 }
 
-/** The parsed Dockerfile and the stage whose root file system is the full one. */
-function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile: Dockerfile; stage: Stage } {
-  const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+async function readDockerfile({ unit, config }: Workshop, text: string): Promise<BaselineRequest> {
+  const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
+  const dockerfile = unfoldRootList(written, await readUnitList(unit));
   const stage = targetStage(dockerfile, config.build.target);
   if (stage === undefined) {
     throw new UserError(
@@ -209,5 +210,5 @@ function readDockerfile({ unit, config }: Workshop, text: string): { dockerfile:
       },
     );
   }
-  return { dockerfile, stage };
+  return { text, dockerfile, stage };
 }

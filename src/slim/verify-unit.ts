@@ -86,7 +86,13 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   if (marker?.intact !== true || donors === null)
     return { ...rebuilt, ...rest, verified: expected.layout !== null };
   await insistOnProvenance({ dockerfile, stage: final, donors, built });
-  return { ...rebuilt, ...rest, verified: true };
+  const paths = [...(await built.rootfs()).entries()].map(([path]) => path);
+  return { ...rebuilt, ...rest, verified: true, unwanted: namedBy(config.drop, paths) };
+}
+
+/** Of paths those that a glob names. */
+function namedBy(globs: readonly string[], paths: readonly ImagePath[]): ImagePath[] {
+  return paths.filter((path) => globs.some((glob) => matches(glob, path)));
 }
 
 /**
@@ -174,7 +180,7 @@ async function observeBaseline(
     cases,
     before: rootfs.size(),
     missing: wanted.filter((path) => !there.has(path)),
-    unwanted: [...there].filter((path) => config.drop.some((glob) => matches(glob, path))),
+    unwanted: namedBy(config.drop, [...there]),
     layout,
     observations,
   };
