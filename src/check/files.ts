@@ -28,7 +28,8 @@ export type Files = {
  */
 export function catalogFiles(root: string, edited: ReadonlyMap<string, string> = new Map()): Files {
   const read = new Map<string, Promise<FileText>>();
-  for (const [file, text] of edited) read.set(file, Promise.resolve({ kind: 'text', source: { file, text } }));
+  for (const [file, text] of edited)
+    read.set(file, Promise.resolve({ kind: 'text', source: { file, text } }));
   return {
     root,
     text(file) {

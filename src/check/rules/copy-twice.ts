@@ -79,7 +79,12 @@ function isTouchedBetween(
   });
 }
 
+/** Without the second line, and without the comments right above it where they head nothing else. */
 function withoutLines({ source: { file, text } }: EntryDockerfile, { range }: CopyInstruction): Edit[] {
-  const start = lineAt(text, range.start).start;
-  return [{ file, range: { start, end: lineAt(text, range.end).next }, replacement: '' }];
+  const end = lineAt(text, range.end).next;
+  const { start } = lineAt(text, range.start);
+  const isLastOfBlock = /^(?:[ \t]*\r?\n|$)/.test(text.slice(end));
+  const [heading = ''] = /(?:^|\n)(?:\r?\n)?(?:[ \t]*#.*\n)+$/.exec(text.slice(0, start)) ?? [];
+  const headed = heading.replace(/^\n/, '').length;
+  return [{ file, range: { start: isLastOfBlock ? start - headed : start, end }, replacement: '' }];
 }

@@ -10,23 +10,25 @@ export const nameMismatch: Rule = {
   *check(subject) {
     const { source, kraftfile, root } = subject;
     const entry = root?.entries.get('name');
-    const expected = expectedName(subject);
-    if (entry === undefined || kraftfile?.name == null || expected === null) return;
-    if (kraftfile.name.toLowerCase() === expected.toLowerCase()) return;
+    const [expected, ...others] = expectedNames(subject);
+    if (entry === undefined || kraftfile?.name == null || expected === undefined) return;
+    const name = kraftfile.name.toLowerCase();
+    if ([expected, ...others].some((one) => one.toLowerCase() === name)) return;
     const { file } = source;
-    const range = entry.node.range;
-    const written = source.text.slice(range.start, range.end).trimEnd();
-    const isPlain = written === kraftfile.name && entry.anchor === null;
-    const edits = isPlain
-      ? [{ file, range: { start: range.start, end: range.start + written.length }, replacement: expected }]
-      : [];
-    yield { file, range, message: `name is ${kraftfile.name}, the directory says ${expected}`, edits };
+    const { start, end } = entry.node.range;
+    const isPlain = source.text.slice(start, end).trimEnd() === kraftfile.name && entry.anchor === null;
+    const range = { start, end: start + kraftfile.name.length };
+    const edits = isPlain ? [{ file, range, replacement: expected }] : [];
+    const message = `name is ${kraftfile.name}, the place of the Kraftfile says ${expected}`;
+    yield { file, range: entry.node.range, message, edits };
   },
 };
 
-/** `library/redis/7.2` is named redis, `examples/x` x, and `Kraftfile.ls` in it ls; null where nothing is said. */
-function expectedName({ name, entry }: EntryKraftfile): string | null {
-  if (entry.image !== null) return entry.image.name;
-  if (entry.folder !== 'examples') return null;
-  return /^Kraftfile\.(?!ya?ml$)(.+)$/.exec(name)?.[1] ?? posix.basename(entry.name);
+/** `library/redis/7.2` is named redis, `examples/x` x, `Kraftfile.ls` in it ls or x-ls; none where nothing is said. */
+function expectedNames({ name, entry }: EntryKraftfile): string[] {
+  if (entry.image !== null) return [entry.image.name];
+  if (entry.folder !== 'examples') return [];
+  const directory = posix.basename(entry.name);
+  const [, suffix] = /^Kraftfile\.(?!ya?ml$)(.+)$/.exec(name) ?? [];
+  return suffix === undefined ? [directory] : [suffix, `${directory}-${suffix}`];
 }

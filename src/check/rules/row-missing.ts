@@ -22,7 +22,10 @@ export const rowMissing: Rule = {
 };
 
 /** A row like its neighbour's, before the first that belongs below it; none whose badge would be of no workflow. */
-function insertion({ image, workflow, frame: { readme, workflows } }: Entry, rows: readonly ImageRow[]): Edit[] {
+function insertion(
+  { image, workflow, frame: { readme, workflows } }: Entry,
+  rows: readonly ImageRow[],
+): Edit[] {
   const [last] = rows.slice(-1);
   const hasBadge = workflow !== null || workflows === null;
   if (image === null || readme === null || last === undefined || !hasBadge) return [];
