@@ -34,7 +34,7 @@ const DEBIAN_RELEASES: Readonly<Record<string, string>> = {
 
 /** The version in an image's tag: `python:3.12.1-bookworm`, `debian:bookworm`; undefined where it tells none. */
 export function versionOfImage(image: string): NamedVersion | undefined {
-  const [, name, tag = ''] = /(?:^|\/)([\w.+-]+):([\w.-]+)/.exec(image) ?? [];
+  const [, name, tag = ''] = /(?:^|\/)([\w.+-]+):([\w.-]+)(?:@.*)?$/.exec(image) ?? [];
   const release = name === 'debian' ? DEBIAN_RELEASES[tag.replace(/-slim$/, '')] : undefined;
   const version = release ?? /^v?(\d+(?:\.\d+)*)/.exec(tag)?.[1];
   return name === undefined || version === undefined ? undefined : { name, version };

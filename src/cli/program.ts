@@ -94,8 +94,9 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--fix', 'mend what can be mended without a doubt', false)
     .option('--force', 'with --fix: overwrite changes that git has nowhere', false)
     .hook('preAction', refuseForeignOptions)
-    .action((paths: string[], { format = null, only, skip, fix, force }, command: Command) => {
+    .action((paths: string[], { format = null, only, skip, fix, ...own }, command: Command) => {
       const flags = outputFlags(command);
+      const force = own.force || command.parent?.opts().force === true;
       if (force && !fix) command.error('--force goes with --fix', { exitCode: 2 });
       if (flags.json && format !== null && format !== 'json')
         command.error(`--json does not go with --format ${format}`, { exitCode: 2 });

@@ -95,7 +95,7 @@ export const PLANTED: readonly Planted[] = [
   fault(
     'kraftfile-key-order',
     `${HELLO}/Kraftfile`,
-    (text) => put('runtime: base:latest\n\n', '')(text) + '\nruntime: base:latest\n',
+    (text) => `${put('runtime: base:latest\n\n', '')(text)}\nruntime: base:latest\n`,
     {
       at: '9:1',
       message: /^runtime stands below rootfs/,

@@ -1,46 +1,25 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/check/rules.ts';
 import { type CheckReport, runCheck } from '../../src/check/run-check.ts';
-import type { Files } from '../support/catalog.ts';
-import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { CLEAN } from './clean-catalog.ts';
+import { folderWith, writeBelow } from './folder.ts';
 import { PLANTED } from './planted.ts';
 
 const ALL = { only: [], skip: [], fix: false };
 
-/** A folder with the clean catalog and changes to it. */
-async function folderOf(changes: Files) {
-  const directory = await temporaryDirectory();
-  const files = new Map(Object.entries(CLEAN));
-  for (const [name, change] of Object.entries(changes)) {
-    const before = files.get(name);
-    files.set(name, typeof change === 'function' ? change(String(before)) : change);
-  }
-  for (const [name, text] of files) {
-    if (typeof text === 'string') await write(directory.path, name, text);
-  }
-  return directory;
-}
-
-async function write(root: string, name: string, text: string): Promise<void> {
-  await mkdir(dirname(join(root, name)), { recursive: true });
-  await writeFile(join(root, name), text);
-}
-
 /** Writes what is mended, as the command does it. */
 async function mend(path: string): Promise<CheckReport> {
   const report = await runCheck([path], { ...ALL, fix: true });
-  for (const { name, after } of report.mended) await write(path, name, after);
+  for (const { name, after } of report.mended) await writeBelow(path, name, after);
   return report;
 }
 
 const codesOf = ({ findings }: CheckReport) => [...new Set(findings.map(({ code }) => code))].sort();
 
 test('in a clean catalog nothing is found, and nothing to mend', async () => {
-  await using folder = await folderOf({});
+  await using folder = await folderWith({});
   expect(await runCheck([folder.path], { ...ALL, fix: true })).toEqual({
     root: folder.path,
     findings: [],
@@ -50,7 +29,7 @@ test('in a clean catalog nothing is found, and nothing to mend', async () => {
 
 describe('a planted fault is found where it is:', () => {
   test.each(PLANTED)('$code, $name', async ({ code, files, at, message, mends, also = [] }) => {
-    await using folder = await folderOf(files);
+    await using folder = await folderWith(files);
     const report = await runCheck([folder.path], ALL);
     expect(codesOf(report)).toEqual([code, ...also].sort());
     const found = report.findings.filter((finding) => finding.code === code);
@@ -64,13 +43,13 @@ describe('a planted fault is found where it is:', () => {
 
 describe('what can be mended is:', () => {
   test.each(PLANTED.filter(({ mends }) => mends))('$code, $name', async ({ files }) => {
-    await using folder = await folderOf(files);
+    await using folder = await folderWith(files);
     expect((await mend(folder.path)).mended).not.toEqual([]);
     expect(await runCheck([folder.path], { ...ALL, fix: true })).toMatchObject({ findings: [], mended: [] });
   });
 
   test.each(PLANTED.filter(({ mends }) => !mends))('$code, $name, is left alone', async ({ code, files }) => {
-    await using folder = await folderOf(files);
+    await using folder = await folderWith(files);
     expect(codesOf(await runCheck([folder.path], { ...ALL, only: [code], fix: true }))).toEqual([code]);
     expect((await runCheck([folder.path], { ...ALL, only: [code], fix: true })).mended).toEqual([]);
   });
@@ -87,7 +66,7 @@ describe('what can be mended is:', () => {
         }
       }
     }
-    await using folder = await folderOf(all);
+    await using folder = await folderWith(all);
     const before = await runCheck([folder.path], ALL);
     expect(before.findings.filter(({ edits }) => edits.length > 0).length).toBeGreaterThan(20);
     const mended = await mend(folder.path);
