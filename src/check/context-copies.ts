@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { posix, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type ContextTree, contextTree } from '../dockerfile/context-tree.ts';
 import { type CopiedPlace, isRemoteSource, placesFromContext } from '../dockerfile/copied-from-context.ts';
 import { type ExpandedStage, expandStage } from '../dockerfile/expand-stage.ts';
@@ -9,8 +9,8 @@ import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { stagesUsedBy, targetStage } from '../dockerfile/stages-used.ts';
 import { UserError } from '../shared/failure.ts';
 import { resolvePath } from '../shared/file-tree.ts';
-import { imagePath } from '../shared/image-path.ts';
-import type { ContextCopies, EntryDockerfile } from './dockerfile.ts';
+import { imagePath, ROOT } from '../shared/image-path.ts';
+import type { ContextCopies, EntryDockerfile, SourcePresence } from './dockerfile.ts';
 import type { EntryKraftfile } from './entry.ts';
 
 type Build = Pick<EntryDockerfile, 'context' | 'target'> & {
@@ -45,23 +45,24 @@ function sourcesOf(
   tree: ContextTree,
   directory: string,
 ): ContextCopies['sources'] {
-  const found = new Map<string, 'sent' | 'hidden' | 'absent'>();
+  const found = new Map<string, SourcePresence>();
   for (const { instruction, copy } of stages.flatMap(({ instructions }) => instructions)) {
     if (copy === null || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
     if (instruction.from !== null) continue;
     for (const source of copy.sources) {
       if (isFilePattern(source) || isRemoteSource(source) || source.includes('\0')) continue;
-      const isSent = resolvePath(tree, imagePath(source)).entry !== undefined;
-      found.set(source, isSent ? 'sent' : isThere(directory, source) ? 'hidden' : 'absent');
+      found.set(source, presenceOf(source, tree, directory));
     }
   }
   return found;
 }
 
-/** A source never leads out of its context. */
-function isThere(directory: string, source: string): boolean {
-  const inside = resolve(directory, posix.join('/', source).slice(1));
-  return lstatSync(inside, { throwIfNoEntry: false }) !== undefined;
+function presenceOf(source: string, tree: ContextTree, directory: string): SourcePresence {
+  const path = imagePath(source);
+  if (path === ROOT || resolvePath(tree, path).entry !== undefined) return 'sent';
+  if (tree.entryAt(path) !== undefined) return 'dangling';
+  // a source never leads out of its context
+  return lstatSync(join(directory, path), { throwIfNoEntry: false }) === undefined ? 'absent' : 'hidden';
 }
 
 async function commandsAmong(

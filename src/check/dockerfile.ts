@@ -5,12 +5,15 @@ import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
 import type { CatalogFrame } from './catalog.ts';
 import type { EntryKraftfile } from './entry.ts';
 
+/** Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere. */
+export type SourcePresence = 'sent' | 'hidden' | 'dangling' | 'absent';
+
 /** What of the build context the stages copy that are built. */
 export type ContextCopies = {
   /** The stages, from their COPY and ADD lines on, whose words could be expanded. */
   readonly stages: readonly ExpandedStage[];
-  /** By the source as it is expanded, relative to the context: whether a COPY can see it. Globs are left out. */
-  readonly sources: ReadonlyMap<string, 'sent' | 'hidden' | 'absent'>;
+  /** By the source as it is expanded, relative to the context. Globs are left out. */
+  readonly sources: ReadonlyMap<string, SourcePresence>;
   /** By `cmd[0]`: the file of the context that arrives there, and its first line. */
   readonly commands: ReadonlyMap<string, { readonly contextPath: string; readonly firstLine: string }>;
 };

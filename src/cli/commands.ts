@@ -1,4 +1,3 @@
-import { type CheckOptions, type CheckReport, runCheck } from '../check/run-check.ts';
 import { connectEngine } from '../engine/connect.ts';
 import type { Engine, Leftovers } from '../engine/engine.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
@@ -6,7 +5,6 @@ import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
 import { removeSpools } from '../slim/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
-import { writeMended } from '../slim/write-mended.ts';
 import type { Progress } from './progress.ts';
 
 /** What a command is run with: the way to stop it and the place to tell of its progress. */
@@ -22,16 +20,6 @@ export async function slimCommand(
 
 export async function verifyCommand(entries: readonly string[], session: Session): Promise<EntryReport[]> {
   return await forEach(entries, session, verifyEntry);
-}
-
-/** Checks, and writes what is mended. */
-export async function checkCommand(
-  paths: readonly string[],
-  { force, ...options }: CheckOptions & { readonly force: boolean },
-): Promise<CheckReport> {
-  const report = await runCheck(paths, options);
-  await writeMended(report.root, report.mended, { force });
-  return report;
 }
 
 /** Removes everything that the tool has left behind, helper images and spools included. */

@@ -3,7 +3,8 @@ import { FORMATS } from '../check/formats.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { SearchOptions } from '../slim/search-stage.ts';
-import { checkCommand, cleanCommand, type Session, slimCommand, verifyCommand } from './commands.ts';
+import { checkCommand } from './check-command.ts';
+import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printable } from './printable.ts';
@@ -92,10 +93,14 @@ async function run(request: Request): Promise<ExitCode> {
   }
 }
 
+/** The clients of the engine take half a second to load, which verbs without one need not wait for. */
+const loadCommands = () => import('./commands.ts');
+
 async function runEntries(
   request: Exclude<Request, { verb: 'clean' | 'check' }>,
   signal: AbortSignal,
 ): Promise<EntryReport[]> {
+  const { slimCommand, verifyCommand } = await loadCommands();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
@@ -129,6 +134,7 @@ async function runCheckVerb(
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {
+  const { cleanCommand } = await loadCommands();
   const removed = await cleanCommand(signal);
   const { containers, images, networks } = removed;
   if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));

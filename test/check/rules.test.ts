@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RULES } from '../../src/check/rules.ts';
@@ -74,6 +75,20 @@ describe('what can be mended is:', () => {
     expect(mended.findings.filter(({ edits }) => edits.length > 0)).toEqual([]);
     expect((await mend(folder.path)).mended).toEqual([]);
   });
+});
+
+test('a link of the build context is told where it leads nowhere, or to a stream', async () => {
+  await using folder = await folderWith({
+    'examples/helloworld-gcc13.2/Dockerfile': (text) => `${text}COPY ./gone ./themes /etc/\n`,
+  });
+  const entry = join(folder.path, 'examples/helloworld-gcc13.2');
+  await symlink('nowhere', join(entry, 'gone'));
+  await symlink('/dev/stdout', join(entry, 'themes/log'));
+  const { findings } = await runCheck([entry], ALL);
+  expect(findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+    'dev-link: themes/log of the build context is a link to /dev/stdout: let the app log to a file, or to its standard output by itself',
+    'copy-source-missing: cannot COPY ./gone: it is a link that leads nowhere in the build context',
+  ]);
 });
 
 describe('the list of rules', () => {

@@ -1,4 +1,11 @@
+import type { SourcePresence } from '../dockerfile.ts';
 import type { Rule } from '../rule.ts';
+
+const WHY: Readonly<Record<Exclude<SourcePresence, 'sent'>, string>> = {
+  hidden: '.dockerignore hides it',
+  dangling: 'it is a link that leads nowhere in the build context',
+  absent: 'it is not in the build context',
+};
 
 export const copySourceMissing: Rule = {
   code: 'copy-source-missing',
@@ -12,7 +19,7 @@ export const copySourceMissing: Rule = {
       for (const [at, source] of copy.sources.entries()) {
         const is = sources.get(source);
         if (is === undefined || is === 'sent') continue;
-        const why = is === 'hidden' ? '.dockerignore hides it' : 'it is not in the build context';
+        const why = WHY[is];
         const range = instruction.sources[at]?.range ?? instruction.range;
         yield { file, range, message: `cannot ${instruction.keyword} ${source}: ${why}` };
       }
