@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder[Symbol.asyncDispose]());
 
-/** Of the smallest catalog that has each sort of file. */
+/** Entries that have each sort of file between them. */
 const ENTRIES = ['library/nginx/1.25', 'examples/helloworld-gcc13.2', 'tests/os/a'];
 const NAMES = Object.keys(CLEAN).filter(
   (name) =>
@@ -75,9 +75,7 @@ test('whatever bytes a file holds, nothing is thrown, and what is mended stays m
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
       for (const { name, content } of changes) await writeBelow(folder.path, name, content);
       try {
-        const entries = ENTRIES.map((entry) => join(folder.path, entry));
-        const paths = [folder.path, ...entries].slice(0, 1);
-        const { findings, mended } = await runCheck(paths, { only: [], skip: [], fix: true });
+        const { findings, mended } = await runCheck([folder.path], { only: [], skip: [], fix: true });
         expect(findings.filter(({ edits }) => edits.length > 0)).toEqual([]);
         for (const { name, before, after } of mended) {
           if (before !== null) expect(readFileSync(join(folder.path, name), 'utf8')).toBe(before);
