@@ -23,6 +23,7 @@ const ORDER = [
   'render',
   'verify',
   'git',
+  'check',
   'slim',
   'cli',
 ];

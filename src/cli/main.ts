@@ -1,13 +1,16 @@
 import { CommanderError } from 'commander';
+import { FORMATS } from '../check/formats.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { SearchOptions } from '../slim/search-stage.ts';
-import { cleanCommand, type Session, slimCommand, verifyCommand } from './commands.ts';
+import { checkCommand } from './check-command.ts';
+import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
 import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { showProgress } from './progress.ts';
+import { showFindings } from './show-findings.ts';
 import { showDiff, showResult } from './show-result.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
@@ -78,6 +81,7 @@ async function run(request: Request): Promise<ExitCode> {
   const begun = performance.now();
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
+    if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
@@ -89,10 +93,14 @@ async function run(request: Request): Promise<ExitCode> {
   }
 }
 
+/** The clients of the engine take half a second to load, which verbs without one need not wait for. */
+const loadCommands = () => import('./commands.ts');
+
 async function runEntries(
-  request: Exclude<Request, { verb: 'clean' }>,
+  request: Exclude<Request, { verb: 'clean' | 'check' }>,
   signal: AbortSignal,
 ): Promise<EntryReport[]> {
+  const { slimCommand, verifyCommand } = await loadCommands();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
@@ -113,7 +121,20 @@ function searchOf({
   return strategy === null ? null : { strategy, aggressive, maxRuns };
 }
 
+async function runCheckVerb(
+  { paths, format, json: _, quiet: __, verb: ___, ...options }: Extract<Request, { verb: 'check' }>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const report = await checkCommand(paths, options);
+  const form = FORMATS.find(({ name }) => name === format);
+  const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
+  print(form === undefined ? showFindings(report) : form.show({ ...report, base }));
+  if (signal.aborted) return EXIT.interrupted;
+  return report.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
+}
+
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {
+  const { cleanCommand } = await loadCommands();
   const removed = await cleanCommand(signal);
   const { containers, images, networks } = removed;
   if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));

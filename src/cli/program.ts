@@ -1,10 +1,12 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
 
 /** What the command line asks for. */
 export type Request =
   | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
   | ({ readonly verb: 'verify'; readonly entries: readonly string[] } & OutputFlags)
+  | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
   | ({ readonly verb: 'clean' } & OutputFlags);
 
 type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
@@ -23,12 +25,22 @@ type SlimFlags = OutputFlags & {
   readonly state: string | null;
 };
 
+/** What `check` is asked for; `format` is null for people. */
+type CheckFlags = OutputFlags & {
+  readonly format: string | null;
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+  readonly fix: boolean;
+  readonly force: boolean;
+};
+
 const EXAMPLES = `
 Examples:
   kraft-slim library/nginx/1.22             slim one entry in place
   kraft-slim --dry-run library/nginx/1.22   show the diff, write nothing
   kraft-slim --json examples/*              several entries, one JSON document
   kraft-slim verify library/nginx/1.22      rebuild what is on disk and probe it
+  kraft-slim check library/nginx/1.22       what is wrong with an entry, without an engine
   kraft-slim clean                          remove what is left in the engine
 
 Exit codes: 0 done, 1 a finding, 2 you can mend it, 3 our bug, 130 interrupted.`;
@@ -70,6 +82,29 @@ export function createProgram(take: (request: Request) => void): Command {
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
     .hook('preAction', refuseForeignOptions)
     .action((entries: string[], _, command) => take({ verb: 'verify', entries, ...outputFlags(command) }));
+  withOutputFlags(program.command('check'))
+    .description('lint entries and the catalog; no engine is needed')
+    .argument(
+      '[path...]',
+      'entries, or directories above them (default: the catalog of the current directory)',
+    )
+    .addOption(
+      new Option('--format <name>', 'print it for other programs').choices(FORMATS.map(({ name }) => name)),
+    )
+    .option('--only <codes>', 'go by these checks alone: codes with commas between', addCodes, [])
+    .option('--skip <codes>', 'leave these checks out', addCodes, [])
+    .option('--fix', 'mend what can be mended without a doubt', false)
+    .option('--force', 'with --fix: overwrite changes that git has nowhere', false)
+    .hook('preAction', refuseForeignOptions)
+    .action((paths: string[], { format = null, only, skip, fix, ...own }, command: Command) => {
+      const flags = outputFlags(command);
+      const force = own.force || command.parent?.opts().force === true;
+      if (force && !fix) command.error('--force goes with --fix', { exitCode: 2 });
+      if (flags.json && format !== null && format !== 'json')
+        command.error(`--json does not go with --format ${format}`, { exitCode: 2 });
+      const form = flags.json ? 'json' : format;
+      take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, only, skip, fix, force });
+    });
   withOutputFlags(program.command('clean'))
     .description('remove every container, image, network and directory the tool has left behind')
     .hook('preAction', refuseForeignOptions)
@@ -92,6 +127,11 @@ function refuseForeignOptions(command: Command): void {
   );
   if (foreign !== undefined)
     command.error(`${foreign.long} does not go with ${command.name()}`, { exitCode: 2 });
+}
+
+function addCodes(text: string, before: readonly string[]): string[] {
+  const codes = text.split(',').map((code) => code.trim());
+  return [...before, ...codes.filter((code) => code !== '')];
 }
 
 /** Output flags of a verb, given behind it or before it. */

@@ -61,8 +61,12 @@ export function placesFromContext(
 /** Linux gives up after 40 links, path_resolution(7). */
 const MAX_LINKS = 40;
 
-/** An ADD of one of these reads nothing from the context. */
 const REMOTE = /^(?:https?|git|ssh):\/\/|^git@|\.git(?:#|$)/;
+
+/** Whether an ADD of this source reads nothing from the context. */
+export function isRemoteSource(source: string): boolean {
+  return REMOTE.test(source);
+}
 
 function fromContext(instruction: CopyInstruction, copy: ExpandedCopy, context: ContextTree): CopiedPlace[] {
   const keepParents = flagOf(instruction, 'parents') !== undefined;
@@ -73,7 +77,7 @@ function fromContext(instruction: CopyInstruction, copy: ExpandedCopy, context: 
       instruction,
     })),
   );
-  const sources = copy.sources.filter((source) => instruction.keyword === 'COPY' || !REMOTE.test(source));
+  const sources = copy.sources.filter((source) => instruction.keyword === 'COPY' || !isRemoteSource(source));
   const matched = sources.flatMap((source) => matchesInContext(source, context));
   const target = keepParents ? { ...copy, intoDirectory: true } : copy;
   const copied = matched.flatMap((path) => copyOne(path, instruction, target, { context, keepParents }));

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { showPlace } from '../shared/diagnostic.ts';
-import { UserError } from '../shared/failure.ts';
+import { invalidDockerfile } from './invalid-dockerfile.ts';
+import { physicalLines } from './logical-line.ts';
 
 /**
  * Which paths of a build context a `.dockerignore` leaves out. The rules are those of moby/patternmatcher, which
@@ -27,17 +27,12 @@ type IgnorePattern = {
  */
 export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRules {
   const patterns: IgnorePattern[] = [];
-  for (const [index, line] of text
-    .replace(/^\ufeff/, '')
-    .split('\n')
-    .entries()) {
+  for (const { start, end } of physicalLines(text)) {
+    const line = text.slice(start, end);
     if (line.startsWith('#') || line.trim() === '') continue;
     const pattern = readPattern(line.trim());
-    if (pattern === null) {
-      throw new UserError('dockerfile-invalid', `cannot read ${file}: ${line.trim()} is no valid pattern`, {
-        detail: showPlace(file, text, { line: index + 1, column: 1 }),
-      });
-    }
+    if (pattern === null)
+      throw invalidDockerfile({ file, text }, start, `${line.trim()} is no valid pattern`);
     patterns.push(pattern);
   }
   return {

@@ -1,6 +1,6 @@
 import { type Diagnostic, mistakesError, type SourceFile, type TextRange } from '../shared/diagnostic.ts';
 import { describeNode, type YamlEntry, type YamlNode } from '../shared/yaml-node.ts';
-import { parseYaml } from '../shared/yaml-source.ts';
+import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
 import type { Variables } from './interpolate.ts';
 import type { Command, Component, Kraftfile, KraftfileSpec, Rootfs } from './kraftfile.ts';
 import { readComponent, readRuntime, readTarget, readVolume } from './read-components.ts';
@@ -60,7 +60,12 @@ export type ReadOptions = {
  * @throws UserError `kraftfile-invalid` with every mistake, each with its line and a caret.
  */
 export function readKraftfile(source: SourceFile, options: ReadOptions = {}): Kraftfile {
-  const yaml = parseYaml(source, { version: '1.1' });
+  return kraftfileOf(parseYaml(source, { version: '1.1' }), options);
+}
+
+/** Reads a Kraftfile that is parsed already, as YAML 1.1; see `readKraftfile`. */
+export function kraftfileOf(yaml: YamlSource, options: ReadOptions = {}): Kraftfile {
+  const source = { file: yaml.file, text: yaml.text };
   if (yaml.broken) throw mistakesError('kraftfile-invalid', [{ source, diagnostics: yaml.diagnostics }]);
   const mistakes: Diagnostic[] = [];
   const fail = () =>

@@ -2,7 +2,7 @@ import type { TextRange } from '../shared/diagnostic.ts';
 import type { YamlEntry, YamlMap } from '../shared/yaml-node.ts';
 
 /** The order of the catalog's Kraftfiles: a missing key is inserted after the nearest before it. */
-const KEY_ORDER = [
+export const KEY_ORDER: readonly string[] = [
   'spec',
   'specification',
   'name',

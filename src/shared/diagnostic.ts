@@ -1,4 +1,4 @@
-import { type ErrorCode, UserError } from './failure.ts';
+import { type ErrorCode, UserError, type UserErrorOptions } from './failure.ts';
 
 /** A place in a user's text file; line and column count from 1, the column in UTF-16 units. */
 export type Place = { readonly line: number; readonly column: number };
@@ -15,6 +15,20 @@ export type SourceFile = { readonly file: string; readonly text: string };
 /** The mistakes of one file. */
 export type Mistakes = { readonly source: SourceFile; readonly diagnostics: readonly Diagnostic[] };
 
+/** The error of mistakes in files; who wants to show them otherwise takes them from it. */
+export class MistakesError extends UserError {
+  readonly mistakes: readonly Mistakes[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: UserErrorOptions & { readonly mistakes: readonly Mistakes[] },
+  ) {
+    super(code, message, options);
+    this.mistakes = options.mistakes;
+  }
+}
+
 /** A file with more mistakes than this shows the first of them and counts the rest. */
 const MAX_SHOWN = 20;
 
@@ -26,7 +40,7 @@ export function mistakesError(
   code: ErrorCode,
   mistakes: readonly Mistakes[],
   options: { readonly hint?: string } = {},
-): UserError {
+): MistakesError {
   const all = mistakes.flatMap(({ source, diagnostics }) =>
     diagnostics.map((diagnostic) => ({ source, diagnostic })),
   );
@@ -36,7 +50,7 @@ export function mistakesError(
   const why = first === undefined ? 'it is invalid' : first.diagnostic.message;
   const rest = all.length > 1 ? ` (and ${all.length - 1} more)` : '';
   const message = `cannot read ${first?.source.file ?? 'the file'}: ${why}${rest}`;
-  return new UserError(code, message, { ...options, detail: shown.join('\n\n') });
+  return new MistakesError(code, message, { ...options, mistakes, detail: shown.join('\n\n') });
 }
 
 /** A mistake as people see it: `FILE:LINE:COLUMN: message`, then the line and a caret. */

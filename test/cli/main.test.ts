@@ -151,13 +151,19 @@ describe('help', () => {
   test('is printed with examples and exit codes', async () => {
     const { exitCode, stdout, stderr } = await run('--help');
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    for (const text of ['Examples:', 'kraft-slim verify', 'Exit codes: 0 done', '--dry-run']) {
+    for (const text of [
+      'Examples:',
+      'kraft-slim verify',
+      'kraft-slim check',
+      'Exit codes: 0 done',
+      '--dry-run',
+    ]) {
       expect(stdout).toContain(text);
     }
   });
 
   test('is there for each verb', async () => {
-    for (const verb of ['verify', 'clean']) {
+    for (const verb of ['verify', 'check', 'clean']) {
       expect(await run(verb, '--help')).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(verb) });
     }
   });

@@ -56,6 +56,12 @@ test.each([
   [['verify', 'a', 'b'], { verb: 'verify', entries: ['a', 'b'], json: false, quiet: false }],
   [['verify', '--json', 'a'], { verb: 'verify', entries: ['a'], json: true }],
   [['--json', 'verify', 'a', '--quiet'], { verb: 'verify', json: true, quiet: true }],
+  [['check'], { verb: 'check', paths: [], json: false, format: null, only: [], skip: [], fix: false }],
+  [['check', 'a', 'b', '--fix', '--force'], { verb: 'check', paths: ['a', 'b'], fix: true, force: true }],
+  [['--force', 'check', '--fix'], { fix: true, force: true }],
+  [['check', '--only', 'x, y', '--skip=z', '--only=w'], { only: ['x', 'y', 'w'], skip: ['z'] }],
+  [['check', '--format', 'sarif'], { verb: 'check', format: 'sarif', json: false }],
+  [['--json', 'check'], { verb: 'check', format: 'json', json: true }],
   [['clean'], { verb: 'clean', json: false, quiet: false }],
   [['clean', '--json'], { verb: 'clean', json: true }],
 ])('%j', (args, expected) => {
@@ -72,6 +78,10 @@ test.each([
   [['--dry-run', 'clean']],
   [['verify', '--force', 'a']],
   [['--redo', 'verify', 'a']],
+  [['check', '--force']],
+  [['--force', 'check']],
+  [['check', '--dry-run']],
+  [['check', '--json', '--format', 'github']],
 ])('%j is refused, since nobody would heed it', (args) => {
   expect(() => requestOf(...args)).toThrow();
 });

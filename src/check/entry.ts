@@ -1,0 +1,76 @@
+import type { RootfsFiles } from '../entry/rootfs-files.ts';
+import type { Kraftfile } from '../kraftfile/kraftfile.ts';
+import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
+import type { YamlMap } from '../shared/yaml-node.ts';
+import type { CatalogFrame } from './catalog.ts';
+import type { Workflow } from './workflow.ts';
+
+/** The image that a library entry is published as: `library/redis/7.2` is `unikraft.org/redis:7.2`. */
+export type LibraryImage = {
+  readonly directory: string;
+  readonly name: string;
+  /** Null for `library/base`, which is published as `latest`. */
+  readonly version: string | null;
+};
+
+/** A directory with a Kraftfile. */
+export type Entry = {
+  /** Relative to the catalog's root, with slashes; `.` for the root itself. */
+  readonly name: string;
+  readonly frame: CatalogFrame;
+  /** The folder at the catalog's root that it lies in; null outside of those that a catalog has. */
+  readonly folder: 'library' | 'examples' | 'native' | 'tests' | null;
+  /** Null for all but library entries. */
+  readonly image: LibraryImage | null;
+  /** The workflow that builds a library entry; null where there is none. */
+  readonly workflow: Workflow | null;
+  readonly kraftfiles: readonly EntryKraftfile[];
+  /** Names in the directory. */
+  readonly names: ReadonlySet<string>;
+  readonly gitignore: SourceFile | null;
+  readonly dockerignore: SourceFile | null;
+  /** Its `kraft-slim.yaml`. */
+  readonly config: SourceFile | null;
+};
+
+/** One Kraftfile of an entry. */
+export type EntryKraftfile = {
+  readonly entry: Entry;
+  /** Its name in the entry's directory. */
+  readonly name: string;
+  readonly source: SourceFile;
+  /** Its YAML; null where that is no map. */
+  readonly root: YamlMap | null;
+  /** Null where it has mistakes. */
+  readonly kraftfile: Kraftfile | null;
+  readonly mistakes: readonly Diagnostic[];
+  /** What its rootfs names on disk; null where that is nothing. */
+  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' }) | null;
+};
+
+const FOLDERS = ['library', 'examples', 'native', 'tests'] as const;
+
+export function folderOf(name: string): Entry['folder'] {
+  return FOLDERS.find((folder) => name.startsWith(`${folder}/`)) ?? null;
+}
+
+/** Null where a directory is not where library entries lie: `library/NAME` or `library/NAME/VERSION`. */
+export function libraryImageOf(directory: string): LibraryImage | null {
+  const [, name, version = null] = /^library\/([^/]+)(?:\/([^/]+))?$/.exec(directory) ?? [];
+  return name === undefined ? null : { directory, name, version };
+}
+
+/** `redis:7.2`; an entry without a version is published as `latest`. */
+export function referenceOf({ name, version }: LibraryImage): string {
+  return `${name}:${version ?? 'latest'}`;
+}
+
+/** The file of the workflow that builds and publishes a library entry. */
+export function workflowNameOf({ name, version }: LibraryImage): string {
+  return `library-${name}${version ?? ''}.yaml`;
+}
+
+/** A path in an entry, relative to the catalog's root. */
+export function pathIn(entry: Pick<Entry, 'name'>, name: string): string {
+  return entry.name === '.' ? name : `${entry.name}/${name}`;
+}

@@ -1,0 +1,83 @@
+import { dirname, join, relative, sep } from 'node:path';
+import { parseConfig } from '../config/load-config.ts';
+import { readBuildContext } from '../dockerfile/build-context.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { type Diagnostic, MistakesError, type SourceFile } from '../shared/diagnostic.ts';
+import { UserError } from '../shared/failure.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { copiedBy } from './context-copies.ts';
+import type { EntryDockerfile } from './dockerfile.ts';
+import type { Entry, EntryKraftfile } from './entry.ts';
+import { type Files, sourceOf } from './files.ts';
+
+/** Reads each Dockerfile that the entries' Kraftfiles name, once for each context that it is built over. */
+export async function readDockerfiles(files: Files, entries: readonly Entry[]): Promise<EntryDockerfile[]> {
+  const naming = entries
+    .flatMap(({ kraftfiles }) => kraftfiles)
+    .filter(({ kraftfile, rootfs }) => kraftfile?.rootfs.kind === 'dockerfile' && rootfs?.is === 'file');
+  const units = groupBy(naming, ({ rootfs }) => `${rootfs?.path}\0${rootfs?.context}`);
+  const read = [...units.values()].map((kraftfiles) => readOne(files, kraftfiles));
+  return (await Promise.all(read)).filter((dockerfile) => dockerfile !== null);
+}
+
+async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Promise<EntryDockerfile | null> {
+  const [first] = kraftfiles;
+  if (first?.rootfs == null) return null;
+  const { path, context: directory } = first.rootfs;
+  const file = relative(files.root, path).split(sep).join('/');
+  const source = file.startsWith('../') ? null : await sourceOf(files, file);
+  if (source === null) return null;
+  const { dockerfile, mistakes } = tryParsing(source);
+  const target = targetOf(first.entry);
+  const { context, badIgnoreFile } = await readContext(directory, path, files.root);
+  return {
+    entry: dirname(file) === '.' ? '.' : dirname(file),
+    frame: first.entry.frame,
+    source,
+    dockerfile,
+    mistakes,
+    kraftfiles,
+    context,
+    badIgnoreFile,
+    target,
+    ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory })),
+  };
+}
+
+function tryParsing(source: SourceFile): {
+  dockerfile: Dockerfile | null;
+  mistakes: readonly Diagnostic[];
+} {
+  try {
+    return { dockerfile: parseDockerfile(source.text, { file: source.file }), mistakes: [] };
+  } catch (error) {
+    if (!(error instanceof MistakesError)) throw error;
+    return { dockerfile: null, mistakes: error.mistakes.flatMap(({ diagnostics }) => diagnostics) };
+  }
+}
+
+async function readContext(
+  directory: string,
+  dockerfile: string,
+  root: string,
+): Promise<Pick<EntryDockerfile, 'context' | 'badIgnoreFile'>> {
+  try {
+    return { context: await readBuildContext({ directory, dockerfile }), badIgnoreFile: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const [mistakes] = error instanceof MistakesError ? error.mistakes : [];
+    if (mistakes === undefined) return { context: null, badIgnoreFile: null };
+    const beside = mistakes.source.file === '.dockerignore' ? directory : dirname(dockerfile);
+    const file = relative(root, join(beside, mistakes.source.file)).split(sep).join('/');
+    const source = { ...mistakes.source, file };
+    return { context: null, badIgnoreFile: { source, mistakes: mistakes.diagnostics } };
+  }
+}
+
+/** `build.target` of the entry's own settings. */
+function targetOf({ config }: Entry): string | null {
+  if (config === null) return null;
+  const { config: settings, diagnostics } = parseConfig(config);
+  return diagnostics.length > 0 ? null : (settings.build?.target ?? null);
+}

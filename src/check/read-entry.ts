@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
+import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
+import { MistakesError, type SourceFile } from '../shared/diagnostic.ts';
+import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
+import type { CatalogFrame } from './catalog.ts';
+import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
+import { type Files, sourceOf } from './files.ts';
+import { workflowOf } from './workflow.ts';
+
+/** Reads a directory with a Kraftfile. */
+export async function readEntry(files: Files, frame: CatalogFrame, name: string): Promise<Entry> {
+  const listed = await files.list(name);
+  const names = new Set(listed.map((entry) => entry.name));
+  const own = (file: string) => sourceOf(files, pathIn({ name }, file));
+  const kraftfiles: EntryKraftfile[] = [];
+  const image = libraryImageOf(name);
+  const entry: Entry = {
+    name,
+    frame,
+    folder: folderOf(name),
+    image,
+    workflow: image === null ? null : workflowOf(image, frame),
+    kraftfiles,
+    names,
+    gitignore: await own('.gitignore'),
+    dockerignore: await own('.dockerignore'),
+    config: await own('kraft-slim.yaml'),
+  };
+  for (const file of [...names].filter(isKraftfileName)) {
+    const source = await own(file);
+    if (source !== null && source.text !== '') kraftfiles.push(readOne(entry, file, source));
+  }
+  return entry;
+}
+
+function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile {
+  const yaml = parseYaml(source, { version: '1.1' });
+  const read = tryReading(yaml);
+  const { root } = entry.frame;
+  const path = join(root, entry.name, name);
+  const rootfs = read.kraftfile === null ? null : rootfsFilesOf({ path, kraftfile: read.kraftfile }, root);
+  return {
+    entry,
+    name,
+    source,
+    root: yaml.root?.kind === 'map' ? yaml.root : null,
+    ...read,
+    rootfs: rootfs && { ...rootfs, is: kindOf(rootfs) },
+  };
+}
+
+function tryReading(yaml: YamlSource): Pick<EntryKraftfile, 'kraftfile' | 'mistakes'> {
+  try {
+    return { kraftfile: kraftfileOf(yaml), mistakes: [] };
+  } catch (error) {
+    if (!(error instanceof MistakesError)) throw error;
+    return { kraftfile: null, mistakes: error.mistakes.flatMap(({ diagnostics }) => diagnostics) };
+  }
+}
+
+function kindOf({ path }: RootfsFiles): 'file' | 'directory' | 'absent' {
+  const stats = path.includes('\0') ? undefined : statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return 'absent';
+  return stats.isDirectory() ? 'directory' : 'file';
+}

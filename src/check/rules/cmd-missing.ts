@@ -1,0 +1,16 @@
+import { classOf } from '../../entry/unit.ts';
+import type { Rule } from '../rule.ts';
+
+export const cmdMissing: Rule = {
+  code: 'cmd-missing',
+  severity: 'warning',
+  about: 'No `cmd` over the base runtime, whose own `/fallback` then runs instead of the app.',
+  of: 'kraftfile',
+  *check({ source: { file }, kraftfile }) {
+    if (kraftfile === null || (kraftfile.cmd?.argv.length ?? 0) > 0) return;
+    const { runtime, rootfs } = kraftfile;
+    if (runtime === null || rootfs.kind === 'absent' || classOf(kraftfile) !== 'complete') return;
+    const message = `there is no cmd, so ${runtime.reference} runs its own /fallback and not what ${rootfs.path} holds`;
+    yield { file, range: runtime.range, message };
+  },
+};

@@ -1,0 +1,17 @@
+import { classOf } from '../../entry/unit.ts';
+import type { Rule } from '../rule.ts';
+
+export const cmdRelative: Rule = {
+  code: 'cmd-relative',
+  severity: 'warning',
+  about: 'A `cmd` whose program is no absolute path: Unikraft starts no shell that would look for it.',
+  of: 'kraftfile',
+  *check({ source: { file }, kraftfile }) {
+    const [program] = kraftfile?.cmd?.argv ?? [];
+    if (kraftfile?.cmd == null || program === undefined || program.startsWith('/')) return;
+    const isLoaded = kraftfile.template?.source?.includes('elfloader') === true;
+    if (!isLoaded && classOf(kraftfile) !== 'complete') return;
+    const message = `cmd starts ${JSON.stringify(program)}, which is no absolute path: name the program by its place`;
+    yield { file, range: kraftfile.cmd.range, message };
+  },
+};

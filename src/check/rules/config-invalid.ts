@@ -1,0 +1,14 @@
+import { parseConfig } from '../../config/load-config.ts';
+import type { Rule } from '../rule.ts';
+
+export const configInvalid: Rule = {
+  code: 'config-invalid',
+  severity: 'error',
+  about: 'A mistake in `kraft-slim.yaml`.',
+  of: 'entry',
+  *check({ config }) {
+    if (config === null) return;
+    for (const { message, range } of parseConfig(config).diagnostics)
+      yield { file: config.file, range, message };
+  },
+};

@@ -1,0 +1,10 @@
+import { readerWarnings } from '../reader-warnings.ts';
+import type { Rule } from '../rule.ts';
+
+export const kraftfileCmdText: Rule = {
+  code: 'kraftfile-cmd-text',
+  severity: 'warning',
+  about: 'A v0.6 `cmd` that is one text: kraft takes the whole of it for one argument.',
+  of: 'kraftfile',
+  check: (kraftfile) => readerWarnings(kraftfile, 'kraftfile-cmd-text'),
+};

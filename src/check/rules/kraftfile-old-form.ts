@@ -1,0 +1,10 @@
+import { readerWarnings } from '../reader-warnings.ts';
+import type { Rule } from '../rule.ts';
+
+export const kraftfileOldForm: Rule = {
+  code: 'kraftfile-old-form',
+  severity: 'warning',
+  about: 'A key in a form that is going away, or that kraft refuses.',
+  of: 'kraftfile',
+  check: (kraftfile) => readerWarnings(kraftfile, 'kraftfile-old-form'),
+};

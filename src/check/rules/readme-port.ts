@@ -1,0 +1,19 @@
+import { askedPort } from '../asked-port.ts';
+import type { Rule } from '../rule.ts';
+
+export const readmePort: Rule = {
+  code: 'readme-port',
+  severity: 'warning',
+  about: 'A client in a README that asks a port which no `kraft run -p` gives.',
+  of: 'readme',
+  *check({ source: { file }, lines, runs }) {
+    const ports = new Set(runs.flatMap(({ run }) => run.ports.map(({ host }) => host)));
+    if (runs.length === 0) return;
+    for (const { words, range } of lines) {
+      const asked = askedPort(words);
+      if (asked === undefined || ports.has(asked)) continue;
+      const given = ports.size === 0 ? 'gives none' : `gives ${[...ports].join(', ')}`;
+      yield { file, range, message: `${words[0]} asks port ${asked}, kraft run ${given}` };
+    }
+  },
+};

@@ -1,0 +1,20 @@
+import { classOf } from '../../entry/unit.ts';
+import type { Rule } from '../rule.ts';
+import { contradicts, versionsInName } from '../versions.ts';
+
+export const runtimeVersion: Rule = {
+  code: 'runtime-version',
+  severity: 'warning',
+  about: 'A `runtime` of another version than the directory says.',
+  of: 'kraftfile',
+  *check({ source: { file }, kraftfile, entry }) {
+    if (kraftfile?.runtime == null || classOf(kraftfile) !== 'runtime-delta' || entry.folder !== 'examples')
+      return;
+    const { name, version, reference, range } = kraftfile.runtime;
+    const said = versionsInName(entry.name).find((one) => one.name === name);
+    if (said === undefined || version === null || !/^\d/.test(version)) return;
+    if (!contradicts(said.version, version)) return;
+    const message = `the runtime is ${reference}, the directory ${entry.name} says ${name} ${said.version}`;
+    yield { file, range, message };
+  },
+};

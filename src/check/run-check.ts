@@ -1,0 +1,81 @@
+import { checkCatalog } from './check.ts';
+import { type CodeChoice, chosenRules } from './codes.ts';
+import { catalogFiles, sourceOf } from './files.ts';
+import { type Selection, selectEntries } from './find-entries.ts';
+import type { Finding } from './finding.ts';
+import { applyEdits } from './mend.ts';
+import { readCatalog } from './read-catalog.ts';
+import type { Rule } from './rule.ts';
+
+export type CheckOptions = CodeChoice & {
+  /** Whether to mend what can be mended. */
+  readonly fix: boolean;
+};
+
+/** A file as mending it makes it, relative to the catalog's root; `before` is null for a new one. */
+export type MendedFile = { readonly name: string; readonly before: string | null; readonly after: string };
+
+export type CheckReport = {
+  /** Host path. */
+  readonly root: string;
+  /** Of what is mended, what is left. */
+  readonly findings: readonly Finding[];
+  readonly mended: readonly MendedFile[];
+};
+
+/** One mend may bring up another, such as a row that is then in the wrong place; nothing needs more rounds. */
+const MAX_ROUNDS = 8;
+
+/**
+ * Checks what paths name, and works out how the files are mended; nothing is written here.
+ * @throws UserError `usage`, `kraftfile-missing`.
+ */
+export async function runCheck(paths: readonly string[], options: CheckOptions): Promise<CheckReport> {
+  const rules = chosenRules(options);
+  const selection = await selectEntries(paths, (root) => catalogFiles(root));
+  const { root } = selection;
+  const edited = new Map<string, string>();
+  let findings = await findIn(selection, rules, edited);
+  for (let round = 0; options.fix && round < MAX_ROUNDS; round += 1) {
+    const before = new Map(await textsOf(root, findings, edited));
+    const texts = applyEdits(findings, (file) => before.get(file) ?? '');
+    if (texts.size === 0) break;
+    for (const [file, text] of texts) edited.set(file, text);
+    findings = await findIn(selection, rules, edited);
+  }
+  return { root, findings, mended: await mendedFiles(root, edited) };
+}
+
+async function findIn(
+  selection: Selection,
+  rules: readonly Rule[],
+  edited: ReadonlyMap<string, string>,
+): Promise<Finding[]> {
+  return checkCatalog(await readCatalog(catalogFiles(selection.root, edited), selection), rules);
+}
+
+async function textsOf(
+  root: string,
+  findings: readonly Finding[],
+  edited: ReadonlyMap<string, string>,
+): Promise<[file: string, text: string][]> {
+  const files = catalogFiles(root, edited);
+  const names = new Set(findings.flatMap(({ edits }) => edits.map(({ file }) => file)));
+  return await Promise.all(
+    [...names].map(
+      async (name): Promise<[string, string]> => [name, (await sourceOf(files, name))?.text ?? ''],
+    ),
+  );
+}
+
+async function mendedFiles(root: string, edited: ReadonlyMap<string, string>): Promise<MendedFile[]> {
+  const onDisk = catalogFiles(root);
+  const mended = await Promise.all(
+    [...edited].map(async ([name, after]) => ({
+      name,
+      before: (await sourceOf(onDisk, name))?.text ?? null,
+      after,
+    })),
+  );
+  return mended.filter(({ before, after }) => before !== after);
+}

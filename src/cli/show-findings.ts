@@ -1,0 +1,44 @@
+import { styleText } from 'node:util';
+import type { Finding, Severity } from '../check/finding.ts';
+import type { CheckReport } from '../check/run-check.ts';
+import { showPlace } from '../shared/diagnostic.ts';
+import { groupBy } from '../shared/group-by.ts';
+import { printable } from './printable.ts';
+
+const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
+
+/** Findings to be read: file by file, each with its line and a caret, and their number at the end. */
+export function showFindings({ findings, mended }: CheckReport): string {
+  const blocks = [...groupBy(findings, ({ file }) => file)].map(([file, some]) =>
+    [styleText('bold', printable(file)), ...some.map(showOne)].join('\n'),
+  );
+  if (mended.length > 0) blocks.push(`mended ${mended.map(({ name }) => printable(name)).join(', ')}`);
+  return [...blocks, summary(findings)].join('\n\n');
+}
+
+function showOne({ code, severity, place, message, source }: Finding): string {
+  const at = source === null ? '' : `${place.line}:${place.column} `;
+  const head = `  ${at}${styleText(COLOURS[severity], severity)} ${code}: ${printable(message)}`;
+  return source === null ? head : [head, ...excerpt(source.text, place)].join('\n');
+}
+
+/** Longer lines, such as rows of tables, would fill the terminal. */
+const MAX_WIDTH = 120;
+
+function excerpt(text: string, place: Finding['place']): string[] {
+  const lines = showPlace('', text.replace(/^\ufeff/, ''), place)
+    .split('\n')
+    .slice(1);
+  return lines.some((line) => line.length > MAX_WIDTH) ? [] : lines.map((line) => `  ${printable(line)}`);
+}
+
+function summary(findings: readonly Finding[]): string {
+  if (findings.length === 0) return 'nothing found';
+  const count = (severity: Severity, word: string) => {
+    const number = findings.filter((finding) => finding.severity === severity).length;
+    return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];
+  };
+  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')];
+  const fixable = findings.filter(({ edits }) => edits.length > 0).length;
+  return `${counts.join(', ')}${fixable === 0 ? '' : `; --fix mends ${fixable}`}`;
+}

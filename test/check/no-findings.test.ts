@@ -1,0 +1,201 @@
+import { describe, expect, test } from 'vitest';
+import { runCheck } from '../../src/check/run-check.ts';
+import type { Files } from '../support/catalog.ts';
+import { CLEAN, row } from './clean-catalog.ts';
+import { folderWith } from './folder.ts';
+
+const NGINX = 'library/nginx/1.25';
+const HELLO = 'examples/helloworld-gcc13.2';
+const SERVER = 'examples/httpserver-python3.12';
+
+const dockerfile = (text: string): Files => ({ [`${HELLO}/Dockerfile`]: text });
+const scratch = (...lines: string[]): Files =>
+  dockerfile(['FROM gcc:13.2.0 AS build', '', 'FROM scratch', '', ...lines, ''].join('\n'));
+const HELLOWORLD = 'COPY --from=build /helloworld /helloworld';
+
+const RIGHT: readonly [name: string, files: Files][] = [
+  ['the whole context copied', scratch('COPY . /app', HELLOWORLD)],
+  ['a program in a directory that is copied', scratch('COPY --from=build /target /')],
+  [
+    'directories copied over one another',
+    scratch('COPY --from=build /a /usr', 'COPY ./themes /usr', HELLOWORLD),
+  ],
+  ['directories that WORKDIR makes', scratch(HELLOWORLD, 'WORKDIR /run', 'WORKDIR /var/lib/x', 'WORKDIR /')],
+  ['a stage by its number', scratch('COPY --from=0 /helloworld /helloworld')],
+  [
+    'an image that is copied from by its bare name',
+    scratch('COPY --from=busybox /bin/sh /bin/sh', HELLOWORLD),
+  ],
+  [
+    'a stage that only a mount uses',
+    dockerfile(
+      'FROM alpine:3 AS tools\n\nFROM gcc:13.2.0\n\nRUN --mount=from=tools,target=/tools /tools/bin/make\n',
+    ),
+  ],
+  ['a stage that only a stage begins with', dockerfile('FROM gcc:13.2.0 AS base\n\nFROM base\n')],
+  [
+    'stages behind the one that the settings aim at',
+    {
+      ...dockerfile('FROM gcc:13.2.0 AS app\n\nFROM app AS debug\n\nUSER nobody\n'),
+      [`${HELLO}/kraft-slim.yaml`]: 'build: { target: debug }\n',
+    },
+  ],
+  [
+    'a base image by an argument or its digest',
+    dockerfile(
+      `ARG VERSION=13.2.0\n\nFROM gcc:\${VERSION} AS build\n\nFROM debian@sha256:${'0'.repeat(64)}\n\nCOPY --from=build /a /a\n`,
+    ),
+  ],
+  [
+    'an ADD with a checksum, and one of a local archive',
+    {
+      ...scratch(
+        `ADD --checksum=sha256:${'0'.repeat(64)} https://example.org/a /a`,
+        'ADD ./files.tar /',
+        HELLOWORLD,
+      ),
+      [`${HELLO}/files.tar`]: '',
+    },
+  ],
+  [
+    'a file that is written in the Dockerfile, spaces at line ends and all',
+    scratch(HELLOWORLD, 'COPY <<EOF /etc/motd', 'Hello  ', 'EOF'),
+  ],
+  ['a glob that matches nothing yet', scratch('COPY ./*.conf /etc/', HELLOWORLD)],
+  [
+    'commands of an image that is not slimmed yet',
+    dockerfile('FROM gcc:13.2.0\n\nUSER nobody\n\nCMD ["/a"]\n'),
+  ],
+  [
+    'a CMD where no Kraftfile has a command',
+    {
+      [`${SERVER}/Kraftfile`]: (text) => text.replace(/\ncmd: .*\n/, ''),
+      [`${SERVER}/Dockerfile`]: 'FROM scratch\n\nCOPY ./server.py /server.py\n\nCMD ["/server.py"]\n',
+    },
+  ],
+  [
+    'arguments for the runtime’s own program',
+    {
+      [`${SERVER}/Kraftfile`]: (text) => text.replace(/cmd: .*/, 'cmd: ["/server.py"]'),
+    },
+  ],
+  [
+    'a shorter version than the directory’s, and one that tells none',
+    {
+      [`${NGINX}/Dockerfile`]: (text) =>
+        text.replace('nginx:1.25.3-bookworm', 'nginx:1').replace('alpine:3 ', 'nginx:mainline '),
+    },
+  ],
+  [
+    'several Kraftfiles, each with its own name',
+    {
+      [`${HELLO}/Kraftfile`]: null,
+      [`${HELLO}/Kraftfile.ls`]: (CLEAN[`${HELLO}/Kraftfile`] as string).replace(
+        'name: helloworld-gcc13.2',
+        'name: ls',
+      ),
+      [`${HELLO}/Kraftfile.wc`]: (CLEAN[`${HELLO}/Kraftfile`] as string).replace(
+        'name: helloworld-gcc13.2',
+        'name: helloworld-gcc13.2-wc',
+      ),
+    },
+  ],
+  [
+    'a README that asks another machine, or a port that nobody maps in another way',
+    {
+      [`${HELLO}/README.md`]: (text) =>
+        text.replace('curl localhost:8080', 'curl https://example.org:9090\ncurl localhost:8080'),
+    },
+  ],
+  [
+    'a README whose -K stands for any Kraftfile',
+    {
+      [`${HELLO}/README.md`]: (text) => text.replace('-M 256M .', '-M 256M -K Kraftfile.<name> .'),
+    },
+  ],
+  [
+    'a README that breaks a line, and shows what ends in spaces',
+    {
+      [`${HELLO}/README.md`]: (text) =>
+        text.replace('Clone this repository.', 'Clone this  \nrepository.\n\n```text\nHello  \n```'),
+    },
+  ],
+  [
+    'a .gitignore and a .dockerignore in other words',
+    {
+      '.gitignore': '**/.unikraft\n.config*\n',
+      [`${NGINX}/.gitignore`]: '*.o\n',
+      [`${NGINX}/.dockerignore`]: '*\n!nginx.conf\n',
+    },
+  ],
+  [
+    'a table in which 1.25 stands before 1.9, as by their letters',
+    {
+      'README.md': (text) =>
+        text.replace(row('nginx', '1.9') + row('nginx', '1.25'), row('nginx', '1.25') + row('nginx', '1.9')),
+    },
+  ],
+  [
+    'a catalog without a README and workflows',
+    {
+      'README.md': null,
+      ...Object.fromEntries(
+        Object.keys(CLEAN)
+          .filter((name) => name.startsWith('.github/'))
+          .map((name) => [name, null]),
+      ),
+    },
+  ],
+  [
+    'texts that the .editorconfig asks nothing of',
+    {
+      '.editorconfig': 'root = true\n',
+      [`${HELLO}/Dockerfile`]: (text) => text.replaceAll('\n', '\r\n'),
+      [`${HELLO}/helloworld.c`]: 'int a; ',
+    },
+  ],
+  [
+    'data of an app, and what programs write',
+    {
+      [`${HELLO}/data.txt`]: 'a ',
+      [`${HELLO}/package-lock.json`]: '{ }',
+      [`${HELLO}/image.png`]: '\u0089PNG\0 ',
+    },
+  ],
+];
+
+describe('nothing is wrong with', () => {
+  test.each(RIGHT)('%s', async (_, files) => {
+    await using folder = await folderWith(files);
+    const { findings } = await runCheck([folder.path], { only: [], skip: [], fix: false });
+    expect(findings.map(({ code, file, message }) => ({ code, file, message }))).toEqual([]);
+  });
+});
+
+test('a Dockerfile that the tool has written is as it should be', async () => {
+  const generated = `FROM gcc:13.2.0-bookworm AS build
+
+COPY ./helloworld.c /src/helloworld.c
+
+# kraft-slim: v=1 before=build minimal=none above=0123456789abcdef stage=0123456789abcdef
+FROM scratch
+
+# Executable
+COPY --from=build /helloworld /helloworld
+
+# Libraries
+COPY --from=build \\
+    /lib/x86_64-linux-gnu/libc.so.6 \\
+    /lib/x86_64-linux-gnu/libm.so.6 \\
+    /lib/x86_64-linux-gnu/
+
+# Dynamic linker / loader
+COPY --from=build /lib64/ld-linux-x86-64.so.2 /lib64/ld-linux-x86-64.so.2
+
+# Directories that have to exist
+WORKDIR /run
+WORKDIR /
+`;
+  await using folder = await folderWith(dockerfile(generated));
+  expect((await runCheck([folder.path], { only: [], skip: [], fix: false })).findings).toEqual([]);
+});

@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { CLEAN } from '../check/clean-catalog.ts';
+import { captured } from '../support/capture.ts';
+import { catalogOf, type Files } from '../support/catalog.ts';
+import { schemaFaults } from '../support/schemas.ts';
+
+const NGINX = 'library/nginx/1.25';
+const WRONG_NAME: Files = { ...CLEAN, [`${NGINX}/Kraftfile`]: renamed('node') };
+const NO_SPEC: Files = { ...CLEAN, [`${NGINX}/Kraftfile`]: 'name: nginx\n' };
+
+function renamed(name: string): string {
+  return (CLEAN[`${NGINX}/Kraftfile`] as string).replace('name: nginx', `name: ${name}`);
+}
+
+function without(files: Files, gone: string): Files {
+  return Object.fromEntries(Object.entries(files).filter(([name]) => name !== gone));
+}
+
+const run = async (...args: string[]) => {
+  const { value: exitCode, ...streams } = await captured(() => main(args));
+  return { exitCode, ...streams };
+};
+
+afterEach(() => vi.restoreAllMocks());
+
+describe('check', () => {
+  test('exits with 0 where nothing is found', async () => {
+    await using catalog = await catalogOf(CLEAN);
+    expect(await run('check', catalog.path)).toEqual({ exitCode: 0, stdout: 'nothing found\n', stderr: '' });
+  });
+
+  test('without a path looks at the catalog of the current directory', async () => {
+    await using catalog = await catalogOf(WRONG_NAME);
+    vi.spyOn(process, 'cwd').mockReturnValue(join(catalog.path, NGINX));
+    const { exitCode, stdout } = await run('check', '--json');
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout).findings).toMatchObject([{ code: 'name-mismatch', entry: NGINX }]);
+  });
+
+  test('exits with 1 for an error, and shows its place', async () => {
+    await using catalog = await catalogOf(NO_SPEC);
+    const { exitCode, stdout } = await run('check', join(catalog.path, NGINX));
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(
+      `${NGINX}/Kraftfile\n  1:1 error kraftfile-invalid: the key spec is missing: a Kraftfile begins with spec: v0.6\n    1 | name: nginx\n      | ^\n`,
+    );
+    expect(stdout).toMatch(/\n\n1 error.*\n$/);
+  });
+
+  test('exits with 0 for warnings alone, and counts what can be mended', async () => {
+    await using catalog = await catalogOf(WRONG_NAME);
+    const { exitCode, stdout } = await run('check', catalog.path);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/\n\n1 warning; --fix mends 1\n$/);
+  });
+
+  test.each(['--json', '--format=json'])('%s prints one document true to its schema', async (flag) => {
+    await using catalog = await catalogOf(NO_SPEC);
+    const { exitCode, stdout, stderr } = await run('check', flag, catalog.path);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
+    expect(schemaFaults(JSON.parse(stdout))).toEqual([]);
+  });
+
+  test('goes by some codes only, or not by some', async () => {
+    await using catalog = await catalogOf({
+      ...without(WRONG_NAME, `${NGINX}/nginx.conf`),
+      [`${NGINX}/.gitignore`]: '/.config*\n',
+    });
+    const codes = async (...flags: string[]) => {
+      const { stdout } = await run('check', '--json', ...flags, catalog.path);
+      return JSON.parse(stdout).findings.map(({ code }: { code: string }) => code);
+    };
+    expect(await codes()).toEqual(['gitignore-line', 'copy-source-missing', 'name-mismatch']);
+    expect(await codes('--only', 'name-mismatch,gitignore-line')).toEqual([
+      'gitignore-line',
+      'name-mismatch',
+    ]);
+    expect(await codes('--skip=name-mismatch', '--skip=gitignore-line')).toEqual(['copy-source-missing']);
+  });
+
+  test.each([
+    [['--only', 'nmae-mismatch'], 'there is no check nmae-mismatch', 'did you mean name-mismatch?'],
+    [['--format', 'xml'], expect.stringContaining('xml'), 'see kraft-slim --help'],
+    [['--json', '--format', 'sarif'], '--json does not go with --format sarif', 'see kraft-slim --help'],
+    [['--force'], '--force goes with --fix', 'see kraft-slim --help'],
+    [['/nowhere/at/all'], 'cannot check /nowhere/at/all: there is no such path', null],
+  ])('%j exits with 2', async (args, message, hint) => {
+    const { exitCode, stdout } = await run('check', '--json', ...args);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'kraft-slim/error/1', message, hint });
+  });
+});
+
+describe('check --fix', () => {
+  test('mends what git has, says so, and the second time nothing', async () => {
+    await using catalog = await catalogOf(without(WRONG_NAME, `${NGINX}/.gitignore`));
+    const { exitCode, stdout } = await run('check', '--fix', catalog.path);
+    expect({ exitCode, stdout }).toEqual({
+      exitCode: 0,
+      stdout: `mended ${NGINX}/.gitignore, ${NGINX}/Kraftfile\n\nnothing found\n`,
+    });
+    expect(await catalog.read(`${NGINX}/Kraftfile`)).toBe(renamed('nginx'));
+    expect(await catalog.read(`${NGINX}/.gitignore`)).toBe('/.unikraft/\n/.config*\n');
+    const before = await catalog.stamp(`${NGINX}/Kraftfile`);
+    expect((await run('check', '--fix', catalog.path)).stdout).toBe('nothing found\n');
+    expect(await catalog.stamp(`${NGINX}/Kraftfile`)).toEqual(before);
+  });
+
+  test('overwrites no change that git has nowhere, and then nothing at all, unless it is forced', async () => {
+    await using catalog = await catalogOf({ ...CLEAN, [`${NGINX}/.gitignore`]: '/.config*\n' });
+    await catalog.write({ [`${NGINX}/Kraftfile`]: renamed('node') });
+    const refused = await run('check', '--fix', '--json', catalog.path);
+    expect(refused.exitCode).toBe(2);
+    expect(JSON.parse(refused.stdout)).toMatchObject({ code: 'would-overwrite' });
+    expect(await catalog.read(`${NGINX}/Kraftfile`)).toBe(renamed('node'));
+    expect(await catalog.read(`${NGINX}/.gitignore`)).toBe('/.config*\n');
+    expect(await run('check', '--fix', '--force', catalog.path)).toMatchObject({ exitCode: 0 });
+    expect(await catalog.read(`${NGINX}/Kraftfile`)).toBe(renamed('nginx'));
+    expect(existsSync(join(catalog.path, `${NGINX}/Kraftfile.orig`))).toBe(false);
+  });
+});
+
+/** What fixtures are there for: a script as the command, and the forms that a rewritten Dockerfile has to keep. */
+const INTENDED = [
+  ['examples/helloworld-wrapper', 'cmd-script'],
+  ['examples/nginx1.22-hand', 'syntax-line'],
+  ['examples/nginx1.22-hand', 'from-as-case'],
+];
+
+test('in the catalog of fixtures nothing is found but what they are about', async () => {
+  const { stdout } = await run('check', '--json', join(import.meta.dirname, '../../catalog-fixtures'));
+  const { findings } = JSON.parse(stdout) as { findings: { entry: string; code: string }[] };
+  expect(findings.map(({ entry, code }) => [entry, code])).toEqual(INTENDED);
+});
