@@ -1,7 +1,7 @@
 import type { Need, Reason } from '../analysis/need.ts';
 import type { Rootfs, Size } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
-import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
+import { comparePaths, type ImagePath } from '../shared/image-path.ts';
 import { aliasOf, type DirectoryAlias, namesBelow } from './directory-alias.ts';
 
 /** A path of the root file system that is kept, and why. */
@@ -64,14 +64,4 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
     droppedSize: { files: all.files - keptSize.files, bytes: all.bytes - keptSize.bytes },
     missing,
   };
-}
-
-/** Every path of a plan with the directories above: what a candidate container has to hold. */
-export function candidatePaths(plan: Plan): ImagePath[] {
-  const paths = new Set<ImagePath>();
-  for (const { path } of plan.kept) {
-    for (const directory of ancestorsOf(path)) paths.add(directory);
-    paths.add(path);
-  }
-  return [...paths].sort(comparePaths);
 }

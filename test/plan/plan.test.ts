@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Need, Reason } from '../../src/analysis/need.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
-import { candidatePaths, type Plan, planSlim } from '../../src/plan/plan.ts';
+import { type Plan, planSlim } from '../../src/plan/plan.ts';
 import { resolvePath } from '../../src/shared/file-tree.ts';
 import { type ImagePath, imagePath } from '../../src/shared/image-path.ts';
 import { anySteps, anyTable, walkBy } from '../support/any-rootfs.ts';
@@ -75,12 +75,6 @@ test('the sizes of kept and dropped add up, hard links and all', async () => {
   await planOf(table, [need('/b'), need('/d')], ({ keptSize, droppedSize }) => {
     expect(keptSize).toEqual({ files: 1, bytes: 5 });
     expect(droppedSize).toEqual({ files: 3, bytes: 3 });
-  });
-});
-
-test('a candidate holds every kept path with the directories above, parents first', async () => {
-  await planOf({ '/bin': 'symlink usr/bin', '/usr/bin/app': '', '/b': '' }, [need('/bin/app')], (plan) => {
-    expect(candidatePaths(plan)).toEqual(['/bin', '/usr', '/usr/bin', '/usr/bin/app']);
   });
 });
 
