@@ -1,7 +1,7 @@
 import type { Cells } from './cells.ts';
 
-/** How much groups are taken to differ in what answers show of them, as the shape of a gamma distribution: much, little. */
-export const SHAPES: readonly number[] = [0.3, 3];
+/** How much groups are taken to differ in what answers show of them, as the shapes of gamma distributions: much to little. */
+export const SHAPES: readonly number[] = [0.05, 0.3, 3];
 
 /** A group is taken to be like the one around it, as if so many more of its items had shown it. */
 const KINSHIP = 1;

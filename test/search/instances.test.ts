@@ -4,6 +4,7 @@ import { type Strategy, search } from '../../src/search/search.ts';
 import {
   baselines,
   drawInstance,
+  entropy,
   honest,
   type Instance,
   type Shape,
@@ -61,12 +62,6 @@ describe('over the shared instances,', async () => {
     }
   });
 });
-
-/** Bits that are missing where each of `count` items is needed with a chance of `share`: no search does with fewer runs. */
-function entropy(count: number, share: number): number {
-  if (share <= 0 || share >= 1) return 0;
-  return -count * (share * Math.log2(share) + (1 - share) * Math.log2(1 - share));
-}
 
 /** What confirming a result may take, over what finding it takes. */
 const CONFIRMATION = 12;

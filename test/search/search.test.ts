@@ -249,6 +249,19 @@ describe('a search', () => {
     expect(result.kept.length).toBeLessThan(200);
   });
 
+  test('from nothing believes no analysis', async () => {
+    await fc.assert(
+      fc.asyncProperty(monotone, async (problem) => {
+        const blind = problem.items.map((each) => ({ ...each, traced: false, suspicion: 0 }));
+        const [seeing, unseeing] = [
+          await run('search-only', problem),
+          await run('shrink', { ...problem, items: blind }),
+        ];
+        expect(seeing.journal).toEqual(unseeing.journal);
+      }),
+    );
+  });
+
   test('throws what the question throws', async () => {
     const ask = async () => {
       throw new Error('the engine is gone');

@@ -114,3 +114,9 @@ export function drawInstance(shape: Shape, seed: number): Instance {
   }
   return { name: `drawn ${seed}`, items, needed };
 }
+
+/** Bits that are missing where each of `count` items is needed with a chance of `share`: no search does with fewer runs. */
+export function entropy(count: number, share: number): number {
+  if (share <= 0 || share >= 1) return 0;
+  return -count * (share * Math.log2(share) + (1 - share) * Math.log2(1 - share));
+}
