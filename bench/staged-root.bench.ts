@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import type { ImageId } from '../src/engine/engine.ts';
 import { LABEL, ownerOfThisProcess } from '../src/engine/ownership.ts';
 import { assembleLayout } from '../src/plan/layout.ts';
@@ -10,9 +10,6 @@ import { renderWhole } from '../test/support/dockerfile.ts';
 import { rootfsOf } from '../test/support/rootfs.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../test/support/temporary-directory.ts';
 import { race } from './rounds.ts';
-
-/** The bound of the plan. */
-const MOST = 1.3;
 
 const FILES = 3_000;
 const IN_DIRECTORY = 30;
@@ -31,6 +28,14 @@ const BUILD = [
   `    set -- ${SIZES.join(' ')}; shift $((at % ${SIZES.length})); \\`,
   `    head -c $1 /dev/urandom >/data/$((at / ${IN_DIRECTORY}))/file-$at; at=$((at + 1)); done`,
 ].join('\n');
+
+const READY = [BUILD, 'FROM build AS ready', 'RUN mkdir /.rootfs && cp -a /data /.rootfs/root'];
+const COPY = ['FROM scratch', 'COPY --from=ready /.rootfs/root/ /', ''];
+
+/** What no stage that runs anything can be quicker than. */
+const IDLE = [...READY, 'FROM ready AS rootfs', 'RUN true', ...COPY]
+  .join('\n')
+  .replace('--from=ready', '--from=rootfs');
 
 let directory: TemporaryDirectory;
 let staged: string;
@@ -51,13 +56,13 @@ afterAll(() => directory[Symbol.asyncDispose]());
 test.each([
   ['the classic builder', '0'],
   ['BuildKit', '1'],
-])('%s: a root of 3,000 files by a list beside one that is ready', async (builder, buildKit) => {
+])('a root of 3,000 files by a list, beside one that is ready: %s', async (builder, buildKit) => {
   let round = 0;
   const timed = async (text: string) => {
     round += 1;
     // another directory in each round, since BuildKit caches a COPY by what it copies
     const fresh = text
-      .replace('FROM build AS rootfs\n', `$&ENV ROUND=${round}\n`)
+      .replace(/^FROM \w+ AS rootfs\n/m, `$&ENV ROUND=${round}\n`)
       .replace('root/ /\n', `root/ /${round}/\n`);
     const begun = performance.now();
     const image = await build(fresh, buildKit);
@@ -65,19 +70,11 @@ test.each([
     await docker(['image', 'rm', '--force', image]);
     return elapsed;
   };
-  const ready = [
-    BUILD,
-    'FROM build AS ready',
-    'RUN mkdir /root-of && cp -a /data /root-of/root',
-    'FROM scratch',
-    'COPY --from=ready /root-of/root/ /',
-    '',
-  ].join('\n');
-  const [floor = 1, ours = 0] = await race(`${FILES} files by ${builder}`, [
-    { name: 'one COPY of the ready directory', run: () => timed(ready) },
+  await race(`${FILES} files by ${builder}`, [
+    { name: 'one COPY of the ready directory', run: () => timed([...READY, ...COPY].join('\n')) },
+    { name: 'the same behind a RUN that does nothing', run: () => timed(IDLE) },
     { name: 'assembled from rootfs.list, and one COPY', run: () => timed(staged) },
   ]);
-  expect(ours / floor).toBeLessThan(MOST);
 });
 
 async function build(text: string, buildKit: string): Promise<ImageId> {
