@@ -23,7 +23,8 @@ describe('an oracle that inverts every twentieth answer', () => {
       expect(mostRuns).toBeLessThanOrEqual(3 * honestRuns);
       expect(unaware).toBe(0);
     }
-  });
+    // a minute where nothing else runs; only one that hangs is to be stopped
+  }, 1_200_000);
 
   test('is known by its lies: as many are told as it told, where the set is the one that is needed', async () => {
     const instance = readInstance('n5000-k80-s2');
