@@ -9,7 +9,10 @@ import { type CopyInstruction, flagOf, isCopy } from './model.ts';
 export type CopiedPath = {
   /** In the stage, free of links. */
   readonly path: ImagePath;
-  /** The same as the instruction names it: another path only where a link of the stage is on the way. */
+  /**
+   * Where it arrives by what the instruction says alone: another path where a link of the stage is on the way, or where
+   * a destination without a slash is a directory of the stage.
+   */
   readonly place: ImagePath;
   readonly type: FileType;
   readonly instruction: CopyInstruction;
@@ -83,7 +86,9 @@ function* broughtBy(
   for (const [source, word] of copy.sources.entries()) {
     for (const arrival of arrivalsOf(word, copy, tree)) {
       const found = findArrived(arrival, tree, built);
-      if (found !== null) yield { ...arrival, ...found, instruction, source };
+      if (found === null) continue;
+      const { place, type, origin } = arrival;
+      yield { place, type, origin, ...found, instruction, source };
     }
   }
 }
@@ -91,9 +96,8 @@ function* broughtBy(
 /** Files that are written in the Dockerfile itself, counted as sources behind the others. */
 function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: FileTree): Generator<Arrived> {
   for (const [at, { name, content }] of copy.inline.entries()) {
-    const inside = childOf(copy.destination, name);
-    for (const place of copy.intoDirectory ? [inside] : [copy.destination, inside]) {
-      const { path, entry } = resolvePath(built, place);
+    for (const { at: found, place } of filePlaces(copy, name)) {
+      const { path, entry } = resolvePath(built, found);
       if (entry?.type !== 'file') continue;
       const isProven = Buffer.from(content).equals(built.read(path));
       const source = copy.sources.length + at;
@@ -102,28 +106,36 @@ function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: F
   }
 }
 
-type Arrival = Pick<Brought, 'place' | 'type' | 'origin'>;
+type Arrival = Pick<Brought, 'place' | 'type' | 'origin'> & {
+  /** Where to look for it. */
+  readonly at: ImagePath;
+};
+
+/** Where a file may arrive: whether a destination without a slash is a directory only the built tree knows. */
+function filePlaces(
+  { destination, intoDirectory }: ExpandedCopy,
+  name: string,
+): Pick<Arrival, 'at' | 'place'>[] {
+  const inside = childOf(destination, name);
+  if (intoDirectory) return [{ at: inside, place: inside }];
+  return [destination, inside].map((at) => ({ at, place: destination }));
+}
 
 /** Everywhere that a source may arrive: too many places rather than too few. */
 function* arrivalsOf(word: string, copy: ExpandedCopy, tree: FileTree): Generator<Arrival> {
   for (const named of matchesOf(word, tree)) {
     const found = resolvePath(tree, named);
     if (found.entry?.type === 'directory') {
-      yield { place: copy.destination, type: 'directory', origin: named };
+      const { destination } = copy;
+      yield { at: destination, place: destination, type: 'directory', origin: named };
       for (const [inner, { type }] of walk(tree, found.path)) {
         const below = belowOf(found.path, inner);
-        yield {
-          place: imagePath(`${copy.destination}/${below}`),
-          type,
-          origin: imagePath(`${named}/${below}`),
-        };
+        const place = imagePath(`${destination}/${below}`);
+        yield { at: place, place, type, origin: imagePath(`${named}/${below}`) };
       }
     } else if (found.entry !== undefined) {
       const { type } = found.entry;
-      const inside = childOf(copy.destination, baseName(named));
-      // whether the destination is a directory only the built tree knows
-      if (!copy.intoDirectory) yield { place: copy.destination, type, origin: named };
-      yield { place: inside, type, origin: named };
+      for (const places of filePlaces(copy, baseName(named))) yield { ...places, type, origin: named };
     }
   }
 }
@@ -154,19 +166,26 @@ function belowOf(directory: ImagePath, path: ImagePath): string {
   return path.slice(directory === ROOT ? 0 : directory.length);
 }
 
-/** The path of the built tree where a source arrived, and whether what it brought is there; null where it did not. */
+/**
+ * The path of the built tree where a source arrived, and whether what it brought is there; null where it did not arrive.
+ * A directory never takes the place of anything else, nor the other way round; a link and a file may take one another's.
+ */
 function findArrived(
-  { place, type, origin }: Arrival,
+  { at, type, origin }: Arrival,
   tree: FileTree,
   built: FileTree,
 ): Pick<Arrived, 'path' | 'isProven'> | null {
-  const { path, entry } = resolvePath(built, place, { followLast: type !== 'symlink' });
-  if (entry === undefined || entry.type !== type) return null;
-  if (type === 'directory') return { path, isProven: true };
-  if (type === 'symlink') {
+  const own = resolvePath(built, at, { followLast: false });
+  const { path, entry } = type === 'symlink' ? own : resolvePath(built, at);
+  if (type === 'directory') return entry?.type === 'directory' ? { path, isProven: true } : null;
+  if (type === 'symlink' && entry?.type === 'symlink') {
     const link = resolvePath(tree, origin, { followLast: false }).entry;
     return { path, isProven: link?.linkTarget === entry.linkTarget };
   }
-  if (type !== 'file') return null;
-  return { path, isProven: sameContent(tree, resolvePath(tree, origin).path, built, path) };
+  if (type === 'file' && entry?.type === 'file') {
+    const isProven = sameContent(tree, resolvePath(tree, origin).path, built, path);
+    return { path: isProven ? path : own.path, isProven };
+  }
+  if (own.entry === undefined || own.entry.type === 'directory') return null;
+  return { path: own.path, isProven: false };
 }

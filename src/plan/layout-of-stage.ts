@@ -45,7 +45,5 @@ function arrivalOf(source: ImagePath, { destination, intoDirectory }: ExpandedCo
 
 /** The one path that an escaped source means, see `copyWords`. */
 function unescapeGlob(source: string): ImagePath {
-  return imagePath(
-    /\[[*?[]\]/.test(source) ? source.replace(/\[([*?[])\]/g, '$1').replaceAll('\\\\', '\\') : source,
-  );
+  return imagePath(source.replace(/\[(?:\\(\\)|([*?[]))\]/g, '$1$2'));
 }

@@ -18,8 +18,13 @@ export function copyWords(sources: readonly string[], destination: string): stri
   );
 }
 
+/**
+ * In a source with a pattern BuildKit takes the names above it as they are, and the classic builder takes none so: there a
+ * backslash means itself to both in a class of its own alone.
+ */
 function escapeGlob(path: string): string {
-  return /[*?[]/.test(path) ? path.replaceAll('\\', '\\\\').replace(/[*?[]/g, '[$&]') : path;
+  if (!/[*?[]/.test(path)) return path;
+  return path.replace(/[*?[\\]/g, (char) => (char === '\\' ? '[\\\\]' : `[${char}]`));
 }
 
 function escapeExpansion(path: string): string {

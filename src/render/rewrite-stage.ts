@@ -78,9 +78,10 @@ function rewriteCopy(
   const fates = fatesOf(copy, fateOf);
   const files = fates.flatMap((fate) => fate.files);
   const apart = copyTexts(files, headOf(dockerfile, copy, 'apart'), dockerfile);
+  // no line can bring the text of a heredoc by another name
+  if (fates.slice(copy.sources.length).some((fate) => fate.files.length > 0)) return null;
   if (fates.every(({ isWhole }) => isWhole)) return [copy.raw, ...apart];
-  if (fates.every(({ isWhole }) => !isWhole) && (files.length === 0 || copy.heredocs.length === 0))
-    return apart;
+  if (fates.every(({ isWhole }) => !isWhole)) return apart;
   if (copy.heredocs.length > 0) return null;
   const whole = copy.sources.filter((_, source) => fates[source]?.isWhole);
   return [withSources(dockerfile, copy, whole), ...apart];

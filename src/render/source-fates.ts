@@ -54,7 +54,7 @@ export function sourceFates(
     const own = wanted.get(key) ?? [];
     const isWhole =
       all.length > 0 &&
-      all.every((path) => arrivesAsIs(path, key, { ...request, kept })) &&
+      all.every((one) => arrivesAsIs(one, key, { ...request, kept, top: topOf(all) })) &&
       (instruction.from === null || !isMany(all) || isListed(all, kept));
     const there = new Set(all.map(({ path }) => path));
     const apart = isWhole ? own.filter(({ path }) => !there.has(path)) : own;
@@ -86,18 +86,26 @@ export function keyOf({ instruction, source }: Pick<Brought, 'instruction' | 'so
 function arrivesAsIs(
   { path, place, type }: Brought,
   key: string,
-  { kept, origins, copied, full }: FateRequest & { readonly kept: Kept },
+  { kept, origins, copied, full, top }: FateRequest & { readonly kept: Kept; readonly top: ImagePath },
 ): boolean {
   if (path === ROOT) return true;
   // links of the stage that was are none of the one that will be
   if (place !== path) return false;
+  const isLast = keyOf(copied.get(path) as CopiedPath) === key;
   if (type === 'file') {
     const origin = kept.files.has(path) ? origins.get(path) : undefined;
-    return origin !== undefined && (keyOf(origin) === key || keyOf(copied.get(path) as CopiedPath) !== key);
+    return origin !== undefined && (keyOf(origin) === key || !isLast);
   }
+  // the mode that it brings is known where no later one has changed it, and where the line itself makes the directory
+  if (!isLast && path !== top) return false;
   const { mode, uid, gid } = full.lookup(path) ?? {};
   const isPlain = mode === MADE_MODE && uid === 0 && gid === 0;
   return type === 'directory' && isPlain && kept.directories.has(path);
+}
+
+/** The path above all others that a source brings. */
+function topOf(all: readonly Brought[]): ImagePath {
+  return all.reduce((top, { path }) => (path.length < top.length ? path : top), all[0]?.path ?? ROOT);
 }
 
 function isMany(all: readonly Brought[]): boolean {

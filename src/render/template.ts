@@ -16,9 +16,12 @@ const partials = Object.fromEntries(
  * the view lacks is an error. Views are complete: `{{#if}}` would take a forgotten name for false in silence.
  */
 export function loadTemplate<View extends object>(name: string): (view: View) => string {
-  const template = Handlebars.compile<View>(partials[basename(name, '.hbs')], {
-    noEscape: true,
-    strict: true,
-  });
+  const template = compiled.get(name) ?? Handlebars.compile(partials[basename(name, '.hbs')], OPTIONS);
+  compiled.set(name, template);
   return (view) => template(view, { partials });
 }
+
+const OPTIONS = { noEscape: true, strict: true };
+
+/** Compiling takes longer than all else of a small Dockerfile. */
+const compiled = new Map<string, Handlebars.TemplateDelegate>();

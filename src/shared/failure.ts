@@ -2,7 +2,7 @@
  * Why an entry was skipped. Part of the contract: `code` of a result with `status: "skipped"`.
  * Scripts outside this repository rely on the spelling.
  */
-export const SKIP_CODES = ['no-dockerfile', 'not-elf', 'hand-made', 'filtered'] as const;
+export const SKIP_CODES = ['no-dockerfile', 'not-elf', 'filtered'] as const;
 export type SkipCode = (typeof SKIP_CODES)[number];
 
 /** Why an entry failed. Part of the contract: `code` of a result with `status: "failed"`. */

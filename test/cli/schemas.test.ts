@@ -73,7 +73,7 @@ describe('a result', () => {
     ['unchanged with a file that was written', { ...UNCHANGED, written: ['Dockerfile'] }],
     ['skipped with a code of a failure', { ...SKIPPED, code: 'build-failed' }],
     ['skipped without a reason', { ...SKIPPED, reason: null }],
-    ['failed with a code of a skip', { ...FAILED, code: 'hand-made' }],
+    ['failed with a code of a skip', { ...FAILED, code: 'filtered' }],
     ['failed and verified', { ...FAILED, verified: true }],
     ['failed with a file that was written', { ...FAILED, written: ['Dockerfile'] }],
     ['stages in another order', { ...SLIMMED, stages: SLIMMED.stages.toReversed() }],

@@ -128,6 +128,12 @@ describe('a line', () => {
       'WORKDIR /srv\nCOPY --from=build /data/two /srv/here/two\n',
     ],
     [
+      'into a directory that only another line makes says so itself',
+      'COPY --from=build /data /etc/app\nCOPY ./app.conf /etc/app',
+      ['/etc/app/app.conf'],
+      'COPY ./app.conf /etc/app/app.conf\n',
+    ],
+    [
       'that names a link stays',
       'COPY --from=build /lib/libz.so.1 /usr/lib/libz.so.1',
       ['/usr/lib/libz.so.1'],
@@ -186,6 +192,12 @@ describe('a line', () => {
       'COPY <<EOF ./app.conf /etc/\nHello\nEOF',
       ['/etc/EOF'],
       null,
+    ],
+    [
+      'with a heredoc that goes leaves what else it brings',
+      'COPY <<EOF ./www /etc/\nHello\nEOF',
+      ['/etc/index.html'],
+      'COPY ./www/index.html /etc/index.html\n',
     ],
   ])('%s', async (_, lines, needs, result) => {
     expect(await stageFor(lines, needs)).toBe(result);
