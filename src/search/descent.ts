@@ -3,11 +3,9 @@ import { type Beliefs, beliefsOf } from './beliefs.ts';
 import { type Cells, cellsOf } from './cells.ts';
 import { Ground, type Turn } from './ground.ts';
 import { OutOfRuns } from './interrogator.ts';
-import { halve, nextPool, type Pool, type Stock, type Suspects } from './pool.ts';
+import { halve, nextPool, type Pool, type Suspects } from './pool.ts';
 import type { Minimal, Problem, SearchResult } from './problem.ts';
-
-/** Which items are open to removal, of those that are not held. */
-export type Scope = 'untraced' | 'all';
+import { type Scope, Undecided } from './undecided.ts';
 
 /** A single suspect counts as needed from this certainty on; below, it is asked about once more. */
 const NEEDED = 0.75;
@@ -43,8 +41,7 @@ class Descent {
   readonly #lessons = [0];
   /** Items that were refused by themselves, and the place of the trail where that was. */
   readonly #needed = new Map<number, number>();
-  /** The undecided items of each cell that has some. */
-  readonly #open = new Map<number, Omit<Stock, 'chance'>>();
+  readonly #undecided: Undecided;
   #suspects: Suspects | null = null;
   #spotChecks = SPOT_CHECKS;
 
@@ -53,7 +50,7 @@ class Descent {
     this.ground = new Ground(problem);
     this.#cells = cellsOf(problem.items, problem.seed);
     this.#beliefs = beliefsOf(this.#cells);
-    this.#reopen();
+    this.#undecided = new Undecided(problem.items, this.#cells);
   }
 
   async run(scopes: readonly Scope[]): Promise<Minimal> {
@@ -73,7 +70,7 @@ class Descent {
 
   /** Everything untraced at once: where that is accepted, nothing was missing. */
   async #tryStart(): Promise<void> {
-    const stocks = this.#stocks('untraced', this.#beliefs.chances(this.#open.keys()));
+    const stocks = this.#undecided.stocks('untraced', this.#beliefs.chances(this.#undecided.cells));
     const part = stocks.flatMap(({ items }) => items);
     if (part.length === 0) return;
     const clean = stocks.reduce((product, { items, chance }) => product * (1 - chance) ** items.length, 1);
@@ -84,10 +81,11 @@ class Descent {
 
   /** Asks until every item of the scope is decided. */
   async #exhaust(scope: Scope): Promise<void> {
-    while (this.#suspects !== null || this.#hasOpen(scope)) {
+    while (this.#suspects !== null || this.#undecided.has(scope)) {
       this.#keepBack();
-      const chances = this.#beliefs.chances(this.#open.keys());
-      if (this.#suspects === null) await this.#ask(nextPool(this.#stocks(scope, chances)), 'once', null);
+      const chances = this.#beliefs.chances(this.#undecided.cells);
+      if (this.#suspects === null)
+        await this.#ask(nextPool(this.#undecided.stocks(scope, chances)), 'once', null);
       else if (this.#suspects.items.length > 1) await this.#askHalf(this.#suspects, chances);
       else await this.#judge(this.#suspects);
     }
@@ -130,7 +128,9 @@ class Descent {
 
   #unproven(scope: Scope): number | undefined {
     const { ground } = this;
-    const decided = [...this.#needed.keys()].filter((item) => this.#isIn(scope, this.#cellOf(item)));
+    const decided = [...this.#needed.keys()].filter((item) =>
+      this.#undecided.covers(scope, this.#cellOf(item)),
+    );
     if (ground.contradicted) {
       const chances = this.#beliefs.chances(decided.map((item) => this.#cellOf(item)));
       const refused = (item: number) => {
@@ -167,7 +167,7 @@ class Descent {
   #remove(items: readonly number[]): void {
     for (const [cell, own] of groupBy(items, (item) => this.#cellOf(item))) {
       this.#beliefs.learn(cell, 0, own.length);
-      this.#close(cell, own);
+      this.#undecided.close(cell, own);
     }
     this.#lessons.push(this.#beliefs.lessons);
   }
@@ -175,16 +175,7 @@ class Descent {
   #keep(item: number): void {
     this.#needed.set(item, this.ground.place);
     this.#beliefs.learn(this.#cellOf(item), 1, 0);
-    this.#close(this.#cellOf(item), [item]);
-  }
-
-  #close(cell: number, decided: readonly number[]): void {
-    const gone = new Set(decided);
-    const items = this.#open.get(cell)?.items ?? [];
-    this.#leaveOpen(
-      cell,
-      items.filter((item) => !gone.has(item)),
-    );
+    this.#undecided.close(this.#cellOf(item), [item]);
   }
 
   /** What was decided after the turn is open again. */
@@ -195,26 +186,9 @@ class Descent {
     const found = [...this.#needed].filter(([, at]) => at === place).map(([item]) => this.#cellOf(item));
     this.#beliefs.chances(found);
     for (const cell of found) this.#beliefs.learn(cell, 1, 0);
-    this.#reopen();
-    this.#suspects = { items: removed, certainty };
-  }
-
-  #reopen(): void {
     const { kept } = this.ground;
-    this.#open.clear();
-    for (const [cell, { items }] of this.#cells.cells.entries()) {
-      this.#leaveOpen(
-        cell,
-        items.filter((item) => kept.has(item) && !this.#needed.has(item)),
-      );
-    }
-  }
-
-  #leaveOpen(cell: number, items: readonly number[]): void {
-    // an empty file counts too: it costs a line
-    const bytes = items.reduce((sum, item) => sum + (this.#problem.items[item]?.bytes ?? 0) + 1, 0);
-    if (items.length > 0) this.#open.set(cell, { items, bytes: bytes / items.length });
-    else this.#open.delete(cell);
+    this.#undecided.reopen((item) => kept.has(item) && !this.#needed.has(item));
+    this.#suspects = { items: removed, certainty };
   }
 
   async #confirmWithRest(): Promise<void> {
@@ -234,21 +208,6 @@ class Descent {
 
   #cellOf(item: number): number {
     return this.#cells.cellOf[item] ?? 0;
-  }
-
-  #isIn(scope: Scope, cell: number): boolean {
-    return scope === 'all' || this.#cells.cells[cell]?.traced === false;
-  }
-
-  #hasOpen(scope: Scope): boolean {
-    for (const cell of this.#open.keys()) if (this.#isIn(scope, cell)) return true;
-    return false;
-  }
-
-  #stocks(scope: Scope, chances: Float64Array): Stock[] {
-    return [...this.#open]
-      .filter(([cell]) => this.#isIn(scope, cell))
-      .map(([cell, { items, bytes }]) => ({ items, bytes, chance: chances[cell] ?? 0 }));
   }
 }
 
