@@ -25,6 +25,7 @@ const ORDER = [
   'git',
   'check',
   'slim',
+  'sweep',
   'cli',
 ];
 

@@ -41,8 +41,8 @@ export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUn
   });
 }
 
-/** The entry of a runtime, relative to the catalog's root. */
-function entryOf({ name, version }: Runtime): string {
+/** The library entry of a runtime, relative to the catalog's root. */
+export function entryOf({ name, version }: Runtime): string {
   return `${LIBRARY}/${name}/${version ?? 'latest'}`;
 }
 

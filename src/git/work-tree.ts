@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { gitEnvironment } from './environment.ts';
 
 /** Where the bytes of a file are kept beside the file itself. */
 export type Keeping =
@@ -16,8 +17,7 @@ export type Keeping =
  * @throws UserError `would-overwrite` where there is a work tree, but git cannot be asked about it.
  */
 export async function keepingOf(path: string): Promise<Keeping> {
-  // git's messages are told apart below, so they have to be in one language
-  const git = simpleGit(dirname(path)).env({ ...environment(), LC_ALL: 'C' });
+  const git = simpleGit(dirname(path)).env(gitEnvironment());
   const ask = async (...words: string[]) => (await git.raw(words).catch(() => '')).trim();
   try {
     if ((await git.raw(['rev-parse', '--is-inside-work-tree'])).trim() !== 'true') return 'outside-git';
@@ -35,12 +35,6 @@ export async function keepingOf(path: string): Promise<Keeping> {
     ask('rev-parse', '--verify', '--quiet', `:${name}`),
   ]);
   return now !== '' && (now === head || now === index) ? 'committed' : 'uncommitted';
-}
-
-/** What git needs to find itself and its settings; no more, since simple-git refuses variables that name programs. */
-function environment(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }
 
 /** Git says so, or there is no git on this machine and no repository above the directory either. */
