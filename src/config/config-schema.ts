@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BYTE_SIZE } from '../shared/byte-size.ts';
 import { workloadSettings } from './workload-schema.ts';
 
 /** What a user can say about an app that nothing in its files tells. */
@@ -7,6 +8,8 @@ export type Assumption = (typeof ASSUMPTIONS)[number];
 
 const name = z.string().regex(/./, 'must not be empty');
 const globs = z.array(name).default([]);
+
+const SIZE_RULE = 'must be a number of bytes, or a size such as 512M';
 
 const secret = z
   .strictObject({
@@ -59,6 +62,12 @@ const settings = z.strictObject({
     .array(z.enum(ASSUMPTIONS))
     .default([])
     .describe('What the app does that no probe shows: it verifies TLS servers, uses time zones or locales.'),
+  maxBytes: z
+    .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
+    .optional()
+    .describe(
+      'What the result may have at most, in bytes or as 30M; a larger one is a failure, and is not written.',
+    ),
 });
 
 /** The settings of one entry, complete. */

@@ -99,6 +99,11 @@ function engineOver(docker: Docker, version: string, architecture: string): Engi
       return image.id;
     },
     inspectImage: (reference) => inspectImage(docker, reference),
+    resolveImage: (reference) => resolveImage(docker, reference),
+    async resources() {
+      const { MemTotal, NCPU } = (await docker.info()) as { MemTotal: number; NCPU: number };
+      return { memoryBytes: MemTotal, processors: NCPU };
+    },
     async removeImage(id) {
       await docker.getImage(id).remove({ force: true }).catch(ignoreGone);
     },
@@ -121,6 +126,21 @@ async function inspectImage(docker: Docker, reference: string): Promise<ImageCon
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
     throw error;
+  }
+}
+
+/** A build takes the engine's own image before a registry's, and so does this. */
+async function resolveImage(docker: Docker, reference: string): Promise<string | undefined> {
+  const own = await inspectImage(docker, reference);
+  if (own !== undefined) return own.id;
+  try {
+    const { Descriptor } = (await docker.getImage(reference).distribution()) as {
+      Descriptor?: { digest?: string };
+    };
+    return Descriptor?.digest;
+  } catch {
+    // no registry, none that is reached, or none that lets anyone ask: all the same, nobody knows
+    return undefined;
   }
 }
 

@@ -99,12 +99,19 @@ export interface Engine {
   /** Version and architecture of the engine (`amd64`, `arm64`). */
   readonly version: string;
   readonly architecture: string;
+  /** What its machine has for all containers together. */
+  resources(): Promise<{ readonly memoryBytes: number; readonly processors: number }>;
   /** @throws BuildError where a step fails. */
   build(request: BuildRequest): Promise<ImageId>;
   /** Makes an image of one layer from a tar stream; `reference` names it so that it is found again. */
   importImage(tar: Readable, reference: string): Promise<ImageId>;
   /** Undefined where the engine has no such image. */
   inspectImage(reference: string): Promise<ImageConfig | undefined>;
+  /**
+   * The digest that a reference stands for at this moment: the engine's own image, else what its registry says.
+   * Undefined where neither knows it.
+   */
+  resolveImage(reference: string): Promise<string | undefined>;
   removeImage(id: ImageId): Promise<void>;
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Removes what carries our label: all of it, or only what runs that have died left behind. */

@@ -6,6 +6,7 @@ import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Composition, compose } from './composition.ts';
+import { memoryOfRun } from './gate.ts';
 import type { Result } from './result.ts';
 import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
@@ -24,12 +25,12 @@ export type Case = {
 
 /** Runs a case on a root file system of the unit, in a fresh container. */
 export async function observe(
-  { engine, signal }: Pick<Workshop, 'engine' | 'signal'>,
+  { engine, signal, gate }: Pick<Workshop, 'engine' | 'signal' | 'gate'>,
   one: Case,
   { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
 ): Promise<Observation> {
   const { launch, workload } = one;
-  return await runLaunch(engine, {
+  const request = {
     ...(await containerOf(one, subject)),
     argv: launch.argv,
     env: launch.env,
@@ -37,7 +38,8 @@ export async function observe(
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),
-  });
+  };
+  return await gate.run(() => runLaunch(engine, request), memoryOfRun(workload));
 }
 
 /** The image and the files of a container that holds what the app is to see. */
@@ -58,7 +60,7 @@ export async function containerOf(
 
 /** Runs every case on a root file system of the unit, one after the other. */
 export async function observeAll(
-  workshop: Pick<Workshop, 'engine' | 'signal'>,
+  workshop: Pick<Workshop, 'engine' | 'signal' | 'gate'>,
   cases: readonly Case[],
   subject: Subject,
 ): Promise<Observation[]> {

@@ -15,6 +15,7 @@ import { StartError } from '../workload/program.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Case, containerOf } from './case.ts';
 import type { Composition, OtherImage } from './composition.ts';
+import { memoryOfRun } from './gate.ts';
 import type { OtherImages } from './other-image.ts';
 import type { Subject } from './subject.ts';
 import { volumeFiles } from './volumes.ts';
@@ -107,7 +108,11 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
 }
 
 /** How an app is used of which nobody says so, by looking at it; a weak workload, and told so. */
-async function derive({ engine, signal, warn }: Workshop, one: Case, subject: Subject): Promise<Workload> {
+async function derive(
+  { engine, signal, gate, warn }: Workshop,
+  one: Case,
+  subject: Subject,
+): Promise<Workload> {
   const { argv, env, kraftfile } = one.launch;
   const { ports, limits } = one.workload;
   warn({
@@ -116,7 +121,8 @@ async function derive({ engine, signal, warn }: Workshop, one: Case, subject: Su
   });
   const container = await containerOf(one, subject);
   try {
-    return await deriveWorkload(engine, { ...container, argv, env, ports, limits, signal });
+    const request = { ...container, argv, env, ports, limits, signal };
+    return await gate.run(() => deriveWorkload(engine, request), memoryOfRun(one.workload));
   } catch (error) {
     // the baseline says it better
     if (error instanceof StartError) return one.workload;

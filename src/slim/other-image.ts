@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
-import { dependentsOf, runtimeUnit } from '../entry/runtime.ts';
+import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { OtherImage } from './composition.ts';
@@ -39,7 +39,7 @@ export async function openOthers(
       learn({ runtime: { entry: runtime.unit.name, bytes: runtime.rootfs.size().bytes } });
       return { runtime, deltas: [], [Symbol.asyncDispose]: dispose };
     }
-    const dependents = withDependents && unit.class === 'library' ? await dependentsOf(unit) : [];
+    const dependents = withDependents && unit.class === 'library' ? await workshop.dependentsOf(unit) : [];
     for (const dependent of dependents) opened.push(...(await openDelta(workshop, dependent)));
     return { runtime: null, deltas: opened.slice(), [Symbol.asyncDispose]: dispose };
   } catch (error) {

@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
+import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
 import type { Listener } from './event.ts';
+import type { ResolveImage } from './fingerprint.ts';
+import { type Gate, OPEN_GATE } from './gate.ts';
+import type { FindDependents } from './inputs.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
 import { startStopwatch } from './stopwatch.ts';
 import type { Workshop } from './workshop.ts';
@@ -18,6 +23,12 @@ export type EntryTools = {
   readonly engine: () => Promise<Engine>;
   readonly signal: AbortSignal;
   readonly on: Listener;
+  /** Where several entries are worked on at once; by default nothing waits. */
+  readonly gate?: Gate;
+  /** Who knows the catalog as a whole tells these faster than a look at the disk. */
+  readonly dependentsOf?: FindDependents;
+  /** Shared between entries, so that the engine is asked once for each image. */
+  readonly resolveImage?: ResolveImage;
 };
 
 /** What became of an entry, with what a result has no place for. */
@@ -37,6 +48,10 @@ export type OpenedUnit = {
   readonly text: string;
   readonly workshop: () => Promise<Workshop>;
   readonly warn: Workshop['warn'];
+  readonly learn: Workshop['learn'];
+  readonly dependentsOf: FindDependents;
+  /** What is known of the result by now. */
+  readonly known: () => Result;
 };
 
 /** An end that is no failure: the entry is not for this tool. */
@@ -89,22 +104,24 @@ export async function runEntry(
     const learn: Workshop['learn'] = (found) => {
       known = { ...known, ...found };
     };
-    const { signal, on } = tools;
-    const rest = { unit, config, stopwatch, warn, learn, signal, on };
+    const { signal, on, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
+    const rest = { unit, config, stopwatch, warn, learn, signal, on, gate, dependentsOf };
     const workshop = async () => ({ engine: await tools.engine(), ...rest });
-    const { findings, changes } = await work({ unit, config, text, workshop, warn });
+    const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
+    const { findings, changes } = await work(opened);
     return { result: finish(findings), changes, error: null };
   } catch (error) {
     if (error instanceof Skip) {
       const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
       return { result: finish(rest), changes: [], error: null };
     }
+    const cause = causeOf(error, tools.signal);
     const rest = {
       status: 'failed',
-      code: failureCodeOf(error, tools.signal),
-      reason: messageOf(error),
+      code: failureCodeOf(cause),
+      reason: messageOf(cause),
     } as const;
-    return { result: finish(rest), changes: [], error };
+    return { result: finish(rest), changes: [], error: cause };
   }
 }
 
@@ -130,15 +147,22 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
   ];
 }
 
-function failureCodeOf(error: unknown, signal: AbortSignal): FailureCode {
-  if (signal.aborted) return 'interrupted';
+/** What ended the work: whoever stopped it knows better than what broke because of that. */
+function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
+  if (!aborted) return error;
+  return reason instanceof UserError
+    ? reason
+    : new UserError('interrupted', messageOf(error), { cause: error });
+}
+
+function failureCodeOf(error: unknown): FailureCode {
   if (!(error instanceof UserError)) return 'internal';
   const { code } = error;
   return (FAILURE_CODES as readonly string[]).includes(code) ? (code as FailureCode) : 'internal';
 }
 
-/** How results call an entry that could not be read: its path below the catalog's root. */
+/** How results call an entry that could not be read: its directory below the catalog's root. */
 function entryNameOf(path: string): string {
-  const absolute = resolve(path);
+  const absolute = isKraftfileName(basename(path)) ? dirname(resolve(path)) : resolve(path);
   return relative(findCatalogRoot(absolute, process.cwd()), absolute) || '.';
 }

@@ -1,21 +1,21 @@
-import { join } from 'node:path';
 import { describeReason } from '../analysis/need.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
-import { rootListOf } from '../dockerfile/root-list.ts';
-import { messageOf, UserError } from '../shared/failure.ts';
+import { UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
+import { insistOnSize } from './max-bytes.ts';
 import { openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
-import { emptyResult, type StageResult } from './result.ts';
+import { NOT_RUN, type Recall, recall, recalledFindings } from './recall.ts';
 import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
 import type { SearchOptions } from './search-stage.ts';
 import { slimUnit } from './slim.ts';
-import { hashOf, readState, STATE_DIRECTORY, type UnitState, writeState } from './state.ts';
+import { hashOf, stateKeyOf } from './state.ts';
 import { withUpgrades } from './upgrade.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
 import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
+import { ownFiles } from './written.ts';
 
 export type SlimEntryOptions = {
   /** Do all but write. */
@@ -40,13 +40,19 @@ export async function slimEntry(
   tools: EntryTools,
 ): Promise<EntryReport> {
   return await runEntry(path, tools, async (opened) => {
+    const past = await recall(opened, options, tools);
+    if (past.holds && past.state !== undefined) {
+      const findings = recalledFindings(past.state);
+      insistOnSize(opened, findings.after);
+      return { findings, changes: [] };
+    }
     const list = await readUnitList(opened.unit);
     const marker = readMarker(opened.text, list);
     if (marker?.intact && marker.aboveUnchanged && !options.redo && isSearched(marker, options)) {
       const still = await stillHolds(opened);
-      if (still !== undefined) return await upgradeAlone(opened, unchangedFindings(still), options);
+      if (still !== undefined) return await asItWas(opened, still, { past, options, list, marker });
     }
-    const { slimmed, changes } = await slimAndWrite(opened, { marker, list }, options);
+    const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past }, options);
     return { findings: slimmedFindings(slimmed, changes), changes };
   });
 }
@@ -56,18 +62,6 @@ function isSearched({ fields }: Marker, { search }: SlimEntryOptions): boolean {
   return search === null || fields?.minimal === '1-minimal';
 }
 
-/** What was found unchanged, with its old Kraftfiles upgraded where that is asked for. */
-async function upgradeAlone(
-  { unit }: OpenedUnit,
-  findings: Findings,
-  { upgrade, dryRun, force }: SlimEntryOptions,
-): Promise<{ findings: Findings; changes: readonly FileChange[] }> {
-  const changes = upgrade ? withUpgrades(unit, []) : [];
-  const writing = { directory: unit.directory, lastWritten: {}, force };
-  if (!dryRun) await applyChanges(changes, await guardOverwriting(changes, writing), writing);
-  return { findings: { ...findings, ...describeChanges(changes) }, changes };
-}
-
 /** The part of a result that tells what became of files. */
 function describeChanges(changes: readonly FileChange[]): Pick<Findings, 'status' | 'written' | 'removed'> {
   return {
@@ -75,6 +69,29 @@ function describeChanges(changes: readonly FileChange[]): Pick<Findings, 'status
     written: changes.filter(({ after }) => after !== null).map(({ name }) => name),
     removed: changes.filter(({ after }) => after === null).map(({ name }) => name),
   };
+}
+
+type Written = { readonly past: Recall; readonly list: string | null; readonly marker: Marker };
+
+/** An entry that was rebuilt and probed and is as it was, with its old Kraftfiles upgraded where that is asked for. */
+async function asItWas(
+  opened: OpenedUnit,
+  still: VerifiedUnit,
+  { past, options, list, marker }: Written & { readonly options: SlimEntryOptions },
+): Promise<{ findings: Findings; changes: readonly FileChange[] }> {
+  const { unit, text } = opened;
+  insistOnSize(opened, still.after);
+  const changes = options.upgrade ? withUpgrades(unit, []) : [];
+  const findings = { ...unchangedFindings(still), ...describeChanges(changes) };
+  if (!options.dryRun) {
+    const writing = { directory: unit.directory, lastWritten: {}, force: options.force };
+    await applyChanges(changes, await guardOverwriting(changes, writing), writing);
+    const { kept = null, missed = [], written = {} } = past.state ?? {};
+    const own = { ...written, ...ownFiles(unit, { text, marker, list }) };
+    const changed = changes.map(({ name }) => name);
+    await past.remember(findings, { written: hashesAfter(changes, own), kept, missed, changed });
+  }
+  return { findings, changes };
 }
 
 /** Failures of a check that mean no more than that the entry has to be analysed again. */
@@ -93,21 +110,15 @@ async function stillHolds({ workshop, text }: OpenedUnit): Promise<VerifiedUnit 
 
 async function slimAndWrite(
   opened: OpenedUnit,
-  { marker, list }: { marker: Marker | null; list: string | null },
+  { marker, list, past }: { marker: Marker | null; list: string | null; past: Recall },
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
   const { unit, config, text, workshop } = opened;
   const original = originalOf(text, marker);
   // a mistake in it is told before anyone waits for an engine
   parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
-  const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
-  const state = await readState(stateDirectory, unit.name).catch(notKept(opened));
-  // a whole marker tells what the tool wrote, also where its state was deleted
-  const isWhole = marker?.intact === true && marker.aboveUnchanged;
-  const own = isWhole
-    ? { [unit.dockerfile]: hashOf(text), ...ownList(unit.dockerfile, { marker, list }) }
-    : {};
-  const lastWritten = { ...state?.written, ...own };
+  const own = ownFiles(unit, { text, marker, list });
+  const lastWritten = { ...past.state?.written, ...own };
   const writing = { directory: unit.directory, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
   // asked before the long work as well, so that nobody waits for a no
@@ -117,16 +128,22 @@ async function slimAndWrite(
     search: options.search,
     memory: async () => {
       if (options.dryRun) return shortMemory();
-      return (await openMemory(stateDirectory, unit.name).catch(notKept(opened))) ?? shortMemory();
+      const memory = await openMemory(past.directory, stateKeyOf(unit)).catch(past.notKept);
+      return memory ?? shortMemory();
     },
   });
+  insistOnSize(opened, slimmed.after);
   const changes = (options.upgrade ? withUpgrades(unit, slimmed.changes) : slimmed.changes)
     .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
     .filter(({ before, after }) => before !== after);
   if (!options.dryRun) {
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
-    const kept = stateOf(unit.name, slimmed, { changes, last: writing.lastWritten });
-    await writeState(stateDirectory, kept).catch(notKept(opened));
+    await past.remember(slimmedFindings(slimmed, changes), {
+      written: hashesAfter(changes, lastWritten),
+      kept: slimmed.plan.kept.map(({ path, reasons }) => ({ path, reasons: reasons.map(describeReason) })),
+      missed: [...new Set(slimmed.missed.map(({ path }) => path))],
+      changed: changes.map(({ name }) => name),
+    });
   }
   return { slimmed, changes };
 }
@@ -140,41 +157,17 @@ function originalOf(text: string, marker: Marker | null): string {
   return marker.fields?.before === null ? `${marker.above}${marker.stage}` : marker.above;
 }
 
-/** The hash of a list that an intact marker vouches for. */
-function ownList(
-  dockerfile: string,
-  { marker, list }: { marker: Marker; list: string | null },
+/** Hashes of all that the tool has written, by name, after some changes. */
+function hashesAfter(
+  changes: readonly FileChange[],
+  last: Readonly<Record<string, string>>,
 ): Record<string, string> {
-  if (list === null || marker.fields?.list == null) return {};
-  return { [rootListOf(dockerfile)]: hashOf(list) };
-}
-
-/** State is a help, not a condition: a run without it is whole. */
-function notKept({ warn }: OpenedUnit): (error: unknown) => undefined {
-  return (error) => {
-    warn({ code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` });
-    return undefined;
-  };
-}
-
-function stateOf(
-  entry: string,
-  slimmed: Slimmed,
-  { changes, last }: { changes: readonly FileChange[]; last: Readonly<Record<string, string>> },
-): UnitState {
   const written = { ...last };
   for (const { name, after } of changes) {
     if (after === null) delete written[name];
     else written[name] = hashOf(after);
   }
-  return {
-    schema: 'kraft-slim/state/1',
-    entry,
-    written,
-    result: { ...emptyResult(entry), ...slimmedFindings(slimmed, changes) },
-    kept: slimmed.plan.kept.map(({ path, reasons }) => ({ path, reasons: reasons.map(describeReason) })),
-    missed: [...new Set(slimmed.missed.map(({ path }) => path))],
-  };
+  return written;
 }
 
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
@@ -195,16 +188,13 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
 /** The findings of an entry that was rebuilt and probed, and not analysed. */
 export function unchangedFindings(found: VerifiedUnit): Findings {
   const { cases, verdicts, before, after, memory, verified } = found;
-  const stages = (['static', 'dynamic', 'search'] as const).map(
-    (name): StageResult => ({ name, files: null, bytes: null, passed: null, seconds: 0 }),
-  );
   return {
     status: 'unchanged',
     ...describeCases(cases, verdicts),
     before,
     after,
     memory,
-    stages,
+    stages: NOT_RUN,
     search: NO_SEARCH,
     verified,
   };

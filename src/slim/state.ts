@@ -1,24 +1,33 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RootfsUnit } from '../entry/unit.ts';
 import { isNotFound } from '../shared/failure.ts';
 import type { Result } from './result.ts';
 
 /** What is remembered of a unit from its last verified run. No original lives here: it is safe to delete. */
 export type UnitState = {
   readonly schema: 'kraft-slim/state/1';
+  /** See `stateKeyOf`. */
   readonly entry: string;
   /** SHA-256 of each file as the tool last wrote it, by its path relative to the unit. */
   readonly written: Readonly<Record<string, string>>;
   readonly result: Result;
-  /** Why each path of the result is there, in words. */
-  readonly kept: readonly { readonly path: string; readonly reasons: readonly string[] }[];
+  /** Of all that the run has depended on, see `fingerprintOf`; null where it could not be told, or changed meanwhile. */
+  readonly fingerprint: string | null;
+  /** Why each path of the result is there, in words; null where the entry was found as it was, and not analysed. */
+  readonly kept: readonly { readonly path: string; readonly reasons: readonly string[] }[] | null;
   /** What the apps looked for in vain: where a later version lacks something, it is most likely among these. */
   readonly missed: readonly string[];
 };
 
 /** The state directory at a catalog's root. */
 export const STATE_DIRECTORY = '.kraft-slim';
+
+/** What a unit's state is kept under: its directory, and its Dockerfile where that has another name than the usual. */
+export function stateKeyOf({ name, dockerfile }: Pick<RootfsUnit, 'name' | 'dockerfile'>): string {
+  return dockerfile === 'Dockerfile' ? name : `${name} ${dockerfile}`;
+}
 
 /** The remembered state of a unit; undefined where there is none, or none that can be read. */
 export async function readState(directory: string, entry: string): Promise<UnitState | undefined> {
@@ -31,13 +40,17 @@ export async function readState(directory: string, entry: string): Promise<UnitS
   }
 }
 
-/** Remembers a unit. A directory that is made for it hides itself from git. */
+/** Makes a directory for state, which hides itself from git; one that was there before is the user's, and so is what git ignores in it. */
+export async function makeStateDirectory(directory: string): Promise<void> {
+  const isOurs = (await mkdir(directory, { recursive: true })) !== undefined;
+  if (isOurs) await writeFile(join(directory, '.gitignore'), '*\n');
+}
+
+/** Remembers a unit. */
 export async function writeState(directory: string, state: UnitState): Promise<void> {
   const path = fileOf(directory, state.entry);
-  const isOurs = (await mkdir(directory, { recursive: true })) !== undefined;
+  await makeStateDirectory(directory);
   await mkdir(join(directory, 'units'), { recursive: true });
-  // a directory that was there before is the user's, and so is what git ignores in it
-  if (isOurs) await writeFile(join(directory, '.gitignore'), '*\n');
   await writeFile(`${path}.new`, JSON.stringify(state));
   await rename(`${path}.new`, path);
 }

@@ -1,10 +1,12 @@
+import { insistOnSize } from './max-bytes.ts';
 import { type EntryReport, type EntryTools, runEntry } from './run-entry.ts';
 import { unchangedFindings } from './slim-entry.ts';
 import { verifyUnit } from './verify-unit.ts';
 
 /** Rebuilds the entry at a path as it is on disk and runs its workload; nothing is analysed or written. */
 export async function verifyEntry(path: string, tools: EntryTools): Promise<EntryReport> {
-  return await runEntry(path, tools, async ({ text, workshop: open }) => {
+  return await runEntry(path, tools, async (opened) => {
+    const { text, workshop: open } = opened;
     const workshop = await open();
     const verified = await verifyUnit(workshop, text);
     for (const file of verified.missing) {
@@ -13,6 +15,7 @@ export async function verifyEntry(path: string, tools: EntryTools): Promise<Entr
         message: `${file} of the build context is not in the image`,
       });
     }
+    insistOnSize(opened, verified.after);
     return { findings: unchangedFindings(verified), changes: [] };
   });
 }

@@ -5,6 +5,8 @@ import type { RootfsUnit } from '../entry/unit.ts';
 import { type BuildOptions, buildImage } from '../image/build.ts';
 import { Rootfs } from '../image/rootfs.ts';
 import type { Listener } from './event.ts';
+import type { Gate } from './gate.ts';
+import type { FindDependents } from './inputs.ts';
 import type { Result, Warning } from './result.ts';
 import { contextTexts } from './root-list.ts';
 import { newSpool } from './spools.ts';
@@ -18,11 +20,13 @@ export type Workshop = {
   readonly config: Config;
   readonly signal: AbortSignal;
   readonly on: Listener;
+  readonly gate: Gate;
+  readonly dependentsOf: FindDependents;
   readonly stopwatch: Stopwatch;
   readonly warn: (warning: Warning) => void;
   /** Keeps what is found out, so that a failure later on does not forget it. */
   readonly learn: (
-    found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'runtime' | 'stages'>>,
+    found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'after' | 'runtime' | 'stages'>>,
   ) => void;
 };
 
@@ -51,16 +55,18 @@ async function build(
   workshop: Workshop,
   asked: Pick<BuildOptions, 'text' | 'files' | 'target'>,
 ): Promise<BuiltImage> {
-  const { engine, unit, config, signal, on, warn } = workshop;
-  const id = await buildImage(engine, {
-    directory: unit.context,
-    dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
-    ...asked,
-    settings: config.build,
-    signal,
-    onLog: (line) => on({ type: 'build-log', entry: unit.name, line }),
-    onWarning: (code, message) => warn({ code, message }),
-  });
+  const { engine, unit, config, signal, on, warn, gate } = workshop;
+  const id = await gate.build(() =>
+    buildImage(engine, {
+      directory: unit.context,
+      dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
+      ...asked,
+      settings: config.build,
+      signal,
+      onLog: (line) => on({ type: 'build-log', entry: unit.name, line }),
+      onWarning: (code, message) => warn({ code, message }),
+    }),
+  );
   const image = await engine.inspectImage(id);
   if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);
   let rootfs: Promise<Rootfs> | undefined;

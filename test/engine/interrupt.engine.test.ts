@@ -1,4 +1,5 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
@@ -55,6 +56,8 @@ describe('Ctrl-C ends a run with 130, and leaves nothing in the engine and the e
     original = await fixtureCatalog();
     slimmed = await fixtureCatalog();
     expect((await runCli([SERVER], { cwd: slimmed.path })).exitCode).toBe(0);
+    // with its state at hand nothing would be built
+    await rm(join(slimmed.path, '.kraft-slim'), { recursive: true });
     await slimmed.commit();
   });
   afterAll(async () => {

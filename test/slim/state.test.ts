@@ -18,6 +18,7 @@ const stateOf = (entry: string, written = {}): UnitState => ({
   entry,
   written,
   result: emptyResult(entry),
+  fingerprint: null,
   kept: [{ path: '/app', reasons: ['the program that is started'] }],
   missed: ['/etc/app.conf'],
 });

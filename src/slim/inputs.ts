@@ -1,0 +1,138 @@
+import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { rootListOf } from '../dockerfile/root-list.ts';
+import { readmeRunOf } from '../entry/readme-runs.ts';
+import { runtimeUnit } from '../entry/runtime.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import { isNotFound } from '../shared/failure.ts';
+import { hashOf } from './state.ts';
+
+/**
+ * What the work on a unit depends on, as far as it lies in the catalog: hashes by what they are of. `file PATH`: a file
+ * of the build context, as the build sees it. `text PATH`: a Dockerfile, root list or Kraftfile. Paths are relative to
+ * the catalog's root, so that the same catalog elsewhere has the same inputs.
+ */
+export type Inputs = ReadonlyMap<string, string>;
+
+/** The library entries' deltas of a catalog: see `dependentsOf`, which looks for them on disk. */
+export type FindDependents = (library: RootfsUnit) => Promise<readonly RootfsUnit[]>;
+
+/**
+ * The inputs of a unit, with those of its runtime, and of the deltas over it less what the tool writes into them: a
+ * delta that was slimmed after its library entry asks for nothing new.
+ * @throws UserError where something cannot be read.
+ */
+export async function inputsOf(unit: RootfsUnit, dependentsOf: FindDependents): Promise<Inputs> {
+  const inputs = new Map(await ownInputs(unit, { whole: true }));
+  if (unit.class === 'runtime-delta') {
+    const { runtime } = await runtimeUnit(unit);
+    for (const [key, hash] of await ownInputs(runtime, { whole: true })) inputs.set(`runtime: ${key}`, hash);
+  }
+  if (unit.class === 'library') {
+    for (const delta of await dependentsOf(unit)) {
+      for (const [key, hash] of await ownInputs(delta, { whole: false })) inputs.set(`delta: ${key}`, hash);
+    }
+  }
+  return inputs;
+}
+
+/** Whether two states of a unit differ in nothing but files of these names, relative to the unit. */
+export function differOnlyIn(
+  { directory, catalogRoot }: Pick<RootfsUnit, 'directory' | 'catalogRoot'>,
+  [before, after]: readonly [Inputs, Inputs],
+  names: readonly string[],
+): boolean {
+  const paths = names.map((name) => slashed(relative(catalogRoot, join(directory, name))));
+  const free = new Set(paths.flatMap((path) => [`file ${path}`, `text ${path}`]));
+  return [...new Set([...before.keys(), ...after.keys()])].every(
+    (key) => free.has(key) || before.get(key) === after.get(key),
+  );
+}
+
+/** One hash over all inputs. */
+export function digestOf(inputs: Inputs): string {
+  return hashOf(JSON.stringify([...inputs].sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** `whole`: with the stage and the root list that the tool has written. */
+async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promise<[string, string][]> {
+  const { directory, dockerfile, catalogRoot, context } = unit;
+  const name = (path: string) => slashed(relative(catalogRoot, path));
+  const list = rootListOf(dockerfile);
+  const text = await readFile(join(directory, dockerfile), 'utf8');
+  const marker = readMarker(text, await readOrEmpty(join(directory, list)));
+  const inputs: [string, string][] = [
+    [`text ${name(join(directory, dockerfile))}`, hashOf(whole || !marker?.intact ? text : marker.above)],
+  ];
+  const written = whole ? [] : [join(directory, dockerfile), join(directory, list)];
+  const { entries } = await readBuildContext({ directory: context, dockerfile: join(directory, dockerfile) });
+  for (const entry of entries) {
+    if (written.includes(entry.hostPath)) continue;
+    inputs.push([`file ${name(entry.hostPath)}`, await contextDigest([entry])]);
+  }
+  if (whole)
+    inputs.push([`text ${name(join(directory, list))}`, hashOf(await readOrEmpty(join(directory, list)))]);
+  for (const one of unit.kraftfiles) inputs.push(...(await kraftfileInputs(unit, one.path)));
+  return inputs;
+}
+
+/** A Kraftfile, how its README uses it, what it mounts, and the settings that hold for it. */
+async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string, string][]> {
+  const { catalogRoot, directory } = unit;
+  const name = slashed(relative(catalogRoot, path));
+  const readme = await readOrEmpty(join(dirname(path), 'README.md'));
+  const described = readmeRunOf(readme, basename(path));
+  const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
+  const sources = [
+    ...(kraftfile?.volumes.map(({ source }) => source) ?? []),
+    ...(described?.run.volumes.map(({ host }) => host) ?? []),
+  ];
+  const config = await loadConfig({
+    entryDirectory: directory,
+    catalogRoot,
+    kraftfile: relative(directory, path),
+  });
+  const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
+  const inputs: [string, string][] = [
+    [`text ${name}`, hashOf(await readFile(path))],
+    [`readme of ${name}`, hashOf(JSON.stringify(described ?? null))],
+    [`settings of ${name}`, hashOf(settings)],
+  ];
+  for (const source of new Set(sources)) {
+    inputs.push([`volume ${source} of ${name}`, await treeDigest(resolve(dirname(path), source))]);
+  }
+  return inputs;
+}
+
+/** The SHA-256 of a file or of all that is below a directory; links are not followed. Nothing there: of nothing. */
+async function treeDigest(path: string): Promise<string> {
+  try {
+    const stats = await lstat(path);
+    if (stats.isSymbolicLink()) return hashOf(`link ${await readlink(path)}`);
+    if (stats.isFile()) return hashOf(`${stats.mode} ${hashOf(await readFile(path))}`);
+    if (!stats.isDirectory()) return hashOf('other');
+    const below: [string, string][] = [];
+    for (const name of (await readdir(path)).sort()) below.push([name, await treeDigest(join(path, name))]);
+    return hashOf(JSON.stringify([stats.mode, below]));
+  } catch (error) {
+    if (isNotFound(error)) return hashOf('');
+    throw error;
+  }
+}
+
+/** The text of a file; empty where there is none. */
+export async function readOrEmpty(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isNotFound(error)) return '';
+    throw error;
+  }
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}

@@ -1,0 +1,22 @@
+import { parseByteSize } from '../shared/byte-size.ts';
+import { UserError } from '../shared/failure.ts';
+import type { Result } from './result.ts';
+import type { OpenedUnit } from './run-entry.ts';
+
+/**
+ * The gate `maxBytes` of the settings.
+ * @throws UserError `too-big`.
+ */
+export function insistOnSize(
+  { config: { maxBytes }, learn }: Pick<OpenedUnit, 'config' | 'learn'>,
+  after: Result['after'] | undefined,
+): void {
+  const limit = typeof maxBytes === 'string' ? parseByteSize(maxBytes) : maxBytes;
+  if (limit === undefined || after == null || after.bytes <= limit) return;
+  learn({ after });
+  throw new UserError(
+    'too-big',
+    `the result has ${after.bytes} bytes, and maxBytes in kraft-slim.yaml allows ${limit}`,
+    { hint: 'see what is kept, or raise maxBytes' },
+  );
+}
