@@ -33,10 +33,13 @@ const ORDER = [
 const OWNERS: Readonly<Record<string, string>> = {
   '@grpc/grpc-js': 'engine',
   '@vercel/nft': 'analysis/rules',
+  bullmq: 'sweep/queue',
   commander: 'cli',
   diff: 'cli',
   dockerode: 'engine',
   handlebars: 'render',
+  ioredis: 'sweep/queue',
+  'log-update': 'cli',
   picomatch: 'shared/glob.ts',
   protobufjs: 'engine',
   'simple-git': 'git',

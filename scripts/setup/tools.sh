@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# Programs of this machine that are lent to containers: strace to the traced app, a static busybox to the sidecar.
+# Programs of this machine that are lent to containers: strace to the traced app, a static busybox to the sidecar. And a
+# Redis server, which tests of the queue start for themselves.
 
 # Where a busybox goes that must not replace the machine's own. KRAFT_SLIM_BUSYBOX names another.
 private_busybox=/usr/local/lib/kraft-slim/busybox
@@ -9,6 +10,15 @@ ensure_tools() {
   [ "$(uname -s)" = Linux ] || return 0
   have strace || apt_install strace
   find_static_busybox || install_busybox
+  have redis-server || install_redis
+}
+
+# The package redis-server would start a service; redis-tools has the same program, under the name of one of its uses.
+install_redis() {
+  apt_install redis-tools
+  have redis-check-rdb || fail 'redis-tools has no redis-check-rdb' 'install a redis-server of version 6.2 or newer by hand'
+  mkdir -p /usr/local/bin
+  ln -sf "$(command -v redis-check-rdb)" /usr/local/bin/redis-server
 }
 
 find_static_busybox() {

@@ -36,17 +36,22 @@ async function forEach(
   { signal, progress }: Session,
   work: (entry: string, tools: EntryTools) => Promise<EntryReport>,
 ): Promise<EntryReport[]> {
-  let connected: Promise<Engine> | undefined;
-  const engine = () => {
-    connected ??= connectAndTidy(signal);
-    return connected;
-  };
+  const engine = engineOnDemand(signal);
   const reports: EntryReport[] = [];
   for (const entry of await distinctEntries(entries)) {
     if (signal.aborted) break;
     reports.push(await work(entry, { engine, signal, on: progress.listener }));
   }
   return reports;
+}
+
+/** The engine, connected to when it is first asked for. */
+export function engineOnDemand(signal: AbortSignal): () => Promise<Engine> {
+  let connected: Promise<Engine> | undefined;
+  return () => {
+    connected ??= connectAndTidy(signal);
+    return connected;
+  };
 }
 
 /** Connects, and removes what runs that were killed have left in the engine. */

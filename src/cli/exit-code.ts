@@ -11,7 +11,11 @@ const FINDINGS: ReadonlySet<FailureCode> = new Set(['verify-failed', 'baseline-u
 /** The exit code of a run; among several entries any failure is a finding, but for our own defects. */
 export function exitCodeOf(
   reports: readonly EntryReport[],
-  options: { exitCodeOnChange: boolean },
+  options: {
+    readonly exitCodeOnChange: boolean;
+    /** Whether it was a run over many, also where there was only one to do. */
+    readonly many?: boolean;
+  },
 ): ExitCode {
   const codes = reports.flatMap(({ result }) =>
     result.status === 'failed' ? [result.code as FailureCode] : [],
@@ -19,7 +23,8 @@ export function exitCodeOf(
   if (codes.includes('interrupted')) return EXIT.interrupted;
   if (codes.includes('internal')) return EXIT.internal;
   const [only] = codes;
-  if (only !== undefined) return reports.length > 1 || FINDINGS.has(only) ? EXIT.finding : EXIT.user;
+  if (only !== undefined)
+    return options.many || reports.length > 1 || FINDINGS.has(only) ? EXIT.finding : EXIT.user;
   const wouldChange = reports.some(({ changes }) => changes.length > 0);
   return options.exitCodeOnChange && wouldChange ? EXIT.finding : EXIT.done;
 }

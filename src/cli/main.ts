@@ -2,7 +2,6 @@ import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
-import type { SearchOptions } from '../slim/search-stage.ts';
 import { checkCommand } from './check-command.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
@@ -11,7 +10,10 @@ import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { showProgress } from './progress.ts';
 import { showFindings } from './show-findings.ts';
-import { showDiff, showResult } from './show-result.ts';
+import { showDiff, showResult, showTotals } from './show-result.ts';
+import { slimOptionsOf } from './slim-options.ts';
+import type { SweepRun } from './sweep-command.ts';
+import { showSweepProgress } from './sweep-progress.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -82,6 +84,8 @@ async function run(request: Request): Promise<ExitCode> {
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
+    if (request.verb === 'worker') return await runWorker(request, interrupt.signal);
+    if (request.verb === 'sweep') return await runSweep(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
@@ -97,28 +101,14 @@ async function run(request: Request): Promise<ExitCode> {
 const loadCommands = () => import('./commands.ts');
 
 async function runEntries(
-  request: Exclude<Request, { verb: 'clean' | 'check' }>,
+  request: Extract<Request, { verb: 'slim' | 'verify' }>,
   signal: AbortSignal,
 ): Promise<EntryReport[]> {
   const { slimCommand, verifyCommand } = await loadCommands();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
-  const { dryRun, force, redo, upgrade, askStages, state: stateDirectory } = request;
-  const options = { dryRun, force, redo, upgrade, askStages, stateDirectory, search: searchOf(request) };
-  return await slimCommand(request.entries, options, session);
-}
-
-/** The search that is asked for; null for none. */
-function searchOf({
-  minimal,
-  searchOnly,
-  strategy: other,
-  aggressive,
-  maxRuns,
-}: Extract<Request, { verb: 'slim' }>): SearchOptions | null {
-  const strategy = other ?? (searchOnly ? 'search-only' : minimal ? 'minimal' : null);
-  return strategy === null ? null : { strategy, aggressive, maxRuns };
+  return await slimCommand(request.entries, slimOptionsOf(request), session);
 }
 
 async function runCheckVerb(
@@ -131,6 +121,53 @@ async function runCheckVerb(
   print(form === undefined ? showFindings(report) : form.show({ ...report, base }));
   if (signal.aborted) return EXIT.interrupted;
   return report.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
+}
+
+const loadSweep = () => import('./sweep-command.ts');
+
+async function runSweep(
+  request: Extract<Request, { verb: 'sweep' }>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { tellOthers, workflowText } = await loadSweep();
+  if (request.printWorkflow) {
+    process.stdout.write(await workflowText());
+    return EXIT.done;
+  }
+  const run = await sweepOrMerge(request, signal);
+  for (const line of await tellOthers(request, run)) process.stderr.write(`${line}\n`);
+  if (request.json) print(JSON.stringify(run.document));
+  else showSweep(run, request);
+  const exitCodeOnChange = request.dryRun && request.exitCode;
+  return signal.aborted ? EXIT.interrupted : exitCodeOf(run.reports, { exitCodeOnChange, many: true });
+}
+
+async function sweepOrMerge(
+  request: Extract<Request, { verb: 'sweep' }>,
+  signal: AbortSignal,
+): Promise<SweepRun> {
+  const { mergeCommand, sweepCommand } = await loadSweep();
+  if (request.merge !== null) return await mergeCommand(request.merge);
+  using progress = showSweepProgress({ quiet: request.quiet });
+  return await sweepCommand(request, { signal, on: progress.on });
+}
+
+async function runWorker(
+  request: Extract<Request, { verb: 'worker' }>,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { workerCommand } = await loadSweep();
+  using progress = showSweepProgress({ quiet: request.quiet });
+  const { done, failed } = await workerCommand(request, { signal, on: progress.on });
+  if (request.json) print(JSON.stringify({ schema: 'kraft-slim/worker/1', done, failed }));
+  else print(`${done} entries done, ${failed} failed`);
+  return EXIT.interrupted;
+}
+
+/** What is unchanged is counted only. */
+function showSweep({ reports, document }: SweepRun, request: Request): void {
+  for (const report of reports) if (report.result.status !== 'unchanged') printReport(report, request);
+  print(showTotals(document.totals));
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {
@@ -153,7 +190,7 @@ function printDocument(reports: readonly EntryReport[], options: { many: boolean
 
 function printReport(report: EntryReport, request: Request): void {
   print(showResult(report));
-  if (request.verb !== 'slim' || !request.dryRun || report.changes.length === 0) return;
+  if (!('dryRun' in request) || !request.dryRun || report.changes.length === 0) return;
   print(`\n${showDiff(report.result.entry, report.changes)}`);
 }
 

@@ -1,16 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
+import { type SweepAsked, sweepVerb, type WorkerAsked, workerVerb } from './sweep-program.ts';
 
 /** What the command line asks for. */
 export type Request =
   | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
   | ({ readonly verb: 'verify'; readonly entries: readonly string[] } & OutputFlags)
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
-  | ({ readonly verb: 'clean' } & OutputFlags);
+  | ({ readonly verb: 'clean' } & OutputFlags)
+  | SweepAsked
+  | WorkerAsked;
 
-type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
-type SlimFlags = OutputFlags & {
+export type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
+export type SlimFlags = OutputFlags & {
   readonly dryRun: boolean;
   readonly exitCode: boolean;
   readonly force: boolean;
@@ -41,6 +44,7 @@ Examples:
   kraft-slim --json examples/*              several entries, one JSON document
   kraft-slim verify library/nginx/1.22      rebuild what is on disk and probe it
   kraft-slim check library/nginx/1.22       what is wrong with an entry, without an engine
+  kraft-slim sweep --filter 'library/*'     every library entry of the catalog
   kraft-slim clean                          remove what is left in the engine
 
 Exit codes: 0 done, 1 a finding, 2 you can mend it, 3 our bug, 130 interrupted.`;
@@ -56,26 +60,10 @@ export function createProgram(take: (request: Request) => void): Command {
     .configureOutput({ outputError: () => undefined })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
-  withOutputFlags(program)
+  withSlimFlags(withOutputFlags(program))
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
-    .option('--dry-run', 'do all but write, and show the diff', false)
-    .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
-    .option('--force', 'overwrite changes that git has nowhere', false)
-    .option('--redo', 'analyse again what is unchanged', false)
-    .option('--upgrade', 'make a Kraftfile of an old kraft.yaml', false)
-    .option('--ask-stages', 'ask for each stage whether its files are enough', false)
-    .option('--minimal', 'keep only what the app was seen not to do without', false)
-    .option('--aggressive', 'with a search: remove also what rules and the build context hold', false)
-    .option('--search-only', 'search without static and dynamic analysis', false)
-    .addOption(
-      new Option('--strategy <name>', 'the search of another tool, to compare').choices(['coin-flip']),
-    )
-    .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .action((entries: string[], flags, command: Command) => {
-      if (flags.exitCode && !flags.dryRun) command.error('--exit-code goes with --dry-run', { exitCode: 2 });
-      const { state = null, strategy = null, maxRuns = null } = flags;
-      take({ verb: 'slim', entries, ...flags, state, strategy, maxRuns });
+    .action((entries: string[], _, command: Command) => {
+      take({ verb: 'slim', entries, ...slimFlags(command) });
     });
   withOutputFlags(program.command('verify'))
     .description('rebuild what is on disk and run its workload')
@@ -109,12 +97,48 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('remove every container, image, network and directory the tool has left behind')
     .hook('preAction', refuseForeignOptions)
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
+  const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
+  sweepVerb(sweep.hook('preAction', refuseForeignOptions), (asked) =>
+    take({ ...asked, ...outputFlags(sweep) }),
+  );
+  const worker = withOutputFlags(program.command('worker'));
+  workerVerb(worker.hook('preAction', refuseForeignOptions), (asked) =>
+    take({ ...asked, ...outputFlags(worker) }),
+  );
   return program;
 }
 
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number above 0 is needed.');
   return Number(text);
+}
+
+/** What slims, one entry or many. */
+function withSlimFlags(command: Command): Command {
+  return command
+    .option('--dry-run', 'do all but write, and show the diff', false)
+    .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
+    .option('--force', 'overwrite changes that git has nowhere', false)
+    .option('--redo', 'analyse again what is unchanged', false)
+    .option('--upgrade', 'make a Kraftfile of an old kraft.yaml', false)
+    .option('--ask-stages', 'ask for each stage whether its files are enough', false)
+    .option('--minimal', 'keep only what the app was seen not to do without', false)
+    .option('--aggressive', 'with a search: remove also what rules and the build context hold', false)
+    .option('--search-only', 'search without static and dynamic analysis', false)
+    .addOption(
+      new Option('--strategy <name>', 'the search of another tool, to compare').choices(['coin-flip']),
+    )
+    .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
+    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
+    .hook('preAction', (_, run) => {
+      const { exitCode, dryRun } = run.opts();
+      if (exitCode && !dryRun) run.error('--exit-code goes with --dry-run', { exitCode: 2 });
+    });
+}
+
+function slimFlags(command: Command): SlimFlags {
+  const { state = null, strategy = null, maxRuns = null, ...flags } = command.opts();
+  return { ...(flags as Omit<SlimFlags, 'state' | 'strategy' | 'maxRuns'>), state, strategy, maxRuns };
 }
 
 /** Options of the default verb that stand before another one: nobody would heed them. */

@@ -4,6 +4,7 @@ import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { FileChange } from '../slim/write.ts';
+import type { SweepDocument } from './documents.ts';
 import { printable } from './printable.ts';
 
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
@@ -34,6 +35,13 @@ export function showResult({ result, error }: EntryReport): string {
   if (result.removed.length > 0) lines.push(row('removed', result.removed.join(', ')));
   lines.push(row('time', `${result.seconds.total} s`));
   return lines.join('\n');
+}
+
+/** A sweep as a whole, in one line. */
+export function showTotals(totals: SweepDocument['totals']): string {
+  const { slimmed, unchanged, skipped, failed, beforeBytes, afterBytes, seconds } = totals;
+  const counts = `${slimmed} slimmed, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed`;
+  return `${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
 }
 
 const REPORT = 'This is a defect of kraft-slim. Please report it with the lines above.';

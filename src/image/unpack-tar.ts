@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { extract as extractTar } from 'tar-stream';
+import { extract as extractTar, type Header } from 'tar-stream';
 
 /** The content of the regular files of a tar stream, one after the other: of `getArchive`, that of one file. */
 export async function* contentOf(archive: Readable): AsyncGenerator<Uint8Array> {
@@ -8,6 +8,19 @@ export async function* contentOf(archive: Readable): AsyncGenerator<Uint8Array> 
   archive.pipe(extract as unknown as NodeJS.WritableStream);
   archive.once('error', (error) => extract.destroy(error));
   for await (const entry of extract) for await (const chunk of entry) yield chunk as Uint8Array;
+}
+
+/** Every entry of a tar stream in its order, each with its content, which has to be read before the next one comes. */
+export async function* allEntries(
+  archive: Readable,
+): AsyncGenerator<{ readonly header: Header; readonly content: Readable }> {
+  const extract = extractTar();
+  archive.pipe(extract as unknown as NodeJS.WritableStream);
+  archive.once('error', (error) => extract.destroy(error));
+  for await (const entry of extract) {
+    yield { header: entry.header, content: entry as unknown as Readable };
+    entry.resume();
+  }
 }
 
 /** What a tar stream begins with, as far as a reader of one path cares. */

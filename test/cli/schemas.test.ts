@@ -127,6 +127,11 @@ describe('other documents', () => {
   });
 });
 
+test('what a worker has done is valid', () => {
+  expect(schemaFaults({ schema: 'kraft-slim/worker/1', done: 3, failed: 0 })).toEqual([]);
+  expect(schemaFaults({ schema: 'kraft-slim/worker/1', done: -1, failed: 0 })).not.toEqual([]);
+});
+
 test('every schema says what each document is', () => {
   for (const file of readdirSync(join(import.meta.dirname, '../../docs/schemas'))) {
     const { $schema, title, description } = readSchema(file);

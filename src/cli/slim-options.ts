@@ -1,0 +1,21 @@
+import type { SearchOptions } from '../slim/search-stage.ts';
+import type { SlimEntryOptions } from '../slim/slim-entry.ts';
+import type { SlimFlags } from './program.ts';
+
+/** What flags of a verb that slims ask for. */
+export function slimOptionsOf(flags: SlimFlags): SlimEntryOptions {
+  const { dryRun, force, redo, upgrade, askStages, state: stateDirectory } = flags;
+  return { dryRun, force, redo, upgrade, askStages, stateDirectory, search: searchOf(flags) };
+}
+
+/** The search that is asked for; null for none. */
+function searchOf({
+  minimal,
+  searchOnly,
+  strategy: other,
+  aggressive,
+  maxRuns,
+}: SlimFlags): SearchOptions | null {
+  const strategy = other ?? (searchOnly ? 'search-only' : minimal ? 'minimal' : null);
+  return strategy === null ? null : { strategy, aggressive, maxRuns };
+}

@@ -1,0 +1,127 @@
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { changedPaths } from '../git/changed-paths.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import type { EntryReport } from '../slim/run-entry.ts';
+import { annotationsOf } from '../sweep/annotations.ts';
+import { mergeSweeps, readDurations } from '../sweep/documents-at.ts';
+import type { SweepListener } from '../sweep/event.ts';
+import { openEventLog } from '../sweep/event-log.ts';
+import { localExecutor } from '../sweep/local-executor.ts';
+import type { WorkerReport } from '../sweep/queue/worker.ts';
+import { parseShard } from '../sweep/shard.ts';
+import { markdownSummary } from '../sweep/summary.ts';
+import { type SweepRequest, type SweepTools, sweep } from '../sweep/sweep.ts';
+import { engineOnDemand } from './commands.ts';
+import { type SweepDocument, sweepDocument } from './documents.ts';
+import { slimOptionsOf } from './slim-options.ts';
+import type { SweepAsked, WorkerAsked } from './sweep-program.ts';
+
+/** Enough for all workers to have the next entry at hand, and few enough for the memory of a Redis server. */
+const JOBS_OVER_QUEUE = 256;
+
+/** What a sweep was asked for and has come to. */
+export type SweepRun = { readonly reports: readonly EntryReport[]; readonly document: SweepDocument };
+
+/** Sweeps a catalog, on this machine or over a queue. */
+export async function sweepCommand(
+  asked: SweepAsked,
+  { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
+): Promise<SweepRun> {
+  const begun = performance.now();
+  const request = await requestOf(asked);
+  await using log = asked.events === null ? undefined : await openEventLog(asked.events);
+  const tell: SweepListener = (event) => {
+    log?.listener(event);
+    on(event);
+  };
+  const tools = { signal, on: tell };
+  const reports = await sweep(request, { ...tools, openExecutor: executorOf(asked, tools) });
+  const results = reports.map(({ result }) => result);
+  return { reports, document: sweepDocument(results, performance.now() - begun) };
+}
+
+/** Merges the documents of shards into the one of their sweep. */
+export async function mergeCommand(directory: string): Promise<SweepRun> {
+  const { results, seconds } = await mergeSweeps(directory);
+  const reports = results.map((result) => ({ result, changes: [], error: null }));
+  return { reports, document: sweepDocument(results, seconds * 1000) };
+}
+
+/** A workflow for GitHub Actions that sweeps a catalog in shards. */
+export async function workflowText(): Promise<string> {
+  return await readFile(join(import.meta.dirname, '../../templates/sweep-workflow.yaml'), 'utf8');
+}
+
+/**
+ * Tells of a sweep where it was asked for, and, within GitHub Actions, where GitHub shows it.
+ * @throws UserError `usage` where a summary cannot be written.
+ */
+export async function tellOthers(
+  { summary, catalog }: SweepAsked,
+  { document }: SweepRun,
+): Promise<string[]> {
+  const { results, totals } = document;
+  const markdown = markdownSummary(results, totals);
+  const { GITHUB_STEP_SUMMARY: step, GITHUB_ACTIONS: actions, GITHUB_WORKSPACE: workspace } = process.env;
+  try {
+    if (summary !== null) await writeFile(summary, markdown);
+    if (step) await appendFile(step, markdown);
+  } catch (error) {
+    throw new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error });
+  }
+  if (actions !== 'true') return [];
+  const root = findCatalogRoot(resolve(catalog), resolve(catalog));
+  return annotationsOf(
+    results,
+    relative(workspace ?? process.cwd(), root)
+      .split(sep)
+      .join('/') || '.',
+  );
+}
+
+/** Works for sweeps over a queue until it is interrupted. */
+export async function workerCommand(
+  { queue: url, concurrency, builds, runs }: WorkerAsked,
+  { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
+): Promise<WorkerReport> {
+  const { runWorker } = await import('../sweep/queue/worker.ts');
+  const limits = { builds, runs, memoryBytes: null };
+  return await runWorker({ url, concurrency, limits, engine: engineOnDemand(signal), signal, on });
+}
+
+async function requestOf(asked: SweepAsked): Promise<SweepRequest> {
+  const from = resolve(asked.catalog);
+  const catalogRoot = findCatalogRoot(from, from);
+  const below = relative(catalogRoot, from).split(sep).join('/');
+  return {
+    catalogRoot,
+    below: below === '' ? null : below,
+    globs: asked.filter,
+    changed: asked.changedSince === null ? null : await changedPaths(catalogRoot, asked.changedSince),
+    classes: { only: asked.only, skip: asked.skip },
+    shard: asked.shard === null ? null : parseShard(asked.shard),
+    durations: asked.durations === null ? null : await readDurations(asked.durations),
+    options: slimOptionsOf(asked),
+    jobs: asked.jobs ?? (asked.queue === null ? 2 * availableParallelism() : JOBS_OVER_QUEUE),
+  };
+}
+
+function executorOf(
+  { queue, builds, runs, entryTimeout }: SweepAsked,
+  tools: Pick<SweepTools, 'signal' | 'on'>,
+): SweepTools['openExecutor'] {
+  const entryTimeoutMs = entryTimeout * 1000;
+  if (queue === null) {
+    const limits = { builds, runs, memoryBytes: null, entryTimeoutMs };
+    const engine = engineOnDemand(tools.signal);
+    return (context) => localExecutor(context, { ...tools, engine, limits });
+  }
+  return async (context) => {
+    // what a queue takes is not loaded where there is none
+    const { queueExecutor } = await import('../sweep/queue/queue-executor.ts');
+    return await queueExecutor(context, { ...tools, url: queue, entryTimeoutMs });
+  };
+}

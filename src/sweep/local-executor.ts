@@ -1,0 +1,40 @@
+import type { Engine } from '../engine/engine.ts';
+import { rememberingImages } from '../slim/fingerprint.ts';
+import { slimEntry } from '../slim/slim-entry.ts';
+import { dependentsAmong } from './dependents.ts';
+import { type MachineLimits, shareMachine } from './machine.ts';
+import type { Executor, SweepContext, SweepTools } from './sweep.ts';
+import { startWorkLimit } from './work-limit.ts';
+
+export type LocalLimits = MachineLimits & {
+  /** The longest that one entry may be worked on. */
+  readonly entryTimeoutMs: number;
+};
+
+/** Works on entries with this machine's engine. */
+export async function localExecutor(
+  { request, entries }: Pick<SweepContext, 'request' | 'entries'>,
+  {
+    engine,
+    limits,
+    signal,
+    on,
+  }: Pick<SweepTools, 'signal' | 'on'> & {
+    readonly engine: () => Promise<Engine>;
+    readonly limits: LocalLimits;
+  },
+): Promise<Executor> {
+  const machine = shareMachine(engine, limits);
+  const resolveImage = rememberingImages(async (reference) => (await engine()).resolveImage(reference));
+  const dependentsOf = dependentsAmong(entries);
+  return {
+    async execute(entry) {
+      using limit = startWorkLimit(limits.entryTimeoutMs);
+      const both = AbortSignal.any([signal, limit.signal]);
+      const gate = machine.gate(limit, both);
+      const tools = { engine, signal: both, on, gate, resolveImage, dependentsOf };
+      return await slimEntry(entry.path, request.options, tools);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}

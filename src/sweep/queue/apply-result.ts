@@ -1,0 +1,34 @@
+import { join } from 'node:path';
+import type { RootfsUnit } from '../../entry/unit.ts';
+import { messageOf, UserError } from '../../shared/failure.ts';
+import type { EntryReport } from '../../slim/run-entry.ts';
+import type { SlimEntryOptions } from '../../slim/slim-entry.ts';
+import { readState, STATE_DIRECTORY, stateKeyOf, writeState } from '../../slim/state.ts';
+import { applyChanges, guardOverwriting } from '../../slim/write.ts';
+import { ownFilesOf } from '../../slim/written.ts';
+import type { EntryJobResult } from './protocol.ts';
+
+/**
+ * Writes what a worker gives back, as if this machine had done the work: with the same guard, all or nothing, and only
+ * over the bytes that the worker had before it. What cannot be written becomes the entry's failure.
+ */
+export async function applyResult(
+  unit: RootfsUnit,
+  { result, changes, state }: EntryJobResult,
+  options: SlimEntryOptions,
+): Promise<EntryReport> {
+  if (options.dryRun || (changes.length === 0 && state === null)) return { result, changes, error: null };
+  const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
+  try {
+    const last = await readState(stateDirectory, stateKeyOf(unit)).catch(() => undefined);
+    const lastWritten = { ...last?.written, ...(await ownFilesOf(unit)) };
+    const writing = { directory: unit.directory, lastWritten, force: options.force };
+    await applyChanges(changes, await guardOverwriting(changes, writing), writing);
+    if (state !== null) await writeState(stateDirectory, state);
+    return { result, changes, error: null };
+  } catch (error) {
+    const code = error instanceof UserError && error.code === 'would-overwrite' ? error.code : 'internal';
+    const failure = { status: 'failed', code, reason: messageOf(error), verified: false } as const;
+    return { result: { ...result, ...failure, written: [], removed: [] }, changes: [], error };
+  }
+}

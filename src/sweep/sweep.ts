@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
+import { readUnit } from '../entry/read-unit.ts';
+import { VERSION } from '../shared/version.ts';
+import { digestOf, inputsOf } from '../slim/inputs.ts';
+import { emptyResult, type Result } from '../slim/result.ts';
+import type { EntryReport } from '../slim/run-entry.ts';
+import type { SlimEntryOptions } from '../slim/slim-entry.ts';
+import { makeStateDirectory, STATE_DIRECTORY } from '../slim/state.ts';
+import type { CatalogEntry } from './catalog-entry.ts';
+import { dependentsAmong } from './dependents.ts';
+import { discoverEntries } from './discover.ts';
+import type { SweepListener } from './event.ts';
+import { type Journal, openJournal } from './journal.ts';
+import { lock } from './lock.ts';
+import { schedule } from './schedule.ts';
+import { type ClassFilter, isFiltered, selectEntries, workOrder } from './select.ts';
+import { entriesOfShard, type Shard } from './shard.ts';
+
+/** What a sweep is asked for. */
+export type SweepRequest = {
+  readonly catalogRoot: string;
+  /** A directory from the root, of whose entries alone it is about; null for the root itself. */
+  readonly below: string | null;
+  readonly globs: readonly string[];
+  /** Paths from the root; null where it does not matter what has changed. */
+  readonly changed: readonly string[] | null;
+  readonly classes: ClassFilter;
+  readonly shard: Shard | null;
+  /** Seconds by name; null where none are known. */
+  readonly durations: ReadonlyMap<string, number> | null;
+  readonly options: SlimEntryOptions;
+  /** How many entries are worked on at once. */
+  readonly jobs: number;
+};
+
+/** What an entry is worked on by: this machine, or others over a queue. */
+export type Executor = AsyncDisposable & {
+  readonly execute: (entry: CatalogEntry) => Promise<EntryReport>;
+};
+
+/** What an executor is told of the sweep that it works for. */
+export type SweepContext = {
+  /** See `Journal`; of a dry run one that no other has. */
+  readonly sweep: string;
+  readonly request: SweepRequest;
+  /** All entries of the catalog, chosen or not. */
+  readonly entries: readonly CatalogEntry[];
+};
+
+export type SweepTools = {
+  readonly signal: AbortSignal;
+  readonly on: SweepListener;
+  readonly openExecutor: (context: SweepContext) => Promise<Executor>;
+};
+
+/**
+ * Every entry that is asked for, in one run: found, chosen, worked on some at once, and each with a report, in byte order
+ * of their names. One entry never brings down the rest. A sweep that was broken off is gone on with: what it has finished
+ * is not done again, unless it has changed since.
+ */
+export async function sweep(request: SweepRequest, tools: SweepTools): Promise<EntryReport[]> {
+  const { signal, on } = tools;
+  // every entry that waits listens to it
+  setMaxListeners(0, signal);
+  const entries = await discoverEntries(request.catalogRoot);
+  const selected = selectEntries(entries, request);
+  const own = request.shard === null ? selected : entriesOfShard(selected, request.shard, request.durations);
+  const chosen = own.filter((entry) => !isFiltered(entry, request.classes));
+  const reports = new Map<string, EntryReport>(
+    own.flatMap((entry) => (chosen.includes(entry) ? [] : [[entry.id, filteredReport(entry)] as const])),
+  );
+  await using record = await openRecord(request);
+  const { journal } = record;
+  on({
+    type: 'sweep-started',
+    entries: chosen.length,
+    resumed: journal !== null && journal.finished.size > 0,
+  });
+  {
+    const sweepName = journal?.sweep ?? randomUUID();
+    await using executor = await tools.openExecutor({ sweep: sweepName, request, entries });
+    const workOn = async (entry: CatalogEntry) => {
+      const earlier = await finishedEarlier(journal, entry, entries);
+      if (earlier === null) on({ type: 'entry-started', entry: entry.name });
+      const report = earlier ?? light(await executor.execute(entry), request.options);
+      reports.set(entry.id, report);
+      if (earlier === null) await note(journal, entry, { entries, report });
+      const from = earlier === null ? 'work' : 'journal';
+      on({ type: 'entry-finished', entry: entry.name, from, result: report.result });
+    };
+    await schedule(workOrder(chosen, request.durations ?? undefined), workOn, { jobs: request.jobs, signal });
+  }
+  if (!signal.aborted) await journal?.end();
+  on({ type: 'sweep-ended', interrupted: signal.aborted });
+  return own.flatMap(({ id }) => reports.get(id) ?? []);
+}
+
+/** The journal and its lock. A dry run writes nothing, and so has none. */
+async function openRecord(
+  request: SweepRequest,
+): Promise<AsyncDisposable & { readonly journal: Journal | null }> {
+  const { options, catalogRoot, shard } = request;
+  if (options.dryRun) return { journal: null, [Symbol.asyncDispose]: async () => undefined };
+  const directory = options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY);
+  const name = shard === null ? 'sweep' : `sweep-${shard.index}-of-${shard.count}`;
+  await makeStateDirectory(directory);
+  const held = await lock(join(directory, `${name}.lock`));
+  try {
+    const { stateDirectory: _, ...deciding } = options;
+    const text = JSON.stringify([VERSION, deciding]);
+    const journal = await openJournal(directory, { name, request: text, newName: randomUUID });
+    const dispose = async () => {
+      await journal[Symbol.asyncDispose]();
+      await held[Symbol.asyncDispose]();
+    };
+    return { journal, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await held[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function filteredReport({ name, class: kind }: CatalogEntry): EntryReport {
+  const reason = 'its class is left out of this sweep';
+  const result: Result = { ...emptyResult(name), class: kind, status: 'skipped', code: 'filtered', reason };
+  return { result, changes: [], error: null };
+}
+
+async function finishedEarlier(
+  journal: Journal | null,
+  entry: CatalogEntry,
+  entries: readonly CatalogEntry[],
+): Promise<EntryReport | null> {
+  const earlier = journal?.finished.get(entry.id);
+  if (earlier === undefined || earlier.inputs === null) return null;
+  const isSame = earlier.inputs === (await inputsDigest(entry, entries));
+  return isSame ? { result: earlier.result, changes: [], error: null } : null;
+}
+
+/** What took no build is found out again as quickly, and what was broken off is not finished. */
+async function note(
+  journal: Journal | null,
+  entry: CatalogEntry,
+  { entries, report: { result } }: { entries: readonly CatalogEntry[]; report: EntryReport },
+): Promise<void> {
+  if (journal === null || result.code === 'interrupted' || result.seconds.build === 0) return;
+  await journal.append(entry.id, { inputs: await inputsDigest(entry, entries), result });
+}
+
+async function inputsDigest(
+  { path }: CatalogEntry,
+  entries: readonly CatalogEntry[],
+): Promise<string | null> {
+  try {
+    const unit = await readUnit(path);
+    return 'dockerfile' in unit ? digestOf(await inputsOf(unit, dependentsAmong(entries))) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A report without the texts of files, of which thousands would fill the memory; only a dry run shows them. */
+function light(report: EntryReport, { dryRun }: SlimEntryOptions): EntryReport {
+  return dryRun ? report : { ...report, changes: [] };
+}
