@@ -1,0 +1,110 @@
+import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { emptyResult } from '../../src/slim/result.ts';
+import { openJournal } from '../../src/sweep/journal.ts';
+import { lock } from '../../src/sweep/lock.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+
+let top: TemporaryDirectory;
+let directory = '';
+let path = '';
+let sweeps = 0;
+beforeEach(async () => {
+  top = await temporaryDirectory();
+  directory = join(top.path, '.kraft-slim');
+  path = join(directory, 'sweep.ndjson');
+  sweeps = 0;
+});
+afterEach(() => top[Symbol.asyncDispose]());
+
+const open = (request = 'all') =>
+  openJournal(directory, { name: 'sweep', request, newName: () => `sweep ${++sweeps}` });
+
+const doneOf = (name: string) => ({ inputs: `inputs of ${name}`, result: emptyResult(name) });
+
+/** What a journal knows when it is opened. */
+async function known(request?: string) {
+  await using journal = await open(request);
+  return { sweep: journal.sweep, ids: [...journal.finished.keys()] };
+}
+
+async function write(...ids: string[]) {
+  await using journal = await open();
+  await Promise.all(ids.map((id) => journal.append(id, doneOf(id))));
+}
+
+describe('a journal', () => {
+  test('is gone on with under its name, with all that was told', async () => {
+    await write('a', 'b');
+    await write('c');
+    await using journal = await open();
+    expect(journal.sweep).toBe('sweep 1');
+    expect([...journal.finished]).toEqual(['a', 'b', 'c'].map((id) => [id, doneOf(id)]));
+  });
+
+  test('begins anew where the sweep has ended, or another one is asked for', async () => {
+    await write('a');
+    expect(await known('all, again')).toEqual({ sweep: 'sweep 2', ids: [] });
+    await write('b');
+    {
+      await using journal = await open();
+      await journal.end();
+    }
+    expect(await known()).toEqual({ sweep: 'sweep 4', ids: [] });
+  });
+
+  test('has on disk what was told as soon as that is settled', async () => {
+    await using journal = await open();
+    await journal.append('a', doneOf('a'));
+    expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(3);
+  });
+
+  test('is whole up to the torn line that a kill left, wherever that tore it', async () => {
+    await write('a', 'b');
+    const whole = await readFile(path, 'utf8');
+    const ends = [...whole.matchAll(/\n/g)].map(({ index }) => index + 1);
+    for (let length = 0; length <= whole.length; length += 1) {
+      await writeFile(path, whole);
+      await truncate(path, length);
+      const lines = ends.filter((end) => end <= length).length;
+      expect((await known()).ids).toEqual(['a', 'b'].slice(0, Math.max(0, lines - 1)));
+    }
+  });
+
+  test('is gone on with behind a torn line', async () => {
+    await write('a');
+    await appendFile(path, '{"type":"finis');
+    await write('b');
+    expect(await known()).toEqual({ sweep: 'sweep 1', ids: ['a', 'b'] });
+  });
+
+  test('hides its directory from git', async () => {
+    await write();
+    expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('*\n');
+  });
+});
+
+describe('a lock', () => {
+  test('lets one in at a time', async () => {
+    const file = join(top.path, 'sweep.lock');
+    {
+      await using _ = await lock(file);
+      await expect(lock(file)).rejects.toMatchObject({
+        code: 'usage',
+        message: expect.stringContaining(`process ${process.pid} on`),
+      });
+    }
+    await using _ = await lock(file);
+  });
+
+  test('of a process that was killed counts for nothing, nor does an empty one', async () => {
+    const file = join(top.path, 'sweep.lock');
+    const { ownerOfThisProcess } = await import('../../src/engine/ownership.ts');
+    const dead = ownerOfThisProcess().replace(`/${process.pid}/`, '/4194304/');
+    for (const text of [dead, '']) {
+      await writeFile(file, text);
+      await using _ = await lock(file);
+    }
+  });
+});

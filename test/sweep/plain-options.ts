@@ -1,0 +1,12 @@
+import type { SlimEntryOptions } from '../../src/slim/slim-entry.ts';
+
+/** Options as they are where none is given. */
+export const PLAIN: SlimEntryOptions = {
+  dryRun: false,
+  force: false,
+  redo: false,
+  upgrade: false,
+  askStages: false,
+  search: null,
+  stateDirectory: null,
+};

@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { readUnit } from '../../../src/entry/read-unit.ts';
+import type { RootfsUnit } from '../../../src/entry/unit.ts';
+import { emptyResult, type Result } from '../../../src/slim/result.ts';
+import { readState, type UnitState } from '../../../src/slim/state.ts';
+import { applyResult } from '../../../src/sweep/queue/apply-result.ts';
+import { type Catalog, catalogOf } from '../../support/catalog.ts';
+import { APP, smallEntry } from '../../support/small-entry.ts';
+import { PLAIN } from '../plain-options.ts';
+
+const OPTIONS = PLAIN;
+const RESULT: Result = { ...emptyResult(APP), status: 'slimmed', verified: true, written: ['Dockerfile'] };
+const STATE: UnitState = {
+  schema: 'kraft-slim/state/1',
+  entry: APP,
+  written: {},
+  result: RESULT,
+  fingerprint: 'f',
+  kept: [],
+  missed: [],
+};
+const AFTER = 'FROM debian:bookworm\nFROM scratch\n';
+
+/** Applies a result that turned the Dockerfile, as the worker had it, into another. */
+async function apply(catalog: Catalog, before: string, options = OPTIONS) {
+  const unit = (await readUnit(join(catalog.path, APP))) as RootfsUnit;
+  const changes = [{ name: 'Dockerfile', before, after: AFTER }];
+  return await applyResult(unit, { result: RESULT, changes, state: STATE }, options);
+}
+
+const textOf = (catalog: Catalog) => catalog.read(`${APP}/Dockerfile`);
+const stateOf = (catalog: Catalog) => readState(join(catalog.path, '.kraft-slim'), APP);
+
+describe('what a worker gives back', () => {
+  test('is written, and remembered', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    expect((await apply(catalog, await textOf(catalog))).result).toEqual(RESULT);
+    expect(await textOf(catalog)).toBe(AFTER);
+    expect(await stateOf(catalog)).toEqual(STATE);
+  });
+
+  test('is not written where the file was changed meanwhile, by whomever', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const before = await textOf(catalog);
+    await catalog.write({ [`${APP}/Dockerfile`]: `${before}RUN true\n` });
+    await catalog.commit();
+    const { result } = await apply(catalog, before);
+    expect(result).toMatchObject({ status: 'failed', code: 'would-overwrite', verified: false, written: [] });
+    expect(await textOf(catalog)).toBe(`${before}RUN true\n`);
+    expect(await stateOf(catalog)).toBeUndefined();
+  });
+
+  test('is not written over what git has nowhere, unless that is forced', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const before = `${await textOf(catalog)}RUN true\n`;
+    await catalog.write({ [`${APP}/Dockerfile`]: before });
+    expect((await apply(catalog, before)).result).toMatchObject({
+      status: 'failed',
+      code: 'would-overwrite',
+    });
+    expect(await textOf(catalog)).toBe(before);
+    expect((await apply(catalog, before, { ...OPTIONS, force: true })).result).toEqual(RESULT);
+    expect(await textOf(catalog)).toBe(AFTER);
+  });
+
+  test('that is applied a second time is refused, and changes nothing', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const before = await textOf(catalog);
+    await apply(catalog, before);
+    expect((await apply(catalog, before)).result).toMatchObject({
+      status: 'failed',
+      code: 'would-overwrite',
+    });
+    expect(await textOf(catalog)).toBe(AFTER);
+  });
+
+  test('of a dry run is shown alone', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const before = await textOf(catalog);
+    const { changes, result } = await apply(catalog, before, { ...OPTIONS, dryRun: true });
+    expect(changes).toHaveLength(1);
+    expect(result).toEqual(RESULT);
+    expect(await textOf(catalog)).toBe(before);
+    expect(await catalog.status()).toEqual([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Result } from '../../src/slim/result.ts';
+import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
+import { runCli, runJson, startCli } from '../support/cli.ts';
+import { docker } from '../support/docker.ts';
+import { schemaFaults } from '../support/schemas.ts';
+import { APP, smallEntry } from '../support/small-entry.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { printing, smallEntries } from './many.ts';
+
+/** Sweeps a catalog; the document has to obey its schema. */
+async function sweep(catalog: Catalog, ...args: string[]) {
+  const { document, exitCode, stderr } = await runJson(['sweep', ...args], { cwd: catalog.path });
+  expect(schemaFaults(document)).toEqual([]);
+  return { exitCode, stderr, totals: document.totals, results: document.results as Result[] };
+}
+
+const codesOf = (results: readonly Result[]) =>
+  results.map(({ entry, status, code }) => [entry, status, code]);
+
+describe('the fixtures', () => {
+  test('are all slimmed or skipped by one sweep, and the next neither builds nor runs anything', async () => {
+    await using catalog = await fixtureCatalog();
+    const first = await sweep(catalog);
+    expect(first.results.filter(({ status }) => !['slimmed', 'skipped'].includes(status))).toEqual([]);
+    expect(first.results.filter(({ status }) => status === 'slimmed').length).toBeGreaterThanOrEqual(20);
+    expect(first.exitCode).toBe(0);
+
+    await using top = await temporaryDirectory();
+    const events = join(top.path, 'events.ndjson');
+    const since = Date.now() / 1000;
+    const second = await sweep(catalog, '--events', events);
+    const told = await docker(['events', '--since', String(since), '--until', String(Date.now() / 1000)]);
+    expect(second.exitCode).toBe(0);
+    expect(codesOf(second.results)).toEqual(
+      first.results.map(({ entry, status, code }) => [
+        entry,
+        status === 'slimmed' ? 'unchanged' : status,
+        code,
+      ]),
+    );
+    // whatever is made in an engine, built or run, it tells of
+    expect(told).toBe('');
+    const types = (await readFile(events, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect(new Set(types)).toEqual(
+      new Set(['sweep-started', 'entry-started', 'entry-finished', 'sweep-ended']),
+    );
+    const sizes = ({ entry, before, after }: Result) => ({ entry, before, after });
+    expect(second.results.map(sizes)).toEqual(first.results.map(sizes));
+  });
+});
+
+describe('an entry of which nothing has changed', () => {
+  test('is not built by a single run either, until something changes', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const run = async (...args: string[]) =>
+      (await runJson([APP, ...args], { cwd: catalog.path })).document as unknown as Result;
+    const first = await run();
+    expect(first.status).toBe('slimmed');
+    const again = await run();
+    expect(again).toMatchObject({
+      status: 'unchanged',
+      verified: true,
+      written: [],
+      before: first.before,
+      after: first.after,
+    });
+    expect(again.seconds.build).toBe(0);
+    await catalog.write({ [`${APP}/other`]: 'a new file of the context' });
+    const changed = await run();
+    expect(changed.status).toBe('unchanged');
+    expect(changed.seconds.build).toBeGreaterThan(0);
+    expect((await run()).seconds.build).toBe(0);
+    expect((await run('--redo')).seconds.build).toBeGreaterThan(0);
+  });
+
+  test('that is larger than it may be fails all the same, whether it is built or not', async () => {
+    await using catalog = await catalogOf({ ...smallEntry(), 'kraft-slim.yaml': 'maxBytes: 1M\n' });
+    const run = () => runJson([APP], { cwd: catalog.path });
+    const refused = await run();
+    expect(refused.exitCode).toBe(1);
+    expect(refused.document).toMatchObject({
+      status: 'failed',
+      code: 'too-big',
+      written: [],
+      verified: false,
+    });
+    expect((refused.document.after as { bytes: number }).bytes).toBeGreaterThan(1e6);
+    expect(await catalog.status()).toEqual([]);
+    await catalog.write({ 'kraft-slim.yaml': 'maxBytes: 100M\n' });
+    expect((await run()).exitCode).toBe(0);
+    await catalog.write({ 'kraft-slim.yaml': 'maxBytes: 1M\n' });
+    expect((await run()).document).toMatchObject({ status: 'failed', code: 'too-big' });
+  });
+});
+
+describe('a fault of one entry', () => {
+  test('of each kind leaves all others as they would have been', async () => {
+    const neverReady = { cmd: ['/bin/sleep', '600'], readme: 'kraft run -p 8080:80 .\ncurl localhost:8080' };
+    const files = {
+      ...smallEntries({
+        good: printing('good'),
+        'build-fails': { dockerfile: ['FROM debian:bookworm', 'RUN false'] },
+        hangs: { dockerfile: ['FROM debian:bookworm', `RUN echo ${process.pid} ${Date.now()}; sleep 3600`] },
+        'memory-full': { cmd: ['/usr/bin/tail', '/dev/zero'] },
+        'never-ready': neverReady,
+        unreadable: {},
+        'z-good': printing('z-good'),
+      }),
+      'examples/unreadable/Kraftfile': 'spec: [v0.6\n',
+      'examples/memory-full/kraft-slim.yaml': 'workload: {limits: {memory: 64Mi}}\n',
+      'examples/never-ready/kraft-slim.yaml': 'workload: {limits: {readySeconds: 3}}\n',
+    };
+    await using catalog = await catalogOf(files);
+    const { exitCode, results } = await sweep(catalog, '--entry-timeout', '120');
+    expect(exitCode).toBe(1);
+    expect(codesOf(results)).toEqual([
+      ['examples/build-fails', 'failed', 'build-failed'],
+      ['examples/good', 'slimmed', null],
+      ['examples/hangs', 'failed', 'timeout'],
+      ['examples/memory-full', 'failed', 'workload-failed'],
+      ['examples/never-ready', 'failed', 'not-started'],
+      ['examples/unreadable', 'failed', 'kraftfile-invalid'],
+      ['examples/z-good', 'slimmed', null],
+    ]);
+    await using alone = await catalogOf(smallEntries({ good: printing('good') }));
+    expect((await sweep(alone)).exitCode).toBe(0);
+    const name = 'examples/good/Dockerfile';
+    expect(await catalog.read(name)).toBe(await alone.read(name));
+  });
+});
+
+describe('a sweep that is killed', () => {
+  test('is gone on with: what was finished is not done again, and nothing is half written', async () => {
+    await using catalog = await catalogOf(
+      smallEntries({ a: printing('a'), b: printing('b', 3), c: printing('c') }),
+    );
+    const killed = startCli(['sweep', '--jobs', '1'], { cwd: catalog.path });
+    await killed.says(/\[1 of 3/);
+    await killed.says(/examples\/b: build/);
+    killed.kill('SIGKILL');
+    await killed.ended;
+    expect(await catalog.status()).toEqual([' M examples/a/Dockerfile']);
+    const { exitCode, results, stderr } = await sweep(catalog);
+    expect(exitCode).toBe(0);
+    expect(codesOf(results).map(([, status]) => status)).toEqual(['slimmed', 'slimmed', 'slimmed']);
+    expect(stderr).toContain('going on with a sweep of 3 entries');
+    expect(stderr).toContain('examples/a: slimmed, before this sweep was broken off');
+    expect(stderr).not.toContain('examples/a: build');
+    expect(await catalog.status()).toEqual(['a', 'b', 'c'].map((name) => ` M examples/${name}/Dockerfile`));
+    expect((await sweep(catalog)).totals).toMatchObject({ unchanged: 3 });
+  });
+
+  test('by Ctrl-C prints what is finished, and ends with 130', async () => {
+    await using catalog = await catalogOf(smallEntries({ a: printing('a'), b: printing('b', 60) }));
+    const cli = startCli(['sweep', '--jobs', '1', '--json'], { cwd: catalog.path });
+    await cli.says(/examples\/b: build/);
+    cli.kill('SIGINT');
+    const { exitCode, stdout } = await cli.ended;
+    expect(exitCode).toBe(130);
+    const document = JSON.parse(stdout);
+    expect(schemaFaults(document)).toEqual([]);
+    expect(codesOf(document.results)).toEqual([
+      ['examples/a', 'slimmed', null],
+      ['examples/b', 'failed', 'interrupted'],
+    ]);
+  });
+});
+
+test('without --queue nothing that a queue takes is loaded', async () => {
+  await using catalog = await catalogOf(smallEntry());
+  await using top = await temporaryDirectory();
+  await runCli(['sweep', '--dry-run'], { cwd: catalog.path, env: { NODE_V8_COVERAGE: top.path } });
+  const urls: string[] = [];
+  for (const name of await readdir(top.path)) {
+    const { result } = JSON.parse(await readFile(join(top.path, name), 'utf8')) as {
+      result: { url: string }[];
+    };
+    urls.push(...result.map(({ url }) => url));
+  }
+  expect(urls.some((url) => url.endsWith('/dist/sweep/sweep.js'))).toBe(true);
+  expect(urls.filter((url) => /\/(bullmq|ioredis)\/|\/sweep\/queue\//.test(url))).toEqual([]);
+});
