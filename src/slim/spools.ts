@@ -1,4 +1,4 @@
-import { lstat, mkdir, readdir, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isNotFound, UserError } from '../shared/failure.ts';
@@ -25,6 +25,19 @@ export async function newSpool(): Promise<string> {
 }
 
 /**
+ * Makes a directory of this process where its spools are, which goes with them where the process is killed.
+ * @throws UserError where the directory of spools is not ours alone.
+ */
+export async function makeWorkDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
+  const made = await newSpool();
+  await mkdir(made, { mode: 0o700 });
+  return {
+    path: await realpath(made),
+    [Symbol.asyncDispose]: () => rm(made, { recursive: true, force: true }),
+  };
+}
+
+/**
  * Removes spools: all of them, or those of processes that were killed. Gives how many.
  * @throws UserError where the directory of spools is not ours alone.
  */
@@ -33,7 +46,7 @@ export async function removeSpools(which: 'all' | 'abandoned'): Promise<number> 
   if (!(await requireOwn(directory))) return 0;
   const names = (await readdir(directory)).filter((name) => SPOOL.test(name));
   const meant = names.filter((name) => which === 'all' || !isAlive(Number.parseInt(name, 10)));
-  await Promise.all(meant.map((name) => rm(join(directory, name), { force: true })));
+  await Promise.all(meant.map((name) => rm(join(directory, name), { recursive: true, force: true })));
   if (which === 'all') await removeEmpty(directory);
   return meant.length;
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { newSpool, removeSpools } from '../../src/slim/spools.ts';
+import { makeWorkDirectory, newSpool, removeSpools } from '../../src/slim/spools.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 let directory: TemporaryDirectory;
@@ -44,6 +44,14 @@ describe('removed are', () => {
     await given('notes.txt', '1-1.tar.bak', '1-1.tar');
     expect(await removeSpools('all')).toBe(1);
     expect(await readdir(spools)).toEqual(['1-1.tar.bak', 'notes.txt']);
+  });
+
+  test('directories of processes that have died, with all that is in them', async () => {
+    await given();
+    await mkdir(join(spools, '999999999-2.tar/examples/app'), { recursive: true });
+    await using own = await makeWorkDirectory();
+    expect(await removeSpools('abandoned')).toBe(1);
+    expect(await readdir(spools)).toEqual([own.path.slice(spools.length + 1)]);
   });
 
   test('none where there are none', async () => {

@@ -1,11 +1,9 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
+import { makeWorkDirectory } from '../../slim/spools.ts';
 import type { SweepEvent, SweepListener } from '../event.ts';
 import { type Machine, type MachineLimits, shareMachine } from '../machine.ts';
 import { connectRedis } from './connect-redis.ts';
@@ -101,7 +99,7 @@ async function workOn(
   const bytes = await station.redis.getBuffer(packKey(pack));
   if (bytes === null) throw new Error('the packed files of the entry are gone');
   await using cancelled = watchCancelling(station.redis, sweep);
-  await using directory = await temporaryDirectory();
+  await using directory = await makeWorkDirectory();
   const signal = AbortSignal.any([station.signal, cancelled.signal]);
   const on = (event: SweepEvent) => {
     station.on(event);
@@ -144,11 +142,6 @@ function watchCancelling(redis: Redis, sweep: string): AsyncDisposable & { reado
     if (isCancelled) cancelled.abort(new UserError('interrupted', 'the sweep was cancelled'));
   }, LOOK_MS);
   return { signal: cancelled.signal, [Symbol.asyncDispose]: async () => clearInterval(timer) };
-}
-
-async function temporaryDirectory(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await realpath(await mkdtemp(join(tmpdir(), 'kraft-slim-worker-')));
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
