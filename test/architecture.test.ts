@@ -14,6 +14,7 @@ const ORDER = [
   'elf',
   'strace',
   'engine',
+  'registry',
   'image',
   'entry',
   'workload',
@@ -25,6 +26,10 @@ const ORDER = [
   'git',
   'check',
   'slim',
+  'catalog',
+  'refresh',
+  'scaffold',
+  'publish',
   'cli',
 ];
 
@@ -40,6 +45,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   protobufjs: 'engine',
   'simple-git': 'git',
   'tar-stream': 'image',
+  undici: 'registry',
   yaml: 'shared/yaml-source.ts',
   'yocto-spinner': 'cli',
   zod: 'config',
