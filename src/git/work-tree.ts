@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { simpleGit } from 'simple-git';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { environment } from './environment.ts';
 
 /** Where the bytes of a file are kept beside the file itself. */
 export type Keeping =
@@ -37,14 +38,8 @@ export async function keepingOf(path: string): Promise<Keeping> {
   return now !== '' && (now === head || now === index) ? 'committed' : 'uncommitted';
 }
 
-/** What git needs to find itself and its settings; no more, since simple-git refuses variables that name programs. */
-function environment(): Record<string, string> {
-  const names = ['PATH', 'HOME', 'XDG_CONFIG_HOME', 'USERPROFILE', 'SystemRoot'];
-  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
-}
-
 /** Git says so, or there is no git on this machine and no repository above the directory either. */
-function isOutside(error: unknown, directory: string): boolean {
+export function isOutside(error: unknown, directory: string): boolean {
   if (/not a git repository/i.test(messageOf(error))) return true;
   return /ENOENT/.test(messageOf(error)) && !hasRepositoryAbove(directory);
 }
