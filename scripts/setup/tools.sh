@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Programs of this machine that are lent to containers: strace to the traced app, a static busybox to the sidecar.
+# docker-registry is run by the tests themselves, on the loopback.
 
 # Where a busybox goes that must not replace the machine's own. KRAFT_SLIM_BUSYBOX names another.
 private_busybox=/usr/local/lib/kraft-slim/busybox
@@ -9,6 +10,19 @@ ensure_tools() {
   [ "$(uname -s)" = Linux ] || return 0
   have strace || apt_install strace
   find_static_busybox || install_busybox
+  have docker-registry || install_registry
+}
+
+# The package would start a registry of its own where an init lets it.
+install_registry() {
+  local service=docker-registry.service
+  if [ -d /run/systemd/system ] && ! systemctl cat "$service" >/dev/null 2>&1; then
+    quietly systemctl mask "$service"
+    apt_install docker-registry
+    quietly systemctl unmask "$service"
+  else
+    apt_install docker-registry
+  fi
 }
 
 find_static_busybox() {
