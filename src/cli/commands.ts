@@ -36,17 +36,22 @@ async function forEach(
   { signal, progress }: Session,
   work: (entry: string, tools: EntryTools) => Promise<EntryReport>,
 ): Promise<EntryReport[]> {
-  let connected: Promise<Engine> | undefined;
-  const engine = () => {
-    connected ??= connectAndTidy(signal);
-    return connected;
-  };
+  const engine = sharedEngine(signal);
   const reports: EntryReport[] = [];
   for (const entry of await distinctEntries(entries)) {
     if (signal.aborted) break;
     reports.push(await work(entry, { engine, signal, on: progress.listener }));
   }
   return reports;
+}
+
+/** One connection for all who ask, made when the first does. */
+export function sharedEngine(signal: AbortSignal): () => Promise<Engine> {
+  let connected: Promise<Engine> | undefined;
+  return () => {
+    connected ??= connectAndTidy(signal);
+    return connected;
+  };
 }
 
 /** Connects, and removes what runs that were killed have left in the engine. */

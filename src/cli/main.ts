@@ -6,12 +6,14 @@ import type { SearchOptions } from '../slim/search-stage.ts';
 import { checkCommand } from './check-command.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
+import type { Outcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { showProgress } from './progress.ts';
 import { showFindings } from './show-findings.ts';
 import { showDiff, showResult } from './show-result.ts';
+import type { UpstreamRequest } from './upstream-verbs.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -82,6 +84,8 @@ async function run(request: Request): Promise<ExitCode> {
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
+    if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
+      return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
@@ -97,7 +101,7 @@ async function run(request: Request): Promise<ExitCode> {
 const loadCommands = () => import('./commands.ts');
 
 async function runEntries(
-  request: Exclude<Request, { verb: 'clean' | 'check' }>,
+  request: Extract<Request, { verb: 'slim' | 'verify' }>,
   signal: AbortSignal,
 ): Promise<EntryReport[]> {
   const { slimCommand, verifyCommand } = await loadCommands();
@@ -131,6 +135,33 @@ async function runCheckVerb(
   print(form === undefined ? showFindings(report) : form.show({ ...report, base }));
   if (signal.aborted) return EXIT.interrupted;
   return report.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
+}
+
+/** A verb with a document of its own. */
+async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<ExitCode> {
+  const outcome = await outcomeOf(request, signal);
+  print(request.json ? JSON.stringify(outcome.document) : outcome.text);
+  for (const { error } of outcome.failures) {
+    // a defect of ours: the document has no place for its stack
+    if (request.json && error instanceof Error && !(error instanceof UserError)) {
+      process.stderr.write(`${error.stack}\n`);
+    }
+  }
+  const codes = outcome.failures.map(({ code }) => code);
+  return signal.aborted ? EXIT.interrupted : exitCodeOfFailures(codes, outcome.count);
+}
+
+async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise<Outcome> {
+  using progress = showProgress({ quiet: request.quiet });
+  const session: Session = { signal, progress };
+  switch (request.verb) {
+    case 'refresh':
+      return await (await import('./refresh-command.ts')).refreshCommand(request, session);
+    case 'pr':
+      return await (await import('./pr-command.ts')).prCommand(request);
+    case 'new':
+      return await (await import('./new-command.ts')).newCommand(request, session);
+  }
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {

@@ -1,15 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
+import { addUpstreamVerbs, type UpstreamRequest } from './upstream-verbs.ts';
+import { type OutputFlags, outputFlags, refuseForeignOptions, withOutputFlags } from './verb-flags.ts';
 
 /** What the command line asks for. */
 export type Request =
   | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
   | ({ readonly verb: 'verify'; readonly entries: readonly string[] } & OutputFlags)
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
-  | ({ readonly verb: 'clean' } & OutputFlags);
+  | ({ readonly verb: 'clean' } & OutputFlags)
+  | UpstreamRequest;
 
-type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
 type SlimFlags = OutputFlags & {
   readonly dryRun: boolean;
   readonly exitCode: boolean;
@@ -109,6 +111,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('remove every container, image, network and directory the tool has left behind')
     .hook('preAction', refuseForeignOptions)
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
+  addUpstreamVerbs(program, take);
   return program;
 }
 
@@ -117,31 +120,7 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
-/** Options of the default verb that stand before another one: nobody would heed them. */
-function refuseForeignOptions(command: Command): void {
-  const { parent } = command;
-  const own = new Set(command.options.map((option) => option.attributeName()));
-  const foreign = parent?.options.find(
-    (option) =>
-      !own.has(option.attributeName()) && parent.getOptionValueSource(option.attributeName()) === 'cli',
-  );
-  if (foreign !== undefined)
-    command.error(`${foreign.long} does not go with ${command.name()}`, { exitCode: 2 });
-}
-
 function addCodes(text: string, before: readonly string[]): string[] {
   const codes = text.split(',').map((code) => code.trim());
   return [...before, ...codes.filter((code) => code !== '')];
-}
-
-/** Output flags of a verb, given behind it or before it. */
-function outputFlags(command: Command): OutputFlags {
-  const [own, before] = [command.opts<OutputFlags>(), command.parent?.opts<OutputFlags>()];
-  return { json: own.json || before?.json === true, quiet: own.quiet || before?.quiet === true };
-}
-
-function withOutputFlags(command: Command): Command {
-  return command
-    .option('--json', 'print one JSON document on standard output', false)
-    .option('--quiet', 'no progress on standard error', false);
 }

@@ -3,7 +3,16 @@ import { join } from 'node:path';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 
 const DIRECTORY = join(import.meta.dirname, '../../docs/schemas');
-const FILES = ['result-1.json', 'sweep-1.json', 'error-1.json', 'clean-1.json', 'check-1.json'];
+const FILES = [
+  'result-1.json',
+  'sweep-1.json',
+  'error-1.json',
+  'clean-1.json',
+  'check-1.json',
+  'refresh-1.json',
+  'pr-1.json',
+  'new-1.json',
+];
 
 // strictTypes wants a type beside each keyword, also where a condition adds to what has its type already
 const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
