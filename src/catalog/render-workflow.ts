@@ -3,6 +3,8 @@ import { loadTemplate } from '../render/template.ts';
 import { libraryName, publishedAs, workflowOf } from './entry-files.ts';
 
 type WorkflowView = {
+  /** How the catalog calls it, `library/redis:7.0`. */
+  readonly title: string;
   readonly entry: string;
   readonly path: string;
   readonly image: string;
@@ -16,6 +18,7 @@ export function renderWorkflow(entry: string): string {
     throw new Error(`cannot write a workflow for ${entry}: it is no library entry`);
   }
   return loadTemplate<WorkflowView>('workflow.hbs')({
+    title: `library/${library.name}:${library.version ?? 'latest'}`,
     entry,
     path,
     image: publishedAs(library),

@@ -16,6 +16,8 @@ export type UsageRequest = {
   readonly image: ImageId;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** Ports that the image says to listen on, which are waited for; where it says nothing they are found. */
+  readonly ports: readonly number[];
   /** Whether the image has a program of a name on its PATH. */
   readonly has: (program: string) => boolean;
   readonly signal: AbortSignal;
@@ -37,40 +39,40 @@ const GREETINGS: readonly Greeting[] = [
   },
 ];
 
-/** How long one that is asked in a protocol that it does not speak may think. */
-const GREETING_MS = 3000;
+/** How long one that is asked in a protocol that it does not speak may think; it may never answer. */
+const GREETING_MS = 10_000;
 
 /**
  * Starts an app and finds out how it is used: what it prints where it ends by itself, else what its ports answer, by
  * HTTP and by the protocols that are known. What nobody can ask is left to the README's reader.
  */
 export async function howUsed(engine: Engine, request: UsageRequest): Promise<Usage> {
-  const { image, argv, env, signal } = request;
-  const derived = await deriveWorkload(engine, { image, argv, env, signal });
-  const usual = { ...derived, limits: { ...derived.limits, probeMs: GREETING_MS } };
-  const run = async (probes: readonly Probe[]) => {
-    const workload: Workload = { ...usual, probes };
+  const { image, argv, env, ports: said, signal } = request;
+  const derived = await deriveWorkload(engine, { image, argv, env, ports: said, signal });
+  const run = async (probes: readonly Probe[], limits = derived.limits) => {
+    if (probes.length === 0) return [];
+    const workload: Workload = { ...derived, probes, limits };
     return (await runLaunch(engine, { image, argv, env, workload, clients: image, signal })).answers;
   };
   const [only] = derived.probes;
   if (derived.ports.length === 0 || only?.kind === 'output') {
-    const ends = only?.kind === 'output' && only.ends;
-    const [seen] = ends ? await run(derived.probes) : [];
+    const [seen] = only?.kind === 'output' && only.ends ? await run(derived.probes) : [];
     return { ports: [], prints: seen === undefined ? null : shownOf(seen.answer), commands: [] };
   }
   const ports = mappedPorts(derived.ports);
-  const commands: Usage['commands'][number][] = [];
-  for (const { probe, answer } of await run(derived.probes.flatMap(questionsOf))) {
+  const answers = [
+    ...(await run(derived.probes.filter(({ kind }) => kind !== 'tcp'))),
+    ...(await run(derived.probes.flatMap(greetingsOf), { ...derived.limits, probeMs: GREETING_MS })),
+  ];
+  const commands = answers.flatMap(({ probe, answer }) => {
     const mapping = ports.find(({ guest }) => 'port' in probe && guest === probe.port);
-    if (mapping !== undefined)
-      commands.push(...commandsOf(probe, answer, { port: mapping.host, has: request.has }));
-  }
+    return mapping === undefined ? [] : commandsOf(probe, answer, { port: mapping.host, has: request.has });
+  });
   return { ports, prints: null, commands };
 }
 
-function questionsOf(probe: Probe): Probe[] {
-  if (probe.kind !== 'tcp') return [probe];
-  return GREETINGS.map(({ send }) => ({ ...probe, send }));
+function greetingsOf(probe: Probe): Probe[] {
+  return probe.kind === 'tcp' ? GREETINGS.map(({ send }) => ({ ...probe, send })) : [];
 }
 
 function commandsOf(

@@ -91,6 +91,7 @@ async function lookInto(
     image: config.id,
     argv,
     env: environment,
+    ports: config.ports,
     has: (program) => findInPath(rootfs, program, environment) !== undefined,
     signal,
   });

@@ -43,12 +43,20 @@ beforeAll(async () => {
     'EXPOSE 6379',
     'CMD ["redis-server", "/etc/redis/redis.conf"]',
   ]);
-  await image('app:latest', 'library/python/3.11', ['WORKDIR /app', 'CMD exec python3.11 server.py']);
-  catalog = await fixtureCatalog({ 'library/nginx': null, 'library/redis': null });
+  await image('app:1.0', 'library/python/3.11', [
+    'WORKDIR /app',
+    'EXPOSE 8080',
+    'CMD exec python3.11 server.py',
+  ]);
+  catalog = await fixtureCatalog({
+    'library/nginx': null,
+    'library/redis': null,
+    '.github/workflows/library-nginx1.22.yaml': null,
+  });
 });
 afterAll(async () => {
   await catalog?.[Symbol.asyncDispose]();
-  for (const name of ['nginx:1.22.1', 'redis:7.0', 'app:latest']) {
+  for (const name of ['nginx:1.22.1', 'redis:7.0', 'app:1.0']) {
     await docker(['image', 'rm', '--force', `${REPOSITORY}/${name}`]);
   }
 });
@@ -69,6 +77,13 @@ async function make(...args: string[]) {
   return { document, exitCode, faults: schemaFaults(document) };
 }
 
+/** What a linter says of an entry, errors and warnings. */
+async function findingsIn(entry: string): Promise<unknown[]> {
+  const { document } = await runJson(['check', entry], { cwd: catalog.path });
+  const findings = document.findings as readonly { severity: string; code: string; message: string }[];
+  return findings.filter(({ severity }) => severity !== 'note');
+}
+
 test('an entry is made from nginx behind an entrypoint script', async () => {
   const { document, exitCode, faults } = await make(`${REPOSITORY}/nginx:1.22.1`);
   expect(faults).toEqual([]);
@@ -76,7 +91,7 @@ test('an entry is made from nginx behind an entrypoint script', async () => {
     entry: 'library/nginx/1.22',
     argv: ['/usr/sbin/nginx'],
     through: ['/docker-entrypoint.sh'],
-    written: ['library/nginx/1.22', 'README.md'],
+    written: ['library/nginx/1.22', '.github/workflows/library-nginx1.22.yaml'],
     result: {
       reason: null,
       status: 'slimmed',
@@ -91,6 +106,7 @@ test('an entry is made from nginx behind an entrypoint script', async () => {
   expect(readme).toContain('```bash\ncurl localhost:8080\n```');
   const rows = entryRows(await catalog.read('README.md')).map(({ entry }) => entry);
   expect(rows.filter((entry) => entry === 'library/nginx/1.22')).toHaveLength(1);
+  expect(await findingsIn('library/nginx/1.22')).toEqual([]);
   expect(await runEntry(catalog, 'verify', 'library/nginx/1.22')).toMatchObject({
     status: 'unchanged',
     verified: true,
@@ -115,11 +131,12 @@ test('an entry is made from redis, and used by its own client', async () => {
       },
     },
   });
+  expect(await findingsIn('library/redis/7.0')).toEqual([]);
   expect(await runEntry(catalog, 'verify', 'library/redis/7.0')).toMatchObject({ verified: true });
 });
 
 test('an example is made from an app in Python, from its working directory', async () => {
-  const { document, faults } = await make(`${REPOSITORY}/app:latest`, '--example', '--name', 'http-python');
+  const { document, faults } = await make(`${REPOSITORY}/app:1.0`, '--example', '--name', 'http-python');
   expect(faults).toEqual([]);
   expect(document).toMatchObject({
     entry: 'examples/http-python',
@@ -133,12 +150,13 @@ test('an example is made from an app in Python, from its working directory', asy
     },
   });
   expect(await catalog.read('examples/http-python/README.md')).toContain('```text\nHello from Python!\n```');
+  expect(await findingsIn('examples/http-python')).toEqual([]);
   expect(await runEntry(catalog, 'verify', 'examples/http-python')).toMatchObject({ verified: true });
 });
 
 test('nothing is left of an entry whose program ends with a failure', async () => {
   const { document, exitCode } = await make(
-    `${REPOSITORY}/app:latest`,
+    `${REPOSITORY}/app:1.0`,
     '--example',
     '--',
     'python3.11',
