@@ -158,6 +158,7 @@ test('nothing is left of an entry whose program ends with a failure', async () =
   const { document, exitCode } = await make(
     `${REPOSITORY}/app:1.0`,
     '--example',
+    '--json',
     '--',
     'python3.11',
     '/nowhere.py',
