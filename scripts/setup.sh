@@ -16,7 +16,7 @@ Usage: scripts/setup.sh [--no-engine]
 
   node      npm ci where package-lock.json has changed, tsc where src has
   engine    a Docker Engine: on Debian and Ubuntu as root it is installed and started where none answers
-  tools     strace and a static busybox, which are lent to containers; a redis-server, for tests
+  tools     strace and a static busybox, which are lent to containers; a redis-server and a docker-registry, for tests
   image     debian:bookworm, pulled, or made by mmdebstrap where no registry answers
 
   --no-engine   node only: enough for npm run test:unit

@@ -14,6 +14,7 @@ const ORDER = [
   'elf',
   'strace',
   'engine',
+  'registry',
   'image',
   'entry',
   'workload',
@@ -26,6 +27,10 @@ const ORDER = [
   'check',
   'slim',
   'sweep',
+  'catalog',
+  'refresh',
+  'scaffold',
+  'publish',
   'cli',
 ];
 
@@ -44,6 +49,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   protobufjs: 'engine',
   'simple-git': 'git',
   'tar-stream': 'image',
+  undici: 'registry',
   yaml: 'shared/yaml-source.ts',
   'yocto-spinner': 'cli',
   zod: 'config',

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Programs of this machine that are lent to containers: strace to the traced app, a static busybox to the sidecar. And a
-# Redis server, which tests of the queue start for themselves.
+# Redis server and a docker-registry, which tests start for themselves, on the loopback.
 
 # Where a busybox goes that must not replace the machine's own. KRAFT_SLIM_BUSYBOX names another.
 private_busybox=/usr/local/lib/kraft-slim/busybox
@@ -11,6 +11,7 @@ ensure_tools() {
   have strace || apt_install strace
   find_static_busybox || install_busybox
   have redis-server || install_redis
+  have docker-registry || install_registry
 }
 
 # The package redis-server would start a service; redis-tools has the same program, under the name of one of its uses.
@@ -19,6 +20,18 @@ install_redis() {
   have redis-check-rdb || fail 'redis-tools has no redis-check-rdb' 'install a redis-server of version 6.2 or newer by hand'
   mkdir -p /usr/local/bin
   ln -sf "$(command -v redis-check-rdb)" /usr/local/bin/redis-server
+}
+
+# The package would start a registry of its own where an init lets it.
+install_registry() {
+  local service=docker-registry.service
+  if [ -d /run/systemd/system ] && ! systemctl cat "$service" >/dev/null 2>&1; then
+    quietly systemctl mask "$service"
+    apt_install docker-registry
+    quietly systemctl unmask "$service"
+  else
+    apt_install docker-registry
+  fi
 }
 
 find_static_busybox() {

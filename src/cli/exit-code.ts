@@ -6,7 +6,7 @@ export const EXIT = { done: 0, finding: 1, user: 2, internal: 3, interrupted: 13
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Failures that are findings about the entry, and not something that the user has set up wrongly. */
-const FINDINGS: ReadonlySet<FailureCode> = new Set(['verify-failed', 'baseline-unstable', 'too-big']);
+const FINDINGS: ReadonlySet<string> = new Set(['verify-failed', 'baseline-unstable', 'too-big']);
 
 /** The exit code of a run; among several entries any failure is a finding, but for our own defects. */
 export function exitCodeOf(
@@ -20,11 +20,17 @@ export function exitCodeOf(
   const codes = reports.flatMap(({ result }) =>
     result.status === 'failed' ? [result.code as FailureCode] : [],
   );
+  const failed = exitCodeOfFailures(codes, options.many === true ? Number.POSITIVE_INFINITY : reports.length);
+  if (failed !== EXIT.done) return failed;
+  const wouldChange = reports.some(({ changes }) => changes.length > 0);
+  return options.exitCodeOnChange && wouldChange ? EXIT.finding : EXIT.done;
+}
+
+/** The same of any verb: the codes of what failed, among so many. */
+export function exitCodeOfFailures(codes: readonly string[], count: number): ExitCode {
   if (codes.includes('interrupted')) return EXIT.interrupted;
   if (codes.includes('internal')) return EXIT.internal;
   const [only] = codes;
-  if (only !== undefined)
-    return options.many || reports.length > 1 || FINDINGS.has(only) ? EXIT.finding : EXIT.user;
-  const wouldChange = reports.some(({ changes }) => changes.length > 0);
-  return options.exitCodeOnChange && wouldChange ? EXIT.finding : EXIT.done;
+  if (only === undefined) return EXIT.done;
+  return count > 1 || FINDINGS.has(only) ? EXIT.finding : EXIT.user;
 }

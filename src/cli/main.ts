@@ -5,7 +5,8 @@ import type { EntryReport } from '../slim/run-entry.ts';
 import { checkCommand } from './check-command.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
-import { EXIT, type ExitCode, exitCodeOf } from './exit-code.ts';
+import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
+import type { Outcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { showProgress } from './progress.ts';
@@ -14,6 +15,7 @@ import { showDiff, showResult, showTotals } from './show-result.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
 import { showSweepProgress } from './sweep-progress.ts';
+import type { UpstreamRequest } from './upstream-verbs.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -86,6 +88,8 @@ async function run(request: Request): Promise<ExitCode> {
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
     if (request.verb === 'worker') return await runWorker(request, interrupt.signal);
     if (request.verb === 'sweep') return await runSweep(request, interrupt.signal);
+    if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
+      return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
@@ -168,6 +172,33 @@ async function runWorker(
 function showSweep({ reports, document }: SweepRun, request: Request): void {
   for (const report of reports) if (report.result.status !== 'unchanged') printReport(report, request);
   print(showTotals(document.totals));
+}
+
+/** A verb with a document of its own. */
+async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<ExitCode> {
+  const outcome = await outcomeOf(request, signal);
+  print(request.json ? JSON.stringify(outcome.document) : outcome.text);
+  for (const { error } of outcome.failures) {
+    // a defect of ours: the document has no place for its stack
+    if (request.json && error instanceof Error && !(error instanceof UserError)) {
+      process.stderr.write(`${error.stack}\n`);
+    }
+  }
+  const codes = outcome.failures.map(({ code }) => code);
+  return signal.aborted ? EXIT.interrupted : exitCodeOfFailures(codes, outcome.count);
+}
+
+async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise<Outcome> {
+  using progress = showProgress({ quiet: request.quiet });
+  const session: Session = { signal, progress };
+  switch (request.verb) {
+    case 'refresh':
+      return await (await import('./refresh-command.ts')).refreshCommand(request, session);
+    case 'pr':
+      return await (await import('./pr-command.ts')).prCommand(request);
+    case 'new':
+      return await (await import('./new-command.ts')).newCommand(request, session);
+  }
 }
 
 async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promise<ExitCode> {

@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
 import { type SweepAsked, sweepVerb, type WorkerAsked, workerVerb } from './sweep-program.ts';
+import { addUpstreamVerbs, type UpstreamRequest } from './upstream-verbs.ts';
+import { type OutputFlags, outputFlags, refuseForeignOptions, withOutputFlags } from './verb-flags.ts';
 
 /** What the command line asks for. */
 export type Request =
@@ -10,9 +12,9 @@ export type Request =
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
   | ({ readonly verb: 'clean' } & OutputFlags)
   | SweepAsked
-  | WorkerAsked;
+  | WorkerAsked
+  | UpstreamRequest;
 
-export type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
 export type SlimFlags = OutputFlags & {
   readonly dryRun: boolean;
   readonly exitCode: boolean;
@@ -105,6 +107,7 @@ export function createProgram(take: (request: Request) => void): Command {
   workerVerb(worker.hook('preAction', refuseForeignOptions), (asked) =>
     take({ ...asked, ...outputFlags(worker) }),
   );
+  addUpstreamVerbs(program, take);
   return program;
 }
 
@@ -141,31 +144,7 @@ function slimFlags(command: Command): SlimFlags {
   return { ...(flags as Omit<SlimFlags, 'state' | 'strategy' | 'maxRuns'>), state, strategy, maxRuns };
 }
 
-/** Options of the default verb that stand before another one: nobody would heed them. */
-function refuseForeignOptions(command: Command): void {
-  const { parent } = command;
-  const own = new Set(command.options.map((option) => option.attributeName()));
-  const foreign = parent?.options.find(
-    (option) =>
-      !own.has(option.attributeName()) && parent.getOptionValueSource(option.attributeName()) === 'cli',
-  );
-  if (foreign !== undefined)
-    command.error(`${foreign.long} does not go with ${command.name()}`, { exitCode: 2 });
-}
-
 function addCodes(text: string, before: readonly string[]): string[] {
   const codes = text.split(',').map((code) => code.trim());
   return [...before, ...codes.filter((code) => code !== '')];
-}
-
-/** Output flags of a verb, given behind it or before it. */
-function outputFlags(command: Command): OutputFlags {
-  const [own, before] = [command.opts<OutputFlags>(), command.parent?.opts<OutputFlags>()];
-  return { json: own.json || before?.json === true, quiet: own.quiet || before?.quiet === true };
-}
-
-function withOutputFlags(command: Command): Command {
-  return command
-    .option('--json', 'print one JSON document on standard output', false)
-    .option('--quiet', 'no progress on standard error', false);
 }

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
+import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
@@ -79,11 +80,7 @@ function probesText({ source, probes }: NonNullable<Result['workload']>): string
 
 const LABEL_WIDTH = 10;
 
-function row(label: string, text: string): string {
+/** A line below the head, its label in a column of its own. */
+export function row(label: string, text: string): string {
   return `  ${label}${' '.repeat(Math.max(1, LABEL_WIDTH - stripVTControlCharacters(label).length))}${text}`;
-}
-
-/** Bytes in megabytes of 10^6, as the catalog counts them. */
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1)} MB`;
 }

@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EntryClass } from '../entry/unit.ts';
 import { CLASSES } from '../sweep/classes.ts';
-import type { OutputFlags, SlimFlags } from './program.ts';
+import type { SlimFlags } from './program.ts';
+import type { OutputFlags } from './verb-flags.ts';
 
 /** What `sweep` is asked for. Seconds are seconds, files are paths of the host. */
 export type SweepFlags = SlimFlags & {

@@ -5,9 +5,10 @@ import { buildImage } from './build-image.ts';
 import { clean } from './clean.ts';
 import { createContainer } from './container.ts';
 import { dial } from './dial.ts';
-import type { Engine, ImageConfig, ImageId } from './engine.ts';
+import type { Engine, ImageConfig, ImageId, RegistrySettings } from './engine.ts';
 import { ignoreGone } from './gone.ts';
 import { LABEL, ownerOfThisProcess, PERMANENT } from './ownership.ts';
+import { pullImage } from './pull-image.ts';
 import { sendStream } from './send-stream.ts';
 
 /** The API version of Engine 20.10, the oldest that is supported. */
@@ -107,6 +108,8 @@ function engineOver(docker: Docker, version: string, architecture: string): Engi
     async removeImage(id) {
       await docker.getImage(id).remove({ force: true }).catch(ignoreGone);
     },
+    pullImage: (request) => pullImage(docker, request),
+    registrySettings: async () => registrySettingsOf(await docker.info()),
     createContainer: (spec) => createContainer(docker, spec, { [LABEL]: owner }),
     clean: (which) => clean(docker, which),
   };
@@ -122,6 +125,8 @@ async function inspectImage(docker: Docker, reference: string): Promise<ImageCon
       cmd: found.Config.Cmd ?? [],
       workingDir: found.Config.WorkingDir ?? '',
       architecture: found.Architecture,
+      ports: portsOf(Object.keys(found.Config.ExposedPorts ?? {})),
+      digests: found.RepoDigests ?? [],
     };
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === 404) return undefined;
@@ -142,6 +147,29 @@ async function resolveImage(docker: Docker, reference: string): Promise<string |
     // no registry, none that is reached, or none that lets anyone ask: all the same, nobody knows
     return undefined;
   }
+}
+
+/** `6379/tcp`, of which UDP is left out. */
+function portsOf(exposed: readonly string[]): number[] {
+  const ports = exposed.flatMap((port) => /^(\d+)(?:\/tcp)?$/.exec(port)?.[1] ?? []);
+  return ports.map(Number).sort((a, b) => a - b);
+}
+
+/** Part of `GET /info`, of which dockerode has no types. */
+type EngineInfo = {
+  readonly RegistryConfig?: {
+    readonly Mirrors?: readonly string[] | null;
+    readonly InsecureRegistryCIDRs?: readonly string[] | null;
+    readonly IndexConfigs?: Readonly<
+      Record<string, { readonly Name: string; readonly Secure: boolean }>
+    > | null;
+  };
+};
+
+function registrySettingsOf({ RegistryConfig = {} }: EngineInfo): RegistrySettings {
+  const { Mirrors, InsecureRegistryCIDRs, IndexConfigs } = RegistryConfig;
+  const hosts = Object.values(IndexConfigs ?? {}).flatMap(({ Name, Secure }) => (Secure ? [] : [Name]));
+  return { mirrors: Mirrors ?? [], insecure: [...hosts, ...(InsecureRegistryCIDRs ?? [])] };
 }
 
 function explainConnection(error: unknown): UserError {

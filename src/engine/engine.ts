@@ -13,6 +13,28 @@ export type ImageConfig = {
   readonly cmd: readonly string[];
   readonly workingDir: string;
   readonly architecture: string;
+  /** TCP ports that it says to listen on, ascending. */
+  readonly ports: readonly number[];
+  /** What registries call it: `redis@sha256:...`; none for one that was never pulled or pushed. */
+  readonly digests: readonly string[];
+};
+
+export type PullRequest = {
+  /** With its tag or digest. */
+  readonly reference: string;
+  /** The host of its registry, `docker.io` for Docker Hub: for whose login it is. */
+  readonly host: string;
+  readonly signal: AbortSignal;
+  /** Called with each step. */
+  readonly onLog?: (line: string) => void;
+};
+
+/** What an engine was told about registries. */
+export type RegistrySettings = {
+  /** Where Docker Hub is asked first, as URLs. */
+  readonly mirrors: readonly string[];
+  /** Registries without a certificate that can be trusted: hosts with their ports, or ranges of addresses. */
+  readonly insecure: readonly string[];
 };
 
 export type BuildRequest = {
@@ -113,6 +135,9 @@ export interface Engine {
    */
   resolveImage(reference: string): Promise<string | undefined>;
   removeImage(id: ImageId): Promise<void>;
+  /** @throws UserError with a `RegistryCode`. */
+  pullImage(request: PullRequest): Promise<void>;
+  registrySettings(): Promise<RegistrySettings>;
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Removes what carries our label: all of it, or only what runs that have died left behind. */
   clean(which: 'all' | 'abandoned'): Promise<Leftovers>;

@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { isNotFound, messageOf } from '../shared/failure.ts';
+import { messageOf } from '../shared/failure.ts';
+import { asMap, asText, parseOrNull, readDockerConfig } from './docker-config.ts';
 
 /** What to show at a registry; an identity token (a refresh token of OAuth) comes with an empty user name. */
 export type RegistryLogin = { readonly username: string; readonly secret: string };
@@ -36,27 +34,13 @@ export async function readRegistryLogin(
   host: string,
   options: RegistryLoginOptions = {},
 ): Promise<RegistryLogin | null> {
-  const directory = process.env.DOCKER_CONFIG || join(homedir(), '.docker');
-  const config = await readConfig(join(directory, 'config.json'));
+  const config = await readDockerConfig();
   const server = DOCKER_HUB_HOSTS.has(host) ? DOCKER_HUB : host;
   const helper = asText(asMap(config.credHelpers)[server]) || asText(config.credsStore);
   if (helper !== '') return await askHelper(`docker-credential-${helper}`, server, options);
   const auths = asMap(config.auths);
   const key = server in auths ? server : Object.keys(auths).find((one) => hostOf(one) === hostOf(server));
   return key === undefined ? null : loginOf(asMap(auths[key]));
-}
-
-async function readConfig(path: string): Promise<Record<string, unknown>> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return {};
-    throw new Error(`cannot read ${path}: ${messageOf(error)}`, { cause: error });
-  }
-  const config = parseOrNull(text);
-  if (config === null) throw new Error(`cannot read ${path}: it is not JSON`);
-  return asMap(config);
 }
 
 function loginOf(entry: Record<string, unknown>): RegistryLogin | null {
@@ -114,21 +98,4 @@ async function runHelper(
 /** `https://ghcr.io/v1/` and `ghcr.io` mean the same registry. */
 function hostOf(key: string): string {
   return key.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-}
-
-/** The parser's own message would quote the text. */
-function parseOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-function asMap(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function asText(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -38,7 +38,7 @@ export async function keepingOf(path: string): Promise<Keeping> {
 }
 
 /** Git says so, or there is no git on this machine and no repository above the directory either. */
-function isOutside(error: unknown, directory: string): boolean {
+export function isOutside(error: unknown, directory: string): boolean {
   if (/not a git repository/i.test(messageOf(error))) return true;
   return /ENOENT/.test(messageOf(error)) && !hasRepositoryAbove(directory);
 }

@@ -18,3 +18,8 @@ export function parseByteSize(text: string): number | undefined {
   const [, number, suffix = ''] = BYTE_SIZE.exec(text) ?? [];
   return number === undefined ? undefined : Math.ceil(Number(number) * (FACTORS[suffix] ?? 1));
 }
+
+/** Bytes in megabytes of 10^6, as the catalog counts them. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e6 ? 2 : 1)} MB`;
+}

@@ -29,8 +29,33 @@ export const FAILURE_CODES = [
 ] as const;
 export type FailureCode = (typeof FAILURE_CODES)[number];
 
+/** Why a registry could not be asked. */
+export const REGISTRY_CODES = [
+  'registry-unreachable',
+  'registry-denied',
+  'registry-failed',
+  'image-not-found',
+  'rate-limited',
+] as const;
+export type RegistryCode = (typeof REGISTRY_CODES)[number];
+
+/** Why nothing could be put forward for a catalog. */
+export const PUBLISH_CODES = [
+  'no-repository',
+  'tree-dirty',
+  'head-detached',
+  'branch-missing',
+  'branch-exists',
+  'identity-missing',
+  'state-missing',
+  'nothing-to-propose',
+  'push-failed',
+  'gh-failed',
+] as const;
+export type PublishCode = (typeof PUBLISH_CODES)[number];
+
 /** Where no result can be formed the error document has one of these codes as well. */
-export type ErrorCode = FailureCode | 'usage';
+export type ErrorCode = FailureCode | RegistryCode | PublishCode | 'usage';
 
 export type UserErrorOptions = {
   /** What the user can do about it: one sentence. */

@@ -152,7 +152,7 @@ async function slimAndWrite(
  * What is analysed: the text above a generated stage; of one that was rewritten in place, all but the marker, since
  * nothing else is left of the original.
  */
-function originalOf(text: string, marker: Marker | null): string {
+export function originalOf(text: string, marker: Marker | null): string {
   if (marker === null) return text;
   return marker.fields?.before === null ? `${marker.above}${marker.stage}` : marker.above;
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { isNotFound } from '../shared/failure.ts';
+import { writeStateFile } from '../shared/state-directory.ts';
 import type { Result } from './result.ts';
 
 /** What is remembered of a unit from its last verified run. No original lives here: it is safe to delete. */
@@ -32,7 +33,7 @@ export function stateKeyOf({ name, dockerfile }: Pick<RootfsUnit, 'name' | 'dock
 /** The remembered state of a unit; undefined where there is none, or none that can be read. */
 export async function readState(directory: string, entry: string): Promise<UnitState | undefined> {
   try {
-    const state = JSON.parse(await readFile(fileOf(directory, entry), 'utf8')) as UnitState | null;
+    const state = JSON.parse(await readFile(join(directory, stateNameOf(entry)), 'utf8')) as UnitState | null;
     return state?.schema === 'kraft-slim/state/1' && state.entry === entry ? state : undefined;
   } catch (error) {
     if (isNotFound(error) || error instanceof SyntaxError) return undefined;
@@ -40,25 +41,15 @@ export async function readState(directory: string, entry: string): Promise<UnitS
   }
 }
 
-/** Makes a directory for state, which hides itself from git; one that was there before is the user's, and so is what git ignores in it. */
-export async function makeStateDirectory(directory: string): Promise<void> {
-  const isOurs = (await mkdir(directory, { recursive: true })) !== undefined;
-  if (isOurs) await writeFile(join(directory, '.gitignore'), '*\n');
-}
-
 /** Remembers a unit. */
 export async function writeState(directory: string, state: UnitState): Promise<void> {
-  const path = fileOf(directory, state.entry);
-  await makeStateDirectory(directory);
-  await mkdir(join(directory, 'units'), { recursive: true });
-  await writeFile(`${path}.new`, JSON.stringify(state));
-  await rename(`${path}.new`, path);
+  await writeStateFile(directory, stateNameOf(state.entry), JSON.stringify(state));
 }
 
 export function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function fileOf(directory: string, entry: string): string {
-  return join(directory, 'units', `${hashOf(entry).slice(0, 32)}.json`);
+function stateNameOf(entry: string): string {
+  return `units/${hashOf(entry).slice(0, 32)}.json`;
 }

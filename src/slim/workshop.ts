@@ -94,7 +94,8 @@ export async function both<A, B>(first: Promise<A>, second: Promise<B>): Promise
   return [await first, await second];
 }
 
-async function exportRootfs(
+/** The file system of an image; disposing of it removes what was spooled. */
+export async function exportRootfs(
   engine: Engine,
   { image, signal }: { image: ImageId; signal: AbortSignal },
 ): Promise<Rootfs> {

@@ -1,8 +1,8 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNotFound } from '../shared/failure.ts';
+import { openStateDirectory } from '../shared/state-directory.ts';
 import type { Result } from '../slim/result.ts';
-import { makeStateDirectory } from '../slim/state.ts';
 
 /** One line of a journal. */
 type JournalLine =
@@ -49,7 +49,7 @@ export async function openJournal(
   const goesOn = first?.type === 'begun' && first.request === request && lines.at(-1)?.type !== 'ended';
   const sweep = goesOn ? first.sweep : newName();
   const kept = goesOn ? lines : [{ type: 'begun', sweep, request } as const];
-  await makeStateDirectory(directory);
+  await openStateDirectory(directory);
   await replaceFile(path, textOf(kept));
   const file = await open(path, 'a');
   const write = appender(async (text) => {

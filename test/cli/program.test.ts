@@ -64,6 +64,19 @@ test.each([
   [['--json', 'check'], { verb: 'check', format: 'json', json: true }],
   [['clean'], { verb: 'clean', json: false, quiet: false }],
   [['clean', '--json'], { verb: 'clean', json: true }],
+  [
+    ['refresh', '--all'],
+    { verb: 'refresh', entries: [], all: true, to: null, policy: 'minor', dryRun: false, state: null },
+  ],
+  [['refresh', 'a', '--to', '7.2', '--policy', 'major'], { entries: ['a'], to: '7.2', policy: 'major' }],
+  [['--dry-run', '--state', 'd', 'refresh', 'a'], { verb: 'refresh', dryRun: true, state: 'd' }],
+  [['pr', 'a', 'b', '--single', '--push'], { verb: 'pr', entries: ['a', 'b'], single: true, push: true }],
+  [['--state', 'd', 'pr', 'a'], { verb: 'pr', single: false, push: false, gh: false, state: 'd' }],
+  [['new', 'redis:7.2'], { verb: 'new', image: 'redis:7.2', command: [], name: null, version: null }],
+  [
+    ['new', 'a', '--example', '--version', '1', '--', '/bin/b', '-c'],
+    { verb: 'new', example: true, version: '1', command: ['/bin/b', '-c'] },
+  ],
 ])('%j', (args, expected) => {
   expect(requestOf(...args)).toMatchObject(expected);
 });
@@ -82,6 +95,14 @@ test.each([
   [['--force', 'check']],
   [['check', '--dry-run']],
   [['check', '--json', '--format', 'github']],
+  [['refresh']],
+  [['refresh', 'a', '--all']],
+  [['refresh', 'a', '--policy', 'any']],
+  [['--force', 'refresh', 'a']],
+  [['pr']],
+  [['pr', 'a', '--gh']],
+  [['--dry-run', 'pr', 'a']],
+  [['--redo', 'new', 'a']],
 ])('%j is refused, since nobody would heed it', (args) => {
   expect(() => requestOf(...args)).toThrow();
 });

@@ -60,7 +60,15 @@ function engineWith(bases: NonNullable<Build['bases']>): Engine {
   const inspectImage = async (reference: string): Promise<ImageConfig | undefined> => {
     const base = bases[reference];
     if (base === undefined) return undefined;
-    return { id: '' as ImageId, entrypoint: [], cmd: [], architecture: 'amd64', ...base };
+    return {
+      id: '' as ImageId,
+      entrypoint: [],
+      cmd: [],
+      ports: [],
+      digests: [],
+      architecture: 'amd64',
+      ...base,
+    };
   };
   return { inspectImage } as Partial<Engine> as Engine;
 }

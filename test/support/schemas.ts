@@ -10,6 +10,9 @@ const FILES = [
   'clean-1.json',
   'check-1.json',
   'worker-1.json',
+  'refresh-1.json',
+  'pr-1.json',
+  'new-1.json',
 ];
 
 // strictTypes wants a type beside each keyword, also where a condition adds to what has its type already

@@ -3,7 +3,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { readUnit } from '../../entry/read-unit.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
-import { messageOf, UserError } from '../../shared/failure.ts';
+import { FAILURE_CODES, messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
 import { emptyResult } from '../../slim/result.ts';
 import type { EntryReport } from '../../slim/run-entry.ts';
@@ -111,7 +111,8 @@ async function withoutEngine(
 }
 
 function failed({ name, class: kind }: CatalogEntry, error: unknown): EntryReport {
-  const code = error instanceof UserError && error.code !== 'usage' ? error.code : 'internal';
+  const told = error instanceof UserError ? error.code : 'internal';
+  const code = FAILURE_CODES.find((one) => one === told) ?? 'internal';
   const result = {
     ...emptyResult(name),
     class: kind,

@@ -35,6 +35,8 @@ function engineOf(build: Engine['build']): Engine {
     resolveImage: async () => 'sha256:1',
     importImage: absent,
     removeImage: async () => undefined,
+    pullImage: absent,
+    registrySettings: absent,
     createContainer: absent,
     clean: async () => ({ containers: [], images: [], networks: [] }),
   };

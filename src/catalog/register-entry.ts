@@ -1,0 +1,54 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isNotFound } from '../shared/failure.ts';
+import { applyChanges, type FileChange } from '../slim/write.ts';
+import { workflowOf } from './entry-files.ts';
+import { withRow } from './entry-table.ts';
+
+/** What a catalog says of an entry outside of its directory. */
+export type Registration = {
+  readonly entry: string;
+  /** The row of the table in the catalog's README; null for none. */
+  readonly row: string | null;
+  /** The text of its workflow; null for an entry that has none. */
+  readonly workflow: string | null;
+};
+
+/** The README of a catalog, with the tables of its entries. */
+export const CATALOG_README = 'README.md';
+
+/**
+ * Enters an entry in its catalog: its workflow, unless there is one of that name, and its row, if there is a table for
+ * it. All other lines stay as they are. Gives the files that were written, relative to the root.
+ */
+export async function registerEntry(catalogRoot: string, registration: Registration): Promise<string[]> {
+  const changes = await registrationChanges(catalogRoot, registration);
+  for (const { name } of changes) await mkdir(dirname(join(catalogRoot, name)), { recursive: true });
+  await applyChanges(changes, [], { directory: catalogRoot });
+  return changes.map(({ name }) => name);
+}
+
+async function registrationChanges(
+  catalogRoot: string,
+  { entry, row, workflow }: Registration,
+): Promise<FileChange[]> {
+  const changes: FileChange[] = [];
+  const path = workflowOf(entry);
+  if (path !== null && workflow !== null && (await readText(join(catalogRoot, path))) === null) {
+    changes.push({ name: path, before: null, after: workflow });
+  }
+  const readme = await readText(join(catalogRoot, CATALOG_README));
+  const after = readme === null || row === null ? undefined : withRow(readme, entry, row);
+  if (after !== undefined && after !== readme) changes.push({ name: CATALOG_README, before: readme, after });
+  return changes;
+}
+
+/** The text of a file; null where there is none. */
+export async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import { removeUnfinished } from '../catalog/making.ts';
+import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { parseImageReference } from '../registry/image-reference.ts';
+import { entryNameOf } from '../scaffold/entry-name.ts';
+import { type Made, makeEntry } from '../scaffold/new-entry.ts';
+import { STATE_DIRECTORY } from '../slim/state.ts';
+import { engineOnDemand, type Session } from './commands.ts';
+import type { Outcome } from './outcome.ts';
+import { row, showResult } from './show-result.ts';
+import type { NewRequest } from './upstream-verbs.ts';
+
+export async function newCommand(request: NewRequest, { signal, progress }: Session): Promise<Outcome> {
+  const image = parseImageReference(request.image);
+  const entry = entryNameOf(image, request);
+  const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
+  const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
+  await removeUnfinished({ catalogRoot, stateDirectory });
+  const options = { image, entry, command: request.command, catalogRoot, stateDirectory };
+  const made = await makeEntry(options, { engine: engineOnDemand(signal), signal, on: progress.listener });
+  const { error, ...document } = made;
+  const { status, code } = made.result;
+  return {
+    document: { schema: 'kraft-slim/new/1', ...document },
+    text: showMade(made),
+    count: 1,
+    failures:
+      made.written.length > 0
+        ? []
+        : [{ code: status === 'failed' ? (code ?? 'internal') : 'verify-failed', error }],
+  };
+}
+
+function showMade({ image, argv, through, written, result, error }: Made): string {
+  const lines = [
+    showResult({ result, changes: [], error }),
+    row('from', image),
+    row('runs', argv.join(' ')),
+    ...(through.length > 0 ? [row('without', through.join(', '))] : []),
+    ...(written.length > 0 ? [row('made', written.join(', '))] : []),
+  ];
+  return lines.join('\n');
+}

@@ -1,0 +1,10 @@
+/** What became of a verb with a document of its own. */
+export type Outcome = {
+  /** For `--json`. */
+  readonly document: { readonly schema: string; readonly [key: string]: unknown };
+  /** For people; ends without a line break. */
+  readonly text: string;
+  /** Among how many things something may have failed. */
+  readonly count: number;
+  readonly failures: readonly { readonly code: string; readonly error: unknown }[];
+};

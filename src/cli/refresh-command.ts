@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { compareEntries } from '../catalog/entry-table.ts';
+import { listEntries } from '../catalog/list-entries.ts';
+import { removeUnfinished } from '../catalog/making.ts';
+import { findCatalogRoot } from '../entry/catalog-root.ts';
+import type { Acted } from '../refresh/act.ts';
+import { refreshEntry } from '../refresh/refresh.ts';
+import { readProxySettings } from '../registry/proxy.ts';
+import { openRegistry } from '../registry/registry.ts';
+import { distinctEntries } from '../slim/distinct-entries.ts';
+import { STATE_DIRECTORY } from '../slim/state.ts';
+import { toSeconds } from '../slim/stopwatch.ts';
+import { engineOnDemand, type Session } from './commands.ts';
+import type { Outcome } from './outcome.ts';
+import { showRefresh } from './show-refresh.ts';
+import type { RefreshRequest } from './upstream-verbs.ts';
+
+export async function refreshCommand(
+  request: RefreshRequest,
+  { signal, progress }: Session,
+): Promise<Outcome> {
+  const begun = performance.now();
+  const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
+  const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
+  if (!request.dryRun) await removeUnfinished({ catalogRoot, stateDirectory });
+  const engine = engineOnDemand(signal);
+  const unknown = { mirrors: [], insecure: [] };
+  // without changing anything no engine is needed, but it knows of mirrors
+  const asked = engine().then((one) => one.registrySettings());
+  const settings = request.dryRun ? await asked.catch(() => unknown) : await asked;
+  signal.throwIfAborted();
+  await using registry = openRegistry({ settings, proxies: await readProxySettings(), signal });
+  const { policy, to, dryRun, state } = request;
+  const options = { wish: { policy, to }, dryRun, stateDirectory: state };
+  const acted: Acted[] = [];
+  for (const entry of await entriesOf(request, catalogRoot)) {
+    if (signal.aborted) break;
+    acted.push(await refreshEntry(entry, options, { engine, signal, on: progress.listener, registry }));
+  }
+  const results = acted.map(({ result }) => result);
+  const seconds = toSeconds(performance.now() - begun);
+  return {
+    document: { schema: 'kraft-slim/refresh/1', results, seconds },
+    text: acted.map(showRefresh).join('\n'),
+    count: acted.length,
+    failures: acted.flatMap(({ result: { code, status }, error }) =>
+      status === 'failed' ? [{ code: code ?? 'internal', error }] : [],
+    ),
+  };
+}
+
+/** The newest version of a name goes first: what it leads to is there already when the older ones are asked. */
+async function entriesOf({ entries, all }: RefreshRequest, catalogRoot: string): Promise<string[]> {
+  const paths = all
+    ? (await listEntries(catalogRoot)).map((entry) => join(catalogRoot, entry))
+    : [...entries];
+  const units = await distinctEntries(paths);
+  return all ? units.sort((a, b) => compareEntries(b, a)) : units;
+}

@@ -1,0 +1,69 @@
+import { styleText } from 'node:util';
+import type { Acted } from '../refresh/act.ts';
+import type { Changes, RefreshResult } from '../refresh/report.ts';
+import { megabytes } from '../shared/byte-size.ts';
+import { UserError } from '../shared/failure.ts';
+import { printable } from './printable.ts';
+import { row } from './show-result.ts';
+
+const COLOURS = {
+  made: 'green',
+  redone: 'green',
+  planned: 'cyan',
+  current: 'green',
+  skipped: 'yellow',
+  failed: 'red',
+} as const;
+
+/** More names than these are counted. */
+const MAX_NAMES = 10;
+
+/** What became of an entry that was refreshed. Ends without a line break. */
+export function showRefresh({ result, error }: Acted): string {
+  const { entry, status, made, code, reason, changes, written } = result;
+  const to = made === null ? '' : ` → ${made}`;
+  const lines = [`${styleText('bold', entry)}  ${styleText(COLOURS[status], status)}${to}`];
+  if (reason !== null) lines.push(row(code ?? '', printable(reason)));
+  if (error instanceof UserError && error.hint !== null) lines.push(row('hint', error.hint));
+  if (error instanceof UserError && error.detail !== null)
+    lines.push(
+      ...printable(error.detail)
+        .split('\n')
+        .map((line) => row('', line)),
+    );
+  else if (error instanceof Error && !(error instanceof UserError)) lines.push(error.stack ?? error.message);
+  lines.push(...basesText(result));
+  if (changes !== null) lines.push(...changesText(changes));
+  if (written.length > 0) lines.push(row('written', written.join(', ')));
+  return lines.join('\n');
+}
+
+function basesText({ bases }: RefreshResult): string[] {
+  return bases.flatMap(({ reference, newer, beyond }) => {
+    const tag = newer ?? beyond;
+    if (tag === null) return [];
+    return [row('newer', `${reference}: ${tag}${newer === null ? ', beyond the policy' : ''}`)];
+  });
+}
+
+function changesText({ files, before, after, packages }: Changes): string[] {
+  const lines: string[] = [];
+  if (before !== null && after !== null)
+    lines.push(row('size', `${megabytes(before.bytes)} → ${megabytes(after.bytes)}`));
+  if (files !== null) {
+    lines.push(row('files in', names(files.added)), row('files out', names(files.removed)));
+  }
+  if (packages !== null) {
+    const changed = packages.changed.map(({ name, from, to }) => `${name} ${from} → ${to}`);
+    const added = packages.added.map((name) => `+${name}`);
+    const removed = packages.removed.map((name) => `-${name}`);
+    lines.push(row('packages', names([...changed, ...added, ...removed])));
+  }
+  return lines;
+}
+
+function names(all: readonly string[]): string {
+  if (all.length === 0) return 'none';
+  const shown = all.slice(0, MAX_NAMES).map(printable).join(', ');
+  return all.length > MAX_NAMES ? `${shown} and ${all.length - MAX_NAMES} more` : shown;
+}

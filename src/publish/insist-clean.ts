@@ -1,0 +1,58 @@
+import { join, relative } from 'node:path';
+import { entryRows } from '../catalog/entry-table.ts';
+import { CATALOG_README, readText } from '../catalog/register-entry.ts';
+import type { Repository } from '../git/repository.ts';
+import { UserError } from '../shared/failure.ts';
+import type { Proposal } from './proposal.ts';
+
+/** More paths than these are counted. */
+const MAX_SHOWN = 5;
+
+/**
+ * Insists that nothing is changed but what is put forward: the entries' directories, their workflows, and their rows
+ * in the catalog's README. Whatever else is changed would be in no branch, and nobody would notice.
+ * @throws UserError `tree-dirty`.
+ */
+export async function insistClean(
+  repository: Repository,
+  proposals: readonly Proposal[],
+  catalogRoot: string,
+): Promise<void> {
+  const readme = relative(repository.top, join(catalogRoot, CATALOG_README));
+  const workflows = new Set(proposals.flatMap(({ workflow }) => (workflow === null ? [] : [workflow.path])));
+  const isMeant = (path: string) =>
+    workflows.has(path) || proposals.some(({ directory }) => path.startsWith(`${directory}/`));
+  const others: string[] = [];
+  for (const path of await repository.changedPaths()) {
+    if (isMeant(path)) continue;
+    if (path === readme && (await isOnlyRows(repository, { readme, catalogRoot, proposals }))) continue;
+    others.push(path);
+  }
+  if (others.length === 0) return;
+  const more = others.length > MAX_SHOWN ? ` and ${others.length - MAX_SHOWN} more` : '';
+  throw new UserError(
+    'tree-dirty',
+    `cannot make branches: ${others.slice(0, MAX_SHOWN).join(', ')}${more} changed as well`,
+    {
+      hint: 'commit or stash what is not of these entries, or name its entry too',
+    },
+  );
+}
+
+/** Whether a README differs from HEAD's in the rows of the entries alone. */
+async function isOnlyRows(
+  repository: Repository,
+  { readme, catalogRoot, proposals }: { readme: string; catalogRoot: string; proposals: readonly Proposal[] },
+): Promise<boolean> {
+  const names = new Set(proposals.map(({ unit }) => unit.name));
+  const others = (text: string) => {
+    const own = new Set(entryRows(text).flatMap(({ at, entry }) => (names.has(entry) ? [at] : [])));
+    return text
+      .split('\n')
+      .filter((_, at) => !own.has(at))
+      .join('\n');
+  };
+  const before = await repository.textAt('HEAD', readme);
+  const now = await readText(join(catalogRoot, CATALOG_README));
+  return before !== null && now !== null && others(before) === others(now);
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { workflowOf } from '../catalog/entry-files.ts';
+import { entryRows } from '../catalog/entry-table.ts';
+import { CATALOG_README, readText } from '../catalog/register-entry.ts';
+import { readUnit } from '../entry/read-unit.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import type { Repository } from '../git/repository.ts';
+import { UserError } from '../shared/failure.ts';
+import { hashOf, readState, STATE_DIRECTORY, type UnitState } from '../slim/state.ts';
+import { type Proposal, titleOf } from './proposal.ts';
+
+export type ProposalOptions = {
+  readonly repository: Repository;
+  /** The commit that branches start from. */
+  readonly main: string;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+};
+
+/** @throws UserError `state-missing` where nothing is known of the entry as it is on disk. */
+export async function openProposal(path: string, options: ProposalOptions): Promise<Proposal> {
+  const { repository, main, stateDirectory } = options;
+  const unit = await readUnit(path);
+  if (!('dockerfile' in unit)) {
+    throw new UserError(
+      'state-missing',
+      `cannot put forward ${unit.name}: ${unit.reason}, so that it was never slimmed`,
+    );
+  }
+  const state = await stateOf(unit, stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY));
+  const fromTop = (name: string) => relative(repository.top, join(unit.catalogRoot, name));
+  const workflow = workflowOf(unit.name);
+  const text = workflow === null ? null : await readText(join(unit.catalogRoot, workflow));
+  const readme = (await readText(join(unit.catalogRoot, CATALOG_README))) ?? '';
+  const directory = fromTop(unit.name);
+  const kraftfile = relative(repository.top, unit.kraftfiles[0].path);
+  return {
+    unit,
+    state,
+    title: titleOf((await readText(join(unit.directory, 'README.md'))) ?? '', unit.name),
+    isNew: (await repository.textAt(main, kraftfile)) === null,
+    directory,
+    workflow: workflow === null || text === null ? null : { path: fromTop(workflow), text },
+    row: entryRows(readme).find(({ entry }) => entry === unit.name)?.text ?? null,
+  };
+}
+
+async function stateOf(unit: RootfsUnit, directory: string): Promise<UnitState> {
+  const state = await readState(directory, unit.name);
+  const refuse = (why: string) =>
+    new UserError('state-missing', `cannot put forward ${unit.name}: ${why}`, {
+      hint: `kraft-slim ${unit.name}`,
+    });
+  if (state === undefined) throw refuse('there is no state of a run that verified it');
+  const written = state.written[unit.dockerfile];
+  if (written !== undefined && written !== hashOf(await readFile(join(unit.directory, unit.dockerfile)))) {
+    throw refuse('its Dockerfile was changed since it was verified');
+  }
+  return state;
+}

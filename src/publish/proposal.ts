@@ -1,0 +1,31 @@
+import type { RootfsUnit } from '../entry/unit.ts';
+import type { UnitState } from '../slim/state.ts';
+
+/** An entry that is put forward, with all that is said of it. */
+export type Proposal = {
+  readonly unit: RootfsUnit;
+  readonly state: UnitState;
+  /** How people call it: `Redis 7.0`. */
+  readonly title: string;
+  /** Whether the main branch does not have it yet. */
+  readonly isNew: boolean;
+  /** Its directory, from the top of the repository. */
+  readonly directory: string;
+  /** Its workflow as it is in the work tree; null where it has none. */
+  readonly workflow: { readonly path: string; readonly text: string } | null;
+  /** Its row in the catalog's README; null where it has none. */
+  readonly row: string | null;
+};
+
+/** The branch of one entry, or of several together, whose name tells them apart from others. */
+export function branchOf(proposals: readonly Proposal[], hash: (text: string) => string): string {
+  const [first, ...rest] = proposals.map(({ unit }) => unit.name);
+  if (first !== undefined && rest.length === 0) return `kraft-slim/${first}`;
+  return `kraft-slim/${proposals.length}-entries-${hash(proposals.map(({ unit }) => unit.name).join('\n')).slice(0, 8)}`;
+}
+
+/** The first heading of a README, where it is short enough to be a name; else the entry's own. */
+export function titleOf(readme: string, entry: string): string {
+  const heading = /^#\s+(.+?)\s*#*$/m.exec(readme)?.[1]?.replace(/[`*_]/g, '');
+  return heading !== undefined && heading.length <= 40 ? heading : entry;
+}

@@ -1,0 +1,148 @@
+import { join, relative, resolve } from 'node:path';
+import { CATALOG_README } from '../catalog/register-entry.ts';
+import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { type Commit, openRepository, type Repository } from '../git/repository.ts';
+import { UserError } from '../shared/failure.ts';
+import { writeStateFile } from '../shared/state-directory.ts';
+import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
+import { handToGh, insistOnGh } from './hand-to-gh.ts';
+import { insistClean } from './insist-clean.ts';
+import { openProposal } from './open-proposal.ts';
+import { planCommits } from './plan-commits.ts';
+import { branchOf, type Proposal } from './proposal.ts';
+import { type PullRequest, pullRequestOf } from './pull-request.ts';
+
+export type PublishOptions = {
+  /** One branch for all entries, instead of one each. */
+  readonly single: boolean;
+  readonly push: boolean;
+  /** Hand what was pushed to GitHub's own program. */
+  readonly gh: boolean;
+  readonly stateDirectory: string | null;
+};
+
+/** A branch that was made. */
+export type Branch = {
+  readonly branch: string;
+  /** The branch that it starts from. */
+  readonly base: string;
+  readonly entries: readonly string[];
+  readonly commits: readonly Commit[];
+  readonly title: string;
+  readonly body: string;
+  readonly pushed: boolean;
+  /** Of the pull request that gh has made; null for none. */
+  readonly url: string | null;
+};
+
+/**
+ * Puts entries forward: a branch with their commits each, and what a reviewer is to read. All is written aside from
+ * the work tree, its index and HEAD, and the branches appear at once, when all of it is there.
+ * @throws UserError with a `PublishCode`; nothing was made then, unless it says that it is a push that failed.
+ */
+export async function publishEntries(paths: readonly string[], options: PublishOptions): Promise<Branch[]> {
+  const catalogRoot = findCatalogRoot(resolve(paths[0] ?? '.'), process.cwd());
+  const repository = await openRepository(catalogRoot);
+  if (options.gh) await insistOnGh();
+  const { base, signer } = await insistOnRepository(repository);
+  const proposals: Proposal[] = [];
+  for (const path of paths) {
+    const { stateDirectory } = options;
+    proposals.push(await openProposal(path, { repository, main: base.commit, stateDirectory }));
+  }
+  await insistClean(repository, proposals, catalogRoot);
+  const groups = options.single ? [proposals] : proposals.map((one) => [one]);
+  const names = groups.map((group) => branchOf(group, hashOf));
+  await insistNew(repository, names);
+  const readmePath = relative(repository.top, join(catalogRoot, CATALOG_README));
+  const text = await repository.textAt(base.commit, readmePath);
+  const readme = text === null ? null : { path: readmePath, text };
+  const branches: Branch[] = [];
+  for (const [at, group] of groups.entries()) {
+    const commits = await repository.writeCommits(base.commit, planCommits(group, { signer, readme }));
+    const pullRequest = pullRequestOf(group, titleOf(group, commits));
+    branches.push({ ...describe(group, names[at] ?? '', commits), base: base.name, ...pullRequest });
+  }
+  await repository.createBranches(
+    new Map(branches.map(({ branch, commits }) => [branch, commits.at(-1)?.id ?? ''])),
+  );
+  await keepTexts(options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY), branches);
+  return options.push ? await pushAll(repository, branches, options) : branches;
+}
+
+async function insistOnRepository(repository: Repository) {
+  if ((await repository.branch()) === null) {
+    throw new UserError('head-detached', 'cannot make branches: HEAD is on none', {
+      hint: 'git switch main',
+    });
+  }
+  const base = await repository.mainBranch();
+  if (base === null) {
+    throw new UserError(
+      'branch-missing',
+      'cannot make branches: there is neither main nor master to start from',
+      {
+        hint: 'git fetch origin main',
+      },
+    );
+  }
+  const signer = await repository.identity();
+  if (signer === null) {
+    throw new UserError('identity-missing', 'cannot sign commits off: git does not know who you are', {
+      hint: 'git config user.name "Your Name" && git config user.email you@example.org',
+    });
+  }
+  return { base, signer };
+}
+
+async function insistNew(repository: Repository, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    if (!(await repository.hasBranch(name))) continue;
+    throw new UserError('branch-exists', `cannot make the branch ${name}: there is one already`, {
+      hint: `git branch -D ${name}, if it is not needed any more`,
+    });
+  }
+}
+
+/** Of one entry the subject of its own commit. @throws UserError `nothing-to-propose` where there is no commit. */
+function titleOf(group: readonly Proposal[], commits: readonly Commit[]): string {
+  const [first] = commits;
+  const names = group.map(({ unit }) => unit.name);
+  if (first === undefined) {
+    const what = names.join(', ');
+    throw new UserError('nothing-to-propose', `cannot put forward ${what}: the main branch has it as it is`);
+  }
+  return group.length === 1 ? first.subject : `Bring ${group.length} entries up to date`;
+}
+
+function describe(group: readonly Proposal[], branch: string, commits: readonly Commit[]) {
+  return { branch, entries: group.map(({ unit }) => unit.name), commits, pushed: false, url: null };
+}
+
+/** What reviewers are to read, beside the state: it can be had again until the next time. */
+async function keepTexts(stateDirectory: string, branches: readonly Branch[]): Promise<void> {
+  for (const { branch, title, body } of branches) {
+    await writeStateFile(
+      stateDirectory,
+      `pull-requests/${branch.replaceAll('/', '+')}.md`,
+      `# ${title}\n\n${body}`,
+    );
+  }
+}
+
+async function pushAll(
+  repository: Repository,
+  branches: readonly Branch[],
+  { gh }: Pick<PublishOptions, 'gh'>,
+): Promise<Branch[]> {
+  const done: Branch[] = [];
+  for (const one of branches) {
+    await repository.push(one.branch);
+    const pullRequest: PullRequest = { title: one.title, body: one.body };
+    const url = gh
+      ? await handToGh(repository.top, { branch: one.branch, base: one.base, pullRequest })
+      : null;
+    done.push({ ...one, pushed: true, url });
+  }
+  return done;
+}

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+import { copyEntry } from '../catalog/copy-entry.ts';
+import { workflowOf } from '../catalog/entry-files.ts';
+import { entryRows, libraryRow } from '../catalog/entry-table.ts';
+import { beginEntry } from '../catalog/making.ts';
+import { CATALOG_README, readText, registerEntry } from '../catalog/register-entry.ts';
+import { renderWorkflow } from '../catalog/render-workflow.ts';
+import { slimAnew } from '../catalog/slim-anew.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import type { EntryTools } from '../slim/run-entry.ts';
+import { originalOf } from '../slim/slim-entry.ts';
+import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
+import { baseKey, basesOf } from './bases.ts';
+import { moveVersion, type VersionMove } from './move-version.ts';
+import type { OpenedEntry } from './open-entry.ts';
+import type { RefreshAction, RefreshPlan } from './plan-refresh.ts';
+import { emptyRefresh } from './report.ts';
+
+/**
+ * Makes the entry of a newer version beside the old one: a copy in which every occurrence of the version has moved,
+ * slimmed and verified, and entered in the catalog. One that cannot be verified is removed again.
+ */
+export async function makeVersion(
+  entry: OpenedEntry,
+  { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'make' }> },
+  tools: EntryTools,
+): Promise<Acted> {
+  const { unit, stateDirectory } = entry;
+  const { catalogRoot } = unit;
+  const before = await sideBefore(entry, { pulls: true }, tools);
+  await using making = await beginEntry({ catalogRoot, stateDirectory }, action.entry);
+  await copyMoved(entry, making.directory, { plan, move: action.move });
+  await pullBases(action.entry, plan.pulls, tools);
+  const report = await slimAnew(making.directory, { stateDirectory, force: true }, tools);
+  if (!report.result.verified) return failedAct(unit.name, plan, report);
+  const changes = await concludeEntry(making.directory, { before, plan, stateDirectory }, tools);
+  await making.keep();
+  const registered = await registerEntry(catalogRoot, await registrationOf(entry, action));
+  const made = { status: 'made', made: action.entry, bases: plan.bases, changes } as const;
+  const written = [action.entry, ...registered];
+  return { result: { ...emptyRefresh(unit.name), ...made, written, result: report.result }, error: null };
+}
+
+async function copyMoved(
+  { unit, config, text }: OpenedEntry,
+  directory: string,
+  { plan, move }: { plan: RefreshPlan; move: VersionMove },
+): Promise<void> {
+  const moved = movedFiles(unit);
+  const marker = readMarker(text);
+  await copyEntry({
+    from: unit.directory,
+    to: directory,
+    dockerfile: unit.dockerfile,
+    // a stage that was rewritten in place goes on reading its list
+    keepsLists: marker?.fields?.before === null,
+    editOf(name) {
+      if (!moved.has(name)) return undefined;
+      if (name !== unit.dockerfile) return (own) => moveVersion(own, move);
+      return () => {
+        const after = moveVersion(`${originalOf(text, marker).trimEnd()}\n`, move);
+        const names = basesOf(parseDockerfile(after, { file: name, buildArgs: config.build.args })).map(
+          baseKey,
+        );
+        insistOnBases(names, plan.pulls);
+        return after;
+      };
+    },
+  });
+}
+
+/** The files of an entry that say its version; what the author put in beside them stays as it is. */
+export function movedFiles({
+  dockerfile,
+  kraftfiles,
+}: Pick<OpenedEntry['unit'], 'dockerfile' | 'kraftfiles'>): ReadonlySet<string> {
+  return new Set([dockerfile, ...kraftfiles.map(({ name }) => name), 'README.md', 'kraft-slim.yaml']);
+}
+
+/** The row and the workflow as the old version has them, moved; where that has none, the usual ones. */
+async function registrationOf(
+  { unit: { catalogRoot, name } }: OpenedEntry,
+  { entry, move }: Extract<RefreshAction, { kind: 'make' }>,
+) {
+  const readme = (await readText(join(catalogRoot, CATALOG_README))) ?? '';
+  const row = entryRows(readme).find((one) => one.entry === name)?.text;
+  const path = workflowOf(name);
+  const workflow = path === null ? null : await readText(join(catalogRoot, path));
+  const isLibrary = path !== null;
+  return {
+    entry,
+    row: row === undefined ? (isLibrary ? libraryRow(entry) : null) : moveVersion(row, move),
+    workflow: workflow === null ? (isLibrary ? renderWorkflow(entry) : null) : moveVersion(workflow, move),
+  };
+}

@@ -1,0 +1,90 @@
+import { type ImageReference, showReference } from '../registry/image-reference.ts';
+import type { Registry } from '../registry/registry.ts';
+import { UserError } from '../shared/failure.ts';
+import type { Base } from './bases.ts';
+import { type EntryVersion, versionOf } from './entry-version.ts';
+import { type NewerTag, newerTag, type Wish } from './newer-tag.ts';
+import { compareNumbers, readTag, type Tag } from './tag.ts';
+
+/** A base with what its registry says of newer versions. */
+export type AskedBase = {
+  readonly base: Base;
+  readonly tag: Tag | null;
+  /** Where its version stands in the entry's name. */
+  readonly version: EntryVersion | undefined;
+  readonly found: NewerTag;
+};
+
+type Asking = {
+  readonly entry: string;
+  readonly registry: Registry;
+  readonly wish: Wish;
+};
+
+/** Asks for the newer version of a base; a wish for a version is for those that the entry is named for. */
+export async function askVersion(base: Base, { entry, registry, wish }: Asking): Promise<AskedBase> {
+  const { repository, tag: text } = base.reference;
+  const tag = readTag(text ?? '');
+  if (tag === null || text === null)
+    return { base, tag: null, version: undefined, found: { kind: 'no-version' } };
+  const version = versionOf(entry, { repository, tag });
+  const asked = version === undefined ? { ...wish, to: null } : wish;
+  return { base, tag, version, found: newerTag(text, await registry.tags(repository), asked) };
+}
+
+/** Where the bases move that an entry is named for. */
+export type Moved = {
+  readonly version: EntryVersion;
+  /** The tag that the entry's new name is read from. */
+  readonly lead: Tag;
+  readonly tags: ReadonlyMap<ImageReference, string>;
+};
+
+/**
+ * Bases that carry the entry's version move to the same one: the lowest of the newest. null where none moves.
+ * @throws UserError `image-not-found` where one of them has no tag of that version, `usage` where none is named for one.
+ */
+export async function moveTogether(asked: readonly AskedBase[], facts: Asking): Promise<Moved | null> {
+  const tied = asked.filter(({ version }) => version !== undefined);
+  const lacking = tied.find(({ found }) => found.kind === 'no-such-version');
+  if (lacking !== undefined || (facts.wish.to !== null && tied.length === 0))
+    throw cannotMove(facts, lacking);
+  const [first] = tied;
+  const newer = tied.flatMap(({ found }) => (found.kind === 'newer' ? [found.tag] : []));
+  if (first?.version === undefined || newer.length < tied.length || newer.length === 0) return null;
+  const lead = newer.reduce((one, other) =>
+    compareNumbers(shared(other, tied), shared(one, tied)) < 0 ? other : one,
+  );
+  const tags = new Map<ImageReference, string>();
+  for (const { base, found } of tied) {
+    const to = shared(lead, tied).join('.');
+    const repeated =
+      found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0
+        ? found
+        : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), {
+            ...facts.wish,
+            to,
+          });
+    if (repeated.kind !== 'newer') throw cannotMove({ ...facts, wish: { ...facts.wish, to } }, { base });
+    tags.set(base.reference, repeated.tag.text);
+  }
+  return { version: first.version, lead, tags };
+}
+
+/** As many parts of a version as all of some bases have. */
+function shared({ numbers }: Tag, tied: readonly AskedBase[]): number[] {
+  return numbers.slice(0, Math.min(...tied.map(({ tag }) => tag?.numbers.length ?? 0)));
+}
+
+function cannotMove({ entry, wish }: Asking, lacking?: Pick<AskedBase, 'base'>): UserError {
+  if (lacking === undefined) {
+    return new UserError(
+      'usage',
+      `cannot move ${entry} to ${wish.to}: it is named for no version of its bases`,
+    );
+  }
+  const message = `cannot move ${entry} to ${wish.to}: there is no such tag beside ${showReference(lacking.base.reference)}`;
+  return new UserError('image-not-found', message, {
+    hint: 'give a version that the registry has for that variant',
+  });
+}

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadConfig } from '../config/load-config.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import { originalOf } from '../slim/slim-entry.ts';
+import { readState, STATE_DIRECTORY, type UnitState } from '../slim/state.ts';
+import type { Buildable } from './full-packages.ts';
+import { type KnownBases, readKnownBases } from './known-bases.ts';
+
+/** An entry with all that is known of it before a registry is asked. */
+export type OpenedEntry = Buildable & {
+  /** Its Dockerfile without the stage that the tool has written. */
+  readonly dockerfile: Dockerfile;
+  readonly stateDirectory: string;
+  readonly state: UnitState | undefined;
+  readonly known: KnownBases | undefined;
+};
+
+/** @throws UserError where its Dockerfile or its settings cannot be read. */
+export async function openEntry(unit: RootfsUnit, directory: string | null): Promise<OpenedEntry> {
+  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const stateDirectory = directory ?? join(unit.catalogRoot, STATE_DIRECTORY);
+  return {
+    unit,
+    config,
+    text,
+    dockerfile: parseDockerfile(originalOf(text, readMarker(text)), {
+      file: unit.dockerfile,
+      buildArgs: config.build.args,
+    }),
+    stateDirectory,
+    state: await readState(stateDirectory, unit.name),
+    known: await readKnownBases(stateDirectory, unit.name),
+  };
+}

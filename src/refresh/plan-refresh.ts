@@ -1,0 +1,191 @@
+import { workflowOf } from '../catalog/entry-files.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import type { ImageReference } from '../registry/image-reference.ts';
+import { type Digest, showReference } from '../registry/image-reference.ts';
+import type { Registry, ResolvedImage } from '../registry/registry.ts';
+import { type Base, baseKey, basesOf } from './bases.ts';
+import { renamed } from './entry-version.ts';
+import { isSameImage } from './known-bases.ts';
+import { type AskedBase, askVersion, type Moved, moveTogether } from './move-together.ts';
+import type { VersionMove } from './move-version.ts';
+import type { Wish } from './newer-tag.ts';
+import { readTag } from './tag.ts';
+
+/** What the registry says of one base. */
+export type BaseFinding = {
+  /** Without a pin. */
+  readonly reference: string;
+  /** What it stands for now; null where a newer one takes its place. */
+  readonly digest: Digest | null;
+  /** The newer tag within the policy, and the newest beyond it; null for none. */
+  readonly newer: string | null;
+  readonly beyond: string | null;
+};
+
+/** What is to be done for an entry. Nothing has been changed yet. */
+export type RefreshAction =
+  /** A directory for the newer version. */
+  | { readonly kind: 'make'; readonly entry: string; readonly move: VersionMove }
+  /** The entry itself, since a tag or a pin is to move in it (`move`), or stands for another image now (null). */
+  | { readonly kind: 'redo'; readonly move: VersionMove | null }
+  /** `there`: the entry of the newer version that is there already. `first-seen`: what its bases stand for was not known. */
+  | { readonly kind: 'nothing'; readonly there: string | null; readonly firstSeen: boolean };
+
+export type RefreshPlan = {
+  readonly action: RefreshAction;
+  readonly bases: readonly BaseFinding[];
+  /** What the bases stand for once the action is done, by their names without a pin. */
+  readonly images: Readonly<Record<string, ResolvedImage>>;
+  /** Bases that the engine has to have anew. */
+  readonly pulls: readonly ImageReference[];
+};
+
+export type RefreshFacts = {
+  readonly entry: string;
+  readonly dockerfile: Dockerfile;
+  readonly registry: Registry;
+  readonly wish: Wish;
+  /** What a base stood for when the entry was last verified, or what the engine has of it. */
+  readonly known: (
+    base: Base,
+  ) => Promise<ResolvedImage | { readonly digests: readonly Digest[] } | undefined>;
+  /** Whether the catalog has an entry. */
+  readonly has: (entry: string) => boolean;
+};
+
+/**
+ * Asks the registries of an entry's bases, and decides. The version of a base that the entry is named for leads to a
+ * new entry, or to another tag in the same one where the name would not change; of all others only the digests count,
+ * and newer versions are told.
+ * @throws UserError with a `RegistryCode`, or where the newer version cannot be moved to.
+ */
+export async function planRefresh(facts: RefreshFacts): Promise<RefreshPlan> {
+  // what is named by its digest alone is meant to stay
+  const bases = basesOf(facts.dockerfile).filter(
+    ({ reference }) => reference.tag !== null || reference.digest === null,
+  );
+  if (bases.length === 0) return NOTHING;
+  const asked = await Promise.all(bases.map((base) => askVersion(base, facts)));
+  const moved = await moveTogether(asked, facts);
+  const findings = asked.map(findingOf);
+  const next = moved === null ? null : renamed(facts.entry, moved.version, moved.lead);
+  if (moved === null || next === null) return await planInPlace(asked, facts, findings);
+  if (next.entry !== facts.entry && facts.has(next.entry)) {
+    const plan = await planInPlace(asked, facts, findings);
+    const { action } = plan;
+    return action.kind === 'nothing' ? { ...plan, action: { ...action, there: next.entry } } : plan;
+  }
+  return { ...(await planMove(asked, { moved, next }, facts)), bases: findings };
+}
+
+/** The plan of a move to another version: all that has a name changes it. */
+async function planMove(
+  asked: readonly AskedBase[],
+  { moved, next }: { moved: Moved; next: { entry: string; version: string } },
+  { entry, registry }: RefreshFacts,
+): Promise<Omit<RefreshPlan, 'bases'>> {
+  const references = asked.map(({ base: { reference } }) => {
+    const tag = moved.tags.get(reference) ?? reference.tag;
+    return { before: reference, after: { ...reference, tag, digest: null } };
+  });
+  const pulls = references.map(({ after }) => after);
+  const images = await resolveAll(pulls, registry);
+  const bases = references.flatMap(({ before, after }) => namesOf(before, after, images));
+  if (next.entry === entry) {
+    return { action: { kind: 'redo', move: { version: null, names: bases } }, images, pulls };
+  }
+  const [old, now] = [workflowOf(entry), workflowOf(next.entry)];
+  const workflow = old === null || now === null ? [] : [[fileName(old), fileName(now)] as const];
+  const move: VersionMove = {
+    version: { of: moved.version.of, from: moved.version.text, to: next.version },
+    names: [...bases, [entry, next.entry], ...workflow],
+  };
+  return { action: { kind: 'make', entry: next.entry, move }, images, pulls };
+}
+
+const NOTHING: RefreshPlan = {
+  action: { kind: 'nothing', there: null, firstSeen: false },
+  bases: [],
+  images: {},
+  pulls: [],
+};
+
+function findingOf({ base, found }: AskedBase): BaseFinding {
+  const beyond = found.kind === 'newest' ? (found.beyond?.text ?? null) : null;
+  return {
+    reference: baseKey(base),
+    digest: null,
+    newer: found.kind === 'newer' ? found.tag.text : null,
+    beyond,
+  };
+}
+
+/** What is to be done where the version stays: pins and digests. */
+async function planInPlace(
+  asked: readonly AskedBase[],
+  { registry, known }: RefreshFacts,
+  findings: readonly BaseFinding[],
+): Promise<RefreshPlan> {
+  const references = asked.map(({ base: { reference } }) => ({ ...reference, digest: null }));
+  const images = await resolveAll(references, registry);
+  const names: [string, string][] = [];
+  const changed: ImageReference[] = [];
+  let firstSeen = false;
+  for (const [at, { base }] of asked.entries()) {
+    const reference = references[at] as ImageReference;
+    const now = images[baseKey(base)] as ResolvedImage;
+    const { digest: pin } = base.reference;
+    const before = pin === null ? await known(base) : { digests: [pin] };
+    if (before === undefined) firstSeen = true;
+    else if (!isSameImage(now, before)) {
+      changed.push(reference);
+      names.push(...namesOf(base.reference, reference, images));
+    }
+  }
+  const bases = findings.map((finding) => ({
+    ...finding,
+    digest: images[finding.reference]?.digest ?? null,
+  }));
+  const move: VersionMove | null = names.length === 0 ? null : { version: null, names };
+  return {
+    action: changed.length > 0 ? { kind: 'redo', move } : { kind: 'nothing', there: null, firstSeen },
+    bases,
+    images,
+    pulls: changed,
+  };
+}
+
+async function resolveAll(
+  references: readonly ImageReference[],
+  registry: Registry,
+): Promise<Record<string, ResolvedImage>> {
+  const found = await Promise.all(
+    references.map(
+      async (reference) => [showReference(reference), await registry.resolve(reference)] as const,
+    ),
+  );
+  return Object.fromEntries(found);
+}
+
+/** What stands for a base in an entry's texts, before and after: its whole tag, its version, its pin. */
+function namesOf(
+  before: ImageReference,
+  after: ImageReference,
+  images: Readonly<Record<string, ResolvedImage>>,
+): [string, string][] {
+  const names: [string, string][] = [];
+  const [old, now] = [readTag(before.tag ?? ''), readTag(after.tag ?? '')];
+  if (old !== null && now !== null && old.text !== now.text) {
+    names.push([old.text, now.text]);
+    if (old.version !== now.version) names.push([old.version, now.version]);
+  }
+  const image = images[showReference(after)];
+  if (before.digest !== null && image !== undefined) {
+    names.push([before.digest, image.digest]);
+  }
+  return names;
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

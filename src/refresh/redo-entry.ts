@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { slimAnew } from '../catalog/slim-anew.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { isNotFound } from '../shared/failure.ts';
+import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
+import { originalOf } from '../slim/slim-entry.ts';
+import { applyChanges, type FileChange, guardOverwriting } from '../slim/write.ts';
+import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
+import { basesOf } from './bases.ts';
+import { movedFiles } from './make-version.ts';
+import { moveVersion, type VersionMove } from './move-version.ts';
+import type { OpenedEntry } from './open-entry.ts';
+import type { RefreshAction, RefreshPlan } from './plan-refresh.ts';
+import { emptyRefresh } from './report.ts';
+
+/**
+ * Does an entry again in its place, since what it builds on is another image now. Where a tag or a pin moves in its
+ * files and the result cannot be verified, they are put back as they were.
+ * @throws UserError `would-overwrite` where a file that is to move has changes that git has nowhere.
+ */
+export async function redoEntry(
+  entry: OpenedEntry,
+  { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'redo' }> },
+  tools: EntryTools,
+): Promise<Acted> {
+  const { unit, stateDirectory, state } = entry;
+  const { directory, name } = unit;
+  const edits = action.move === null ? [] : await editsOf(entry, action.move);
+  const written = edits.find((edit) => edit.name === unit.dockerfile)?.after;
+  if (written != null) insistOnPins(entry, written, plan);
+  const writing = { directory, lastWritten: state?.written ?? {}, force: false };
+  const outside = await guardOverwriting(edits, writing);
+  const before = await sideBefore(entry, { pulls: false }, tools);
+  await pullBases(name, plan.pulls, tools);
+  await applyChanges(edits, outside, writing);
+  let report: EntryReport | undefined;
+  try {
+    report = await slimAnew(directory, { stateDirectory, force: edits.length > 0 }, tools);
+  } finally {
+    if (report?.result.status !== 'slimmed' && report?.result.status !== 'unchanged')
+      await putBack(edits, directory);
+  }
+  if (!report.result.verified) return failedAct(name, plan, report);
+  const changes = await concludeEntry(directory, { before, plan, stateDirectory }, tools);
+  const names = new Set([
+    ...edits.map((edit) => edit.name),
+    ...report.result.written,
+    ...report.result.removed,
+  ]);
+  const done = { status: 'redone', bases: plan.bases, changes, result: report.result } as const;
+  return {
+    result: { ...emptyRefresh(name), ...done, written: [...names].map((file) => `${name}/${file}`) },
+    error: null,
+  };
+}
+
+async function editsOf({ unit }: OpenedEntry, move: VersionMove): Promise<FileChange[]> {
+  const edits: FileChange[] = [];
+  for (const name of movedFiles(unit)) {
+    const before = await readFile(join(unit.directory, name), 'utf8').catch((error: unknown) => {
+      if (isNotFound(error)) return null;
+      throw error;
+    });
+    const after = before === null ? null : moveVersion(before, move);
+    if (before !== null && after !== before) edits.push({ name, before, after });
+  }
+  return edits;
+}
+
+function insistOnPins({ unit, config }: OpenedEntry, text: string, plan: RefreshPlan): void {
+  const original = originalOf(text, readMarker(text));
+  const bases = basesOf(parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args }));
+  const names = bases.map(({ name }) => name.replace(/@.*/, ''));
+  insistOnBases(
+    names,
+    plan.pulls.map((reference) => ({ ...reference, digest: null })),
+  );
+}
+
+async function putBack(edits: readonly FileChange[], directory: string): Promise<void> {
+  const reversed = edits.map(({ name, before, after }) => ({ name, before: after, after: before }));
+  await applyChanges(reversed, [], { directory });
+}

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { readUnit } from '../entry/read-unit.ts';
+import { parseImageReference, showRepository } from '../registry/image-reference.ts';
+import type { Registry } from '../registry/registry.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import type { EntryTools } from '../slim/run-entry.ts';
+import type { Acted } from './act.ts';
+import { type Base, baseKey } from './bases.ts';
+import { writeKnownBases } from './known-bases.ts';
+import { makeVersion } from './make-version.ts';
+import type { Wish } from './newer-tag.ts';
+import { type OpenedEntry, openEntry } from './open-entry.ts';
+import { planRefresh, type RefreshPlan } from './plan-refresh.ts';
+import { redoEntry } from './redo-entry.ts';
+import { emptyRefresh, type RefreshResult } from './report.ts';
+
+export type RefreshOptions = {
+  readonly wish: Wish;
+  /** Ask the registry, and change nothing: neither files nor the engine. */
+  readonly dryRun: boolean;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+};
+
+export type RefreshTools = EntryTools & { readonly registry: Registry };
+
+/**
+ * Brings one entry up to date: asks what its bases are now, then makes the entry of a newer version, does the entry
+ * again, or leaves it alone. Whatever goes wrong is data in the result, as in `runEntry`.
+ */
+export async function refreshEntry(
+  path: string,
+  options: RefreshOptions,
+  tools: RefreshTools,
+): Promise<Acted> {
+  let known = emptyRefresh(path);
+  try {
+    const unit = await readUnit(path);
+    known = emptyRefresh(unit.name);
+    if ('reason' in unit)
+      return end({ ...known, status: 'skipped', code: 'no-dockerfile', reason: unit.reason });
+    const entry = await openEntry(unit, options.stateDirectory);
+    tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'asking the registry' });
+    const plan = await planRefresh({
+      entry: unit.name,
+      dockerfile: entry.dockerfile,
+      registry: tools.registry,
+      wish: options.wish,
+      known: (base) => knownImage(entry, base, options.dryRun ? null : tools),
+      has: (name) => existsSync(join(unit.catalogRoot, name)),
+    });
+    known = { ...known, bases: plan.bases };
+    return await act(entry, plan, options, tools);
+  } catch (error) {
+    const code = tools.signal.aborted ? 'interrupted' : error instanceof UserError ? error.code : 'internal';
+    return { result: { ...known, status: 'failed', code, reason: messageOf(error) }, error };
+  }
+}
+
+async function act(
+  entry: OpenedEntry,
+  plan: RefreshPlan,
+  { dryRun }: RefreshOptions,
+  tools: RefreshTools,
+): Promise<Acted> {
+  const { action, bases } = plan;
+  const result = { ...emptyRefresh(entry.unit.name), bases };
+  if (action.kind === 'nothing') {
+    if (!dryRun) await remember(entry, plan);
+    return end({ ...result, reason: reasonOf(entry, plan) });
+  }
+  const made = action.kind === 'make' ? action.entry : null;
+  if (dryRun) return end({ ...result, status: 'planned', made });
+  return action.kind === 'make'
+    ? await makeVersion(entry, { plan, action }, tools)
+    : await redoEntry(entry, { plan, action }, tools);
+}
+
+const end = (result: RefreshResult): Acted => ({ result, error: null });
+
+/** So that the next run knows whether they have changed. */
+async function remember(
+  { unit, stateDirectory, known }: OpenedEntry,
+  { images }: RefreshPlan,
+): Promise<void> {
+  if (Object.keys(images).length === 0) return;
+  const packages = known?.packages ?? null;
+  await writeKnownBases(stateDirectory, { schema: 'kraft-slim/bases/1', entry: unit.name, images, packages });
+}
+
+function reasonOf({ dockerfile }: OpenedEntry, { action, bases }: RefreshPlan): string | null {
+  if (action.kind !== 'nothing') return null;
+  if (action.there !== null) return `${action.there} is there already`;
+  if (bases.length === 0) return `${dockerfile.file} builds on no image with a tag`;
+  return action.firstSeen ? 'what its bases stand for was not known, and is remembered from now on' : null;
+}
+
+/** What an entry was verified on, as it is remembered; else what the engine has of it. */
+async function knownImage({ known }: OpenedEntry, base: Base, tools: RefreshTools | null) {
+  const remembered = known?.images[baseKey(base)];
+  if (remembered !== undefined || tools === null) return remembered;
+  const image = await (await tools.engine()).inspectImage(base.name);
+  const repository = showRepository(base.reference.repository);
+  const digests = (image?.digests ?? []).flatMap((name) => {
+    const { repository: own, digest } = parseImageReference(name);
+    return digest !== null && showRepository(own) === repository ? [digest] : [];
+  });
+  return digests.length === 0 ? undefined : { digests };
+}

@@ -1,0 +1,166 @@
+import { asMap, parseOrNull } from '../engine/docker-config.ts';
+import type { RegistrySettings } from '../engine/engine.ts';
+import { type RegistryLogin, readRegistryLogin } from '../engine/registry-login.ts';
+import { UserError } from '../shared/failure.ts';
+import { type Connection, connectRepository, type Question, type Told } from './connection.ts';
+import { type Endpoint, endpointsOf } from './endpoint.ts';
+import {
+  type Digest,
+  type ImageReference,
+  isDigest,
+  manifestOf,
+  type Repository,
+  showReference,
+} from './image-reference.ts';
+import { ACCEPTED, digestOf, platformManifest } from './manifest.ts';
+import { nextPage } from './next-page.ts';
+import type { ProxySettings } from './proxy.ts';
+import { type Asked, refusal, unreachable } from './registry-error.ts';
+import { openTransport } from './transport.ts';
+import { PATIENCE, type Patience } from './wait.ts';
+
+/** What a reference stands for at this moment. */
+export type ResolvedImage = {
+  /** Of what the tag names: an index, or the one manifest. This is what an engine keeps. */
+  readonly digest: Digest;
+  /** Of the manifest for linux/amd64. It stays the same where only other platforms have changed. */
+  readonly platform: Digest;
+};
+
+/** Registries, asked over the OCI distribution API. Each answer is remembered. */
+export interface Registry extends AsyncDisposable {
+  /**
+   * Every tag of a repository, as the registry orders them.
+   * @throws UserError with a `RegistryCode`.
+   */
+  tags(repository: Repository): Promise<readonly string[]>;
+  /** @throws UserError with a `RegistryCode`: `image-not-found` also where there is none for linux/amd64. */
+  resolve(reference: ImageReference): Promise<ResolvedImage>;
+}
+
+export type RegistryOptions = {
+  readonly settings: RegistrySettings;
+  readonly proxies: ProxySettings;
+  readonly signal: AbortSignal;
+  readonly patience?: Patience;
+  /** How long one answer may take. Default 30,000. */
+  readonly timeoutMs?: number;
+};
+
+/** How many pages of tags are read; the largest repositories of Docker Hub have some tens of thousands of tags. */
+const MAX_PAGES = 200;
+const PAGE_SIZE = 1000;
+
+export function openRegistry(options: RegistryOptions): Registry {
+  const { settings, proxies, signal, patience = PATIENCE, timeoutMs = 30_000 } = options;
+  const transport = openTransport(proxies, { timeoutMs });
+  const logins = new Map<string, Promise<RegistryLogin | null>>();
+  const connections = new Map<string, { endpoint: Endpoint; connection: Connection }[]>();
+  // who has not answered, or answers no more, is not asked again for every entry of a catalog
+  const silences = new Map<string, (asked: Asked) => UserError>();
+  const known = {
+    tags: new Map<string, Promise<string[]>>(),
+    images: new Map<string, Promise<ResolvedImage>>(),
+  };
+
+  const connectionsOf = (repository: Repository) =>
+    remember(connections, `${repository.host}/${repository.path}`, () => {
+      const login = () =>
+        remember(logins, repository.host, () => readRegistryLogin(repository.host, { signal }));
+      return endpointsOf(repository, settings).map((endpoint) => ({
+        endpoint,
+        connection: connectRepository(endpoint, repository, { transport, patience, login, signal }),
+      }));
+    });
+
+  const ask = async (asked: Asked, question: Question): Promise<Told> => {
+    const { host } = asked.repository;
+    const silent = silences.get(host);
+    if (silent !== undefined) throw silent(asked);
+    const ways = connectionsOf(asked.repository);
+    const reasons: { url: string; error: unknown }[] = [];
+    for (const way of ways) {
+      const { endpoint, connection } = way;
+      try {
+        const told = await connection.ask(question);
+        if (endpoint.isMirror && told.status !== 200) throw refusal(asked, told);
+        // the next question goes this way first
+        ways.splice(0, ways.length, way, ...ways.filter((other) => other !== way));
+        if (told.status === 429) silences.set(host, (other) => refusal(other, told));
+        if (told.status !== 200) throw new Refused(refusal(asked, told));
+        return told;
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof Refused) throw error.reason;
+        reasons.push({ url: endpoint.url, error });
+      }
+    }
+    silences.set(host, (other) => unreachable(other, reasons));
+    throw unreachable(asked, reasons);
+  };
+
+  return {
+    tags: (repository) =>
+      remember(known.tags, `${repository.host}/${repository.path}`, () => readTags(repository, ask)),
+    resolve: (reference) =>
+      remember(known.images, showReference(reference), () => resolveImage(reference, ask)),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+  };
+}
+
+/** A registry's own no, which no other way to it would change. */
+class Refused extends Error {
+  readonly reason: UserError;
+
+  constructor(reason: UserError) {
+    super(reason.message);
+    this.reason = reason;
+  }
+}
+
+type Ask = (asked: Asked, question: Question) => Promise<Told>;
+
+async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
+  const found = new Set<string>();
+  let path = `tags/list?n=${PAGE_SIZE}`;
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+    const told = await ask({ repository, manifest: null }, { method: 'GET', path });
+    const { tags } = asMap(parseOrNull(told.body.toString('utf8')));
+    for (const tag of Array.isArray(tags) ? tags : []) if (typeof tag === 'string') found.add(tag);
+    const next = nextPage(told.headers.get('link'), told.url);
+    if (next === null) break;
+    path = next;
+  }
+  return [...found];
+}
+
+async function resolveImage(reference: ImageReference, ask: Ask): Promise<ResolvedImage> {
+  const { repository } = reference;
+  const manifest = manifestOf(reference);
+  const asked = { repository, manifest };
+  const question = { path: `manifests/${manifest}`, accept: ACCEPTED };
+  const head = await ask(asked, { ...question, method: 'HEAD' });
+  const named = head.headers.get('docker-content-digest') ?? '';
+  const isIndex = /index|list/.test(head.headers.get('content-type') ?? '');
+  if (isDigest(named) && !isIndex) return { digest: named, platform: named };
+  const { body } = await ask(asked, { ...question, method: 'GET' });
+  const digest = digestOf(body);
+  const found = platformManifest(body);
+  if (found === null) {
+    throw new UserError(
+      'image-not-found',
+      `cannot use ${showReference(reference)}: it has no image for linux/amd64`,
+    );
+  }
+  return { digest, platform: found === 'self' ? digest : found };
+}
+
+/** What a map has, else what is made for it; a failure is not remembered. */
+function remember<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  if (made instanceof Promise) made.catch(() => map.delete(key));
+  return made;
+}

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { baseKey } from '../../src/refresh/bases.ts';
+import { moveVersion } from '../../src/refresh/move-version.ts';
+import { planRefresh } from '../../src/refresh/plan-refresh.ts';
+import { type Digest, showReference, showRepository } from '../../src/registry/image-reference.ts';
+import { digestOf } from '../../src/registry/manifest.ts';
+import type { Registry, ResolvedImage } from '../../src/registry/registry.ts';
+
+/** The digest that a name stands for at first. */
+const digest = (name: string): Digest => digestOf(Buffer.from(name));
+const image = (name: string): ResolvedImage => ({ digest: digest(name), platform: digest(`${name} amd64`) });
+
+/** A registry that has these tags; where `moved` names one, it stands for another image by now. */
+function registryOf(
+  tags: Readonly<Record<string, readonly string[]>>,
+  moved: readonly string[] = [],
+): Registry {
+  return {
+    tags: async (repository) => tags[showRepository(repository)] ?? [],
+    resolve: async (reference) => {
+      const name = showReference(reference);
+      return image(moved.includes(name) ? `${name} anew` : name);
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+type Case = {
+  readonly entry?: string;
+  readonly to?: string;
+  readonly policy?: 'patch' | 'minor' | 'major';
+  readonly moved?: readonly string[];
+  /** What was remembered; by default everything, as it is at first. */
+  readonly known?: (name: string) => ResolvedImage | undefined;
+  readonly has?: readonly string[];
+};
+
+const TAGS = {
+  redis: ['7.0-bookworm', '7.2-bookworm', '7.4-bookworm', '8.0-bookworm', '7.0.15', '7.0.16'],
+  python: ['3.11', '3.12', '3.13', '3.11-slim', '3.12-slim'],
+  debian: ['11', '12', '13', 'bookworm'],
+};
+
+async function plan(dockerfile: string, options: Case = {}) {
+  const {
+    entry = 'library/redis/7.0',
+    to = null,
+    policy = 'minor',
+    moved = [],
+    known = image,
+    has = [],
+  } = options;
+  return await planRefresh({
+    entry,
+    dockerfile: parseDockerfile(dockerfile),
+    registry: registryOf(TAGS, moved),
+    wish: { policy, to },
+    known: async (base) => known(baseKey(base)),
+    has: (name) => has.includes(name),
+  });
+}
+
+const FROM = 'FROM redis:7.0-bookworm AS build\n';
+
+describe('the version of an entry', () => {
+  test('leads to a new entry, in which every name has moved', async () => {
+    const { action, images, pulls, bases } = await plan(FROM);
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(action.entry).toBe('library/redis/7.4');
+    expect(moveVersion(FROM, action.move)).toBe('FROM redis:7.4-bookworm AS build\n');
+    expect(moveVersion('library-redis7.0.yaml library/redis/7.0', action.move)).toBe(
+      'library-redis7.4.yaml library/redis/7.4',
+    );
+    expect(images).toEqual({ 'redis:7.4-bookworm': image('redis:7.4-bookworm') });
+    expect(pulls.map(showReference)).toEqual(['redis:7.4-bookworm']);
+    expect(bases).toEqual([
+      { reference: 'redis:7.0-bookworm', digest: null, newer: '7.4-bookworm', beyond: null },
+    ]);
+  });
+
+  test('may be wished for', async () => {
+    expect((await plan(FROM, { to: '7.2' })).action).toMatchObject({ entry: 'library/redis/7.2' });
+    expect((await plan(FROM, { policy: 'major' })).action).toMatchObject({ entry: 'library/redis/8.0' });
+    await expect(plan(FROM, { to: '9' })).rejects.toMatchObject({
+      code: 'image-not-found',
+      message: 'cannot move library/redis/7.0 to 9: there is no such tag beside redis:7.0-bookworm',
+    });
+    await expect(plan('FROM debian:12\n', { to: '13' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  test('moves within the entry where its name is less precise', async () => {
+    const { action } = await plan('FROM redis:7.0.15\n', { policy: 'patch' });
+    if (action.kind !== 'redo' || action.move === null) throw new Error(action.kind);
+    expect(moveVersion('FROM redis:7.0.15\n# Redis 7.0', action.move)).toBe('FROM redis:7.0.16\n# Redis 7.0');
+  });
+
+  test('goes no further than all the bases that have it', async () => {
+    const two = 'FROM python:3.11 AS build\nFROM python:3.11-slim\n';
+    const { action } = await plan(two, { entry: 'examples/flask-python3.11' });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(action.entry).toBe('examples/flask-python3.12');
+    expect(moveVersion(two, action.move)).toBe('FROM python:3.12 AS build\nFROM python:3.12-slim\n');
+  });
+
+  test('is left alone where the newer entry is there', async () => {
+    const { action } = await plan(FROM, { has: ['library/redis/7.4'] });
+    expect(action).toEqual({ kind: 'nothing', there: 'library/redis/7.4', firstSeen: false });
+  });
+});
+
+describe('the digest of a base', () => {
+  test('that has changed is a reason to do the entry again', async () => {
+    const { action, pulls } = await plan('FROM debian:bookworm\n', { moved: ['debian:bookworm'] });
+    expect(action).toEqual({ kind: 'redo', move: null });
+    expect(pulls.map(showReference)).toEqual(['debian:bookworm']);
+  });
+
+  test('of another platform alone is none', async () => {
+    const known = (name: string) => ({ ...image(name), digest: digest('an older index') });
+    expect((await plan('FROM debian:bookworm\n', { known })).action.kind).toBe('nothing');
+  });
+
+  test('that nobody knew is remembered', async () => {
+    const { action, images } = await plan('FROM debian:bookworm\n', { known: () => undefined });
+    expect(action).toEqual({ kind: 'nothing', there: null, firstSeen: true });
+    expect(images).toEqual({ 'debian:bookworm': image('debian:bookworm') });
+  });
+
+  test('that is pinned moves in the file', async () => {
+    const pinned = `FROM debian:bookworm@${digest('debian:bookworm')}\n`;
+    expect((await plan(pinned)).action.kind).toBe('nothing');
+    const { action } = await plan(pinned, { moved: ['debian:bookworm'] });
+    if (action.kind !== 'redo' || action.move === null) throw new Error(action.kind);
+    expect(moveVersion(pinned, action.move)).toBe(`FROM debian:bookworm@${digest('debian:bookworm anew')}\n`);
+  });
+
+  test('that is pinned moves with the version', async () => {
+    const pinned = `FROM redis:7.0-bookworm@${digest('redis:7.0-bookworm')}\n`;
+    const { action } = await plan(pinned);
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(moveVersion(pinned, action.move)).toBe(
+      `FROM redis:7.4-bookworm@${digest('redis:7.4-bookworm')}\n`,
+    );
+  });
+});
+
+test('a newer version of a base that the entry is not named for is told, and no more', async () => {
+  const { action, bases } = await plan('FROM debian:12\n', { policy: 'major' });
+  expect(action.kind).toBe('nothing');
+  expect(bases).toEqual([{ reference: 'debian:12', digest: digest('debian:12'), newer: '13', beyond: null }]);
+});
+
+test('what is named by its digest alone is meant to stay', async () => {
+  const { action, bases } = await plan(`FROM debian@${digest('x')}\nCOPY --from=debian:bookworm /a /a\n`);
+  expect(action.kind).toBe('nothing');
+  expect(bases.map(({ reference }) => reference)).toEqual(['debian:bookworm']);
+});
+
+test('an entry on nothing is left alone', async () => {
+  expect((await plan('FROM scratch\n')).action.kind).toBe('nothing');
+});
