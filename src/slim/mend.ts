@@ -1,5 +1,5 @@
 import { chooseTracer } from '../analysis/tracer.ts';
-import type { Arrival } from '../plan/layout.ts';
+import { type Arrival, assembleLayout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Misbehaviour } from './rebuild.ts';
 import { repair } from './repair.ts';
@@ -28,7 +28,10 @@ export async function mend(
       cause: why,
     });
   }
-  if (passed) return { arrivals, runs, held: 0 };
+  // a traced app may behave otherwise than an untraced one
+  if (passed && (await subject.oracle.ask(assembleLayout(subject.rootfs, arrivals)))) {
+    return { arrivals, runs, held: 0 };
+  }
   try {
     const options = { strategy: 'grow', aggressive: false, maxRuns: null } as const;
     const grown = await searchStage(workshop, { ...subject, planned: arrivals }, options);

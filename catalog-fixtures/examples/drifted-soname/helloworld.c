@@ -1,0 +1,9 @@
+#include "greeting.h"
+
+#include <stdio.h>
+
+int main(void)
+{
+  puts(greeting());
+  return 0;
+}
