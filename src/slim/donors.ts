@@ -73,10 +73,17 @@ export function donorKey(from: CopyFrom): string {
   return from.kind === 'stage' ? `stage ${from.stageIndex}` : `image ${from.raw}`;
 }
 
-async function buildSource(workshop: Workshop, { text }: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
+/**
+ * A stage is the last one of the text up to its end. A target would not do: engines know a stage that has a name by
+ * that alone, and of two with one name the last, where a COPY means the last one above it.
+ */
+async function buildSource(
+  workshop: Workshop,
+  { text, stages }: Dockerfile,
+  from: CopyFrom,
+): Promise<BuiltImage> {
   if (from.kind === 'image') return await buildUnit(workshop, `FROM ${from.raw}\n`);
-  // of two stages with one name a target by name means the last, and a COPY the last one above it
-  return await buildUnit(workshop, text, String(from.stageIndex));
+  return await buildUnit(workshop, `${text.slice(0, stages[from.stageIndex]?.range.end)}\n`);
 }
 
 async function treesOf(
