@@ -12,6 +12,7 @@ import type { LayoutFile } from '../plan/layout.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { blocksOf, type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
+import { makesForeignDirectories } from './foreign-directories.ts';
 import { type FateRequest, keyOf, type SourceFate, sourceFates } from './source-fates.ts';
 import { paragraphsOf } from './stage-paragraphs.ts';
 import { loadTemplate } from './template.ts';
@@ -39,11 +40,12 @@ export type RewrittenStage = {
  * A stage of COPY lines with each line cut down to what is kept, in its place: a line that is needed whole stays as
  * it is written, one that brings nothing any more goes, and a heading goes with the last line below it. All else of
  * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are
- * kept, and where a RUN may need or make what nobody knows of.
+ * kept, where a RUN may need or make what nobody knows of, and where directories would get an owner of their own.
  */
 export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const { dockerfile, stage, first, added, entries } = request;
   if (stage.instructions.some(({ keyword }) => keyword === 'RUN')) return null;
+  if (makesForeignDirectories(request)) return null;
   const isAdded = new Set([...added.values()].flat().map(({ path }) => path));
   const fateOf = sourceFates({ ...request, entries: entries.filter(({ path }) => !isAdded.has(path)) });
   const written = new Map<Instruction, readonly string[]>();

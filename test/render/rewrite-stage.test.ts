@@ -111,9 +111,33 @@ describe('a line', () => {
     ],
     [
       'keeps its flags where it is taken apart',
-      'COPY --link --chown=5:6 --from=build /data /data',
+      'COPY --link --chmod=640 --from=build /data /data',
       ['/data/one'],
-      'COPY --link --chown=5:6 --from=build /data/one /data/one\n',
+      'COPY --link --chmod=640 --from=build /data/one /data/one\n',
+    ],
+    [
+      'with an owner keeps it, where the directory is there',
+      'WORKDIR /data\nCOPY --chown=5:6 --from=build /data /data',
+      ['/data/one'],
+      'WORKDIR /data\nCOPY --chown=5:6 --from=build /data/one /data/one\n',
+    ],
+    [
+      'with an owner that its directories would get has none of root',
+      'COPY --chown=5:6 --from=build /data /data',
+      ['/data/one'],
+      null,
+    ],
+    [
+      'with an owner is first, where the one that made the directory goes',
+      'COPY --from=build /etc/app /etc/app\nCOPY --chown=5 --from=build /data /etc/app',
+      ['/etc/app/one'],
+      null,
+    ],
+    [
+      'with an owner that is root is like any other',
+      'COPY --chown=0:root --from=build /data /data',
+      ['/data/one'],
+      'COPY --chown=0:root --from=build /data/one /data/one\n',
     ],
     [
       'that gives another name keeps it',
