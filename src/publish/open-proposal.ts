@@ -7,7 +7,7 @@ import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
-import { hashOf, readState, STATE_DIRECTORY, type UnitState } from '../slim/state.ts';
+import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
 import { type Proposal, titleOf } from './proposal.ts';
 
 export type ProposalOptions = {
@@ -47,7 +47,7 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
 }
 
 async function stateOf(unit: RootfsUnit, directory: string): Promise<UnitState> {
-  const state = await readState(directory, unit.name);
+  const state = await readState(directory, stateKeyOf(unit));
   const refuse = (why: string) =>
     new UserError('state-missing', `cannot put forward ${unit.name}: ${why}`, {
       hint: `kraft-slim ${unit.name}`,

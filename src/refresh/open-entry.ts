@@ -6,7 +6,7 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { originalOf } from '../slim/slim-entry.ts';
-import { readState, STATE_DIRECTORY, type UnitState } from '../slim/state.ts';
+import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
 import type { Buildable } from './full-packages.ts';
 import { type KnownBases, readKnownBases } from './known-bases.ts';
 
@@ -33,7 +33,7 @@ export async function openEntry(unit: RootfsUnit, directory: string | null): Pro
       buildArgs: config.build.args,
     }),
     stateDirectory,
-    state: await readState(stateDirectory, unit.name),
+    state: await readState(stateDirectory, stateKeyOf(unit)),
     known: await readKnownBases(stateDirectory, unit.name),
   };
 }

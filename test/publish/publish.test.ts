@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
 import { type PublishOptions, publishEntries } from '../../src/publish/publish.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
-import { hashOf, STATE_DIRECTORY, writeState } from '../../src/slim/state.ts';
+import { hashOf, STATE_DIRECTORY, stateKeyOf, writeState } from '../../src/slim/state.ts';
 import { type Catalog, catalogOf, type Files } from '../support/catalog.ts';
 import { git } from '../support/git.ts';
 import { schemaFaults } from '../support/schemas.ts';
@@ -61,12 +61,12 @@ const SLIMMED: Omit<Result, 'entry'> = {
 };
 
 /** What a run that verified an entry leaves. */
-async function remember(name: string): Promise<void> {
-  const dockerfile = await catalog.read(`${name}/Dockerfile`);
+async function remember(name: string, dockerfile = 'Dockerfile'): Promise<void> {
+  const text = await catalog.read(`${name}/${dockerfile}`);
   await writeState(join(catalog.path, STATE_DIRECTORY), {
     schema: 'kraft-slim/state/1',
-    entry: name,
-    written: { Dockerfile: hashOf(dockerfile) },
+    entry: stateKeyOf({ name, dockerfile }),
+    written: { [dockerfile]: hashOf(text) },
     result: { ...SLIMMED, entry: name },
     kept: [
       { path: '/a', reasons: ['the program that is started'] },
@@ -205,6 +205,17 @@ describe('an entry that is there', () => {
       'fix(library): Slim the root file system of Redis 7.0',
     ]);
     expect(await git(catalog.path, 'show', `${branch?.branch}:${OLD}/Dockerfile`)).toBe('FROM y\n');
+  });
+
+  test('is known by its Dockerfile, where that has another name', async () => {
+    await catalog.write({
+      [`${OLD}/Dockerfile`]: null,
+      [`${OLD}/app.Dockerfile`]: 'FROM y\n',
+      [`${OLD}/Kraftfile`]: (text) => text.replace('./Dockerfile', './app.Dockerfile'),
+    });
+    await remember(OLD, 'app.Dockerfile');
+    const [branch] = await publish([OLD]);
+    expect(branch?.entries).toEqual([OLD]);
   });
 
   test('may lose a file', async () => {
