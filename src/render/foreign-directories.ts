@@ -1,4 +1,4 @@
-import type { CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
 import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import { type Dockerfile, flagOf, type Instruction, type Stage } from '../dockerfile/model.ts';
@@ -12,20 +12,30 @@ type Kept = {
   readonly entries: readonly LayoutEntry[];
   readonly origins: ReadonlyMap<ImagePath, Origin>;
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
+  /** Whether a source stays as it is written: of the others a directory alone is not brought any more. */
+  readonly isWhole: (source: Brought) => boolean;
 };
 
 /**
  * Whether a directory of a stage's result would be made on the way by a COPY with --chown: BuildKit (measured on Engine
  * 20.10) gives it the owner of the files, and a layout knows directories of root alone.
  */
-export function makesForeignDirectories({ dockerfile, stage, entries, origins, copied }: Kept): boolean {
+export function makesForeignDirectories({
+  dockerfile,
+  stage,
+  entries,
+  origins,
+  copied,
+  isWhole,
+}: Kept): boolean {
   const makers = new Map<Instruction, ImagePath[]>();
   const make = (instruction: Instruction | undefined, paths: readonly ImagePath[]) => {
     if (instruction !== undefined) makers.set(instruction, [...(makers.get(instruction) ?? []), ...paths]);
   };
   for (const { path, type } of entries) {
+    const found = copied.get(path);
     if (type === 'file') make(origins.get(path)?.instruction, ancestorsOf(path));
-    else make(copied.get(path)?.instruction, [path, ...ancestorsOf(path)]);
+    else if (found !== undefined && isWhole(found)) make(found.instruction, [path, ...ancestorsOf(path)]);
   }
   for (const { path, instruction } of enteredDirectories(expandStage(dockerfile, stage)))
     make(instruction, [path, ...ancestorsOf(path)]);

@@ -1,3 +1,4 @@
+import type { Brought } from '../dockerfile/copied-paths.ts';
 import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import {
@@ -45,9 +46,11 @@ export type RewrittenStage = {
 export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const { dockerfile, stage, first, added, entries } = request;
   if (stage.instructions.some(({ keyword }) => keyword === 'RUN')) return null;
-  if (makesForeignDirectories(request)) return null;
   const isAdded = new Set([...added.values()].flat().map(({ path }) => path));
   const fateOf = sourceFates({ ...request, entries: entries.filter(({ path }) => !isAdded.has(path)) });
+  const whole = wholeSources(stage, fateOf);
+  const isWhole = (source: Brought) => whole.has(keyOf(source));
+  if (makesForeignDirectories({ ...request, isWhole })) return null;
   const written = new Map<Instruction, readonly string[]>();
   let lines = 0;
   for (const instruction of stage.instructions) {
@@ -57,7 +60,7 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
     if (isCopy(instruction) || instruction.keyword === 'WORKDIR') lines += texts.length;
   }
   const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (one) => written.get(one) ?? []);
-  const made = directoriesToMake(request, fateOf);
+  const made = directoriesToMake({ ...request, isWhole });
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
   const extra = [...added].flatMap(([raw, files]) => blocksOf(files, raw));
   const brought = extra.map(({ title, copies }) => [
@@ -144,20 +147,23 @@ function withSources(dockerfile: Dockerfile, copy: CopyInstruction, sources: rea
   return [`${head} ${escapeToken}`, ...lines].join('\n');
 }
 
+/** The sources that stay as they are written. */
+function wholeSources(stage: Stage, fateOf: FateOf): Set<string> {
+  const keys = stage.instructions.filter(isCopy).flatMap((instruction) => {
+    const fates = fatesOf(instruction, fateOf);
+    return fates.flatMap(({ isWhole }, source) => (isWhole ? [keyOf({ instruction, source })] : []));
+  });
+  return new Set(keys);
+}
+
 /** WORKDIR lines for empty directories that no line brings or makes, with the one that sets the last one again. */
-function directoriesToMake(request: RewriteRequest, fateOf: FateOf): string[] {
-  const { dockerfile, entries, stage, copied, workdir } = request;
-  const copies = stage.instructions.filter(isCopy);
-  const whole = new Set(
-    copies.flatMap((instruction) =>
-      fatesOf(instruction, fateOf).flatMap(({ isWhole }, source) =>
-        isWhole ? [keyOf({ instruction, source })] : [],
-      ),
-    ),
-  );
+function directoriesToMake(
+  request: RewriteRequest & { readonly isWhole: (source: Brought) => boolean },
+): string[] {
+  const { dockerfile, entries, stage, copied, workdir, isWhole } = request;
   const isBrought = (path: ImagePath) => {
     const found = copied.get(path);
-    return found !== undefined && [found, ...found.beneath].some((one) => whole.has(keyOf(one)));
+    return found !== undefined && [found, ...found.beneath].some(isWhole);
   };
   const entered = new Set(enteredDirectories(expandStage(dockerfile, stage)).map(({ path }) => path));
   const made = entries.filter(
