@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts';
 import { readMarker } from '../dockerfile/marker.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
 import { readmeRunOf } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
@@ -64,9 +65,8 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
   const list = rootListOf(dockerfile);
   const text = await readFile(join(directory, dockerfile), 'utf8');
   const marker = readMarker(text, await readOrEmpty(join(directory, list)));
-  const inputs: [string, string][] = [
-    [`text ${name(join(directory, dockerfile))}`, hashOf(whole || !marker?.intact ? text : marker.above)],
-  ];
+  const told = whole ? text : authorsText(marker?.intact ? marker.above : text);
+  const inputs: [string, string][] = [[`text ${name(join(directory, dockerfile))}`, hashOf(told)]];
   const written = whole ? [] : [join(directory, dockerfile), join(directory, list)];
   const { entries } = await readBuildContext({ directory: context, dockerfile: join(directory, dockerfile) });
   for (const entry of entries) {
@@ -77,6 +77,21 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
     inputs.push([`text ${name(join(directory, list))}`, hashOf(await readOrEmpty(join(directory, list)))]);
   for (const one of unit.kraftfiles) inputs.push(...(await kraftfileInputs(unit, one.path)));
   return inputs;
+}
+
+/** What an author says in a Dockerfile, without the names of stages: the tool names one that has none. */
+function authorsText(text: string): string {
+  try {
+    const stages = parseDockerfile(text).stages.map(({ from: { raw, platform }, instructions }) => [
+      raw,
+      platform,
+      instructions.map((instruction) => instruction.raw),
+    ]);
+    return JSON.stringify(stages);
+  } catch {
+    // what cannot be read is never slimmed
+    return text;
+  }
 }
 
 /** A Kraftfile, how its README uses it, what it mounts, and the settings that hold for it. */

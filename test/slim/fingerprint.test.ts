@@ -37,9 +37,11 @@ async function digestAt(catalog: Catalog, name: string): Promise<string> {
   return digestOf(await inputsOf(await unitAt(catalog, name), dependentsOf));
 }
 
-/** A Dockerfile with a stage as the tool writes it. */
-function slimmed(above: string, stage = 'FROM scratch\nCOPY --from=0 /a /a\n'): string {
-  return above + writeMarker(above, stage, { before: '0', minimal: 'none', list: null }) + stage;
+/** A Dockerfile with a stage as the tool writes it, which also names the stage that it copies from. */
+function slimmed(text: string): string {
+  const above = text.replace(/^FROM \S+$/m, '$& AS build');
+  const stage = 'FROM scratch\nCOPY --from=build /a /a\n';
+  return above + writeMarker(above, stage, { before: 'build', minimal: 'none', list: null }) + stage;
 }
 
 describe('the inputs of an entry are others after', () => {
