@@ -23,8 +23,10 @@ export function layoutView(rootfs: Rootfs, { entries }: Pick<Layout, 'entries'>)
     }
     const real = resolvePath(rootfs, entry.source).path;
     sources.set(path, real);
-    found.set(path, { ...(rootfs.lookup(real) as RootfsEntry), hardLinkTo: firstNames.get(real) ?? null });
-    if (!firstNames.has(real)) firstNames.set(real, path);
+    const file = rootfs.lookup(real) as RootfsEntry;
+    const content = file.hardLinkTo ?? real;
+    found.set(path, { ...file, hardLinkTo: firstNames.get(content) ?? null });
+    if (!firstNames.has(content)) firstNames.set(content, path);
   }
   for (const names of children.values()) names.sort(comparePaths);
   return {
