@@ -157,10 +157,10 @@ async function searchAndFinish(
 async function givenNeeds(
   workshop: Workshop,
   { dockerfile, stage }: BaselineRequest,
-  { image, rootfs, made }: OpenedBaseline,
+  { image, rootfs }: OpenedBaseline,
 ): Promise<Need[]> {
   const { config } = workshop;
-  const context = await contextNeeds(workshop, { ...made, full: made.stage, image, rootfs });
+  const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
 }
