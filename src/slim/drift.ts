@@ -38,7 +38,13 @@ export function driftedDockerfile(
   const { from } = donor;
   const parent = from.kind === 'stage' ? dockerfile.stages[from.stageIndex] : undefined;
   const named = parent === undefined ? { edits: [], name: from.raw } : nameOf(dockerfile, parent);
-  const edits: Edit[] = [...named.edits, { ...stage.from.range, text: named.name }];
+  const { end } = stage.fromInstruction.range;
+  const edits: Edit[] = [
+    ...named.edits,
+    { ...stage.from.range, text: named.name },
+    // where a donor works is not where a stage from scratch does
+    { start: end, end, text: '\nWORKDIR /' },
+  ];
   for (const instruction of new Set(dead.map((one) => one.instruction))) {
     const gone = new Set(dead.filter((one) => one.instruction === instruction).map(({ source }) => source));
     edits.push({ ...instruction.range, text: aliveText(dockerfile, instruction, gone) });

@@ -32,6 +32,8 @@ export type DynamicStage = {
   readonly needs: readonly Need[];
   /** Paths that the apps looked for in vain: where a result lacks something, it is most likely among them. */
   readonly missed: readonly MissedPath[];
+  /** Paths that an app looks at and that make no difference to it, by what is known of it. */
+  readonly indifferent: ReadonlySet<ImagePath>;
   /** Entries that only build on the unit and answered differently from run to run: they cannot be compared. */
   readonly unsteady: ReadonlySet<Case>;
 };
@@ -43,9 +45,10 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
   if (tracer === undefined) {
     workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
     const unsteady = await repeat(workshop, traced);
-    return { needs: [], missed: [], unsteady };
+    return { needs: [], missed: [], indifferent: new Set(), unsteady };
   }
   const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
+  const indifferent = new Set<ImagePath>();
   const unsteady = new Set<Case>();
   for (const [at, one] of traced.cases.entries()) {
     const findings = traced.findings[at] as StaticFindings;
@@ -61,16 +64,22 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
       const { needs, failed: missed, kernelPaths } = found[run] as DynamicFindings;
-      stages.push({ needs: composed.own(dispensed(needs, { one, composed, findings, trace })), missed });
+      const left = dispensed(needs, { one, composed, findings, trace });
+      const kept = new Set(left);
+      for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
+      stages.push({ needs: composed.own(left), missed });
       warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
       for (const warning of traceFitness(trace, { argv })) workshop.warn(warning);
       warnOfScript(workshop, trace, findings);
     }
   }
+  const needs = stages.flatMap((stage) => stage.needs);
+  for (const { path } of needs) indifferent.delete(path);
   return {
-    needs: stages.flatMap(({ needs }) => needs),
+    needs,
     missed: stages.flatMap(({ missed }) => missed),
+    indifferent,
     unsteady,
   };
 }

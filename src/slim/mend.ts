@@ -2,7 +2,7 @@ import { chooseTracer } from '../analysis/tracer.ts';
 import { type Arrival, assembleLayout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Misbehaviour } from './rebuild.ts';
-import { repair } from './repair.ts';
+import { type RepairSubject, repair } from './repair.ts';
 import { type SearchSubject, searchStage } from './search-stage.ts';
 import { newSpool } from './spools.ts';
 import type { Workshop } from './workshop.ts';
@@ -14,7 +14,7 @@ import type { Workshop } from './workshop.ts';
  */
 export async function mend(
   workshop: Workshop,
-  subject: SearchSubject,
+  subject: SearchSubject & Pick<RepairSubject, 'indifferent'>,
   why: Misbehaviour,
 ): Promise<{ arrivals: readonly Arrival[]; runs: number; held: number }> {
   const { engine, signal, warn } = workshop;

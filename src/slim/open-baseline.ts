@@ -1,6 +1,5 @@
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { UserError } from '../shared/failure.ts';
@@ -17,8 +16,6 @@ export type OpenedBaseline = AsyncDisposable & {
   /** What the result's image would say of itself, were it not from scratch. */
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
-  /** What made that root file system: the unit's own Dockerfile, or that of its drifted baseline. */
-  readonly made: Pick<BaselineRequest, 'dockerfile' | 'stage'>;
   /** What the stage copies from, where it is made of COPY lines by hand; else null. */
   readonly donors: Donors | null;
   readonly others: OtherImages;
@@ -89,9 +86,7 @@ async function open(
     const built = await build(text, config.build.target);
     const environment = [...expandStage(dockerfile, stage).environment];
     const image = { ...built.config, env: environment.map(([name, value]) => `${name}=${value}`) };
-    const over = parseDockerfile(text, { file: dockerfile.file, ...dockerfile.settings });
-    const made = { dockerfile: over, stage: over.stages[stage.index] as Stage };
-    return { ...(await observe(built, image)), made, donors, others, isDrifted: true };
+    return { ...(await observe(built, image)), donors, others, isDrifted: true };
   };
 
   if (full instanceof UserError) {
@@ -101,8 +96,7 @@ async function open(
     warn({ code: 'drifted', message: driftOf(dead) });
     return await overDonor(dead, donor);
   }
-  const made = { dockerfile, stage };
-  const found = { ...(await observe(full, full.config)), made, donors, others, isDrifted: false };
+  const found = { ...(await observe(full, full.config)), donors, others, isDrifted: false };
   const fault = faultOf(found.started);
   if (fault === null || donors === null) return found;
   for (const donor of donors.all) {

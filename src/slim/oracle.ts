@@ -33,9 +33,12 @@ export type OracleSubject = {
 /** Part of every key: answers of an oracle that asks otherwise are not believed. */
 const VERSION = 1;
 
+/** What questions are asked with. */
+export type OracleTools = Pick<Workshop, 'engine' | 'config' | 'signal' | 'gate'>;
+
 /** An oracle over the files of a root file system, which has made sure of nothing yet. */
 export function oracleOver(
-  workshop: Workshop,
+  workshop: OracleTools,
   subject: OracleSubject,
   openMemory: () => Promise<OracleMemory>,
 ): Oracle {
@@ -114,7 +117,7 @@ export async function insistOnTrust(oracle: Oracle, { planned, everything }: Tri
 }
 
 /** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */
-function aboutOf({ engine, config }: Workshop, { cases, baseline }: OracleSubject): string {
+function aboutOf({ engine, config }: OracleTools, { cases, baseline }: OracleSubject): string {
   const asked = cases.map(({ launch, workload, composition }) => ({
     argv: launch.argv,
     env: launch.env,

@@ -16,6 +16,8 @@ import type { Workshop } from './workshop.ts';
 export type RepairSubject = OracleSubject & {
   readonly planned: readonly Arrival[];
   readonly tracer: Tracer | undefined;
+  /** What the app looks for without needing it: found or not, it goes the same way. */
+  readonly indifferent: ReadonlySet<ImagePath>;
 };
 
 export type Repaired = {
@@ -38,7 +40,7 @@ const MISSING_LIBRARY = /(?:error while loading shared libraries: |Error loading
  * look-ups of a failed run name what is missing, or the dynamic linker does.
  */
 export async function repair(workshop: Workshop, subject: RepairSubject): Promise<Repaired> {
-  const { rootfs, cases, baseline } = subject;
+  const { rootfs, cases, baseline, indifferent } = subject;
   let arrivals = [...subject.planned];
   for (let runs = 0; ; ) {
     const layout = assembleLayout(rootfs, arrivals);
@@ -54,7 +56,7 @@ export async function repair(workshop: Workshop, subject: RepairSubject): Promis
     }
     runs += 1;
     const found = [...missed].filter(
-      (path) => !there.has(path) && resolvePath(rootfs, path).entry !== undefined,
+      (path) => !there.has(path) && !indifferent.has(path) && resolvePath(rootfs, path).entry !== undefined,
     );
     const dropped = found.find((path) => isNamed(workshop.config.drop, rootfs, path)) ?? null;
     if (passed || dropped !== null || found.length === 0 || runs === MAX_ROUNDS)

@@ -6,6 +6,7 @@ import { type Arrival, arrivalsOf } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
+import type { ImagePath } from '../shared/image-path.ts';
 import { askStages } from './ask-stages.ts';
 import { type Baseline, insist, steady } from './case.ts';
 import { commandChanges } from './command-change.ts';
@@ -76,7 +77,14 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const stages = await askStages({ rootfs, fromStatic, plan, seconds }, options.askStages ? oracle : null);
   learn({ stages });
 
-  const analysed = { ...request, opened, compared, oracle, planned: arrivalsOf(plan) };
+  const analysed = {
+    ...request,
+    opened,
+    compared,
+    oracle,
+    planned: arrivalsOf(plan),
+    indifferent: dynamic.indifferent,
+  };
   const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options.search);
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's
@@ -110,6 +118,8 @@ type Analysed = BaselineRequest & {
   readonly compared: Baseline;
   readonly oracle: Oracle;
   readonly planned: readonly Arrival[];
+  /** What the app looks for without needing it. */
+  readonly indifferent: ReadonlySet<ImagePath>;
 };
 
 type Ended = {
@@ -126,7 +136,7 @@ async function searchAndFinish(
   analysed: Analysed,
   wanted: SearchOptions | null,
 ): Promise<Ended> {
-  const { opened, compared, planned, oracle } = analysed;
+  const { opened, compared, planned, oracle, indifferent } = analysed;
   const { stopwatch, on, unit } = workshop;
   const subject = { ...compared, rootfs: opened.rootfs, clients: opened.subject.clients, planned, oracle };
   const search = async <T>(detail: string, work: () => Promise<T>): Promise<T> => {
@@ -146,7 +156,7 @@ async function searchAndFinish(
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
     const { arrivals, runs, held } = await search('looking for what it lacks', () =>
-      mend(workshop, subject, error),
+      mend(workshop, { ...subject, indifferent }, error),
     );
     const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
     return { finished, searched: { arrivals, minimal: 'none', held }, runs };
@@ -157,10 +167,10 @@ async function searchAndFinish(
 async function givenNeeds(
   workshop: Workshop,
   { dockerfile, stage }: BaselineRequest,
-  { image, rootfs, made }: OpenedBaseline,
+  { image, rootfs }: OpenedBaseline,
 ): Promise<Need[]> {
   const { config } = workshop;
-  const context = await contextNeeds(workshop, { ...made, full: made.stage, image, rootfs });
+  const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
 }

@@ -24,9 +24,9 @@ const finalStageOf = async (entry: string) => {
 
 describe('an entry that upstream has left behind is mended', () => {
   test.each([
-    ['examples/drifted-soname', 'libgreeting.so.1', '/usr/lib/x86_64-linux-gnu/libgreeting.so.2'],
-    ['examples/drifted-data', '/usr/share/moons/neptune.txt', '/usr/share/moons/mars.txt'],
-  ])('%s: without %s, and with %s', async (entry, dead, brought) => {
+    ['examples/drifted-soname', 'libgreeting.so.1', 'libgreeting.so.2', 4],
+    ['examples/drifted-data', 'neptune.txt', '/usr/share/moons/mars.txt', 4],
+  ])('%s: without %s, and with %s', async (entry, dead, brought, files) => {
     const above = (await catalog.read(`${entry}/Dockerfile`)).split('FROM scratch')[0];
     const mended = await runEntry(catalog, entry);
     expect(mended).toMatchObject({
@@ -39,7 +39,8 @@ describe('an entry that upstream has left behind is mended', () => {
     expect(codesOf(mended)).toContain('drifted');
     const stage = await finalStageOf(entry);
     expect(stage).not.toContain(dead);
-    expect(stage).toContain(`COPY --from=build ${brought} ${brought}\n`);
+    expect(stage).toContain(brought);
+    expect(mended.after?.files).toBe(files);
     const text = await catalog.read(`${entry}/Dockerfile`);
     expect(text.slice(0, above?.length)).toBe(above);
 

@@ -31,7 +31,8 @@ function driftOf(text: string, trees: Readonly<Record<string, FileTree>> = { 'st
 }
 
 const stageOf = (...lines: string[]) => `${['FROM debian AS build', 'FROM scratch', ...lines].join('\n')}\n`;
-const overDonor = (...lines: string[]) => `${['FROM debian AS build', 'FROM build', ...lines].join('\n')}\n`;
+const overDonor = (...lines: string[]) =>
+  `${['FROM debian AS build', 'FROM build', 'WORKDIR /', ...lines].join('\n')}\n`;
 
 describe('a source is gone', () => {
   test.each([
@@ -92,7 +93,7 @@ describe('the Dockerfile of the drifted baseline has the stage over its donor, a
   test('a name for a donor that had none', () => {
     const text = 'FROM debian\nRUN true\nFROM scratch\nCOPY --from=0 /bin/app /bin/app\n';
     expect(driftOf(text).text).toBe(
-      'FROM debian AS build\nRUN true\nFROM build\nCOPY --from=0 /bin/app /bin/app\n',
+      'FROM debian AS build\nRUN true\nFROM build\nWORKDIR /\nCOPY --from=0 /bin/app /bin/app\n',
     );
   });
 
@@ -108,6 +109,6 @@ describe('the Dockerfile of the drifted baseline has the stage over its donor, a
     const text = 'FROM scratch AS app\nCOPY --from=nginx:1.22 /bin/app /gone /bin/\n';
     const drifted = driftOf(text, { 'image nginx:1.22': DONOR });
     expect(drifted.words).toEqual(['/gone']);
-    expect(drifted.text).toBe('FROM nginx:1.22 AS app\nCOPY --from=nginx:1.22 /bin/app /bin/\n');
+    expect(drifted.text).toBe('FROM nginx:1.22 AS app\nWORKDIR /\nCOPY --from=nginx:1.22 /bin/app /bin/\n');
   });
 });
