@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { isNotFound } from '../shared/failure.ts';
 import { hashOf } from './state.ts';
 
-/** What an oracle was asked before, across runs: answers by their key. */
+/** What an oracle was asked before, across runs: answers by their key, in the order in which they were given. */
 export type OracleMemory = {
-  recall(key: string): boolean | undefined;
+  recall(key: string): readonly boolean[];
   remember(key: string, passed: boolean): Promise<void>;
 };
 
@@ -14,10 +14,10 @@ const MAX_ANSWERS = 20_000;
 
 /** A memory that ends with the process. */
 export function shortMemory(): OracleMemory {
-  const answers = new Map<string, boolean>();
+  const answers = new Map<string, boolean[]>();
   return {
-    recall: (key) => answers.get(key),
-    remember: async (key, passed) => void answers.set(key, passed),
+    recall: (key) => answers.get(key) ?? [],
+    remember: async (key, passed) => add(answers, key, passed),
   };
 }
 
@@ -34,14 +34,19 @@ export async function openMemory(stateDirectory: string, entry: string): Promise
   const lines = (await readOrEmpty(path)).split('\n').filter((line) => /^[0-9a-f]{64} [01]$/.test(line));
   const kept = lines.length > MAX_ANSWERS ? lines.slice(-MAX_ANSWERS / 2) : lines;
   await writeFile(path, kept.map((line) => `${line}\n`).join(''));
-  const answers = new Map(kept.map((line) => [line.slice(0, 64), line.endsWith('1')]));
+  const answers = new Map<string, boolean[]>();
+  for (const line of kept) add(answers, line.slice(0, 64), line.endsWith('1'));
   return {
-    recall: (key) => answers.get(key),
+    recall: (key) => answers.get(key) ?? [],
     async remember(key, passed) {
-      answers.set(key, passed);
+      add(answers, key, passed);
       await appendFile(path, `${key} ${passed ? 1 : 0}\n`);
     },
   };
+}
+
+function add(answers: Map<string, boolean[]>, key: string, passed: boolean): void {
+  answers.set(key, [...(answers.get(key) ?? []), passed]);
 }
 
 async function readOrEmpty(path: string): Promise<string> {

@@ -56,6 +56,7 @@ export async function searchStage(
   await insistOnTrust(oracle, { planned: layoutOf(planned), everything: () => layoutOf(items.keys()) });
   const { seconds, runs } = config.budget;
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
+  const asked = new Map<number, number>();
   const result = await search(strategy, {
     items,
     seed: SEED,
@@ -63,7 +64,9 @@ export async function searchStage(
     stop: () => performance.now() > deadline,
     ask: async (kept) => {
       signal.throwIfAborted();
-      return await oracle.ask(layoutOf(kept));
+      const time = (asked.get(kept.key) ?? 0) + 1;
+      asked.set(kept.key, time);
+      return await oracle.ask(layoutOf(kept), time);
     },
   });
   if (result.lies > 0) {

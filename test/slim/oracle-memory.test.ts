@@ -26,17 +26,18 @@ test('answers of both kinds are there the next time, each for its own entry', as
   const first = await openMemory(directory, ENTRY);
   await first.remember(keyOf(1), true);
   await first.remember(keyOf(2), false);
-  expect([1, 2, 3].map((index) => first.recall(keyOf(index)))).toEqual([true, false, undefined]);
+  expect([1, 2, 3].map((index) => first.recall(keyOf(index)))).toEqual([[true], [false], []]);
   const second = await openMemory(directory, ENTRY);
-  expect([1, 2, 3].map((index) => second.recall(keyOf(index)))).toEqual([true, false, undefined]);
-  expect((await openMemory(directory, 'library/redis/7.0')).recall(keyOf(1))).toBeUndefined();
+  expect([1, 2, 3].map((index) => second.recall(keyOf(index)))).toEqual([[true], [false], []]);
+  expect((await openMemory(directory, 'library/redis/7.0')).recall(keyOf(1))).toEqual([]);
 });
 
-test('of two answers to one question the later counts', async () => {
+test('of several answers to one question all are there, in their order', async () => {
   const first = await openMemory(directory, ENTRY);
   await first.remember(keyOf(1), true);
   await first.remember(keyOf(1), false);
-  expect((await openMemory(directory, ENTRY)).recall(keyOf(1))).toBe(false);
+  expect(first.recall(keyOf(1))).toEqual([true, false]);
+  expect((await openMemory(directory, ENTRY)).recall(keyOf(1))).toEqual([true, false]);
 });
 
 describe('a last line that was cut off', () => {
@@ -45,7 +46,7 @@ describe('a last line that was cut off', () => {
     await first.remember(keyOf(1), true);
     await appendFile(await logPath(), torn);
     const second = await openMemory(directory, ENTRY);
-    expect([1, 2].map((index) => second.recall(keyOf(index)))).toEqual([true, undefined]);
+    expect([1, 2].map((index) => second.recall(keyOf(index)))).toEqual([[true], []]);
   });
 
   test('does not spoil what is written behind it', async () => {
@@ -53,7 +54,7 @@ describe('a last line that was cut off', () => {
     await appendFile(await logPath(), keyOf(2).slice(0, 10));
     await (await openMemory(directory, ENTRY)).remember(keyOf(3), false);
     const last = await openMemory(directory, ENTRY);
-    expect([1, 2, 3].map((index) => last.recall(keyOf(index)))).toEqual([true, undefined, false]);
+    expect([1, 2, 3].map((index) => last.recall(keyOf(index)))).toEqual([[true], [], [false]]);
   });
 });
 
@@ -62,10 +63,10 @@ test('it does not grow without end: the older half is forgotten', async () => {
   const lines = Array.from({ length: 20_001 }, (_, index) => `${keyOf(index)} 1\n`);
   await writeFile(await logPath(), lines.join(''));
   const memory = await openMemory(directory, ENTRY);
-  expect(memory.recall(keyOf(0))).toBeUndefined();
-  expect(memory.recall(keyOf(10_000))).toBeUndefined();
-  expect(memory.recall(keyOf(10_001))).toBe(true);
-  expect(memory.recall(keyOf(20_000))).toBe(true);
+  expect(memory.recall(keyOf(0))).toEqual([]);
+  expect(memory.recall(keyOf(10_000))).toEqual([]);
+  expect(memory.recall(keyOf(10_001))).toEqual([true]);
+  expect(memory.recall(keyOf(20_000))).toEqual([true]);
   expect((await readFile(await logPath(), 'utf8')).split('\n')).toHaveLength(10_001);
 });
 
@@ -77,6 +78,6 @@ test('git does not see it', async () => {
 test('a short memory ends with its holder', async () => {
   const memory = shortMemory();
   await memory.remember(keyOf(1), false);
-  expect(memory.recall(keyOf(1))).toBe(false);
-  expect(shortMemory().recall(keyOf(1))).toBeUndefined();
+  expect(memory.recall(keyOf(1))).toEqual([false]);
+  expect(shortMemory().recall(keyOf(1))).toEqual([]);
 });
