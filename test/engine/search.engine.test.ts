@@ -1,12 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
-import { startCli } from '../support/cli.ts';
 import { runEntry } from '../support/run-entry.ts';
-import { withoutEach } from '../support/without-each.ts';
 
 let catalog: Catalog;
 beforeAll(async () => {
@@ -79,76 +74,4 @@ describe('what no analysis sees is found by a search, and nothing else comes wit
     for (const path of found) expect(stage).toContain(path);
     expect(result.after?.files).toBe(files);
   });
-});
-
-/** What a search may not remove of an entry: what its author put in, and what rules hold. */
-const HELD: Readonly<Record<string, readonly string[]>> = {
-  'library/nginx/1.22': ['/etc/nginx/nginx.conf', '/wwwroot/about.html', '/wwwroot/index.html'],
-  'library/redis/7.0': ['/etc/redis/redis.conf'],
-};
-
-// the tests of this block follow one another
-describe('--minimal', () => {
-  const results = new Map<string, Result>();
-
-  /** Lines of the memory of what was asked. */
-  const answered = async () => {
-    const directory = join(catalog.path, '.kraft-slim/oracle');
-    const names = await readdir(directory).catch(() => []);
-    const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
-    return texts.join('').split('\n').length - 1;
-  };
-
-  test('goes on where an interrupted run has stopped', async () => {
-    const [entry] = Object.keys(HELD) as [string];
-    const before = await answered();
-    const cli = startCli([entry, '--minimal', '--json'], { cwd: catalog.path });
-    await cli.says(/: search: /);
-    while ((await answered()) < before + 4) await sleep(20);
-    cli.kill('SIGINT');
-    expect((await cli.ended).exitCode).toBe(130);
-    const known = (await answered()) - before;
-
-    const result = await runEntry(catalog, entry, '--minimal');
-    results.set(entry, result);
-    const all = (await answered()) - before;
-    expect(result.search).toMatchObject({ oracleRuns: all - known });
-    expect(result.search?.cacheHits).toBeGreaterThanOrEqual(known);
-  });
-
-  test('starts from nothing as well', async () => {
-    const [, entry] = Object.keys(HELD) as [string, string];
-    results.set(entry, await runEntry(catalog, entry, '--minimal'));
-  });
-
-  describe.each(Object.entries(HELD))('of %s', (entry, held) => {
-    test('is a proven minimum', () => {
-      const result = results.get(entry);
-      expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
-      expect(result?.search).toMatchObject({ minimal: '1-minimal', held: held.length });
-    });
-
-    test('fails without any one of its files that is not held', async () => {
-      const { held: there, survived } = await withoutEach(catalog, entry, held);
-      expect(there).toEqual(held);
-      expect(survived).toEqual([]);
-    });
-
-    test('is unchanged the next time', async () => {
-      const again = await runEntry(catalog, entry, '--minimal');
-      expect(again).toMatchObject({ status: 'unchanged', verified: true, written: [] });
-    });
-  });
-});
-
-test('--search-only ends verified within its runs, and the coin flip keeps more with as many', async () => {
-  const ENTRY = 'examples/helloworld-musl';
-  const runs = 16;
-  const args = ['--redo', '--max-runs', String(runs)];
-  const searched = await runEntry(catalog, ENTRY, '--search-only', ...args);
-  expect(searched).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
-  expect(searched.search?.oracleRuns).toBeLessThanOrEqual(runs + 3);
-  const flipped = await runEntry(catalog, ENTRY, '--strategy', 'coin-flip', ...args);
-  expect(flipped).toMatchObject({ exitCode: 0, verified: true });
-  expect(flipped.after?.files).toBeGreaterThan(searched.after?.files ?? 0);
 });

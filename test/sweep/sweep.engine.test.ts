@@ -2,9 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
-import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
+import { type Catalog, catalogOf } from '../support/catalog.ts';
 import { runCli, runJson, startCli } from '../support/cli.ts';
-import { docker } from '../support/docker.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -19,41 +18,6 @@ async function sweep(catalog: Catalog, ...args: string[]) {
 
 const codesOf = (results: readonly Result[]) =>
   results.map(({ entry, status, code }) => [entry, status, code]);
-
-describe('the fixtures', () => {
-  test('are all slimmed or skipped by one sweep, and the next neither builds nor runs anything', async () => {
-    await using catalog = await fixtureCatalog();
-    const first = await sweep(catalog);
-    expect(first.results.filter(({ status }) => !['slimmed', 'skipped'].includes(status))).toEqual([]);
-    expect(first.results.filter(({ status }) => status === 'slimmed').length).toBeGreaterThanOrEqual(20);
-    expect(first.exitCode).toBe(0);
-
-    await using top = await temporaryDirectory();
-    const events = join(top.path, 'events.ndjson');
-    const since = Date.now() / 1000;
-    const second = await sweep(catalog, '--events', events);
-    const told = await docker(['events', '--since', String(since), '--until', String(Date.now() / 1000)]);
-    expect(second.exitCode).toBe(0);
-    expect(codesOf(second.results)).toEqual(
-      first.results.map(({ entry, status, code }) => [
-        entry,
-        status === 'slimmed' ? 'unchanged' : status,
-        code,
-      ]),
-    );
-    // whatever is made in an engine, built or run, it tells of
-    expect(told).toBe('');
-    const types = (await readFile(events, 'utf8'))
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line).type);
-    expect(new Set(types)).toEqual(
-      new Set(['sweep-started', 'entry-started', 'entry-finished', 'sweep-ended']),
-    );
-    const sizes = ({ entry, before, after }: Result) => ({ entry, before, after });
-    expect(second.results.map(sizes)).toEqual(first.results.map(sizes));
-  });
-});
 
 describe('an entry of which nothing has changed', () => {
   test('is not built by a single run either, until something changes', async () => {
