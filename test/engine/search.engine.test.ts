@@ -58,20 +58,3 @@ describe('what the analyses see is kept without a search:', () => {
     expect(stage).not.toContain(dropped);
   });
 });
-
-describe('what no analysis sees is found by a search, and nothing else comes with it:', () => {
-  const PLANETS = ['earth', 'mars', 'mercury', 'venus'].map((name) => `/srv/planets/${name}`);
-  test.each([
-    ['examples/listed-directory', PLANETS, 7],
-    // the hash of "/rare"; that of "/often" is never asked for
-    ['examples/hidden-data', ['/var/lib/answers/184208a5b67da936'], 4],
-  ])('%s', async (entry, found, files) => {
-    const result = await runEntry(catalog, entry);
-    expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true, repaired: false });
-    expect(codesOf(result)).toContain('search-grew');
-    expect(result.search?.oracleRuns).toBeGreaterThan(0);
-    const stage = await finalStageOf(entry);
-    for (const path of found) expect(stage).toContain(path);
-    expect(result.after?.files).toBe(files);
-  });
-});
