@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isNotFound } from '../shared/failure.ts';
+import { openStateDirectory } from '../shared/state-directory.ts';
 import { hashOf } from './state.ts';
 
 /** What an oracle was asked before, across runs: answers by their key, in the order in which they were given. */
@@ -28,8 +29,7 @@ export function shortMemory(): OracleMemory {
 export async function openMemory(stateDirectory: string, entry: string): Promise<OracleMemory> {
   const directory = join(stateDirectory, 'oracle');
   const path = join(directory, `${hashOf(entry).slice(0, 32)}.log`);
-  const isOurs = (await mkdir(stateDirectory, { recursive: true })) !== undefined;
-  if (isOurs) await writeFile(join(stateDirectory, '.gitignore'), '*\n');
+  await openStateDirectory(stateDirectory);
   await mkdir(directory, { recursive: true });
   const lines = (await readOrEmpty(path)).split('\n').filter((line) => /^[0-9a-f]{64} [01]$/.test(line));
   const kept = lines.length > MAX_ANSWERS ? lines.slice(-MAX_ANSWERS / 2) : lines;
