@@ -11,7 +11,7 @@ const entriesOf = (readme: string) => entryRows(readme).map(({ entry }) => entry
 
 describe("the tables of the catalog's README", () => {
   test('lead to entries, by relative links and by addresses', () => {
-    expect(entriesOf(README).slice(0, 2)).toEqual(['examples/coreutils', 'examples/express-node18']);
+    expect(entriesOf(README).slice(0, 2)).toEqual(['examples/coreutils', 'examples/drifted-data']);
     const row = '| x | [`a`](https://github.com/unikraft/catalog/tree/main/library/a/1.0/) |';
     expect(entriesOf(`${row}\n[b](library/b/1)\n| [c](./examples/c#top) |`)).toEqual([
       'library/a/1.0',
