@@ -5,9 +5,9 @@ import { connectEngine } from '../../src/engine/connect.ts';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
 import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import { buildImage } from '../../src/image/build.ts';
-import { Rootfs } from '../../src/image/rootfs.ts';
+import type { Rootfs } from '../../src/image/rootfs.ts';
 import { docker } from '../support/docker.ts';
-import { spoolPath } from '../support/rootfs.ts';
+import { imageRootfs } from '../support/image-rootfs.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { type Builder, ROWS, type Row } from './copy-table/rows.ts';
 import { attributesStages, CAPABILITY, NOTE, sourceImage } from './copy-table/source.ts';
@@ -19,7 +19,7 @@ let wholeRoot: Tree;
 beforeAll(async () => {
   engine = await connectEngine();
   source = await sourceImage();
-  await using rootfs = await rootfsOfImage(source.name);
+  await using rootfs = await imageRootfs(engine, source.name);
   wholeRoot = treeBelow(rootfs, '/s/root');
 });
 afterAll(() => source?.[Symbol.asyncDispose]());
@@ -116,7 +116,7 @@ async function build(kind: Builder['kind'], lines: readonly string[]): Promise<R
   const image =
     kind === 'classic' ? await buildClassic(directory.path, text) : await buildByKit(directory.path, text);
   try {
-    return await rootfsOfImage(image);
+    return await imageRootfs(engine, image);
   } finally {
     await docker(['image', 'rm', '--force', image]);
   }
@@ -137,15 +137,4 @@ async function buildClassic(directory: string, text: string): Promise<ImageId> {
   await writeFile(join(directory, 'Dockerfile'), text);
   const words = ['build', '--quiet', '--force-rm', '--label', `${LABEL}=${ownerOfThisProcess()}`, directory];
   return (await docker(words, { DOCKER_BUILDKIT: '0' })) as ImageId;
-}
-
-async function rootfsOfImage(image: string): Promise<Rootfs> {
-  await using container = await engine.createContainer({
-    image: image as ImageId,
-    argv: ['/'],
-    env: {},
-    network: 'none',
-    limits: { memoryBytes: 64 * 1024 ** 2, pids: 16 },
-  });
-  return await Rootfs.fromTar(await container.export(), spoolPath());
 }

@@ -1,29 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Need, Reason } from '../../src/analysis/need.ts';
+import type { Need } from '../../src/analysis/need.ts';
 import type { CopiedPath } from '../../src/dockerfile/copied-paths.ts';
 import { readMarker } from '../../src/dockerfile/marker.ts';
 import type { Layout } from '../../src/plan/layout.ts';
 import { ROOT } from '../../src/shared/image-path.ts';
 import { compareRootfs } from '../../src/verify/compare-rootfs.ts';
-import { anySteps, anyTable, walkBy } from '../support/any-rootfs.ts';
-import { anyStage, linesOf, type StageDraft } from '../support/any-stage.ts';
+import { anySteps, anyTable } from '../support/any-rootfs.ts';
+import { anyStage, linesOf, needsBy, type StageDraft } from '../support/any-stage.ts';
 import { ModelError, type ModelOrigin, modelStage } from '../support/copy-model.ts';
 import { dockerfileOf } from '../support/dockerfile.ts';
-import {
-  LISTED,
-  OPENED,
-  rewrite,
-  type Sources,
-  sourcesOf,
-  type Traced,
-  traceStage,
-  treesOf,
-} from '../support/rewriting.ts';
+import { rewrite, type Sources, sourcesOf, type Traced, traceStage, treesOf } from '../support/rewriting.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 const HEAD = 'ARG GLOBAL=1\nFROM debian AS build\nFROM debian AS sys\nRUN --mount=from=build true\n';
-const REASONS: readonly Reason[] = [OPENED, LISTED, { kind: 'asked', glob: '**' }, { kind: 'started' }];
 
 /** Stages over one set of trees, and for each the walks to what is needed of it. */
 const anyCases = fc.record({
@@ -45,13 +35,6 @@ async function traceDraft(text: string, sources: Sources): Promise<(Traced & Asy
     if (error instanceof ModelError) return null;
     throw error;
   }
-}
-
-function needsBy(walks: readonly (readonly number[])[], { full }: Traced): Need[] {
-  return walks.map((walk, at) => ({
-    path: walkBy(full, walk),
-    reason: REASONS[at % REASONS.length] as Reason,
-  }));
 }
 
 const originsOf = (found: ReadonlyMap<string, CopiedPath | ModelOrigin>) =>
@@ -89,7 +72,7 @@ async function check(
   seen.stages += 1;
   const { origins } = modelStage(traced.dockerfile, treesOf(traced.dockerfile, sources));
   expect(originsOf(traced.copied), text).toEqual(originsOf(origins));
-  await checkRewritten(traced, needsBy(needed, traced), sources);
+  await checkRewritten(traced, needsBy(needed, traced.full), sources);
 }
 
 /** The rewritten stage, carried out, gives the layout; and rewritten again it is the same text. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
+import type { Need, Reason } from '../../src/analysis/need.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
 import { copyWords } from '../../src/render/copy-words.ts';
 import { resolvePath } from '../../src/shared/file-tree.ts';
 import { baseName, type ImagePath, parentOf, ROOT } from '../../src/shared/image-path.ts';
 import { anySteps, walkBy } from './any-rootfs.ts';
-import type { Sources } from './rewriting.ts';
+import { LISTED, OPENED, type Sources } from './rewriting.ts';
 
 /** What an author may have written in a final stage, before it is known what the trees hold. */
 export type StageDraft = readonly LineDraft[];
@@ -55,6 +56,16 @@ export const anyStage: fc.Arbitrary<StageDraft> = fc.array(
   fc.oneof({ weight: 5, arbitrary: copyDraft }, { weight: 3, arbitrary: otherDraft }),
   { minLength: 1, maxLength: 7 },
 );
+
+/** What is needed of a stage, by walks in it and for reasons of several kinds. */
+export function needsBy(walks: readonly (readonly number[])[], full: Rootfs): Need[] {
+  return walks.map((walk, at) => ({
+    path: walkBy(full, walk),
+    reason: REASONS[at % REASONS.length] as Reason,
+  }));
+}
+
+const REASONS: readonly Reason[] = [OPENED, LISTED, { kind: 'asked', glob: '**' }, { kind: 'started' }];
 
 /** The lines of a draft over the trees. */
 export function linesOf(draft: StageDraft, sources: Sources): string[] {

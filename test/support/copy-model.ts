@@ -205,7 +205,9 @@ function valueAt(tree: Rootfs, path: ImagePath, instruction: CopyInstruction): V
   if (found === undefined) throw new ModelError(`there is no ${path}`);
   if (found.type === 'symlink') return `symlink ${found.linkTarget}`;
   if (found.type === 'directory') return `directory ${found.mode.toString(8)}`;
-  const mode = Number.parseInt(flagOf(instruction, 'chmod') ?? found.mode.toString(8), 8);
+  const chmod = flagOf(instruction, 'chmod');
+  // BuildKit sets the permissions alone, and leaves setuid, setgid and sticky
+  const mode = chmod === undefined ? found.mode : (found.mode & 0o7000) | Number.parseInt(chmod, 8);
   const [uid = found.uid, gid = uid] = flagOf(instruction, 'chown')?.split(':').map(Number) ?? [
     found.uid,
     found.gid,

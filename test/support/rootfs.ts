@@ -48,18 +48,18 @@ function* tarItems(table: RootfsTable): Generator<TarItem> {
     }
     if (done.has(path)) continue;
     done.add(path);
-    yield { name: path.slice(1), mtime: new Date(0), ...itemOf(value) };
+    yield { name: path.slice(1), mtime: new Date(0), ...itemOf(table, value) };
   }
 }
 
-function itemOf(value: RootfsTable[string]): Omit<TarItem, 'name'> {
+function itemOf(table: RootfsTable, value: RootfsTable[string]): Omit<TarItem, 'name'> {
   if (typeof value !== 'string') return fileItem(value instanceof Uint8Array ? { content: value } : value);
   const [, type, rest] = /^(symlink|link|fifo|directory)(?: (.*))?$/s.exec(value) ?? [];
   switch (type) {
     case 'symlink':
       return { type, linkname: rest ?? '', mode: 0o777 };
     case 'link':
-      return { type, linkname: (rest ?? '').slice(1), mode: 0o644 };
+      return { ...linkItem(table, rest ?? ''), type, linkname: (rest ?? '').slice(1) };
     case 'fifo':
       return { type, mode: 0o644 };
     case 'directory':
@@ -67,6 +67,18 @@ function itemOf(value: RootfsTable[string]): Omit<TarItem, 'name'> {
     default:
       return fileItem({ content: value });
   }
+}
+
+/** A link's header says its file's mode, owner and time again, and an engine sets the file's by it. */
+function linkItem(table: RootfsTable, target: string): Pick<TarItem, 'mode' | 'uid' | 'gid' | 'mtime'> {
+  const file = table[target];
+  const {
+    mode = 0o644,
+    uid = 0,
+    gid = 0,
+    mtime = 0,
+  } = typeof file === 'object' && 'content' in file ? file : ({} as Partial<RootfsFile>);
+  return { mode, uid, gid, mtime: new Date(mtime * 1000) };
 }
 
 function fileItem({ content, mode = 0o644, uid = 0, gid = 0, mtime = 0 }: RootfsFile): Omit<TarItem, 'name'> {

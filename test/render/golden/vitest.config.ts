@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+/** Recording takes the engine and minutes, and is no test: see `record.golden.ts`. */
+export default defineConfig({
+  test: {
+    include: ['test/render/golden/*.golden.ts'],
+    fileParallelism: false,
+    testTimeout: 900_000,
+  },
+});
