@@ -30,6 +30,7 @@ const OPTIONS = {
   redo: true,
   upgrade: false,
   askStages: false,
+  placeholders: false,
   stateDirectory: null,
   search: null,
 };

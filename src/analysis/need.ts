@@ -26,6 +26,8 @@ export type Reason =
   | { readonly kind: 'repaired' }
   /** The search saw the app fail without it. */
   | { readonly kind: 'search' }
+  /** Only asked after: an empty file is in its place. */
+  | { readonly kind: 'placeholder' }
   /** A `keep` glob of the user's names it. */
   | { readonly kind: 'asked'; readonly glob: string };
 
@@ -53,6 +55,8 @@ export function describeReason(reason: Reason): string {
       return 'looked for in vain by a run without it';
     case 'search':
       return 'the app was seen to fail without it';
+    case 'placeholder':
+      return 'an empty file in its place';
     case 'asked':
       return `kept by ${reason.glob}`;
   }

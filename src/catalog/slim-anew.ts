@@ -13,6 +13,13 @@ export async function slimAnew(
   options: SlimAnewOptions,
   tools: EntryTools,
 ): Promise<EntryReport> {
-  const usual = { dryRun: false, redo: true, askStages: false, upgrade: false, search: null };
+  const usual = {
+    dryRun: false,
+    redo: true,
+    askStages: false,
+    upgrade: false,
+    search: null,
+    placeholders: false,
+  };
   return await slimEntry(directory, { ...usual, ...options }, tools);
 }

@@ -27,6 +27,7 @@ export type SlimFlags = OutputFlags & {
   readonly strategy: 'coin-flip' | null;
   readonly aggressive: boolean;
   readonly maxRuns: number | null;
+  readonly placeholders: boolean;
   readonly state: string | null;
 };
 
@@ -131,6 +132,7 @@ function withSlimFlags(command: Command): Command {
     .addOption(
       new Option('--strategy <name>', 'the search of another tool, to compare').choices(['coin-flip']),
     )
+    .option('--placeholders', 'put an empty file where the app only asks after one', false)
     .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
     .hook('preAction', (_, run) => {

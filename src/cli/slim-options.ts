@@ -4,8 +4,8 @@ import type { SlimFlags } from './program.ts';
 
 /** What flags of a verb that slims ask for. */
 export function slimOptionsOf(flags: SlimFlags): SlimEntryOptions {
-  const { dryRun, force, redo, upgrade, askStages, state: stateDirectory } = flags;
-  return { dryRun, force, redo, upgrade, askStages, stateDirectory, search: searchOf(flags) };
+  const { dryRun, force, redo, upgrade, askStages, placeholders, state: stateDirectory } = flags;
+  return { dryRun, force, redo, upgrade, askStages, placeholders, stateDirectory, search: searchOf(flags) };
 }
 
 /** The search that is asked for; null for none. */

@@ -23,6 +23,7 @@ type Belongs = (file: LayoutFile) => boolean;
 
 /** The blocks in the order of the file; a path belongs to the first that takes it. */
 const BLOCKS: readonly (readonly [title: string, belongs: Belongs])[] = [
+  ['Placeholders', has('placeholder')],
   ['Files from the build context', has('build-context')],
   ['Executable', has('started')],
   ['Dynamic linker', has('interpreter')],
@@ -46,6 +47,7 @@ const ORDER = [
   'Dynamic linker cache',
   'Configuration',
   'Data',
+  'Placeholders',
   'Files from the build context',
 ];
 

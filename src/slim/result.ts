@@ -27,6 +27,8 @@ export type WarningCode =
   | 'stage-added'
   | 'oracle-contradicted'
   | 'search-grew'
+  | 'placeholder-refused'
+  | 'placeholder-impossible'
   | 'drifted'
   | 'context-file-missing'
   | 'context-unknown'

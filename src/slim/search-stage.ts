@@ -78,12 +78,15 @@ export async function searchStage(
     const { arrivals: own, held } = items[index] as SearchItem;
     return held || !isProven ? own : own.map((one) => ({ ...one, reasons: [...one.reasons, NECESSARY] }));
   });
-  const { minimal, held } = result;
+  const layout = assembleLayout(rootfs, arrivals);
+  const held = new Set(items.flatMap((item) => (item.held ? item.arrivals.map(({ path }) => path) : [])));
   return {
-    minimal: strategy === 'grow' ? 'none' : minimal,
-    held,
+    minimal: strategy === 'grow' ? 'none' : result.minimal,
+    // a directory that is not empty is there for what is in it
+    held: layout.entries.filter((entry) => held.has(entry.path) && (entry.type === 'file' || entry.isEmpty))
+      .length,
     arrivals,
-    layout: assembleLayout(rootfs, arrivals),
+    layout,
   };
 }
 

@@ -29,6 +29,8 @@ export type SlimEntryOptions = {
   readonly askStages: boolean;
   /** The search that was asked for; null for none. */
   readonly search: SearchOptions | null;
+  /** Put an empty file in the place of each that the app only asks after. */
+  readonly placeholders: boolean;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */
   readonly stateDirectory: string | null;
 };
@@ -126,6 +128,7 @@ async function slimAndWrite(
   const slimmed = await slimUnit(await workshop(), original, {
     askStages: options.askStages,
     search: options.search,
+    placeholders: options.placeholders,
     memory: async () => {
       if (options.dryRun) return shortMemory();
       const memory = await openMemory(past.directory, stateKeyOf(unit)).catch(past.notKept);

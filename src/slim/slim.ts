@@ -19,6 +19,7 @@ import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { withPlaceholders } from './placeholders.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
@@ -34,6 +35,8 @@ export type SlimOptions = {
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
   readonly search: SearchOptions | null;
+  /** Put an empty file in the place of each that the app only asks after. */
+  readonly placeholders: boolean;
   /** What the oracle was asked in earlier runs; opened where it is needed. */
   readonly memory: () => Promise<OracleMemory>;
 };
@@ -85,7 +88,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     planned: arrivalsOf(plan),
     indifferent: dynamic.indifferent,
   };
-  const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options.search);
+  const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's
     ...(others.runtime === null ? commandChanges(unit, image) : []),
@@ -134,7 +137,7 @@ type Ended = {
 async function searchAndFinish(
   workshop: Workshop,
   analysed: Analysed,
-  wanted: SearchOptions | null,
+  { search: wanted, placeholders }: Pick<SlimOptions, 'search' | 'placeholders'>,
 ): Promise<Ended> {
   const { opened, compared, planned, oracle, indifferent } = analysed;
   const { stopwatch, on, unit } = workshop;
@@ -143,15 +146,27 @@ async function searchAndFinish(
     on({ type: 'step', entry: unit.name, step: 'search', detail });
     return await stopwatch.time('search', work);
   };
+  const emptied = async (arrivals: readonly Arrival[]) => {
+    if (!placeholders) return arrivals;
+    if (opened.donors === null)
+      return await search('looking for files that may be empty', () =>
+        withPlaceholders(workshop, { ...subject, planned: arrivals }),
+      );
+    const message = 'a stage that is rewritten in place has no line for an empty file: all are kept whole';
+    workshop.warn({ code: 'placeholder-impossible', message });
+    return arrivals;
+  };
   if (wanted !== null) {
     const searched = await search('looking for what the app can do without', () =>
       searchStage(workshop, subject, wanted),
     );
-    const { arrivals, minimal } = searched;
-    return { finished: await finish(workshop, { ...analysed, arrivals, minimal }), searched, runs: 0 };
+    const arrivals = await emptied(searched.arrivals);
+    const finished = await finish(workshop, { ...analysed, arrivals, minimal: searched.minimal });
+    return { finished, searched: { ...searched, arrivals }, runs: 0 };
   }
   try {
-    const finished = await finish(workshop, { ...analysed, arrivals: planned, minimal: 'none' });
+    const arrivals = await emptied(planned);
+    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
     return { finished, searched: null, runs: 0 };
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
@@ -188,7 +203,10 @@ function searchResult(
 function planOf({ rootfs }: Pick<OpenedBaseline, 'rootfs'>, arrivals: readonly Arrival[]): Plan {
   return planSlim(
     rootfs,
-    arrivals.flatMap(({ source, reasons }) => reasons.map((reason) => ({ path: source, reason }))),
+    arrivals.flatMap(({ path, source, reasons }) => {
+      const isPlaceholder = reasons.some(({ kind }) => kind === 'placeholder');
+      return reasons.map((reason) => ({ path: isPlaceholder ? path : source, reason }));
+    }),
   );
 }
 

@@ -7,6 +7,7 @@ export const PLAIN: SlimEntryOptions = {
   redo: false,
   upgrade: false,
   askStages: false,
+  placeholders: false,
   search: null,
   stateDirectory: null,
 };

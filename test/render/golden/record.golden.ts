@@ -45,6 +45,7 @@ test.each(entries.sort())('%s', async (entry) => {
     redo: true,
     upgrade: false,
     askStages: false,
+    placeholders: false,
     search: null,
     stateDirectory: state.path,
   };

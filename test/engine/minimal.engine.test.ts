@@ -1,0 +1,141 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Result } from '../../src/slim/result.ts';
+import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
+import { startCli } from '../support/cli.ts';
+import { fullImage } from '../support/full-image.ts';
+import { runEntry } from '../support/run-entry.ts';
+import { withoutEach } from '../support/without-each.ts';
+
+let catalog: Catalog;
+beforeAll(async () => {
+  catalog = await fixtureCatalog();
+});
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+const codesOf = ({ warnings }: Result) => warnings.map(({ code }) => code);
+
+/** The text of the final stage. */
+const finalStageOf = async (entry: string) => {
+  const text = await catalog.read(`${entry}/Dockerfile`);
+  return text.slice(text.lastIndexOf('\nFROM '));
+};
+
+describe('what no analysis sees is found by a search, and nothing else comes with it:', () => {
+  const PLANETS = ['earth', 'mars', 'mercury', 'venus'].map((name) => `/srv/planets/${name}`);
+  test.each([
+    ['examples/listed-directory', PLANETS, 7],
+    // the hash of "/rare"; that of "/often" is never asked for
+    ['examples/hidden-data', ['/var/lib/answers/184208a5b67da936'], 4],
+  ])('%s', async (entry, found, files) => {
+    const result = await runEntry(catalog, entry);
+    expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true, repaired: false });
+    expect(codesOf(result)).toContain('search-grew');
+    expect(result.search?.oracleRuns).toBeGreaterThan(0);
+    const stage = await finalStageOf(entry);
+    for (const path of found) expect(stage).toContain(path);
+    expect(result.after?.files).toBe(files);
+  });
+});
+
+/** What a search may not remove of an entry: what its author put in, and what rules hold (libgcc_s). */
+const HELD: Readonly<Record<string, readonly string[]>> = {
+  'library/nginx/1.22': [
+    '/etc/nginx/nginx.conf',
+    '/lib/x86_64-linux-gnu/libgcc_s.so.1',
+    '/wwwroot/about.html',
+    '/wwwroot/index.html',
+  ],
+  'library/redis/7.0': ['/etc/redis/redis.conf'],
+};
+
+// the tests of this block follow one another
+describe('--minimal', () => {
+  const results = new Map<string, Result>();
+
+  /** Lines of the memory of what was asked. */
+  const answered = async () => {
+    const directory = join(catalog.path, '.kraft-slim/oracle');
+    const names = await readdir(directory).catch(() => []);
+    const texts = await Promise.all(names.map((name) => readFile(join(directory, name), 'utf8')));
+    return texts.join('').split('\n').length - 1;
+  };
+
+  test('goes on where an interrupted run has stopped', async () => {
+    const [entry] = Object.keys(HELD) as [string];
+    const before = await answered();
+    const cli = startCli([entry, '--minimal', '--json'], { cwd: catalog.path });
+    await cli.says(/: search: /);
+    while ((await answered()) < before + 4) await sleep(20);
+    cli.kill('SIGINT');
+    expect((await cli.ended).exitCode).toBe(130);
+    const known = (await answered()) - before;
+
+    const result = await runEntry(catalog, entry, '--minimal');
+    results.set(entry, result);
+    const all = (await answered()) - before;
+    expect(result.search).toMatchObject({ oracleRuns: all - known });
+    expect(result.search?.cacheHits).toBeGreaterThanOrEqual(known);
+  });
+
+  test('starts from nothing as well', async () => {
+    const [, entry] = Object.keys(HELD) as [string, string];
+    results.set(entry, await runEntry(catalog, entry, '--minimal'));
+  });
+
+  describe.each(Object.entries(HELD))('of %s', (entry, held) => {
+    test('is a proven minimum', () => {
+      const result = results.get(entry);
+      expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
+      expect(result?.search).toMatchObject({ minimal: '1-minimal', held: held.length });
+    });
+
+    test('fails without any one of its files that is not held', async () => {
+      const { held: there, survived } = await withoutEach(catalog, entry, held);
+      expect(there).toEqual(held);
+      expect(survived).toEqual([]);
+    });
+
+    test('is unchanged the next time', async () => {
+      const again = await runEntry(catalog, entry, '--minimal');
+      expect(again).toMatchObject({ status: 'unchanged', verified: true, written: [] });
+    });
+  });
+});
+
+test('--search-only finds a proven minimum within its runs, and the coin flip keeps more with as many', async () => {
+  const runs = 40;
+  const run = async (...strategy: string[]) => {
+    const args = ['--dry-run', '--redo', '--max-runs', String(runs)];
+    const result = await runEntry(catalog, 'examples/lua5.4-arg', ...strategy, ...args);
+    expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
+    // and what makes sure of the oracle
+    expect(result.search?.oracleRuns).toBeLessThanOrEqual(runs + 3);
+    return result;
+  };
+  const searched = await run('--search-only');
+  expect(searched.search?.minimal).toBe('1-minimal');
+  expect(searched.before?.files).toBeGreaterThan(200);
+  expect(searched.after?.files).toBe(7);
+  const flipped = await run('--strategy', 'coin-flip');
+  expect(flipped.search?.minimal).toBe('budget');
+  expect(flipped.after?.files).toBeGreaterThan(7);
+});
+
+test('--placeholders puts an empty file where the app only asks after one', async () => {
+  const ENTRY = 'examples/stat-only';
+  const result = await runEntry(catalog, ENTRY, '--placeholders');
+  expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
+  expect(await finalStageOf(ENTRY)).toMatch(/\n# Placeholders\nCOPY --from=rootfs \/\S+ \/etc\/lamp\/lit\n/);
+  const whole = await fullSizeOfLit();
+  expect(whole).toBeGreaterThan(500_000);
+  const kept = await runEntry(catalog, ENTRY, '--redo');
+  expect((kept.after?.bytes ?? 0) - (result.after?.bytes ?? 0)).toBe(whole);
+});
+
+async function fullSizeOfLit(): Promise<number> {
+  await using image = await fullImage(catalog, 'examples/stat-only', 'rootfs');
+  return Number(await image.run(['stat', '-c', '%s', '/etc/lamp/lit']));
+}
