@@ -1,8 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
+import { runJson } from '../support/cli.ts';
+import { docker } from '../support/docker.ts';
 import { fullImage } from '../support/full-image.ts';
 import { runEntry } from '../support/run-entry.ts';
+import { schemaFaults } from '../support/schemas.ts';
+import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const codesOf = ({ warnings }: Result) => warnings.map(({ code }) => code);
 
@@ -21,38 +27,52 @@ const FIXTURES: readonly (readonly [entry: string, probes: readonly string[], ne
   ['examples/tls-client', ['output'], '/etc/ssl/certs/ca-certificates.crt'],
 ];
 
-describe('an entry that is used as its README says', () => {
-  let catalog: Catalog;
-  let broken: Catalog;
-  beforeAll(async () => {
-    catalog = await fixtureCatalog();
-    const drops = FIXTURES.map(([entry, , glob]) => [`  ${entry}:\n    drop: ['${glob}']\n`]);
-    broken = await fixtureCatalog({ 'kraft-slim.yaml': `entries:\n${drops.join('')}` });
-  });
-  afterAll(async () => {
-    await catalog[Symbol.asyncDispose]();
-    await broken[Symbol.asyncDispose]();
-  });
+/** Some 40 entries, each of which is built, run, traced, built again and run again. */
+const MINUTES = 40 * 60_000;
 
-  test.each(FIXTURES)('%s is slimmed and verified by %j', async (entry, kinds) => {
-    const { exitCode, status, verified, workload, written } = await runEntry(catalog, entry);
+// the tests of this file follow one catalog, in their order
+let catalog: Catalog;
+let first: Sweep;
+beforeAll(async () => {
+  catalog = await fixtureCatalog();
+  first = await sweep(catalog);
+}, MINUTES);
+afterAll(() => catalog[Symbol.asyncDispose]());
+
+type Sweep = { readonly exitCode: number | null; readonly results: readonly Result[] };
+
+async function sweep({ path }: Catalog, ...args: string[]): Promise<Sweep> {
+  const { document, exitCode } = await runJson(['sweep', ...args], { cwd: path });
+  expect(schemaFaults(document)).toEqual([]);
+  return { exitCode, results: document.results as Result[] };
+}
+
+const resultOf = (entry: string) => first.results.find((result) => result.entry === entry) as Result;
+
+test('one sweep slims all fixtures, or skips them', () => {
+  const failed = first.results.filter(({ status }) => !['slimmed', 'skipped'].includes(status));
+  expect(failed.map(({ entry, code, reason }) => ({ entry, code, reason }))).toEqual([]);
+  expect(first.results.filter(({ status }) => status === 'slimmed').length).toBeGreaterThanOrEqual(30);
+  expect(first.results.every(({ status, verified }) => verified === (status === 'slimmed'))).toBe(true);
+  expect(first.exitCode).toBe(0);
+});
+
+describe('an entry that is used as its README says', () => {
+  test.each(FIXTURES)('%s is verified by %j', (entry, kinds) => {
+    const { workload, written } = resultOf(entry);
     expect(written.filter((name) => name !== 'rootfs.list')).toEqual(['Dockerfile']);
-    expect({ exitCode, status, verified }).toEqual({
-      exitCode: 0,
-      status: 'slimmed',
-      verified: true,
-    });
     expect(workload?.probes).toEqual(kinds.map((kind) => ({ kind, passed: true })));
   });
 
-  test.each(FIXTURES)('%s, whose probes are %j, fails without %s', async (entry) => {
-    const { exitCode, status, code, verified } = await runEntry(broken, entry);
-    expect({ exitCode, status, code, verified }).toEqual({
-      exitCode: 1,
-      status: 'failed',
-      code: 'verify-failed',
-      verified: false,
-    });
+  test('fails without a file that nothing names but a use', async () => {
+    const drops = FIXTURES.map(([entry, , glob]) => [`  ${entry}:\n    drop: ['${glob}']\n`]);
+    await using broken = await fixtureCatalog({ 'kraft-slim.yaml': `entries:\n${drops.join('')}` });
+    const entries = FIXTURES.map(([entry]) => entry).sort();
+    const { exitCode, results } = await sweep(broken, '--filter', ...entries);
+    expect(exitCode).toBe(1);
+    expect(results.map(({ entry, status, code, verified }) => ({ entry, status, code, verified }))).toEqual(
+      entries.map((entry) => ({ entry, status: 'failed', code: 'verify-failed', verified: false })),
+    );
   });
 });
 
@@ -75,18 +95,18 @@ describe('an interpreter, beside its whole library directory and what that links
       ['/usr/bin/ruby3.1', '/usr/lib/ruby', '/usr/lib/x86_64-linux-gnu/ruby', '/var/lib/gems'],
     ],
   ])('%s is at most %d of it', async (entry, share, paths) => {
-    await using catalog = await fixtureCatalog();
-    const byHand = await handMadeBytes(catalog, entry, paths);
+    await using originals = await fixtureCatalog();
+    const byHand = await handMadeBytes(originals, entry, paths);
     expect(byHand).toBeGreaterThan(20e6);
-    const { after, warnings } = await runEntry(catalog, entry);
+    const { after, warnings } = resultOf(entry);
     expect((after?.bytes ?? byHand) / byHand).toBeLessThanOrEqual(share);
     expect(warnings.some(({ code }) => code === 'not-pie')).toBe(entry.includes('python'));
   });
 });
 
 /** Bytes of everything below paths of the full image, and of all that ldd names for the programs in it, each once. */
-async function handMadeBytes(catalog: Catalog, entry: string, paths: readonly string[]): Promise<number> {
-  await using image = await fullImage(catalog, entry);
+async function handMadeBytes(originals: Catalog, entry: string, paths: readonly string[]): Promise<number> {
+  await using image = await fullImage(originals, entry);
   const script = `
     files=$(find "$@" -type f -o -type l)
     libraries=$(for file in $files; do ldd "$file" 2>/dev/null; done | grep -o '/[^ ]*' | sort -u)
@@ -95,37 +115,65 @@ async function handMadeBytes(catalog: Catalog, entry: string, paths: readonly st
   return lines.split('\n').reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 }
 
-test('five programs of one root file system are one result, with the union of what they need', async () => {
-  await using catalog = await fixtureCatalog();
-  const result = await runEntry(catalog, 'examples/coreutils/Kraftfile.ls');
-  expect(result).toMatchObject({ entry: 'examples/coreutils', status: 'slimmed', verified: true });
-  expect(result.launches.map(({ kraftfile }) => kraftfile).sort()).toEqual([
-    'Kraftfile.cat',
-    'Kraftfile.ls',
-    'Kraftfile.sort',
-    'Kraftfile.uniq',
-    'Kraftfile.wc',
-  ]);
-  expect(result.workload?.probes).toEqual(Array(5).fill({ kind: 'output', passed: true }));
-  const text = await catalog.read('examples/coreutils/Dockerfile');
-  for (const program of ['ls', 'cat', 'sort', 'uniq', 'wc']) expect(text).toContain(`/usr/bin/${program}`);
-  await catalog.write({ 'examples/coreutils/kraft-slim.yaml': "drop: ['/**/libpcre2-8.so.0*']\n" });
-  const broken = await runEntry(catalog, 'examples/coreutils/Kraftfile.ls', '--redo');
-  expect(broken).toMatchObject({ code: 'verify-failed', exitCode: 1 });
+test('the next sweep neither builds nor runs anything', async () => {
+  await using top = await temporaryDirectory();
+  const events = join(top.path, 'events.ndjson');
+  const since = Date.now() / 1000;
+  const second = await sweep(catalog, '--events', events);
+  const told = await docker(['events', '--since', String(since), '--until', String(Date.now() / 1000)]);
+  expect(second.exitCode).toBe(0);
+  const outcome = ({ entry, status, code, before, after }: Result) => ({
+    entry,
+    status,
+    code,
+    before,
+    after,
+  });
+  expect(second.results.map(outcome)).toEqual(
+    first.results.map((result) => ({
+      ...outcome(result),
+      status: result.status === 'slimmed' ? 'unchanged' : result.status,
+    })),
+  );
+  // whatever is made in an engine, built or run, it tells of
+  expect(told).toBe('');
+  const lines = (await readFile(events, 'utf8')).trim().split('\n');
+  const types = lines.map((line) => JSON.parse(line).type);
+  expect(new Set(types)).toEqual(
+    new Set(['sweep-started', 'entry-started', 'entry-finished', 'sweep-ended']),
+  );
 });
 
-// the tests of this block follow one catalog, in their order
+describe('five programs of one root file system', () => {
+  const ENTRY = 'examples/coreutils';
+
+  test('are one result, with the union of what they need', async () => {
+    const { launches, workload } = resultOf(ENTRY);
+    expect(launches.map(({ kraftfile }) => kraftfile).sort()).toEqual([
+      'Kraftfile.cat',
+      'Kraftfile.ls',
+      'Kraftfile.sort',
+      'Kraftfile.uniq',
+      'Kraftfile.wc',
+    ]);
+    expect(workload?.probes).toEqual(Array(5).fill({ kind: 'output', passed: true }));
+    const text = await catalog.read(`${ENTRY}/Dockerfile`);
+    for (const program of ['ls', 'cat', 'sort', 'uniq', 'wc']) expect(text).toContain(`/usr/bin/${program}`);
+  });
+
+  test('fail without what one of them needs', async () => {
+    await catalog.write({ [`${ENTRY}/kraft-slim.yaml`]: "drop: ['/**/libpcre2-8.so.0*']\n" });
+    const broken = await runEntry(catalog, `${ENTRY}/Kraftfile.ls`, '--redo');
+    expect(broken).toMatchObject({ entry: ENTRY, code: 'verify-failed', exitCode: 1 });
+  });
+});
+
 describe('a runtime and an entry that builds on it', () => {
   const NODE = 'library/node/18';
   const DELTA = 'examples/express-node18';
-  let catalog: Catalog;
-  beforeAll(async () => {
-    catalog = await fixtureCatalog();
-  });
-  afterAll(() => catalog[Symbol.asyncDispose]());
 
-  test('the runtime is asked the workload of the entry as well', async () => {
-    const result = await runEntry(catalog, NODE);
+  test('the runtime is asked the workload of the entry as well', () => {
+    const result = resultOf(NODE);
     expect(result).toMatchObject({ status: 'slimmed', verified: true, runtime: null });
     expect(result.launches.map(({ kraftfile }) => kraftfile)).toEqual([
       'Kraftfile',
@@ -135,7 +183,7 @@ describe('a runtime and an entry that builds on it', () => {
   });
 
   test('the entry is slimmed to what the runtime does not bring', async () => {
-    const result = await runEntry(catalog, DELTA);
+    const result = resultOf(DELTA);
     expect(result).toMatchObject({ class: 'runtime-delta', status: 'slimmed', verified: true });
     expect(result.runtime).toEqual({ entry: NODE, bytes: expect.any(Number) });
     expect(result.after?.bytes).toBeLessThan(2e6);
@@ -145,16 +193,6 @@ describe('a runtime and an entry that builds on it', () => {
     const list = await catalog.read(`${DELTA}/rootfs.list`);
     expect(list).not.toContain('/usr/bin/node');
     expect(list).toContain('/usr/src/moons.yaml\n');
-  });
-
-  test('both are unchanged the next time', async () => {
-    for (const entry of [NODE, DELTA]) {
-      expect(await runEntry(catalog, entry)).toMatchObject({
-        status: 'unchanged',
-        verified: true,
-        written: [],
-      });
-    }
   });
 
   test('the entry fails without a file of its own', async () => {
