@@ -19,6 +19,8 @@ export type MarkerFields = {
 export type Marker = {
   /** null where the marker's own text is damaged, or of a version that is not known. */
   readonly fields: MarkerFields | null;
+  /** Whether the stage below was rewritten where it stood, so that it holds its author's lines; told also by most damaged markers. */
+  readonly isInPlace: boolean;
   /** Whether the stage below, its root list and the marker itself are as they were written. */
   readonly intact: boolean;
   /** Whether the text above the marker is as it was when the stage was written. */
@@ -65,6 +67,7 @@ export function readMarker(text: string, rootList: string | null = null): Marker
   const isListed = list === null || (rootList !== null && rootListHash(rootList) === list);
   return {
     fields: isKnown ? { before: before === '-' ? null : before, minimal: minimal as Minimality, list } : null,
+    isInPlace: /(^|\s)before=-(\s|$)/.test(written),
     intact: isKnown && stageHash === hashOf(`${own}\n${rest}`) && isListed,
     aboveUnchanged: aboveHash === hashOf(above),
     stageRange: { start: line.index, end: text.length },

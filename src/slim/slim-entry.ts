@@ -157,7 +157,7 @@ async function slimAndWrite(
  */
 export function originalOf(text: string, marker: Marker | null): string {
   if (marker === null) return text;
-  return marker.fields?.before === null ? `${marker.above}${marker.stage}` : marker.above;
+  return marker.isInPlace ? `${marker.above}${marker.stage}` : marker.above;
 }
 
 /** Hashes of all that the tool has written, by name, after some changes. */

@@ -19,6 +19,7 @@ describe('a marker', () => {
     expect(readMarker(TEXT)).toEqual({
       fields: FIELDS,
       intact: true,
+      isInPlace: false,
       aboveUnchanged: true,
       stageRange: { start: ABOVE.length, end: TEXT.length },
       above: ABOVE,
@@ -39,6 +40,16 @@ describe('a marker', () => {
     ['the version', TEXT.replace('v=1', 'v=2'), { intact: false, fields: null }],
   ])('notices a change of %s', (_, text, expected) => {
     expect(readMarker(text)).toMatchObject(expected);
+  });
+
+  test.each([
+    ['whole', (text: string) => text],
+    ['with a field that is not known', (text: string) => text.replace('minimal=none', 'minimal=x')],
+    ['with less behind it', (text: string) => text.replace(/ minimal=.*/, '')],
+  ])('%s tells whether the stage below is its author’s', (_, damage) => {
+    const inPlace = ABOVE + writeMarker(ABOVE, STAGE, { ...FIELDS, before: null }) + STAGE;
+    expect(readMarker(damage(inPlace))).toMatchObject({ isInPlace: true, above: ABOVE, stage: STAGE });
+    expect(readMarker(damage(TEXT))).toMatchObject({ isInPlace: false });
   });
 
   test('names the hash of its root list, and vouches for that text alone', () => {
