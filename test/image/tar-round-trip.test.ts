@@ -44,7 +44,7 @@ describe('a root file system that is packed and read again', () => {
       '/usr': 'directory 755 0:0',
       '/usr/bin': 'directory 755 0:0',
       '/usr/bin/app': 'file 4755 33:4 app',
-      '/usr/bin/alias': 'file 4755 0:0 app',
+      '/usr/bin/alias': 'file 4755 33:4 app',
       '/tmp': 'directory 1777 0:0',
     });
   });
