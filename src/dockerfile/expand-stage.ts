@@ -1,7 +1,14 @@
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
 import { invalidDockerfile } from './invalid-dockerfile.ts';
-import type { CopyInstruction, Dockerfile, Instruction, NameValue, Stage } from './model.ts';
+import {
+  type CopyInstruction,
+  type Dockerfile,
+  type Instruction,
+  isCopy,
+  type NameValue,
+  type Stage,
+} from './model.ts';
 import { argValue } from './variables.ts';
 
 /** What a stage inherits from an image: its ENV and WORKDIR. */
@@ -60,8 +67,7 @@ export function expandStage(
   const state = beginning(dockerfile, stage, options);
   const instructions = stage.instructions.map((instruction): ExpandedInstruction => {
     const { environment, variables, workdir } = state;
-    const isCopy = instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
-    const copy = isCopy
+    const copy = isCopy(instruction)
       ? expandCopy(instruction, expander(dockerfile, instruction, variables), workdir)
       : null;
     apply(instruction, state, dockerfile);

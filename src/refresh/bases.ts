@@ -1,4 +1,4 @@
-import type { Dockerfile } from '../dockerfile/model.ts';
+import { type Dockerfile, isCopy } from '../dockerfile/model.ts';
 import { type ImageReference, parseImageReference, showReference } from '../registry/image-reference.ts';
 
 /** An image that a Dockerfile builds on, or takes files from. */
@@ -16,7 +16,7 @@ export function basesOf({ stages }: Dockerfile): Base[] {
   const names = stages.flatMap(({ from, instructions }) => [
     ...(from.kind === 'image' ? [from.image] : []),
     ...instructions.flatMap((instruction) => {
-      if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD') return imageOf(instruction.from);
+      if (isCopy(instruction)) return imageOf(instruction.from);
       return instruction.keyword === 'RUN' ? instruction.mounts.flatMap(({ from }) => imageOf(from)) : [];
     }),
   ]);

@@ -11,6 +11,7 @@ import {
 } from '../dockerfile/model.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { type BuiltImage, buildUnit, type Workshop } from './workshop.ts';
@@ -38,25 +39,22 @@ export async function openDonors(
   workshop: Workshop,
   { dockerfile, stage }: { readonly dockerfile: Dockerfile; readonly stage: Stage },
 ): Promise<Donors> {
-  const opened: (Donor & { readonly built: BuiltImage })[] = [];
-  const dispose = async () => {
-    // one that cannot be removed keeps none of the others
-    const ended = await Promise.allSettled(opened.splice(0).map(({ built }) => built[Symbol.asyncDispose]()));
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-  };
+  const opened: Donor[] = [];
+  const images: BuiltImage[] = [];
   try {
     for (const [key, [from]] of sourcesOf(stage)) {
       const built = await buildSource(workshop, dockerfile, from as CopyFrom);
-      opened.push({ name: key, from: from as CopyFrom, config: built.config, rootfs: built.rootfs, built });
+      images.push(built);
+      opened.push({ name: key, from: from as CopyFrom, config: built.config, rootfs: built.rootfs });
     }
   } catch (error) {
-    await dispose();
+    await disposeAll(images);
     throw error;
   }
   return {
-    all: opened.slice(),
+    all: opened,
     trees: async () => await treesOf(workshop, opened),
-    [Symbol.asyncDispose]: dispose,
+    [Symbol.asyncDispose]: async () => await disposeAll(images),
   };
 }
 

@@ -2,6 +2,7 @@ import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
 import { type Baseline, judgeAll, observeAll, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
@@ -45,11 +46,7 @@ export async function openBaseline(workshop: Workshop, request: BaselineRequest)
     opened.push(one);
     return one;
   };
-  const dispose = async () => {
-    // one that cannot be removed keeps none of the others
-    const ended = await Promise.allSettled(opened.splice(0).map((one) => one[Symbol.asyncDispose]()));
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-  };
+  const dispose = async () => await disposeAll(opened);
   try {
     return { ...(await open(workshop, request, keep)), [Symbol.asyncDispose]: dispose };
   } catch (error) {

@@ -4,6 +4,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { OtherImage } from './composition.ts';
 import { buildUnit, type Workshop } from './workshop.ts';
@@ -27,11 +28,7 @@ export async function openOthers(
 ): Promise<OtherImages> {
   const { unit, learn } = workshop;
   const opened: (OtherImage & AsyncDisposable)[] = [];
-  const dispose = async () => {
-    // one that cannot be removed keeps none of the others
-    const ended = await Promise.allSettled(opened.splice(0).map((image) => image[Symbol.asyncDispose]()));
-    for (const end of ended) if (end.status === 'rejected') throw end.reason;
-  };
+  const dispose = async () => await disposeAll(opened);
   try {
     if (unit.class === 'runtime-delta') {
       const runtime = await openRuntime(workshop);
