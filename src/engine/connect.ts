@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { timeLimit } from '../shared/time-limit.ts';
 import { buildImage } from './build-image.ts';
 import { clean } from './clean.ts';
 import { createContainer } from './container.ts';
@@ -51,7 +52,7 @@ async function askVersion(
   signal: AbortSignal | undefined,
   limitMs: number,
 ): Promise<Docker.DockerVersion> {
-  const limit = AbortSignal.timeout(limitMs);
+  const limit = timeLimit(limitMs);
   try {
     return await dial<Docker.DockerVersion>(docker, {
       method: 'GET',

@@ -1,4 +1,5 @@
 import { Agent, type Dispatcher, fetch, ProxyAgent } from 'undici';
+import { timeLimit } from '../shared/time-limit.ts';
 import { VERSION } from '../shared/version.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
@@ -51,7 +52,7 @@ export function openTransport(
         method,
         headers: { 'user-agent': `kraft-slim/${VERSION}`, ...headers },
         dispatcher: dispatcherFor(request),
-        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+        signal: AbortSignal.any([signal, timeLimit(timeoutMs)]),
         ...(body === undefined ? {} : { body }),
       });
       return { status: answer.status, headers: answer.headers, body: await wholeBody(answer.body) };

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
+import { timeLimit } from '../shared/time-limit.ts';
 import type { HttpProbe, Probe, ProbeContext, TcpProbe } from './probe.ts';
 import { ask } from './probe-kinds.ts';
 import { type Program, startProgram } from './program.ts';
@@ -118,7 +119,7 @@ async function askOnce(probe: HttpProbe | TcpProbe, sidecar: Sidecar, signal: Ab
     ended: new Promise(() => undefined),
     runClient: unused,
     readFile: unused,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    signal: AbortSignal.any([signal, timeLimit(ANSWER_MS)]),
   };
   const answer = await ask(probe, context);
   signal.throwIfAborted();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { timeLimit } from '../shared/time-limit.ts';
 import type { Program } from './program.ts';
 import type { Sidecar } from './sidecar.ts';
 import { holdsText } from './text.ts';
@@ -28,7 +29,7 @@ export type Waiting = {
  */
 export async function untilReady(condition: Condition, waiting: Waiting): Promise<string | null> {
   const { program, signal, limitMs } = waiting;
-  const within = AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  const within = AbortSignal.any([signal, timeLimit(limitMs)]);
   let ended = false;
   const end = program.exit.then(() => {
     ended = true;

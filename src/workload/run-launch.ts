@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, ContainerSpec, Engine, ImageId } from '../engine/engine.ts';
+import { timeLimit } from '../shared/time-limit.ts';
 import { readAppFile } from './app-file.ts';
 import { type Surroundings, startBeside } from './beside.ts';
 import type { Answer, Probe, ProbeContext } from './probe.ts';
@@ -149,7 +150,7 @@ async function runClient(
 async function askAll(workload: Workload, context: ProbeContext): Promise<Observation['answers']> {
   const answers: { probe: Probe; answer: Answer }[] = [];
   for (const probe of workload.probes) {
-    const signal = AbortSignal.any([context.signal, AbortSignal.timeout(workload.limits.probeMs)]);
+    const signal = AbortSignal.any([context.signal, timeLimit(workload.limits.probeMs)]);
     const answer = await ask(probe, { ...context, signal });
     context.signal.throwIfAborted();
     answers.push({ probe, answer });
