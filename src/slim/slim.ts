@@ -203,10 +203,7 @@ function searchResult(
 function planOf({ rootfs }: Pick<OpenedBaseline, 'rootfs'>, arrivals: readonly Arrival[]): Plan {
   return planSlim(
     rootfs,
-    arrivals.flatMap(({ path, source, reasons }) => {
-      const isPlaceholder = reasons.some(({ kind }) => kind === 'placeholder');
-      return reasons.map((reason) => ({ path: isPlaceholder ? path : source, reason }));
-    }),
+    arrivals.flatMap(({ path, reasons }) => reasons.map((reason) => ({ path, reason }))),
   );
 }
 
