@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { expect, test } from 'vitest';
 import { fileSource } from '../src/elf/byte-source.ts';
@@ -66,8 +67,8 @@ function programsOf(rootfs: Rootfs): ImagePath[] {
 }
 
 async function timedLdd(container: Container, programs: readonly string[]): Promise<number> {
-  const { stdout } = await container.run(['bash', '-c', TIMED_LDD, 'ldd', ...programs]);
-  return Number(stdout) / 1000;
+  const told = await container.pipe(['bash', '-c', TIMED_LDD, 'ldd', ...programs]);
+  return Number(await text(told)) / 1000;
 }
 
 function closures(tree: FileTree, programs: readonly string[]): void {

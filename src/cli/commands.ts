@@ -5,6 +5,7 @@ import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
 import { removeSpools } from '../slim/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
+import { networkPool } from '../workload/network-pool.ts';
 import type { Progress } from './progress.ts';
 
 /** What a command is run with: the way to stop it and the place to tell of its progress. */
@@ -37,10 +38,11 @@ async function forEach(
   work: (entry: string, tools: EntryTools) => Promise<EntryReport>,
 ): Promise<EntryReport[]> {
   const engine = engineOnDemand(signal);
+  await using networks = networkPool();
   const reports: EntryReport[] = [];
   for (const entry of await distinctEntries(entries)) {
     if (signal.aborted) break;
-    reports.push(await work(entry, { engine, signal, on: progress.listener }));
+    reports.push(await work(entry, { engine, networks, signal, on: progress.listener }));
   }
   return reports;
 }

@@ -30,6 +30,7 @@ export async function createContainer(
     AttachStderr: true,
     HostConfig: {
       NetworkMode: spec.network,
+      Sysctls: { ...spec.sysctls },
       Memory: spec.limits.memoryBytes,
       MemorySwap: spec.limits.memoryBytes,
       PidsLimit: spec.limits.pids,
@@ -52,6 +53,10 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
     getArchive: (path, signal) => container.getArchive({ path, ...abortedBy(signal) }) as Promise<Readable>,
     export: (signal) => container.export(abortedBy(signal)) as Promise<Readable>,
     attach: (onOutput, input) => attachTo(docker, container, { onOutput, input }),
+    async converse() {
+      const options = { stream: true, stdin: true, stdout: true, stderr: true, hijack: true };
+      return overSocket(docker, (await container.attach(options)) as Duplex);
+    },
     async start() {
       await container.start();
     },
@@ -67,7 +72,6 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
     async kill() {
       await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);
     },
-    run: (argv, signal) => runInside(docker, container, argv, signal),
     pipe: (argv) => pipeInside(docker, container, argv),
     async [Symbol.asyncDispose]() {
       await container.remove({ force: true, v: true }).catch(ignoreGone);
@@ -92,29 +96,6 @@ async function attachTo(
   return { ended };
 }
 
-async function runInside(
-  docker: Docker,
-  container: Docker.Container,
-  argv: readonly string[],
-  signal?: AbortSignal,
-): Promise<{ exitCode: number; stdout: Buffer }> {
-  const exec = await container.exec({ Cmd: [...argv], AttachStdout: true, AttachStderr: true });
-  const socket = await exec.start({ hijack: true, stdin: false });
-  const stop = () => socket.destroy();
-  signal?.addEventListener('abort', stop, { once: true });
-  try {
-    const chunks: Buffer[] = [];
-    await demultiplex(docker, socket, ({ stream, data }) => {
-      if (stream === 'stdout') chunks.push(data);
-    });
-    signal?.throwIfAborted();
-    const { ExitCode } = await exec.inspect();
-    return { exitCode: ExitCode ?? -1, stdout: Buffer.concat(chunks) };
-  } finally {
-    signal?.removeEventListener('abort', stop);
-  }
-}
-
 async function pipeInside(
   docker: Docker,
   container: Docker.Container,
@@ -126,7 +107,11 @@ async function pipeInside(
     AttachStdout: true,
     AttachStderr: true,
   });
-  const socket = await exec.start({ hijack: true, stdin: true });
+  return overSocket(docker, await exec.start({ hijack: true, stdin: true }));
+}
+
+/** What is written goes to the program's standard input, what is read is its standard output. */
+function overSocket(docker: Docker, socket: Duplex): Duplex {
   const both = new Duplex({
     // what comes is pushed as it comes: answers to probes are small
     read: () => undefined,

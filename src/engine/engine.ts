@@ -75,8 +75,10 @@ export type ContainerSpec = {
   readonly env: Readonly<Record<string, string>>;
   /** `none`: loopback alone. `container:ID`: the network of another container. */
   readonly network: 'none' | 'bridge' | `container:${string}`;
+  /** Kernel parameters of a network of its own. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly tracing?: boolean;
-  /** Whether the program is given what `attach` is told to send; else its standard input is empty. */
+  /** Whether the program has a standard input, by `attach` or `converse`; else it is empty. */
   readonly takesInput?: boolean;
   readonly limits: { readonly memoryBytes: number; readonly pids: number };
 };
@@ -97,14 +99,17 @@ export interface Container extends AsyncDisposable {
    * for a container that takes it, is what the program reads, and after which its standard input ends.
    */
   attach(onOutput: (chunk: OutputChunk) => void, input?: string): Promise<{ ended: Promise<void> }>;
+  /**
+   * The program's own standard input and output as a stream, for a container that takes input; to be called before
+   * `start`. Its input ends with the stream, also where this process dies.
+   */
+  converse(): Promise<Duplex>;
   start(): Promise<void>;
   /** Resolves when the program has ended, with its exit code and whether the memory limit ended it. */
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
   /** Whether the program runs at this moment, and how it ended where it has. */
   state(): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }>;
   kill(): Promise<void>;
-  /** Runs a program inside; resolves when it has ended. */
-  run(argv: readonly string[], signal?: AbortSignal): Promise<{ exitCode: number; stdout: Buffer }>;
   /** Runs a program inside with its standard input and output as a stream. */
   pipe(argv: readonly string[]): Promise<Duplex>;
 }

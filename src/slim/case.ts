@@ -4,6 +4,7 @@ import { overlayItems, packItems } from '../image/pack-tar.ts';
 import { UserError } from '../shared/failure.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
+import type { Runner } from '../workload/runner.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Composition, compose } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
@@ -23,9 +24,14 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
 };
 
+/** What a case is run with; a runner for who runs many. */
+export type RunTools = Pick<Workshop, 'engine' | 'networks' | 'signal' | 'gate'> & {
+  readonly runner?: Pick<Runner, 'run'>;
+};
+
 /** Runs a case on a root file system of the unit, in a fresh container. */
 export async function observe(
-  { engine, signal, gate }: Pick<Workshop, 'engine' | 'signal' | 'gate'>,
+  { engine, networks, signal, gate, runner }: RunTools,
   one: Case,
   { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
 ): Promise<Observation> {
@@ -39,7 +45,9 @@ export async function observe(
     signal,
     ...(tracer === undefined ? {} : { tracer }),
   };
-  return await gate.run(() => runLaunch(engine, request), memoryOfRun(workload));
+  const run = () =>
+    runner?.run(request) ?? runLaunch(engine, request, (network) => networks.take(engine, network));
+  return await gate.run(run, memoryOfRun(workload));
 }
 
 /** The image and the files of a container that holds what the app is to see. */
@@ -60,12 +68,12 @@ export async function containerOf(
 
 /** Runs every case on a root file system of the unit, one after the other. */
 export async function observeAll(
-  workshop: Pick<Workshop, 'engine' | 'signal' | 'gate'>,
+  tools: RunTools,
   cases: readonly Case[],
   subject: Subject,
 ): Promise<Observation[]> {
   const seen: Observation[] = [];
-  for (const one of cases) seen.push(await observe(workshop, one, { subject }));
+  for (const one of cases) seen.push(await observe(tools, one, { subject }));
   return seen;
 }
 

@@ -109,7 +109,7 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
 
 /** How an app is used of which nobody says so, by looking at it; a weak workload, and told so. */
 async function derive(
-  { engine, signal, gate, warn }: Workshop,
+  { engine, networks, signal, gate, warn }: Workshop,
   one: Case,
   subject: Subject,
 ): Promise<Workload> {
@@ -122,7 +122,8 @@ async function derive(
   const container = await containerOf(one, subject);
   try {
     const request = { ...container, argv, env, ports, limits, signal };
-    return await gate.run(() => deriveWorkload(engine, request), memoryOfRun(one.workload));
+    const run = () => deriveWorkload(engine, request, (network) => networks.take(engine, network));
+    return await gate.run(run, memoryOfRun(one.workload));
   } catch (error) {
     // the baseline says it better
     if (error instanceof StartError) return one.workload;

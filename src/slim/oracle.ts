@@ -8,13 +8,14 @@ import { resolvePath } from '../shared/file-tree.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { emptyImage } from '../workload/helper-images.ts';
 import type { Observation } from '../workload/run-launch.ts';
+import { runnerOver } from '../workload/runner.ts';
 import { type Case, judgeAll, observeAll } from './case.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
 /** Does the app still behave like the baseline on exactly the files of a layout? */
-export interface Oracle {
+export interface Oracle extends AsyncDisposable {
   /**
    * Who asks the same for the `time`-th time gets that answer of an earlier run, or else a new one: an app that does
    * not behave the same each time is found out by asking again.
@@ -38,7 +39,7 @@ export type OracleSubject = {
 const VERSION = 1;
 
 /** What questions are asked with. */
-export type OracleTools = Pick<Workshop, 'engine' | 'config' | 'signal' | 'gate'>;
+export type OracleTools = Pick<Workshop, 'engine' | 'networks' | 'config' | 'signal' | 'gate'>;
 
 /** An oracle over the files of a root file system, which has made sure of nothing yet. */
 export function oracleOver(
@@ -49,6 +50,7 @@ export function oracleOver(
   let memory: OracleMemory | undefined;
   const { cases, baseline } = subject;
   const about = aboutOf(workshop, subject);
+  const runner = runnerOver(workshop.engine, workshop.networks);
   let runs = 0;
   let cacheHits = 0;
   return {
@@ -67,11 +69,16 @@ export function oracleOver(
         return known;
       }
       runs += 1;
-      const seen = await observeAll(workshop, cases, await candidate(workshop, subject, layout));
+      const seen = await observeAll(
+        { ...workshop, runner },
+        cases,
+        await candidate(workshop, subject, layout),
+      );
       const passed = judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
       await memory.remember(key, passed);
       return passed;
     },
+    [Symbol.asyncDispose]: () => runner[Symbol.asyncDispose](),
   };
 }
 
@@ -106,7 +113,10 @@ export type Trial = {
  * @throws UserError `baseline-unstable` where it contradicts the baseline, `workload-failed` where the workload
  * cannot fail.
  */
-export async function insistOnTrust(oracle: Oracle, { planned, everything }: Trial): Promise<void> {
+export async function insistOnTrust(
+  oracle: Pick<Oracle, 'ask'>,
+  { planned, everything }: Trial,
+): Promise<void> {
   if (await oracle.ask({ entries: [], left: [] })) {
     throw new UserError('workload-failed', 'cannot trust the oracle: it accepts an empty root file system', {
       hint: 'say in the README what the app answers',

@@ -9,6 +9,7 @@ import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
+import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
 import type { ResolveImage } from './fingerprint.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
@@ -27,6 +28,8 @@ export type EntryTools = {
   readonly gate?: Gate;
   /** Who knows the catalog as a whole tells these faster than a look at the disk. */
   readonly dependentsOf?: FindDependents;
+  /** Shared between entries; by default an entry has its own. */
+  readonly networks?: NetworkPool;
   /** Shared between entries, so that the engine is asked once for each image. */
   readonly resolveImage?: ResolveImage;
 };
@@ -92,6 +95,7 @@ export async function runEntry(
     seconds: stopwatch.seconds(),
   });
   try {
+    await using own = networkPool();
     const unit = await readUnit(path);
     known = { ...known, entry: unit.name, class: unit.class };
     warnings.push(...unit.kraftfiles.flatMap(warningsOf));
@@ -104,8 +108,8 @@ export async function runEntry(
     const learn: Workshop['learn'] = (found) => {
       known = { ...known, ...found };
     };
-    const { signal, on, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
-    const rest = { unit, config, stopwatch, warn, learn, signal, on, gate, dependentsOf };
+    const { signal, on, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
+    const rest = { unit, config, stopwatch, warn, learn, signal, on, networks, gate, dependentsOf };
     const workshop = async () => ({ engine: await tools.engine(), ...rest });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes } = await work(opened);

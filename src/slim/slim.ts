@@ -75,7 +75,11 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const compared = steady(started, dynamic.unsteady);
-  const oracle = oracleOver(workshop, { ...compared, rootfs, clients: subject.clients }, options.memory);
+  await using oracle = oracleOver(
+    workshop,
+    { ...compared, rootfs, clients: subject.clients },
+    options.memory,
+  );
   const seconds = { static: staticSeconds, dynamic: dynamicSeconds };
   const stages = await askStages({ rootfs, fromStatic, plan, seconds }, options.askStages ? oracle : null);
   learn({ stages });

@@ -4,6 +4,7 @@ import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { type BuildOptions, buildImage } from '../image/build.ts';
 import { Rootfs } from '../image/rootfs.ts';
+import type { NetworkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { FindDependents } from './inputs.ts';
@@ -16,6 +17,7 @@ import type { FileChange } from './write.ts';
 /** What the work on one unit is done with. */
 export type Workshop = {
   readonly engine: Engine;
+  readonly networks: NetworkPool;
   readonly unit: RootfsUnit;
   readonly config: Config;
   readonly signal: AbortSignal;

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { rememberingImages } from '../slim/fingerprint.ts';
 import { slimEntry } from '../slim/slim-entry.ts';
+import { networkPool } from '../workload/network-pool.ts';
 import { dependentsAmong } from './dependents.ts';
 import { type MachineLimits, shareMachine } from './machine.ts';
 import type { Executor, SweepContext, SweepTools } from './sweep.ts';
@@ -27,14 +28,15 @@ export async function localExecutor(
   const machine = shareMachine(engine, limits);
   const resolveImage = rememberingImages(async (reference) => (await engine()).resolveImage(reference));
   const dependentsOf = dependentsAmong(entries);
+  const networks = networkPool();
   return {
     async execute(entry) {
       using limit = startWorkLimit(limits.entryTimeoutMs);
       const both = AbortSignal.any([signal, limit.signal]);
       const gate = machine.gate(limit, both);
-      const tools = { engine, signal: both, on, gate, resolveImage, dependentsOf };
+      const tools = { engine, signal: both, on, gate, networks, resolveImage, dependentsOf };
       return await slimEntry(entry.path, request.options, tools);
     },
-    [Symbol.asyncDispose]: async () => undefined,
+    [Symbol.asyncDispose]: () => networks[Symbol.asyncDispose](),
   };
 }

@@ -4,7 +4,7 @@ import { timeLimit } from '../shared/time-limit.ts';
 import type { HttpProbe, Probe, ProbeContext, TcpProbe } from './probe.ts';
 import { ask } from './probe-kinds.ts';
 import { type Program, startProgram } from './program.ts';
-import type { RunRequest } from './run-launch.ts';
+import type { RunRequest, TakeNetwork } from './run-launch.ts';
 import { type Sidecar, startSidecar } from './sidecar.ts';
 import { DEFAULT_LIMITS, USUAL, type Workload, type WorkloadLimits } from './workload.ts';
 
@@ -31,10 +31,15 @@ const ANSWER_MS = 5000;
  * nor listens it has to stay alive.
  * @throws StartError where it cannot be started.
  */
-export async function deriveWorkload(engine: Engine, request: DeriveRequest): Promise<Workload> {
+export async function deriveWorkload(
+  engine: Engine,
+  request: DeriveRequest,
+  takeNetwork: TakeNetwork = (network) => startSidecar(engine, network),
+): Promise<Workload> {
   const { image, argv, env, files = [], limits = DEFAULT_LIMITS, ports: said = [], signal } = request;
   signal.throwIfAborted();
-  await using sidecar = await startSidecar(engine, 'none');
+  await using sidecar = await takeNetwork('none');
+  sidecar.expect(1);
   const spec = { image, argv, env, network: sidecar.network, limits };
   await using app = await startProgram(engine, spec, { files, signal });
   const seen = await watch(app, sidecar, request);

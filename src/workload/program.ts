@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Container, ContainerSpec, Engine } from '../engine/engine.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { captureOutput, type Output } from './output.ts';
 
 /** How a program ended by itself. */
@@ -72,16 +73,5 @@ export async function endOf({ exit, output }: Program, signal: AbortSignal): Pro
     await output.ended;
     return told;
   });
-  const done = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    const options = { once: true, signal: done.signal };
-    signal.addEventListener('abort', () => reject(signal.reason), options);
-  });
-  try {
-    return await Promise.race([ended, aborted]);
-  } finally {
-    // a signal outlives many programs
-    done.abort();
-  }
+  return await unlessAborted(ended, signal);
 }

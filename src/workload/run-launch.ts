@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, ContainerSpec, Engine, ImageId } from '../engine/engine.ts';
+import { removingLate } from '../engine/late-removal.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import { readAppFile } from './app-file.ts';
 import { type Surroundings, startBeside } from './beside.ts';
@@ -9,7 +10,7 @@ import { ask } from './probe-kinds.ts';
 import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
 import { untilReady } from './readiness.ts';
 import { startServices } from './services.ts';
-import { type Sidecar, startSidecar } from './sidecar.ts';
+import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import type { Workload } from './workload.ts';
 
 export type RunRequest = {
@@ -50,21 +51,31 @@ export type Observation = {
   readonly lastOutput: string;
 };
 
+/** Where a run gets its network from. */
+export type TakeNetwork = (network: SidecarNetwork) => Promise<Sidecar>;
+
 /** Starts an app and its services in fresh containers, waits until it is ready, asks every probe, takes all down. */
-export async function runLaunch(engine: Engine, request: RunRequest): Promise<Observation> {
+export async function runLaunch(
+  engine: Engine,
+  request: RunRequest,
+  takeNetwork: TakeNetwork = (network) => startSidecar(engine, network),
+): Promise<Observation> {
   const { workload, tracer, signal = new AbortController().signal } = request;
   signal.throwIfAborted();
-  await using sidecar = sharesNetwork(workload) ? await startSidecar(engine, workload.network) : undefined;
+  await using sidecar = sharesNetwork(workload) ? await takeNetwork(workload.network) : undefined;
+  sidecar?.expect(workload.probes.filter(({ kind }) => kind === 'http' || kind === 'tcp').length);
+  // all that shares the network ends at once, before it is given back
+  await using late = removingLate(engine);
   const surroundings = surroundingsOf(request, sidecar?.network ?? workload.network);
   try {
-    await using _ = await startServices(engine, {
+    await using _ = await startServices(late, {
       services: workload.services,
       surroundings,
       sidecar,
       signal,
     });
-    await using app = await startApp(engine, request, surroundings.network);
-    const observed = await exercise(engine, app, { workload, surroundings, sidecar, signal });
+    await using app = await startApp(late, request, surroundings.network);
+    const observed = await exercise(late, app, { workload, surroundings, sidecar, signal });
     if (tracer !== undefined) {
       // strace writes each line as it comes, so that a killed one leaves a whole log
       await app.container.kill();

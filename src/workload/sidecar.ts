@@ -1,11 +1,41 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import type { ContainerSpec, Engine } from '../engine/engine.ts';
+import { messageOf } from '../shared/failure.ts';
+import { timeLimit } from '../shared/time-limit.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { SIDECAR_BUSYBOX, sidecarImage } from './helper-images.ts';
 
 const LIMITS = { memoryBytes: 64 * 1024 ** 2, pids: 64 };
 
 /** State LISTEN of a socket in /proc/net/tcp, include/net/tcp_states.h of Linux. */
-const LISTEN = '0A';
+export const LISTEN = '0A';
+
+/** The line behind the tables of sockets. */
+const END = '.';
+
+/** Shows the tables of sockets for each line that it reads, and ends with its input: nobody is there any more. */
+const SHOW_TABLES = `while read -r _; do ${SIDECAR_BUSYBOX} cat /proc/net/tcp /proc/net/tcp6; echo ${END}; done`;
+
+/** Waits for the number of a port, and is a connection to it from then on. */
+const CONNECT = `read -r port && exec ${SIDECAR_BUSYBOX} nc 127.0.0.1 "$port"`;
+
+/** To start a program inside takes the engine longer than all else of a connection, so that so many wait. */
+const CONNECTIONS_AHEAD = 2;
+
+/** State TIME_WAIT: a connection that has ended, and that keeps its port for a minute from who does not insist. */
+const TIME_WAIT = '06';
+
+/** Ended connections are forgotten at once, so that the next app in a network finds it as the first one did. */
+const LIMIT = 'tcp_max_tw_buckets';
+const FORGET_CONNECTIONS = { [`net.ipv4.${LIMIT}`]: '0' };
+
+/** How long a sidecar may take to say how it is. */
+const ANSWER_MS = 2000;
+
+/** What else there is than the loopback. */
+export type SidecarNetwork = 'none' | 'bridge';
 
 /**
  * Owns the network that an app shares with its services and clients, so that it lasts whoever of them ends, and
@@ -14,45 +44,121 @@ const LISTEN = '0A';
 export interface Sidecar extends AsyncDisposable {
   /** The network for the containers that share it. */
   readonly network: ContainerSpec['network'];
+  /** Tells it that so many connections will be asked for, so that it can open some ahead. */
+  expect(connections: number): void;
   /** A connection to a port of the loopback. */
   connect(port: number): Promise<Duplex>;
   /** The TCP ports that listen at this moment. */
   listening(signal: AbortSignal): Promise<ReadonlySet<number>>;
+  /** Whether it still runs and its network keeps nothing of apps that have ended. */
+  isVacant(): Promise<boolean>;
 }
 
-/** Starts a sidecar in a new network of its own. */
-export async function startSidecar(engine: Engine, network: 'none' | 'bridge'): Promise<Sidecar> {
+/** Starts a sidecar in a new network of its own. It ends when this process does, also where that is killed. */
+export async function startSidecar(engine: Engine, network: SidecarNetwork): Promise<Sidecar> {
+  try {
+    return await start(engine, network, FORGET_CONNECTIONS);
+  } catch (error) {
+    if (!messageOf(error).includes(LIMIT)) throw error;
+    // kernels before 4.10 have this limit for the whole machine alone: such a network serves once
+    return { ...(await start(engine, network, {})), isVacant: async () => false };
+  }
+}
+
+async function start(
+  engine: Engine,
+  network: SidecarNetwork,
+  sysctls: Readonly<Record<string, string>>,
+): Promise<Sidecar> {
   const container = await engine.createContainer({
     image: await sidecarImage(engine),
-    argv: [SIDECAR_BUSYBOX, 'sleep', '86400'],
+    argv: shell(SHOW_TABLES),
     env: {},
     network,
+    sysctls,
+    takesInput: true,
     limits: LIMITS,
   });
   try {
+    const tables = tablesOver(await container.converse());
     await container.start();
+    return {
+      network: `container:${container.id}`,
+      ...connections(() => container.pipe(shell(CONNECT))),
+      listening: async (signal) => portsIn(await tables(signal), LISTEN),
+      isVacant: async () => {
+        const seen = await tables(timeLimit(ANSWER_MS)).catch(() => undefined);
+        return seen !== undefined && portsIn(seen, TIME_WAIT).size === 0;
+      },
+      [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+    };
   } catch (error) {
     await container[Symbol.asyncDispose]();
     throw error;
   }
-  const tables = [SIDECAR_BUSYBOX, 'cat', '/proc/net/tcp', '/proc/net/tcp6'];
-  return {
-    network: `container:${container.id}`,
-    connect: (port) => container.pipe([SIDECAR_BUSYBOX, 'nc', '127.0.0.1', String(port)]),
-    async listening(signal) {
-      const { stdout } = await container.run(tables, signal);
-      return listeningPorts(stdout.toString('latin1'));
-    },
-    [Symbol.asyncDispose]: () => container[Symbol.asyncDispose](),
+}
+
+function shell(script: string): string[] {
+  return [SIDECAR_BUSYBOX, 'sh', '-c', script];
+}
+
+/** The text of the tables, as often as it is asked for. */
+function tablesOver(stream: Duplex): (signal: AbortSignal) => Promise<string> {
+  const waiting: ((table: string) => void)[] = [];
+  let lines: string[] = [];
+  const reader = createInterface({ input: stream }).on('line', (line) => {
+    if (line !== END) lines.push(line);
+    else {
+      // one that nobody waits for any more has its place in the row all the same
+      waiting.shift()?.(lines.join('\n'));
+      lines = [];
+    }
+  });
+  const gone = once(reader, 'close').then(() => {
+    throw new Error('the sidecar has ended');
+  });
+  gone.catch(() => undefined);
+  return async (signal) => {
+    const told = new Promise<string>((resolve) => waiting.push(resolve));
+    stream.write('\n');
+    return await unlessAborted(Promise.race([told, gone]), signal);
   };
 }
 
-/** The ports that listen according to the text of /proc/net/tcp and tcp6, proc(5). */
-export function listeningPorts(table: string): Set<number> {
+/** Connections, of which the next ones are opened while one is used, as long as more are expected. */
+function connections(open: () => Promise<Duplex>): Pick<Sidecar, 'expect' | 'connect'> {
+  const ahead: Promise<Duplex>[] = [];
+  let expected = 0;
+  const refill = () => {
+    while (ahead.length < Math.min(CONNECTIONS_AHEAD, expected)) {
+      const opened = open();
+      // it is told to who takes it, if anyone does
+      opened.catch(() => undefined);
+      ahead.push(opened);
+    }
+  };
+  return {
+    expect(count) {
+      expected = count;
+      refill();
+    },
+    async connect(port) {
+      const taken = ahead.shift() ?? open();
+      expected -= 1;
+      refill();
+      const stream = await taken;
+      stream.write(`${port}\n`);
+      return stream;
+    },
+  };
+}
+
+/** The ports of a state in the text of /proc/net/tcp and tcp6, proc(5). */
+export function portsIn(table: string, wanted: string): Set<number> {
   const ports = new Set<number>();
   for (const line of table.split('\n')) {
     const [, local, , state] = line.trim().split(/\s+/);
-    if (state === LISTEN && local !== undefined) ports.add(Number.parseInt(local.split(':')[1] ?? '', 16));
+    if (state === wanted && local !== undefined) ports.add(Number.parseInt(local.split(':')[1] ?? '', 16));
   }
   return ports;
 }

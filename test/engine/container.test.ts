@@ -38,3 +38,8 @@ test('the standard input is open where the program takes one, until what is sent
   expect(await created('none', { takesInput: true })).toMatchObject({ OpenStdin: true, StdinOnce: true });
   expect(await created('none', { takesInput: false })).not.toHaveProperty('OpenStdin');
 });
+
+test('a network has the kernel parameters that are asked for', async () => {
+  const sysctls = { 'net.ipv4.tcp_max_tw_buckets': '0' };
+  expect((await created('none', { sysctls })).HostConfig).toMatchObject({ Sysctls: sysctls });
+});

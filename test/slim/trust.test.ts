@@ -15,9 +15,7 @@ async function checked(answers: Readonly<Record<string, boolean>>): Promise<[ask
   }));
   const planned = assembleLayout(rootfs, arrivals.slice(0, 1));
   const asked: string[] = [];
-  const oracle: Oracle = {
-    runs: 0,
-    cacheHits: 0,
+  const oracle: Pick<Oracle, 'ask'> = {
     ask: async ({ entries }: Layout) => {
       const set =
         ['none', 'planned', 'everything'][entries.filter(({ type }) => type === 'file').length] ?? '';

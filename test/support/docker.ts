@@ -6,7 +6,7 @@ import { LABEL } from '../../src/engine/ownership.ts';
 const run = promisify(execFile);
 
 /** Debian's client, where another one comes first on PATH. */
-const CLIENT = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
+export const CLIENT = existsSync('/usr/bin/docker') ? '/usr/bin/docker' : 'docker';
 
 /** What the docker client prints. */
 export async function docker(words: readonly string[], env: Readonly<Record<string, string>> = {}) {

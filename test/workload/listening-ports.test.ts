@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { listeningPorts } from '../../src/workload/sidecar.ts';
+import { LISTEN, portsIn } from '../../src/workload/sidecar.ts';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -18,18 +18,18 @@ test('are those of sockets that listen, of either family, and no others', () => 
     row('00000000000000000000000000000000:0050', '0A'),
     '',
   ].join('\n');
-  expect(listeningPorts(table)).toEqual(new Set([8080, 80]));
+  expect(portsIn(table, LISTEN)).toEqual(new Set([8080, 80]));
 });
 
 test('are none in an empty table', () => {
-  expect(listeningPorts(`${HEAD}\n`)).toEqual(new Set());
+  expect(portsIn(`${HEAD}\n`, LISTEN)).toEqual(new Set());
 });
 
 test.runIf(process.platform === 'linux')('of this machine hold that of a server of our own', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  expect(listeningPorts(readFileSync('/proc/net/tcp', 'latin1'))).toContain(port);
+  expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).toContain(port);
   await new Promise((resolve) => server.close(resolve));
-  expect(listeningPorts(readFileSync('/proc/net/tcp', 'latin1'))).not.toContain(port);
+  expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).not.toContain(port);
 });

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { Duplex, PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Container, ContainerSpec, Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
 import type { ClientProbe } from '../../src/workload/probe.ts';
@@ -29,7 +29,8 @@ function engineOf(programs: Programs = {}): Engine & { log: string[]; specs: Con
       start: async () => void log.push(`start ${name}`),
       wait: () => never,
       state: async () => RUNNING,
-      run: async () => ({ exitCode: 0, stdout: Buffer.from(LISTENING) }),
+      converse: async () => showing(() => LISTENING),
+      pipe: async () => new PassThrough(),
       [Symbol.asyncDispose]: async () => void log.push(`remove ${name}`),
     };
     return { ...usual, id: `id of ${name}`, ...programs[name] } as Container;
@@ -65,7 +66,22 @@ const refusesToStart = (message: string): Partial<Container> => ({
   start: () => Promise.reject(Object.assign(new Error('HTTP 400'), { json: { message } })),
 });
 
-const listensOnNothing: Partial<Container> = { run: async () => ({ exitCode: 0, stdout: Buffer.of() }) };
+/** What a sidecar prints for each line that it is given. */
+function showing(table: () => string | undefined): Duplex {
+  return new Duplex({
+    read: () => undefined,
+    write(_chunk, _encoding, done) {
+      const shown = table();
+      if (shown !== undefined) this.push(`${shown}\n.\n`);
+      done();
+    },
+  });
+}
+
+const shows = (table: () => string | undefined): Partial<Container> => ({
+  converse: async () => showing(table),
+});
+const listensOnNothing = shows(() => '');
 
 describe('how an app ended', () => {
   test('is nothing where it still runs after the last probe', async () => {
@@ -99,7 +115,6 @@ describe('an app is ready', () => {
   });
 
   test('when its ports listen and its line has come, not before', async () => {
-    let table = '';
     const stages = ['', LISTENING, LISTENING];
     const app: Partial<Container> = {
       async attach(onOutput) {
@@ -107,11 +122,8 @@ describe('an app is ready', () => {
         return { ended: Promise.resolve() };
       },
     };
-    const polled = async () => {
-      table = stages.shift() ?? LISTENING;
-      return { exitCode: 0, stdout: Buffer.from(table) };
-    };
-    const seen = await run(engineOf({ [APP]: app, [SIDECAR]: { run: polled } }), { readyLine: 'ready' });
+    const polled = shows(() => stages.shift() ?? LISTENING);
+    const seen = await run(engineOf({ [APP]: app, [SIDECAR]: polled }), { readyLine: 'ready' });
     expect(seen).toMatchObject({ ready: true, lacking: null, lastOutput: 'ready' });
     expect(stages).toEqual([]);
   });
@@ -135,12 +147,7 @@ describe('an app is not ready, and what it lacks is said,', () => {
   });
 
   test('where the engine does not answer in time', async () => {
-    const hangs: Partial<Container> = {
-      run: (_, signal) =>
-        new Promise((_resolve, reject) => {
-          signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-        }),
-    };
+    const hangs = shows(() => undefined);
     const seen = await run(engineOf({ [SIDECAR]: hangs }), { limits: IMPATIENT });
     expect(seen).toMatchObject({ ready: false, lacking: 'no one listened on port 80' });
   });

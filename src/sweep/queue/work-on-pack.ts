@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { readUnit } from '../../entry/read-unit.ts';
 import { slimEntry } from '../../slim/slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, writeState } from '../../slim/state.ts';
+import type { NetworkPool } from '../../workload/network-pool.ts';
 import type { SweepListener } from '../event.ts';
 import type { Machine } from '../machine.ts';
 import { startWorkLimit } from '../work-limit.ts';
@@ -12,6 +13,7 @@ import type { EntryJob, EntryJobResult } from './protocol.ts';
 
 type PackTools = {
   readonly engine: () => Promise<Engine>;
+  readonly networks: NetworkPool;
   readonly machine: Machine;
   readonly signal: AbortSignal;
   readonly on: SweepListener;
@@ -20,7 +22,7 @@ type PackTools = {
 /** Works on an entry in a small catalog of its own, made of its packed files in an empty directory. */
 export async function workOnPack(
   { job, bytes, directory }: { readonly job: EntryJob; readonly bytes: Buffer; readonly directory: string },
-  { engine, machine, signal, on }: PackTools,
+  { engine, networks, machine, signal, on }: PackTools,
 ): Promise<EntryJobResult> {
   await unpackFiles(bytes, job.pack, directory);
   // two of a catalog's folders make its root
@@ -32,7 +34,7 @@ export async function workOnPack(
   const path = join(directory, job.path);
   // what may be overwritten is for the sweeping side to say
   const options = { ...job.options, force: true, stateDirectory: state };
-  const tools = { engine, signal: both, on, gate: machine.gate(limit, both) };
+  const tools = { engine, networks, signal: both, on, gate: machine.gate(limit, both) };
   const { result, changes } = await slimEntry(path, options, tools);
   return { result, changes, state: result.verified ? await stateOf(path, state) : null };
 }

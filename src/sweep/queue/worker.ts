@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
 import { makeWorkDirectory } from '../../slim/spools.ts';
+import { type NetworkPool, networkPool } from '../../workload/network-pool.ts';
 import type { SweepEvent, SweepListener } from '../event.ts';
 import { type Machine, type MachineLimits, shareMachine } from '../machine.ts';
 import { connectRedis } from './connect-redis.ts';
@@ -33,6 +34,7 @@ export type WorkerReport = { readonly done: number; readonly failed: number };
 
 type Station = WorkerTools & {
   readonly redis: Redis;
+  readonly networks: NetworkPool;
   readonly machine: Machine;
   /** Ends the worker for good: it is of no use to this queue. */
   readonly giveUp: (error: UserError) => void;
@@ -45,6 +47,7 @@ type Station = WorkerTools & {
 export async function runWorker(tools: WorkerTools): Promise<WorkerReport> {
   // without an engine each entry would come back as failed
   await tools.engine();
+  await using networks = networkPool();
   using link = await connectRedis(tools.url);
   const redis = link.client;
   const stop = new AbortController();
@@ -52,6 +55,7 @@ export async function runWorker(tools: WorkerTools): Promise<WorkerReport> {
   const station: Station = {
     ...tools,
     redis,
+    networks,
     signal: AbortSignal.any([tools.signal, stop.signal]),
     machine: shareMachine(tools.engine, tools.limits),
     giveUp(error) {
