@@ -16,8 +16,8 @@ export type Condition = {
 
 export type Waiting = {
   readonly program: Program;
-  /** Whose network the ports are in; not needed where there are none. */
-  readonly sidecar: Sidecar | undefined;
+  /** Whose network the ports are in. */
+  readonly sidecar: Pick<Sidecar, 'listening'>;
   readonly limitMs: number;
   readonly signal: AbortSignal;
 };
@@ -60,8 +60,8 @@ async function lackOf(
   signal: AbortSignal,
 ): Promise<string | null> {
   if (condition.ports.length > 0) {
-    const listening = await sidecar?.listening(signal);
-    const lacking = lackOfPorts(condition.ports.filter((port) => !listening?.has(port)));
+    const listening = await sidecar.listening(signal);
+    const lacking = lackOfPorts(condition.ports.filter((port) => !listening.has(port)));
     if (lacking !== null) return lacking;
   }
   return lackOfLine(condition, program);

@@ -62,11 +62,11 @@ export async function runLaunch(
 ): Promise<Observation> {
   const { workload, tracer, signal = new AbortController().signal } = request;
   signal.throwIfAborted();
-  await using sidecar = sharesNetwork(workload) ? await takeNetwork(workload.network) : undefined;
-  sidecar?.expect(workload.probes.filter(({ kind }) => kind === 'http' || kind === 'tcp').length);
+  await using sidecar = await takeNetwork(workload.network);
+  sidecar.expect(workload.probes.filter(({ kind }) => kind === 'http' || kind === 'tcp').length);
   // all that shares the network ends at once, before it is given back
   await using late = removingLate(engine);
-  const surroundings = surroundingsOf(request, sidecar?.network ?? workload.network);
+  const surroundings = surroundingsOf(request, sidecar.network);
   try {
     await using _ = await startServices(late, {
       services: workload.services,
@@ -90,11 +90,6 @@ export async function runLaunch(
 }
 
 const NOTHING = { ready: false, lacking: null, exit: null, answers: [] } as const;
-
-/** Whether anyone but the app is in its network. */
-function sharesNetwork({ ports, services, probes }: Workload): boolean {
-  return ports.length > 0 || services.length > 0 || probes.some(({ kind }) => kind === 'client');
-}
 
 function surroundingsOf(
   { clients, clientEnv = {}, workload: { limits } }: RunRequest,
@@ -123,7 +118,7 @@ async function startApp(
 type Running = {
   readonly workload: Workload;
   readonly surroundings: Surroundings;
-  readonly sidecar: Sidecar | undefined;
+  readonly sidecar: Sidecar;
   readonly signal: AbortSignal;
 };
 
@@ -139,7 +134,7 @@ async function exercise(
   const ended = endOf(app, signal).then(({ exitCode }) => ({ exitCode, stdout: app.output.stdout() }));
   ended.catch(() => undefined);
   const answers = await askAll(workload, {
-    connect: async (port) => await (sidecar ?? noNetwork()).connect(port),
+    connect: (port) => sidecar.connect(port),
     ended,
     runClient: (client, within) => runClient(engine, { client, surroundings }, within),
     readFile: (path) => readAppFile(app.container, path, signal),
@@ -175,8 +170,4 @@ async function exitOf({ container, exit }: Program): Promise<Exit | null> {
   if (told !== null) return told;
   const { running, exitCode, outOfMemory } = await container.state();
   return running ? null : { exitCode, outOfMemory };
-}
-
-function noNetwork(): never {
-  throw new Error('the workload names no port');
 }

@@ -8,7 +8,7 @@ import type { Service } from './workload.ts';
 export type ServicesRequest = {
   readonly services: readonly Service[];
   readonly surroundings: Surroundings;
-  readonly sidecar: Sidecar | undefined;
+  readonly sidecar: Sidecar;
   readonly signal: AbortSignal;
 };
 

@@ -98,10 +98,13 @@ describe('how an app ended', () => {
 });
 
 describe('an app is ready', () => {
-  test('without ports and line as soon as it was started, and alone in its network', async () => {
+  test('without ports and line as soon as it was started, in a network of the kind that it has', async () => {
     const engine = engineOf();
     expect(await run(engine, { ports: [], network: 'bridge' })).toMatchObject({ ready: true });
-    expect(engine.specs.map(({ argv, network }) => [argv[0], network])).toEqual([[APP, 'bridge']]);
+    expect(engine.specs.map(({ argv, network }) => [argv[0], network])).toEqual([
+      [SIDECAR, 'bridge'],
+      [APP, `container:id of ${SIDECAR}`],
+    ]);
   });
 
   test.each(['stdout', 'stderr'] as const)('without ports when its line is on %s', async (stream) => {
@@ -167,7 +170,8 @@ test('what is put into the container arrives in order, the tracer last', async (
   const tar = (text: string) => () => Readable.from([text]);
   const tracer = { argvPrefix: ['/strace'], files: tar('tracer'), collect: async () => undefined };
   await run(engine, { ports: [] }, { files: [tar('a'), tar('b')], tracer });
-  expect(engine.log.slice(0, 3)).toEqual(['put a', 'put b', 'put tracer']);
+  expect(engine.log.filter((line) => line.startsWith('put'))).toEqual(['put a', 'put b', 'put tracer']);
+  expect(engine.log.indexOf('start /strace')).toBe(engine.log.indexOf('put tracer') + 1);
 });
 
 describe('services', () => {
