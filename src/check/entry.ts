@@ -1,3 +1,4 @@
+import type { ConfigFile } from '../config/config-schema.ts';
 import type { RootfsFiles } from '../entry/rootfs-files.ts';
 import type { Kraftfile } from '../kraftfile/kraftfile.ts';
 import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
@@ -29,8 +30,12 @@ export type Entry = {
   readonly names: ReadonlySet<string>;
   readonly gitignore: SourceFile | null;
   readonly dockerignore: SourceFile | null;
-  /** Its `kraft-slim.yaml`. */
-  readonly config: SourceFile | null;
+  /** Its `kraft-slim.yaml`; the settings are null where it has mistakes. */
+  readonly config: {
+    readonly source: SourceFile;
+    readonly settings: ConfigFile | null;
+    readonly mistakes: readonly Diagnostic[];
+  } | null;
 };
 
 /** One Kraftfile of an entry. */

@@ -1,5 +1,5 @@
-import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { type Dirent, readFileSync, statSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFile } from '../shared/diagnostic.ts';
 import { isNotFound } from '../shared/failure.ts';
@@ -27,12 +27,11 @@ export type Files = {
  * @param edited texts that stand for what is on disk
  */
 export function catalogFiles(root: string, edited: ReadonlyMap<string, string> = new Map()): Files {
-  const read = new Map<string, Promise<FileText>>();
-  for (const [file, text] of edited)
-    read.set(file, Promise.resolve({ kind: 'text', source: { file, text } }));
+  const read = new Map<string, FileText>();
+  for (const [file, text] of edited) read.set(file, { kind: 'text', source: { file, text } });
   return {
     root,
-    text(file) {
+    async text(file) {
       const text = read.get(file) ?? readText(root, file);
       read.set(file, text);
       return text;
@@ -50,14 +49,15 @@ export async function sourceOf(files: Files, file: string): Promise<SourceFile |
   return text.kind === 'text' ? text.source : null;
 }
 
-async function readText(root: string, file: string): Promise<FileText> {
+/** Small files, one after the other: to give way between them would take longer than to read them. */
+function readText(root: string, file: string): FileText {
   const path = join(root, file);
   try {
-    const stats = await stat(path);
+    const stats = statSync(path);
     if (!stats.isFile()) return { kind: 'absent' };
     if (stats.size > MAX_BYTES)
       return { kind: 'unreadable', file, why: `it has more than ${MAX_BYTES / 1024} KiB` };
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
     if (text.includes('\0')) return { kind: 'unreadable', file, why: 'it holds a NUL character' };
     return { kind: 'text', source: { file, text } };
   } catch (error) {

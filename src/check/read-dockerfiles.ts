@@ -1,5 +1,4 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { parseConfig } from '../config/load-config.ts';
 import { readBuildContext } from '../dockerfile/build-context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
@@ -29,7 +28,7 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
   const source = file.startsWith('../') ? null : await sourceOf(files, file);
   if (source === null) return null;
   const { dockerfile, mistakes } = tryParsing(source);
-  const target = targetOf(first.entry);
+  const target = first.entry.config?.settings?.build?.target ?? null;
   const { context, badIgnoreFile } = await readContext(directory, path, files.root);
   return {
     entry: dirname(file) === '.' ? '.' : dirname(file),
@@ -73,11 +72,4 @@ async function readContext(
     const source = { ...mistakes.source, file };
     return { context: null, badIgnoreFile: { source, mistakes: mistakes.diagnostics } };
   }
-}
-
-/** `build.target` of the entry's own settings. */
-function targetOf({ config }: Entry): string | null {
-  if (config === null) return null;
-  const { config: settings, diagnostics } = parseConfig(config);
-  return diagnostics.length > 0 ? null : (settings.build?.target ?? null);
 }

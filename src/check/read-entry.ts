@@ -27,13 +27,21 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     names,
     gitignore: await own('.gitignore'),
     dockerignore: await own('.dockerignore'),
-    config: await own('kraft-slim.yaml'),
+    config: await readConfig(await own('kraft-slim.yaml')),
   };
   for (const file of [...names].filter(isKraftfileName)) {
     const source = await own(file);
     if (source !== null && source.text !== '') kraftfiles.push(readOne(entry, file, source));
   }
   return entry;
+}
+
+/** The schema takes long to load, and few entries have settings. */
+async function readConfig(source: SourceFile | null): Promise<Entry['config']> {
+  if (source === null) return null;
+  const { parseConfig } = await import('../config/load-config.ts');
+  const { config, diagnostics } = parseConfig(source);
+  return { source, settings: diagnostics.length > 0 ? null : config, mistakes: diagnostics };
 }
 
 function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile {

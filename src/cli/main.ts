@@ -2,19 +2,14 @@ import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
-import { checkCommand } from './check-command.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
 import type { Outcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
-import { showProgress } from './progress.ts';
-import { showFindings } from './show-findings.ts';
-import { showDiff, showResult, showTotals } from './show-result.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
-import { showSweepProgress } from './sweep-progress.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
@@ -93,7 +88,7 @@ async function run(request: Request): Promise<ExitCode> {
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
       printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
-    else for (const report of reports) printReport(report, request);
+    else for (const report of reports) await printReport(report, request);
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
   } finally {
@@ -101,14 +96,19 @@ async function run(request: Request): Promise<ExitCode> {
   }
 }
 
-/** The clients of the engine take half a second to load, which verbs without one need not wait for. */
+// what a verb does not need it does not load, since that takes longer than many a verb itself
 const loadCommands = () => import('./commands.ts');
+const loadProgress = () => import('./progress.ts');
+const loadSweep = () => import('./sweep-command.ts');
+const loadSweepProgress = () => import('./sweep-progress.ts');
+const loadShowResult = () => import('./show-result.ts');
 
 async function runEntries(
   request: Extract<Request, { verb: 'slim' | 'verify' }>,
   signal: AbortSignal,
 ): Promise<EntryReport[]> {
   const { slimCommand, verifyCommand } = await loadCommands();
+  const { showProgress } = await loadProgress();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, session);
@@ -119,15 +119,15 @@ async function runCheckVerb(
   { paths, format, json: _, quiet: __, verb: ___, ...options }: Extract<Request, { verb: 'check' }>,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const { checkCommand } = await import('./check-command.ts');
   const report = await checkCommand(paths, options);
   const form = FORMATS.find(({ name }) => name === format);
   const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
-  print(form === undefined ? showFindings(report) : form.show({ ...report, base }));
+  if (form !== undefined) print(form.show({ ...report, base }));
+  else print((await import('./show-findings.ts')).showFindings(report));
   if (signal.aborted) return EXIT.interrupted;
   return report.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
 }
-
-const loadSweep = () => import('./sweep-command.ts');
 
 async function runSweep(
   request: Extract<Request, { verb: 'sweep' }>,
@@ -141,7 +141,7 @@ async function runSweep(
   const run = await sweepOrMerge(request, signal);
   for (const line of await tellOthers(request, run)) process.stderr.write(`${line}\n`);
   if (request.json) print(JSON.stringify(run.document));
-  else showSweep(run, request);
+  else await showSweep(run, request);
   const exitCodeOnChange = request.dryRun && request.exitCode;
   return signal.aborted ? EXIT.interrupted : exitCodeOf(run.reports, { exitCodeOnChange, many: true });
 }
@@ -152,6 +152,7 @@ async function sweepOrMerge(
 ): Promise<SweepRun> {
   const { mergeCommand, sweepCommand } = await loadSweep();
   if (request.merge !== null) return await mergeCommand(request.merge);
+  const { showSweepProgress } = await loadSweepProgress();
   using progress = showSweepProgress({ quiet: request.quiet });
   return await sweepCommand(request, { signal, on: progress.on });
 }
@@ -161,6 +162,7 @@ async function runWorker(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { workerCommand } = await loadSweep();
+  const { showSweepProgress } = await loadSweepProgress();
   using progress = showSweepProgress({ quiet: request.quiet });
   const { done, failed } = await workerCommand(request, { signal, on: progress.on });
   if (request.json) print(JSON.stringify({ schema: 'kraft-slim/worker/1', done, failed }));
@@ -169,8 +171,9 @@ async function runWorker(
 }
 
 /** What is unchanged is counted only. */
-function showSweep({ reports, document }: SweepRun, request: Request): void {
-  for (const report of reports) if (report.result.status !== 'unchanged') printReport(report, request);
+async function showSweep({ reports, document }: SweepRun, request: Request): Promise<void> {
+  const { showTotals } = await loadShowResult();
+  for (const report of reports) if (report.result.status !== 'unchanged') await printReport(report, request);
   print(showTotals(document.totals));
 }
 
@@ -189,6 +192,7 @@ async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<E
 }
 
 async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise<Outcome> {
+  const { showProgress } = await loadProgress();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   switch (request.verb) {
@@ -219,7 +223,8 @@ function printDocument(reports: readonly EntryReport[], options: { many: boolean
   }
 }
 
-function printReport(report: EntryReport, request: Request): void {
+async function printReport(report: EntryReport, request: Request): Promise<void> {
+  const { showDiff, showResult } = await loadShowResult();
   print(showResult(report));
   if (!('dryRun' in request) || !request.dryRun || report.changes.length === 0) return;
   print(`\n${showDiff(report.result.entry, report.changes)}`);

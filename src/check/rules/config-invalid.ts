@@ -1,4 +1,3 @@
-import { parseConfig } from '../../config/load-config.ts';
 import type { Rule } from '../rule.ts';
 
 export const configInvalid: Rule = {
@@ -8,7 +7,6 @@ export const configInvalid: Rule = {
   of: 'entry',
   *check({ config }) {
     if (config === null) return;
-    for (const { message, range } of parseConfig(config).diagnostics)
-      yield { file: config.file, range, message };
+    for (const { message, range } of config.mistakes) yield { file: config.source.file, range, message };
   },
 };
