@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { messageOf } from '../shared/failure.ts';
@@ -9,10 +10,15 @@ import { ignoreGone } from './gone.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { sendStream } from './send-stream.ts';
 import { sessionMethods } from './session-methods.ts';
+import { stoppableBuild } from './stop-build.ts';
+
+/** A label by which an image is found that nobody was told of; its value is the build's `buildid`. */
+const BUILD_LABEL = 'org.unikraft.kraft-slim.build';
 
 /**
- * Builds with BuildKit, through the engine's API alone.
+ * Builds with BuildKit, through the engine's API alone. One that fails or is stopped leaves no image.
  * @throws BuildError where the engine refuses the build or a step fails.
+ * @throws the signal's reason where it is aborted, once the engine has stopped.
  */
 export async function buildImage(
   docker: Docker,
@@ -20,27 +26,37 @@ export async function buildImage(
   labels: Readonly<Record<string, string>>,
 ): Promise<ImageId> {
   const { signal, secrets = new Map(), onLog = () => undefined } = request;
-  signal?.throwIfAborted();
   await using session = await openBuildSession(docker, sessionMethods(secrets), signal);
+  signal?.throwIfAborted();
   const progress = buildProgress({ onLog, mask: maskSecrets(secrets.values()) });
   const context = request.context();
+  const id = randomUUID();
+  using build = stoppableBuild(docker, id, signal);
   try {
-    await sendStream(context, signal, async (abortSignal) => {
-      const answer = await postBuild(docker, request, { context, session: session.id, labels, abortSignal });
+    await sendStream(context, build.cut, async (abortSignal) => {
+      const sending = { context, id, session: session.id, labels, abortSignal };
+      const answer = await postBuild(docker, request, sending);
       for await (const message of messages(answer)) progress.take(message);
     });
     signal?.throwIfAborted();
     return progress.end();
   } catch (error) {
-    // nobody else will ever hear of an image that was finished before the failure
-    const made = progress.image();
-    if (made !== undefined) await docker.getImage(made).remove({ force: true }).catch(ignoreGone);
+    // where the engine does not answer any more, the error at hand is the one that tells why
+    await removeImageOf(docker, id).catch(() => undefined);
+    signal?.throwIfAborted();
     throw error;
   }
 }
 
+/** Removes the image of a build, whether or not the engine has told of it: it may have been finished before a failure. */
+async function removeImageOf(docker: Docker, build: string): Promise<void> {
+  const made = await docker.listImages({ filters: { label: [`${BUILD_LABEL}=${build}`] } });
+  for (const { Id } of made) await docker.getImage(Id).remove({ force: true }).catch(ignoreGone);
+}
+
 type Sending = {
   readonly context: Readable;
+  readonly id: string;
   readonly session: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly abortSignal: AbortSignal;
@@ -50,14 +66,15 @@ type Sending = {
 async function postBuild(
   docker: Docker,
   { dockerfile, buildArgs, network, target, platform }: BuildRequest,
-  { context, session, labels, abortSignal }: Sending,
+  { context, id, session, labels, abortSignal }: Sending,
 ): Promise<Readable> {
   const options = {
     version: '2',
     session,
+    buildid: id,
     dockerfile,
     buildargs: buildArgs,
-    labels,
+    labels: { ...labels, [BUILD_LABEL]: id },
     networkmode: network,
     rm: true,
     forcerm: true,

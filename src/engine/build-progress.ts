@@ -21,8 +21,6 @@ export type BuildListener = {
 
 export type BuildProgress = {
   take(message: BuildMessage): void;
-  /** The image that the engine has told of so far. */
-  image(): ImageId | undefined;
   /** To be called when the answer has ended. @throws BuildError where there is no image. */
   end(): ImageId;
 };
@@ -66,7 +64,6 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
       if (message.id === 'moby.buildkit.trace' && typeof message.aux === 'string')
         takeStatus(decodeBuildKitStatus(message.aux));
     },
-    image: () => image,
     end() {
       for (const { output } of steps.values()) output.end();
       if (image !== undefined && error === undefined) return image;

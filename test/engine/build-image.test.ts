@@ -1,8 +1,10 @@
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { expect, test, vi } from 'vitest';
 import { buildImage } from '../../src/engine/build-image.ts';
 import type { BuildRequest } from '../../src/engine/engine.ts';
-import { fakeEngine } from './fake-engine.ts';
+import { stoppableBuild } from '../../src/engine/stop-build.ts';
+import { fakeEngine, sendJson } from './fake-engine.ts';
 
 const IMAGE = `sha256:${'0'.repeat(64)}`;
 const REQUEST: BuildRequest = {
@@ -12,25 +14,58 @@ const REQUEST: BuildRequest = {
   network: 'default',
 };
 
-test('an image that was finished before an abort is removed', async () => {
+test('a build that is stopped is waited for, and its image removed though nobody was told of it', async () => {
   const interrupt = new AbortController();
+  let build: ServerResponse | undefined;
+  const labels: string[] = [];
   await using engine = await fakeEngine((request, response) => {
-    if (request.method === 'DELETE') return response.writeHead(200).end('[]');
-    response.writeHead(200).write(`${JSON.stringify({ id: 'moby.image.id', aux: { ID: IMAGE } })}\n`);
-    setTimeout(() => interrupt.abort(new Error('interrupted')), 100);
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://engine');
+    if (pathname === '/build') {
+      build = response;
+      response.writeHead(200).write('{}\n');
+      labels.push(
+        ...Object.entries(JSON.parse(searchParams.get('labels') ?? '{}')).map((pair) => pair.join('=')),
+      );
+      setTimeout(() => interrupt.abort(new Error('interrupted')), 100);
+    } else if (pathname === '/build/cancel') {
+      response.writeHead(204).end();
+      build?.end(JSON.stringify({ error: 'context canceled' }));
+    } else if (pathname === '/images/json') {
+      const { label } = JSON.parse(searchParams.get('filters') ?? '{}');
+      sendJson(response, labels.includes(label[0]) ? [{ Id: IMAGE }] : []);
+    } else response.writeHead(200).end('[]');
   });
   const request = { ...REQUEST, signal: interrupt.signal };
   await expect(buildImage(engine.docker, request, {})).rejects.toThrow('interrupted');
-  expect(engine.asked).toEqual(['POST /build', `DELETE /images/${IMAGE}`]);
+  expect(engine.asked).toEqual([
+    'POST /build',
+    'POST /build/cancel',
+    'GET /images/json',
+    `DELETE /images/${IMAGE}`,
+  ]);
+});
+
+test('a build that does not end when it is told to is cut off', async () => {
+  await using engine = await fakeEngine((_, response) => response.writeHead(204).end());
+  const interrupt = new AbortController();
+  using build = stoppableBuild(engine.docker, 'build', interrupt.signal, { patienceMs: 300 });
+  expect(engine.asked).toEqual([]);
+  interrupt.abort('interrupted');
+  expect(build.cut.aborted).toBe(false);
+  await vi.waitFor(() => expect(build.cut.reason).toBe('interrupted'));
+  expect(engine.asked).toEqual(['POST /build/cancel', 'POST /build/cancel']);
 });
 
 test('a context that fails while it is sent fails the build, with its own error', async () => {
-  await using engine = await fakeEngine((request) => request.resume());
+  await using engine = await fakeEngine((request, response) => {
+    if (request.method === 'POST') request.resume();
+    else sendJson(response, []);
+  });
   const context = () =>
     Readable.from(
       (async function* () {
         yield Buffer.alloc(512);
-        await vi.waitFor(() => expect(engine.asked).toEqual(['POST /build']));
+        await vi.waitFor(() => expect(engine.asked).toContain('POST /build'));
         throw new Error('ENOENT: a file has vanished');
       })(),
     );

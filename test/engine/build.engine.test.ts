@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,7 @@ import { Rootfs } from '../../src/image/rootfs.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
+import { ownedBy } from '../support/docker.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -124,6 +126,28 @@ describe('BuildKit', () => {
     const { files, warnings } = await build({ text, context: { a: 'a' } });
     expect({ files, warnings }).toEqual({ files: { a: 'a' }, warnings: ['syntax-line-ignored'] });
   });
+});
+
+test('a build that is stopped while its image is made leaves none', async () => {
+  await using directory = await temporaryDirectory();
+  for (const laterMs of [0, 1, 2, 4, 8, 16, 32]) {
+    // new each time, since making the layers is what takes a while
+    await writeFile(join(directory.path, 'a'), randomBytes(8 * 2 ** 20));
+    const stop = new AbortController();
+    const stopped = buildImage(engine, {
+      directory: directory.path,
+      dockerfile: 'Dockerfile',
+      text: 'FROM scratch\nCOPY a /a\nCOPY a /b\n',
+      settings: { args: {}, secrets: [] },
+      signal: stop.signal,
+      onWarning: () => undefined,
+      onLog: (line) => {
+        if (line === 'exporting to image') setTimeout(() => stop.abort('stopped'), laterMs);
+      },
+    });
+    await expect(stopped).rejects.toBe('stopped');
+  }
+  expect(await ownedBy(process.pid)).toEqual([]);
 });
 
 test('build arguments and target of kraft-slim.yaml decide what is slimmed', async () => {
