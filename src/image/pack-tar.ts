@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Header, type Pack, pack as packTar } from 'tar-stream';
-import type { FileTree } from '../shared/file-tree.ts';
-import { ancestorsOf, type ImagePath } from '../shared/image-path.ts';
+import { type FileTree, resolvePath } from '../shared/file-tree.ts';
+import { ancestorsOf, childOf, type ImagePath, ROOT } from '../shared/image-path.ts';
 import type { OverlayTree } from '../shared/overlay-tree.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import type { RootfsView } from './rootfs-view.ts';
@@ -78,15 +78,118 @@ export function* itemsOf(rootfs: RootfsView, paths: Iterable<ImagePath>): Genera
   }
 }
 
-/** What has to be put over a container of the tree below to make it the whole; hard links arrive as copies. */
-export function* overlayItems(tree: OverlayTree<FileTree, RootfsView>): Generator<TarItem> {
+/** What is put into a container to make one tree of another. */
+export type Supplement = { readonly bytes: number; readonly items: () => Iterable<TarItem> };
+
+/** One path of a supplement: a path of a tree at a place of its own, or another name of a file that is there by then. */
+type Placed = {
+  readonly path: ImagePath;
+  readonly from: RootfsView;
+  readonly own: ImagePath;
+  readonly entry: RootfsEntry;
+  readonly linkTo?: ImagePath | undefined;
+};
+
+function supplementOf(placed: readonly Placed[]): Supplement {
+  return {
+    bytes: placed.reduce((total, { entry, linkTo }) => total + (linkTo === undefined ? entry.size : 0), 0),
+    *items() {
+      for (const { path, from, own, entry, linkTo } of placed) {
+        const header = headerOf(path, entry);
+        if (linkTo !== undefined) yield { ...header, type: 'link', linkname: linkTo.slice(1) };
+        else if (entry.type === 'file')
+          yield { ...header, type: 'file', size: entry.size, content: from.read(own) };
+        else yield { ...header, type: entry.type, ...linkOf(entry) };
+      }
+    },
+  };
+}
+
+/** What has to be put over a container of the tree below to make it the whole. */
+export function overlayItems(tree: OverlayTree<FileTree, RootfsView>): Supplement {
+  const placed: Placed[] = [];
+  const firstNames = new Map<ImagePath, ImagePath>();
   for (const [path, own] of tree.differences()) {
     const entry = tree.over.lookup(own);
     if (entry === undefined || !ARRIVES.has(entry.type)) continue;
-    const header = headerOf(path, entry);
-    if (entry.type === 'file')
-      yield { ...header, type: 'file', size: entry.size, content: tree.over.read(own) };
-    else yield { ...header, type: entry.type, ...linkOf(entry) };
+    placed.push({ path, from: tree.over, own, entry, linkTo: firstNameOf(firstNames, { path, own, entry }) });
+  }
+  return supplementOf(placed);
+}
+
+/** The first name under which a file was placed; undefined for that name itself, and for all that is no file. */
+function firstNameOf(
+  firstNames: Map<ImagePath, ImagePath>,
+  { path, own, entry }: Pick<Placed, 'path' | 'own' | 'entry'>,
+): ImagePath | undefined {
+  if (entry.type !== 'file') return undefined;
+  const content = entry.hardLinkTo ?? own;
+  const first = firstNames.get(content);
+  if (first === undefined) firstNames.set(content, path);
+  return first;
+}
+
+/**
+ * From which size on another name of a file of the image itself is put as a link: overlayfs copies the file, and waits
+ * for the disk to have it, before it can link it.
+ */
+const LINKED_BYTES = 1 << 20;
+
+/**
+ * What has to be put into a container of the tree above to make it the whole; undefined where something would have to
+ * be removed. What is put in takes the place of what is there, unless both are directories.
+ */
+export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supplement | undefined {
+  const { under, over } = tree;
+  const placed: Placed[] = [];
+  const replaced = new Set<ImagePath>();
+  const firstNames = new Map([under, over].map((one) => [one, new Map<ImagePath, ImagePath>()]));
+  const isThere = (path: ImagePath) => !ancestorsOf(path).some((directory) => replaced.has(directory));
+  /** Whether the container has a file of the tree above where the whole has it too. */
+  const stays = (path: ImagePath) => tree.nameOver(path) === path && isThere(path);
+  for (const path of pathsOf(tree)) {
+    const there = isThere(path) ? over.lookup(path) : undefined;
+    const name = tree.nameOver(path);
+    const [from, own] = name === undefined ? [under, path] : [over, name];
+    const entry = from.lookup(own);
+    if (entry === undefined || !ARRIVES.has(entry.type)) continue;
+    // of files that are in both, those that the tree below brings have the same bytes
+    if (there !== undefined && (name === path || isKeptAlike(entry, there))) continue;
+    if (there?.type === 'directory' && entry.type !== 'directory') replaced.add(path);
+    const above = name ?? resolvePath(over, path).path;
+    const alike =
+      entry.size >= LINKED_BYTES &&
+      stays(above) &&
+      isSameFile({ tree: from, path: own }, { tree: over, path: above });
+    const linkTo = alike ? above : firstNameOf(firstNames.get(from) ?? new Map(), { path, own, entry });
+    placed.push({ path, from, own, entry, linkTo });
+  }
+  for (const path of pathsOf(over)) {
+    if (tree.lookup(path) === undefined && isThere(path)) return undefined;
+  }
+  return supplementOf(placed);
+}
+
+type Place = { readonly tree: RootfsView; readonly path: ImagePath };
+
+function isSameFile(a: Place, b: Place): boolean {
+  const [one, other] = [a.tree.lookup(a.path), b.tree.lookup(b.path)];
+  if (one?.type !== 'file' || other === undefined || !isKeptAlike(one, other)) return false;
+  if (a.tree === b.tree && a.path === b.path) return true;
+  return one.size === other.size && Buffer.compare(a.tree.read(a.path), b.tree.read(b.path)) === 0;
+}
+
+function isKeptAlike(a: RootfsEntry, b: RootfsEntry): boolean {
+  if (a.type !== b.type || a.linkTarget !== b.linkTarget) return false;
+  return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtime === b.mtime;
+}
+
+/** Every path of a tree but its root, parents first. */
+function* pathsOf(tree: FileTree, directory: ImagePath = ROOT): Generator<ImagePath> {
+  for (const name of tree.list(directory)) {
+    const path = childOf(directory, name);
+    yield path;
+    if (tree.lookup(path)?.type === 'directory') yield* pathsOf(tree, path);
   }
 }
 

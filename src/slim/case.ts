@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Launch } from '../entry/launch.ts';
-import { overlayItems, packItems } from '../image/pack-tar.ts';
+import { overlayItems, packItems, underlayItems } from '../image/pack-tar.ts';
 import { UserError } from '../shared/failure.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
@@ -55,15 +55,20 @@ export async function containerOf(
   { composition, volumes }: Pick<Case, 'composition' | 'volumes'>,
   subject: Subject,
 ): Promise<Pick<RunRequest, 'image' | 'files'>> {
-  const { overlay } =
-    composition.kind === 'alone' ? { overlay: null } : compose(composition, await subject.view());
-  const differences = overlay === null ? [] : [() => packItems(overlayItems(overlay))];
   const own = subject.files === undefined ? [] : [subject.files];
-  // what lies over a runtime is put over the runtime's image as a whole
-  if (composition.kind === 'over') {
-    return { image: composition.runtime.config.id, files: [...differences, ...volumes] };
+  if (composition.kind === 'alone') return { image: subject.image, files: [...own, ...volumes] };
+  const { overlay } = compose(composition, await subject.view());
+  const isOver = composition.kind === 'over';
+  const lower = isOver ? composition.runtime.config.id : subject.image;
+  const upper = isOver ? subject.image : composition.delta.config.id;
+  const differences = overlayItems(overlay);
+  // where the upper part is an image, what it lacks may be less: a delta that is not slimmed yet is a whole system
+  const missing = isOver && own.length > 0 ? undefined : underlayItems(overlay);
+  if (missing !== undefined && missing.bytes < differences.bytes) {
+    return { image: upper, files: [() => packItems(missing.items()), ...volumes] };
   }
-  return { image: subject.image, files: [...own, ...differences, ...volumes] };
+  const below = isOver ? [] : own;
+  return { image: lower, files: [...below, () => packItems(differences.items()), ...volumes] };
 }
 
 /** Runs every case on a root file system of the unit, one after the other. */

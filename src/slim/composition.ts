@@ -22,11 +22,14 @@ export type Composition =
   /** The unit is a runtime, and the delta of an entry that builds on it lies over it. */
   | { readonly kind: 'under'; readonly delta: OtherImage };
 
+type Layered = Exclude<Composition, { readonly kind: 'alone' }>;
+type Overlay = OverlayTree<RootfsView, RootfsView>;
+
 /** The whole that an app sees. `own` is the unit's part of it. */
 export type Composed = {
   readonly tree: FileTree;
   /** The tree as an overlay; null where the unit is alone. */
-  readonly overlay: OverlayTree<RootfsView, RootfsView> | null;
+  readonly overlay: Overlay | null;
   /**
    * Needs over the whole as needs over the unit's own part: what the other part brings is left out, and what is
    * named through a link of the other part is named by its own place.
@@ -35,17 +38,19 @@ export type Composed = {
 };
 
 /** Laying one tree over another reads what both hold: done once for each pair. */
-const overlays = new WeakMap<RootfsView, WeakMap<RootfsView, OverlayTree<RootfsView, RootfsView>>>();
+const overlays = new WeakMap<RootfsView, WeakMap<RootfsView, Overlay>>();
 
-function overlayOf(under: RootfsView, over: RootfsView): OverlayTree<RootfsView, RootfsView> {
+function overlayOf(under: RootfsView, over: RootfsView): Overlay {
   const known = overlays.get(under) ?? new WeakMap();
   overlays.set(under, known);
-  const overlay = known.get(over) ?? new OverlayTree<RootfsView, RootfsView>(under, over);
+  const overlay = known.get(over) ?? new OverlayTree(under, over);
   known.set(over, overlay);
   return overlay;
 }
 
 /** Composes the unit's own root file system, or a part of it, with what lies under or over it. */
+export function compose(composition: Layered, own: RootfsView): Composed & { readonly overlay: Overlay };
+export function compose(composition: Composition, own: RootfsView): Composed;
 export function compose(composition: Composition, own: RootfsView): Composed {
   switch (composition.kind) {
     case 'alone':
