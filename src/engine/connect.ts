@@ -127,6 +127,9 @@ async function inspectImage(docker: Docker, reference: string): Promise<ImageCon
       workingDir: found.Config.WorkingDir ?? '',
       architecture: found.Architecture,
       ports: portsOf(Object.keys(found.Config.ExposedPorts ?? {})),
+      layers: found.RootFS.Layers ?? [],
+      bytes: found.Size,
+      volumes: Object.keys(found.Config.Volumes ?? {}),
       digests: found.RepoDigests ?? [],
     };
   } catch (error) {

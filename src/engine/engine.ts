@@ -15,6 +15,12 @@ export type ImageConfig = {
   readonly architecture: string;
   /** TCP ports that it says to listen on, ascending. */
   readonly ports: readonly number[];
+  /** Its layers by the digests of their contents, the lowest first. */
+  readonly layers: readonly string[];
+  /** What all its files take, in bytes. */
+  readonly bytes: number;
+  /** Directories that a container of it has a volume over. */
+  readonly volumes: readonly string[];
   /** What registries call it: `redis@sha256:...`; none for one that was never pulled or pushed. */
   readonly digests: readonly string[];
 };

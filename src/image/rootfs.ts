@@ -1,37 +1,45 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
+import { disposeAll } from '../shared/dispose-all.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import { baseName, comparePaths, type ImagePath, parentOf, ROOT } from '../shared/image-path.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
+import { Spool } from './spool.ts';
 import { spoolTar } from './spool-tar.ts';
 
 /** `files` counts every path but directories; `bytes` adds up regular files, a hard-linked file once. */
 export type Size = { readonly files: number; readonly bytes: number };
 
-const READ_CHUNK = 1 << 20;
+/** Where the content of a file is. */
+export type Placed = { readonly spool: Spool; readonly offset: number };
 
 /**
- * A root file system, spooled once as a tar file on the host and read from there in ranges. Nothing is
- * unpacked, so no name in it becomes a path of the host. Disposing of it removes the spool.
+ * A root file system, spooled once as tar files on the host and read from there in ranges. Nothing is
+ * unpacked, so no name in it becomes a path of the host. Disposing of it lets go of its spools.
  */
 export class Rootfs implements FileTree, AsyncDisposable {
-  readonly #spool: string;
-  readonly #descriptor: number;
+  readonly #spools: Spool[];
   readonly #entries: ReadonlyMap<ImagePath, RootfsEntry>;
+  readonly #placeOf: (entry: RootfsEntry) => Placed;
   readonly #children = new Map<ImagePath, string[]>();
-  readonly #hashes = new Map<ImagePath, string>();
 
   /** Reads a tar stream to its end; `spool` is a path for a new file of the host. */
-  static async fromTar(tar: Readable, spool: string): Promise<Rootfs> {
-    return new Rootfs(spool, await spoolTar(tar, spool));
+  static async fromTar(tar: Readable, path: string): Promise<Rootfs> {
+    const entries = await spoolTar(tar, path);
+    const spool = new Spool(path);
+    return new Rootfs(entries, { spools: [spool], placeOf: ({ offset }) => ({ spool, offset }) });
   }
 
-  private constructor(spool: string, entries: ReadonlyMap<ImagePath, RootfsEntry>) {
-    this.#spool = spool;
+  /** Over what was spooled already; holds the spools as its own. `placeOf` knows links, and the first names of regular files. */
+  constructor(
+    entries: ReadonlyMap<ImagePath, RootfsEntry>,
+    {
+      spools,
+      placeOf,
+    }: { readonly spools: readonly Spool[]; readonly placeOf: (entry: RootfsEntry) => Placed },
+  ) {
     this.#entries = entries;
-    this.#descriptor = openSync(spool, 'r');
+    this.#spools = [...spools];
+    this.#placeOf = placeOf;
     for (const path of entries.keys()) {
       if (path === ROOT) continue;
       const siblings = this.#children.get(parentOf(path));
@@ -55,24 +63,22 @@ export class Rootfs implements FileTree, AsyncDisposable {
   }
 
   read(path: ImagePath, offset = 0, length = Number.POSITIVE_INFINITY): Uint8Array {
-    const { entry } = this.#contentOf(path);
-    const wanted = Math.max(0, Math.min(length, entry.size - offset));
-    const bytes = Buffer.alloc(wanted);
-    const got = wanted === 0 ? 0 : readSync(this.#descriptor, bytes, 0, wanted, entry.offset + offset);
-    return bytes.subarray(0, got);
+    const entry = this.#contentOf(path);
+    const { spool, offset: start } = this.#placeOf(entry);
+    return spool.read(start + offset, Math.max(0, Math.min(length, entry.size - offset)));
   }
 
   /** The SHA-256 of a regular file, hexadecimal; read once. */
   hash(path: ImagePath): string {
-    const { at, entry } = this.#contentOf(path);
-    const known = this.#hashes.get(at);
-    if (known !== undefined) return known;
-    const hash = createHash('sha256');
-    for (let offset = 0; offset < entry.size; offset += READ_CHUNK)
-      hash.update(this.read(at, offset, READ_CHUNK));
-    const digest = hash.digest('hex');
-    this.#hashes.set(at, digest);
-    return digest;
+    const entry = this.#contentOf(path);
+    const { spool, offset } = this.#placeOf(entry);
+    return spool.hash(offset, entry.size);
+  }
+
+  /** Where a regular file, or what tells of a link, is spooled: for another root file system that has it too. */
+  placeOf(path: ImagePath): Placed {
+    const entry = this.#entries.get(path);
+    return this.#placeOf(entry?.type === 'symlink' ? entry : this.#contentOf(path));
   }
 
   /** The size of the whole, or of the given paths. */
@@ -92,16 +98,14 @@ export class Rootfs implements FileTree, AsyncDisposable {
     return { files, bytes };
   }
 
-  /** The first name of a file and its entry. */
-  #contentOf(path: ImagePath): { at: ImagePath; entry: RootfsEntry } {
+  /** The entry of a file's first name. */
+  #contentOf(path: ImagePath): RootfsEntry {
     const entry = this.#entries.get(path);
     if (entry?.type !== 'file') throw new RangeError(`cannot read ${path}: not a regular file`);
-    if (entry.hardLinkTo === null) return { at: path, entry };
-    return this.#contentOf(entry.hardLinkTo);
+    return entry.hardLinkTo === null ? entry : this.#contentOf(entry.hardLinkTo);
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    closeSync(this.#descriptor);
-    await rm(this.#spool, { force: true });
+  [Symbol.asyncDispose](): Promise<void> {
+    return disposeAll(this.#spools);
   }
 }

@@ -7,6 +7,7 @@ import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import type { KnownFiles } from '../image/known-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
@@ -30,6 +31,8 @@ export type EntryTools = {
   readonly dependentsOf?: FindDependents;
   /** Shared between entries; by default an entry has its own. */
   readonly networks?: NetworkPool;
+  /** Files of images, shared between entries; by default each image is taken as a whole. */
+  readonly knownFiles?: KnownFiles;
   /** Shared between entries, so that the engine is asked once for each image. */
   readonly resolveImage?: ResolveImage;
 };
@@ -109,7 +112,8 @@ export async function runEntry(
       known = { ...known, ...found };
     };
     const { signal, on, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
-    const rest = { unit, config, stopwatch, warn, learn, signal, on, networks, gate, dependentsOf };
+    const shared = { networks, knownFiles: tools.knownFiles ?? null, gate, dependentsOf };
+    const rest = { unit, config, stopwatch, warn, learn, signal, on, ...shared };
     const workshop = async () => ({ engine: await tools.engine(), ...rest });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes } = await work(opened);

@@ -3,7 +3,10 @@ import type { Config } from '../config/config-schema.ts';
 import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { type BuildOptions, buildImage } from '../image/build.ts';
+import type { KnownFiles } from '../image/known-files.ts';
 import { Rootfs } from '../image/rootfs.ts';
+import { takeShared } from '../image/take-shared.ts';
+import { staticBusybox } from '../workload/helper-images.ts';
 import type { NetworkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
 import type { Gate } from './gate.ts';
@@ -18,6 +21,8 @@ import type { FileChange } from './write.ts';
 export type Workshop = {
   readonly engine: Engine;
   readonly networks: NetworkPool;
+  /** Files of images that were taken for other entries; null where each is taken as a whole. */
+  readonly knownFiles: KnownFiles | null;
   readonly unit: RootfsUnit;
   readonly config: Config;
   readonly signal: AbortSignal;
@@ -57,7 +62,7 @@ async function build(
   workshop: Workshop,
   asked: Pick<BuildOptions, 'text' | 'files' | 'target'>,
 ): Promise<BuiltImage> {
-  const { engine, unit, config, signal, on, warn, gate } = workshop;
+  const { engine, unit, config, signal, on, warn, gate, knownFiles } = workshop;
   const id = await gate.build(() =>
     buildImage(engine, {
       directory: unit.context,
@@ -72,10 +77,17 @@ async function build(
   const image = await engine.inspectImage(id);
   if (image === undefined) throw new Error(`cannot inspect ${id}: the engine has lost it`);
   let rootfs: Promise<Rootfs> | undefined;
+  const takeWhole = () => exportRootfs(engine, { image: id, signal });
+  const take = () => {
+    // what was copied for the result is in no other image
+    if (knownFiles === null || asked.files !== undefined) return takeWhole();
+    const busybox = () => staticBusybox(engine, signal);
+    return takeShared(engine, { image, known: knownFiles, busybox, newSpool, takeWhole, signal });
+  };
   return {
     config: image,
     rootfs() {
-      rootfs ??= exportRootfs(engine, { image: id, signal });
+      rootfs ??= take();
       return rootfs;
     },
     async [Symbol.asyncDispose]() {

@@ -1,4 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
+import { KnownFiles } from '../image/known-files.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import { rememberingImages } from '../slim/fingerprint.ts';
 import { slimEntry } from '../slim/slim-entry.ts';
 import { networkPool } from '../workload/network-pool.ts';
@@ -29,14 +31,16 @@ export async function localExecutor(
   const resolveImage = rememberingImages(async (reference) => (await engine()).resolveImage(reference));
   const dependentsOf = dependentsAmong(entries);
   const networks = networkPool();
+  const knownFiles = new KnownFiles();
   return {
     async execute(entry) {
       using limit = startWorkLimit(limits.entryTimeoutMs);
       const both = AbortSignal.any([signal, limit.signal]);
       const gate = machine.gate(limit, both);
-      const tools = { engine, signal: both, on, gate, networks, resolveImage, dependentsOf };
+      const shared = { networks, knownFiles, resolveImage, dependentsOf };
+      const tools = { engine, signal: both, on, gate, ...shared };
       return await slimEntry(entry.path, request.options, tools);
     },
-    [Symbol.asyncDispose]: () => networks[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => disposeAll([networks, knownFiles]),
   };
 }

@@ -78,8 +78,8 @@ export function isFiltered({ class: own }: CatalogEntry, { only, skip }: ClassFi
 }
 
 /**
- * The order of work: what others wait for first, what waits last; among equals the longest first, where durations
- * (seconds by name) are known, else by name.
+ * The order of work: what others wait for first, then what waits for it, since one after the other they take the
+ * longest; among equals the longest first, where durations (seconds by name) are known, else by name.
  */
 export function workOrder(
   entries: readonly CatalogEntry[],
@@ -88,8 +88,8 @@ export function workOrder(
   const awaited = deltasByRuntime(entries);
   const names = new Set(entries.map(({ name }) => name));
   const rank = ({ name, runtime }: CatalogEntry) => {
-    if (runtime !== null && names.has(runtime)) return 2;
-    return awaited.has(name) ? 0 : 1;
+    if (runtime !== null && names.has(runtime)) return 1;
+    return awaited.has(name) ? 0 : 2;
   };
   const seconds = ({ name }: CatalogEntry) => durations.get(name) ?? 0;
   return [...entries].sort((a, b) => rank(a) - rank(b) || seconds(b) - seconds(a));

@@ -67,8 +67,11 @@ export async function tracerImage(
 /** Where this project's set-up script puts one on a machine whose own busybox is another. */
 const SETUP_BUSYBOX = '/usr/local/lib/kraft-slim/busybox';
 
-/** This machine's static busybox where the engine can run it, else Debian's. `KRAFT_SLIM_BUSYBOX` names one, or `image`. */
-async function staticBusybox(engine: Engine, signal?: AbortSignal): Promise<Buffer> {
+/**
+ * This machine's static busybox where the engine can run it, else Debian's. `KRAFT_SLIM_BUSYBOX` names one, or `image`.
+ * @throws UserError `engine-refused` where there is none.
+ */
+export async function staticBusybox(engine: Engine, signal?: AbortSignal): Promise<Buffer> {
   const chosen = process.env.KRAFT_SLIM_BUSYBOX ?? '';
   const candidates = [chosen, '/bin/busybox', '/usr/bin/busybox', SETUP_BUSYBOX];
   for (const path of chosen === 'image' ? [] : candidates) {

@@ -64,8 +64,8 @@ describe('a sweep', () => {
     await using catalog = await catalogOf(FILES);
     const { worked, told } = await run(catalog, slimmed);
     expect(told).toEqual(ALL.map((name) => [name, 'slimmed', null]));
-    expect(worked.at(-1)).toBe('examples/delta');
     expect(worked[0]).toBe('library/node/18');
+    expect(worked.indexOf('examples/delta')).toBeLessThan(ALL.length - 1);
   });
 
   test('does not begin a delta before its library entry is done, however that ends', async () => {
@@ -167,6 +167,7 @@ describe('a sweep that was broken off', () => {
     expect((await breakOff(catalog, 'examples/b')).told).toEqual([
       ['examples/a', 'slimmed', null],
       ['examples/b', 'failed', 'interrupted'],
+      ['examples/delta', 'slimmed', null],
       ['library/node/18', 'slimmed', null],
     ]);
   });
@@ -175,7 +176,7 @@ describe('a sweep that was broken off', () => {
     await using catalog = await catalogOf(FILES);
     await breakOff(catalog, 'examples/b');
     const { worked, told, events } = await run(catalog, slimmed);
-    expect(worked.sort()).toEqual(['examples/b', 'examples/delta', 'native/c']);
+    expect(worked.sort()).toEqual(['examples/b', 'native/c']);
     expect(told).toEqual(ALL.map((name) => [name, 'slimmed', null]));
     expect(events[0]).toMatchObject({ type: 'sweep-started', resumed: true });
     expect(events).toContainEqual(expect.objectContaining({ entry: 'examples/a', from: 'journal' }));
@@ -186,7 +187,7 @@ describe('a sweep that was broken off', () => {
     await breakOff(catalog, 'examples/b', { status: 'failed', code: 'build-failed' });
     await appendFile(join(catalog.path, 'examples/a/Dockerfile'), 'RUN true\n');
     const { worked } = await run(catalog, slimmed);
-    expect(worked.sort()).toEqual(['examples/a', 'examples/b', 'examples/delta', 'native/c']);
+    expect(worked.sort()).toEqual(['examples/a', 'examples/b', 'native/c']);
   });
 
   test('begins anew after its end, with other options, and without its journal', async () => {

@@ -1,6 +1,7 @@
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Engine } from '../../engine/engine.ts';
+import { KnownFiles } from '../../image/known-files.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
 import { makeWorkDirectory } from '../../slim/spools.ts';
@@ -35,6 +36,7 @@ export type WorkerReport = { readonly done: number; readonly failed: number };
 type Station = WorkerTools & {
   readonly redis: Redis;
   readonly networks: NetworkPool;
+  readonly knownFiles: KnownFiles;
   readonly machine: Machine;
   /** Ends the worker for good: it is of no use to this queue. */
   readonly giveUp: (error: UserError) => void;
@@ -48,6 +50,7 @@ export async function runWorker(tools: WorkerTools): Promise<WorkerReport> {
   // without an engine each entry would come back as failed
   await tools.engine();
   await using networks = networkPool();
+  await using knownFiles = new KnownFiles();
   using link = await connectRedis(tools.url);
   const redis = link.client;
   const stop = new AbortController();
@@ -56,6 +59,7 @@ export async function runWorker(tools: WorkerTools): Promise<WorkerReport> {
     ...tools,
     redis,
     networks,
+    knownFiles,
     signal: AbortSignal.any([tools.signal, stop.signal]),
     machine: shareMachine(tools.engine, tools.limits),
     giveUp(error) {
