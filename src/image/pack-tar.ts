@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Header, type Pack, pack as packTar } from 'tar-stream';
-import { type FileTree, resolvePath } from '../shared/file-tree.ts';
-import { ancestorsOf, childOf, type ImagePath, ROOT } from '../shared/image-path.ts';
+import { type FileTree, resolvePath, walk } from '../shared/file-tree.ts';
+import { ancestorsOf, type ImagePath } from '../shared/image-path.ts';
 import type { OverlayTree } from '../shared/overlay-tree.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import type { RootfsView } from './rootfs-view.ts';
@@ -147,7 +147,7 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
   const isThere = (path: ImagePath) => !ancestorsOf(path).some((directory) => replaced.has(directory));
   /** Whether the container has a file of the tree above where the whole has it too. */
   const stays = (path: ImagePath) => tree.nameOver(path) === path && isThere(path);
-  for (const path of pathsOf(tree)) {
+  for (const [path] of walk(tree)) {
     const there = isThere(path) ? over.lookup(path) : undefined;
     const name = tree.nameOver(path);
     const [from, own] = name === undefined ? [under, path] : [over, name];
@@ -164,7 +164,7 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
     const linkTo = alike ? above : firstNameOf(firstNames.get(from) ?? new Map(), { path, own, entry });
     placed.push({ path, from, own, entry, linkTo });
   }
-  for (const path of pathsOf(over)) {
+  for (const [path] of walk(over)) {
     if (tree.lookup(path) === undefined && isThere(path)) return undefined;
   }
   return supplementOf(placed);
@@ -182,15 +182,6 @@ function isSameFile(a: Place, b: Place): boolean {
 function isKeptAlike(a: RootfsEntry, b: RootfsEntry): boolean {
   if (a.type !== b.type || a.linkTarget !== b.linkTarget) return false;
   return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtime === b.mtime;
-}
-
-/** Every path of a tree but its root, parents first. */
-function* pathsOf(tree: FileTree, directory: ImagePath = ROOT): Generator<ImagePath> {
-  for (const name of tree.list(directory)) {
-    const path = childOf(directory, name);
-    yield path;
-    if (tree.lookup(path)?.type === 'directory') yield* pathsOf(tree, path);
-  }
 }
 
 function headerOf(path: ImagePath, { mode, uid, gid, mtime }: RootfsEntry) {

@@ -2,16 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type TarItem, underlayItems } from '../../src/image/pack-tar.ts';
 import type { RootfsView } from '../../src/image/rootfs-view.ts';
-import type { FileTree, TreeEntry } from '../../src/shared/file-tree.ts';
-import {
-  baseName,
-  childOf,
-  comparePaths,
-  type ImagePath,
-  imagePath,
-  parentOf,
-  ROOT,
-} from '../../src/shared/image-path.ts';
+import { type FileTree, type TreeEntry, walk } from '../../src/shared/file-tree.ts';
+import { baseName, comparePaths, type ImagePath, imagePath, parentOf } from '../../src/shared/image-path.ts';
 import { OverlayTree } from '../../src/shared/overlay-tree.ts';
 import { anyTable } from '../support/any-rootfs.ts';
 import { type RootfsTable, rootfsOf } from '../support/rootfs.ts';
@@ -103,13 +95,8 @@ test('a tree above with what it lacks put over it is the whole', async () => {
 function unpackedOver(above: RootfsView, items: Iterable<TarItem>): FileTree {
   type File = { readonly entry: TreeEntry; readonly bytes: Uint8Array };
   const files = new Map<ImagePath, File>();
-  for (const [path, line] of Object.entries(pathsIn(above))) {
-    const entry = above.lookup(imagePath(path));
-    if (line === undefined || entry === undefined) continue;
-    files.set(imagePath(path), {
-      entry,
-      bytes: entry.type === 'file' ? above.read(imagePath(path)) : Buffer.of(),
-    });
+  for (const [path, entry] of walk(above)) {
+    files.set(path, { entry, bytes: entry.type === 'file' ? above.read(path) : Buffer.of() });
   }
   for (const { name, type, mode = 0, size = 0, linkname = '', content = Buffer.of() } of items) {
     const path = imagePath(name);
@@ -133,17 +120,12 @@ function unpackedOver(above: RootfsView, items: Iterable<TarItem>): FileTree {
   };
 }
 
-function pathsIn(tree: FileTree, directory: ImagePath = ROOT): Record<string, string> {
-  return Object.assign(
-    {},
-    ...tree.list(directory).map((name) => {
-      const path = childOf(directory, name);
-      const entry = tree.lookup(path);
-      if (entry === undefined || !['file', 'directory', 'symlink'].includes(entry.type)) return {};
-      const content =
-        entry.type === 'file' ? Buffer.from(tree.read(path)).toString('latin1') : entry.linkTarget;
-      const line = { [path]: `${entry.type} ${entry.mode} ${content}` };
-      return entry.type === 'directory' ? { ...line, ...pathsIn(tree, path) } : line;
+function pathsIn(tree: FileTree): Record<string, string> {
+  const kept = [...walk(tree)].filter(([, { type }]) => ['file', 'directory', 'symlink'].includes(type));
+  return Object.fromEntries(
+    kept.map(([path, { type, mode, linkTarget }]) => {
+      const content = type === 'file' ? Buffer.from(tree.read(path)).toString('latin1') : linkTarget;
+      return [path, `${type} ${mode} ${content}`];
     }),
   );
 }
