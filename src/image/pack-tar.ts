@@ -73,7 +73,8 @@ export function* itemsOf(rootfs: RootfsView, paths: Iterable<ImagePath>): Genera
       const entry = rootfs.lookup(step);
       if (entry === undefined || done.has(step) || !ARRIVES.has(entry.type)) continue;
       done.add(step);
-      yield itemOf(rootfs, step, entry, firstNames);
+      const placed = { path: step, own: step, entry };
+      yield itemOf({ ...placed, from: rootfs, linkTo: firstNameOf(firstNames, placed) });
     }
   }
 }
@@ -94,13 +95,7 @@ function supplementOf(placed: readonly Placed[]): Supplement {
   return {
     bytes: placed.reduce((total, { entry, linkTo }) => total + (linkTo === undefined ? entry.size : 0), 0),
     *items() {
-      for (const { path, from, own, entry, linkTo } of placed) {
-        const header = headerOf(path, entry);
-        if (linkTo !== undefined) yield { ...header, type: 'link', linkname: linkTo.slice(1) };
-        else if (entry.type === 'file')
-          yield { ...header, type: 'file', size: entry.size, content: from.read(own) };
-        else yield { ...header, type: entry.type, ...linkOf(entry) };
-      }
+      for (const one of placed) yield itemOf(one);
     },
   };
 }
@@ -192,19 +187,10 @@ function linkOf({ linkTarget }: RootfsEntry): { linkname?: string } {
   return linkTarget === null ? {} : { linkname: linkTarget };
 }
 
-function itemOf(
-  rootfs: RootfsView,
-  path: ImagePath,
-  entry: RootfsEntry,
-  firstNames: Map<ImagePath, ImagePath>,
-): TarItem {
+function itemOf({ path, from, own, entry, linkTo }: Placed): TarItem {
   const header = headerOf(path, entry);
-  if (entry.type !== 'file') {
-    return { ...header, type: entry.type, ...linkOf(entry) };
-  }
-  const content = entry.hardLinkTo ?? path;
-  const first = firstNames.get(content);
-  if (first !== undefined) return { ...header, type: 'link', linkname: first.slice(1) };
-  firstNames.set(content, path);
-  return { ...header, type: 'file', size: entry.size, content: rootfs.read(content) };
+  if (linkTo !== undefined) return { ...header, type: 'link', linkname: linkTo.slice(1) };
+  return entry.type === 'file'
+    ? { ...header, type: 'file', size: entry.size, content: from.read(own) }
+    : { ...header, type: entry.type, ...linkOf(entry) };
 }
