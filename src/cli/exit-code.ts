@@ -6,7 +6,12 @@ export const EXIT = { done: 0, finding: 1, user: 2, internal: 3, interrupted: 13
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** Failures that are findings about the entry, and not something that the user has set up wrongly. */
-const FINDINGS: ReadonlySet<string> = new Set(['verify-failed', 'baseline-unstable', 'too-big']);
+const FINDINGS: ReadonlySet<string> = new Set([
+  'verify-failed',
+  'baseline-unstable',
+  'boot-failed',
+  'too-big',
+]);
 
 /** The exit code of a run; among several entries any failure is a finding, but for our own defects. */
 export function exitCodeOf(

@@ -62,6 +62,12 @@ export type Result = {
   readonly status: 'slimmed' | 'unchanged' | 'skipped' | 'failed';
   readonly code: SkipCode | FailureCode | null;
   readonly reason: string | null;
+  /** Of a failure: the last output, or the place of the fault; null for none. */
+  readonly detail: string | null;
+  /** Of a failure: what the user can do about it; null for nothing. */
+  readonly hint: string | null;
+  /** What the result keeps beyond what the workload touches; null until promises exist. */
+  readonly promise: null;
   readonly launches: readonly {
     readonly kraftfile: string;
     readonly argv: readonly string[];
@@ -76,6 +82,8 @@ export type Result = {
     readonly cacheHits: number;
     readonly minimal: 'none' | 'budget' | '1-minimal';
     readonly held: number;
+    /** Files that a needed file implies, which the search does not try alone. */
+    readonly implied: number;
   } | null;
   readonly workload: {
     readonly source: Workload['source'];
@@ -84,6 +92,9 @@ export type Result = {
   readonly verified: boolean;
   readonly repaired: boolean;
   readonly booted: boolean | null;
+  readonly boot: null;
+  readonly secondLook: null;
+  readonly findings: readonly never[];
   readonly warnings: readonly Warning[];
   readonly memory: { readonly initramfsBytes: number; readonly suggestedMiB: number } | null;
   readonly written: readonly string[];
@@ -109,6 +120,9 @@ export function emptyResult(entry: string): Result {
     status: 'failed',
     code: null,
     reason: null,
+    detail: null,
+    hint: null,
+    promise: null,
     launches: [],
     before: null,
     after: null,
@@ -119,6 +133,9 @@ export function emptyResult(entry: string): Result {
     verified: false,
     repaired: false,
     booted: null,
+    boot: null,
+    secondLook: null,
+    findings: [],
     warnings: [],
     memory: null,
     written: [],

@@ -128,6 +128,8 @@ export async function runEntry(
       status: 'failed',
       code: failureCodeOf(cause),
       reason: messageOf(cause),
+      detail: cause instanceof UserError ? cause.detail : null,
+      hint: cause instanceof UserError ? cause.hint : null,
     } as const;
     return { result: finish(rest), changes: [], error: cause };
   }

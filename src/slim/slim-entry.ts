@@ -203,4 +203,4 @@ export function unchangedFindings(found: VerifiedUnit): Findings {
   };
 }
 
-const NO_SEARCH = { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0 } as const;
+const NO_SEARCH = { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 } as const;

@@ -112,6 +112,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
       cacheHits: oracle.cacheHits,
       minimal: searched?.minimal ?? 'none',
       held: searched?.held ?? 0,
+      implied: 0,
     },
     repaired: isDrifted,
     plan: searched === null ? plan : planOf(opened, searched.arrivals),

@@ -27,7 +27,7 @@ const SLIMMED: Result = {
     { ...STAGE, name: 'dynamic', passed: true },
     { ...STAGE, name: 'search', files: null, bytes: null },
   ],
-  search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0 },
+  search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 },
   workload: { source: 'readme', probes: [{ kind: 'http', passed: true }] },
   verified: true,
   memory: { initramfsBytes: 9_990_204, suggestedMiB: 64 },
