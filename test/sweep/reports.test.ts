@@ -77,7 +77,7 @@ describe('an annotation', () => {
       resultOf('library/c', { ...FAILED, code: 'cmd-not-found', launches }),
       resultOf('.', { ...FAILED, code: 'config-invalid' }),
     ];
-    expect(annotationsOf(results, 'sub')).toEqual([
+    expect(annotationsOf(results, 'sub').map(String)).toEqual([
       '::error file=sub/library/b/Dockerfile,title=kraft-slim%3A build-failed::library/b: cannot build RUN make',
       '::error file=sub/library/c/Kraftfile.ls,title=kraft-slim%3A cmd-not-found::library/c: cannot build RUN make',
       '::error file=sub/kraft-slim.yaml,title=kraft-slim%3A config-invalid::.: cannot build RUN make',
@@ -86,7 +86,7 @@ describe('an annotation', () => {
 
   test('keeps texts from being commands of their own', () => {
     const results = [resultOf('library/a,b', { ...FAILED, reason: '100 %\n::error::x' })];
-    const [line] = annotationsOf(results, '.');
+    const [line] = annotationsOf(results, '.').map(String);
     expect(line).toContain('file=library/a%2Cb/Dockerfile');
     expect(line).toContain('100 %25%0A::error::x');
   });
