@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sweepDocument } from '../../src/cli/documents.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
@@ -7,6 +8,8 @@ import { annotationsOf } from '../../src/sweep/annotations.ts';
 import { mergeSweeps, readDurations } from '../../src/sweep/documents-at.ts';
 import { openEventLog } from '../../src/sweep/event-log.ts';
 import { markdownSummary } from '../../src/sweep/summary.ts';
+import { anyHostile } from '../support/hostile.ts';
+import { MEANS_MORE, outsideCode } from '../support/markdown.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const resultOf = (entry: string, more: Partial<Result> = {}): Result => ({
@@ -56,6 +59,21 @@ describe('a summary', () => {
   test('lets no text of a build end its row or become markup', () => {
     const results = [resultOf('library/c', { ...FAILED, reason: 'a | b\n<img src=x>' })];
     expect(markdownSummary(results, totalsOf(results))).toContain('`a \\| b\\x0a<img src=x>` |\n');
+  });
+
+  test('means no more than it says, whatever a name, a reason or a warning is', () => {
+    fc.assert(
+      fc.property(anyHostile, anyHostile, anyHostile, (entry, reason, code) => {
+        const results = [
+          resultOf(entry, { ...FAILED, reason }),
+          resultOf(entry, { warnings: [{ code: code as 'not-pie', message: reason }] }),
+        ];
+        const text = markdownSummary(results, totalsOf(results));
+        expect(text.split('\n')).toHaveLength(9);
+        expect(outsideCode(text)).not.toMatch(MEANS_MORE);
+        for (const row of text.split('\n').slice(4, 8)) expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
+      }),
+    );
   });
 
   test('never has more bytes than GitHub takes, and counts the rows that are left out', () => {

@@ -2,21 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codeCell, fencedBlock, inlineCode, isPlainWords, phrase } from '../../src/words/markdown.ts';
 import { anyHostile } from '../support/hostile.ts';
-
-/** What a text has outside of its code spans (CommonMark 0.31, section 6.1); an open run of backticks is text. */
-function outsideCode(text: string): string {
-  let rest = text;
-  let outside = '';
-  for (;;) {
-    const open = /`+/.exec(rest);
-    if (open === null) return outside + rest;
-    const behind = rest.slice(open.index + open[0].length);
-    const close = new RegExp(`(?<!\`)${open[0]}(?!\`)`).exec(behind);
-    if (close === null) return outside + rest;
-    outside += rest.slice(0, open.index);
-    rest = behind.slice(close.index + open[0].length);
-  }
-}
+import { outsideCode } from '../support/markdown.ts';
 
 describe('foreign words in Markdown', () => {
   test.each([

@@ -17,6 +17,7 @@ describe('a foreign word on one line', () => {
     ['caf\udce9', 'caf\\xe9'],
     ['\ud800', '\\ud800'],
     ['\u{e0041}', '\\u{e0041}'],
+    ['\ufff9', '\\ufff9'],
     ['a\u200bb\ufeff', 'a\\u200bb\\ufeff'],
     ['é ✓ 日本', 'é ✓ 日本'],
   ])('%j is shown as %j', (word, shown) => {
