@@ -48,8 +48,8 @@ export function libraryRow(entry: string): string {
   return `| [![](${workflow}/badge.svg)](${workflow}) | [\`${publishedAs(library)}\`](${entry}) |`;
 }
 
-/** A row of the table of examples: its name, and what it is. */
+/** A row of the table of examples: its name, and what it is, in Markdown for a cell. */
 export function exampleRow(entry: string, description: string): string {
   const name = entry.split('/').at(-1) ?? entry;
-  return `| [\`${name}\`](${entry}) | ${description.replaceAll('|', '\\|')} |`;
+  return `| [\`${name}\`](${entry}) | ${description} |`;
 }

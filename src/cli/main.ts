@@ -2,20 +2,22 @@ import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
+import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
+import { show, showLines } from '../words/terminal.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
 import type { Outcome } from './outcome.ts';
-import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
+import { onPrintError, print, printDocument, report, reportDocument } from './terminal.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
   // a reader that has seen enough is no fault; a full disk is, and nothing more can be printed then
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  onPrintError((error) => {
     process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.internal);
   });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -41,16 +43,21 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 /** Tells of what kept any result from being formed. */
 function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
   const document = errorDocument(error);
-  if (json) print(JSON.stringify(document));
+  if (json) printDocument(jsonDocument(document));
   else {
-    process.stderr.write(`kraft-slim: ${printable(document.message)}\n`);
-    if (error instanceof UserError && error.detail !== null)
-      process.stderr.write(`${printable(error.detail)}\n`);
-    if (document.hint !== null) process.stderr.write(`hint: ${document.hint}\n`);
+    report(show`kraft-slim: ${document.message}`);
+    if (error instanceof UserError && error.detail !== null) report(showLines(error.detail));
+    if (document.hint !== null) report(show`hint: ${document.hint}`);
   }
   // a defect of ours: no document has a place for its stack
-  if (document.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  if (document.code === 'internal') reportStack(error);
   return document.code === 'internal' ? EXIT.internal : EXIT.user;
+}
+
+/** Reports where a defect of ours arose. */
+function reportStack(error: unknown): void {
+  if (error instanceof Error && !(error instanceof UserError))
+    report(showLines(error.stack ?? error.message));
 }
 
 /** Null where the arguments asked for help or the version alone, which is printed then. */
@@ -87,8 +94,8 @@ async function run(request: Request): Promise<ExitCode> {
       return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     if (request.json)
-      printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
-    else for (const report of reports) await printReport(report, request);
+      printResults(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
+    else for (const entry of reports) await printReport(entry, request);
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
   } finally {
@@ -120,13 +127,13 @@ async function runCheckVerb(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { checkCommand } = await import('./check-command.ts');
-  const report = await checkCommand(paths, options);
+  const checked = await checkCommand(paths, options);
   const form = FORMATS.find(({ name }) => name === format);
   const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
-  if (form !== undefined) print(form.show({ ...report, base }));
-  else print((await import('./show-findings.ts')).showFindings(report));
+  if (form !== undefined) printDocument(form.show({ ...checked, base }));
+  else print((await import('./show-findings.ts')).showFindings(checked));
   if (signal.aborted) return EXIT.interrupted;
-  return report.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
+  return checked.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
 }
 
 async function runSweep(
@@ -135,12 +142,13 @@ async function runSweep(
 ): Promise<ExitCode> {
   const { tellOthers, workflowText } = await loadSweep();
   if (request.printWorkflow) {
-    process.stdout.write(await workflowText());
+    printDocument(ourDocument(await workflowText()));
     return EXIT.done;
   }
   const run = await sweepOrMerge(request, signal);
-  for (const line of await tellOthers(request, run)) process.stderr.write(`${line}\n`);
-  if (request.json) print(JSON.stringify(run.document));
+  const annotations = await tellOthers(request, run);
+  if (annotations.length > 0) reportDocument(commandsDocument(annotations));
+  if (request.json) printDocument(jsonDocument(run.document));
   else await showSweep(run, request);
   const exitCodeOnChange = request.dryRun && request.exitCode;
   return signal.aborted ? EXIT.interrupted : exitCodeOf(run.reports, { exitCodeOnChange, many: true });
@@ -165,27 +173,26 @@ async function runWorker(
   const { showSweepProgress } = await loadSweepProgress();
   using progress = showSweepProgress({ quiet: request.quiet });
   const { done, failed } = await workerCommand(request, { signal, on: progress.on });
-  if (request.json) print(JSON.stringify({ schema: 'kraft-slim/worker/1', done, failed }));
-  else print(`${done} entries done, ${failed} failed`);
+  if (request.json) printDocument(jsonDocument({ schema: 'kraft-slim/worker/1', done, failed }));
+  else print(show`${done} entries done, ${failed} failed`);
   return EXIT.interrupted;
 }
 
 /** What is unchanged is counted only. */
 async function showSweep({ reports, document }: SweepRun, request: Request): Promise<void> {
   const { showTotals } = await loadShowResult();
-  for (const report of reports) if (report.result.status !== 'unchanged') await printReport(report, request);
+  for (const entry of reports) if (entry.result.status !== 'unchanged') await printReport(entry, request);
   print(showTotals(document.totals));
 }
 
 /** A verb with a document of its own. */
 async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<ExitCode> {
   const outcome = await outcomeOf(request, signal);
-  print(request.json ? JSON.stringify(outcome.document) : outcome.text);
+  if (request.json) printDocument(jsonDocument(outcome.document));
+  else print(outcome.text);
   for (const { error } of outcome.failures) {
     // a defect of ours: the document has no place for its stack
-    if (request.json && error instanceof Error && !(error instanceof UserError)) {
-      process.stderr.write(`${error.stack}\n`);
-    }
+    if (request.json) reportStack(error);
   }
   const codes = outcome.failures.map(({ code }) => code);
   return signal.aborted ? EXIT.interrupted : exitCodeOfFailures(codes, outcome.count);
@@ -209,27 +216,26 @@ async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promi
   const { cleanCommand } = await loadCommands();
   const removed = await cleanCommand(signal);
   const { containers, images, networks } = removed;
-  if (json) print(JSON.stringify({ schema: 'kraft-slim/clean/1', ...removed }));
-  else print(`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`);
+  if (json) printDocument(jsonDocument({ schema: 'kraft-slim/clean/1', ...removed }));
+  else
+    print(
+      show`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`,
+    );
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-function printDocument(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
+function printResults(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
   const results = reports.map(({ result }) => result);
-  print(JSON.stringify(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
+  printDocument(jsonDocument(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
   for (const { error } of reports) {
     // a defect of ours: the document has no place for its stack
-    if (error instanceof Error && !(error instanceof UserError)) process.stderr.write(`${error.stack}\n`);
+    reportStack(error);
   }
 }
 
-async function printReport(report: EntryReport, request: Request): Promise<void> {
+async function printReport(entry: EntryReport, request: Request): Promise<void> {
   const { showDiff, showResult } = await loadShowResult();
-  print(showResult(report));
-  if (!('dryRun' in request) || !request.dryRun || report.changes.length === 0) return;
-  print(`\n${showDiff(report.result.entry, report.changes)}`);
-}
-
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  print(showResult(entry));
+  if (!('dryRun' in request) || !request.dryRun || entry.changes.length === 0) return;
+  print(show`\n${showDiff(entry.result.entry, entry.changes)}`);
 }

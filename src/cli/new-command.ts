@@ -5,6 +5,7 @@ import { parseImageReference } from '../registry/image-reference.ts';
 import { entryNameOf } from '../scaffold/entry-name.ts';
 import { type Made, makeEntry } from '../scaffold/new-entry.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
+import { joinShown, type Shown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';
 import type { Outcome } from './outcome.ts';
 import { row, showResult } from './show-result.ts';
@@ -31,7 +32,7 @@ export async function newCommand(request: NewRequest, { signal, progress }: Sess
   };
 }
 
-function showMade({ image, argv, through, written, result, error }: Made): string {
+function showMade({ image, argv, through, written, result, error }: Made): Shown {
   const lines = [
     showResult({ result, changes: [], error }),
     row('from', image),
@@ -39,5 +40,5 @@ function showMade({ image, argv, through, written, result, error }: Made): strin
     ...(through.length > 0 ? [row('without', through.join(', '))] : []),
     ...(written.length > 0 ? [row('made', written.join(', '))] : []),
   ];
-  return lines.join('\n');
+  return joinShown(lines, '\n');
 }

@@ -1,7 +1,7 @@
 import { type Branch, publishEntries } from '../publish/publish.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
+import { joinShown, type Shown, show, showLines } from '../words/terminal.ts';
 import type { Outcome } from './outcome.ts';
-import { printable } from './printable.ts';
 import type { PrRequest } from './upstream-verbs.ts';
 
 export async function prCommand({ entries, single, push, gh, state }: PrRequest): Promise<Outcome> {
@@ -9,17 +9,16 @@ export async function prCommand({ entries, single, push, gh, state }: PrRequest)
   const branches = await publishEntries(await distinctEntries(entries), options);
   return {
     document: { schema: 'kraft-slim/pr/1', branches },
-    text: branches.map(showBranch).join('\n\n'),
+    text: joinShown(branches.map(showBranch), '\n\n'),
     count: branches.length,
     failures: [],
   };
 }
 
 /** A branch with its commits, and what a reviewer is to read. */
-function showBranch({ branch, base, commits, title, body, pushed, url }: Branch): string {
-  const rows = commits.map(({ id, subject }) => `  ${id.slice(0, 10)}  ${subject}`);
+function showBranch({ branch, base, commits, title, body, pushed, url }: Branch): Shown {
+  const rows = commits.map(({ id, subject }) => show`  ${id.slice(0, 10)}  ${subject}`);
   const where = url ?? (pushed ? 'pushed' : `git push origin ${branch}`);
-  return [`${branch}, from ${base}`, ...rows, `  ${where}`, '', `# ${title}`, '', printable(body)]
-    .join('\n')
-    .trimEnd();
+  const head = [show`${branch}, from ${base}`, ...rows, show`  ${where}`, '', show`# ${title}`, ''];
+  return joinShown([...head, showLines(body.trimEnd())], '\n');
 }

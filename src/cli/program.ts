@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
+import { showOurs } from '../words/terminal.ts';
 import { type SweepAsked, sweepVerb, type WorkerAsked, workerVerb } from './sweep-program.ts';
+import { print } from './terminal.ts';
 import { addUpstreamVerbs, type UpstreamRequest } from './upstream-verbs.ts';
 import { type OutputFlags, outputFlags, refuseForeignOptions, withOutputFlags } from './verb-flags.ts';
 
@@ -60,7 +62,10 @@ export function createProgram(take: (request: Request) => void): Command {
     .exitOverride()
     // what stands before a verb is for the default verb, and no other takes it in silence
     .enablePositionalOptions()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      outputError: () => undefined,
+      writeOut: (text) => print(showOurs(text.replace(/\n$/, ''))),
+    })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
   withSlimFlags(withOutputFlags(program))

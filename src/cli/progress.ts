@@ -1,6 +1,6 @@
-import yoctoSpinner from 'yocto-spinner';
 import type { Listener } from '../slim/event.ts';
-import { printable } from './printable.ts';
+import { cutTo, type Shown, show } from '../words/terminal.ts';
+import { createSpinner, isLive, report } from './terminal.ts';
 
 /** Shows what is going on, on standard error; disposing of it clears the line. */
 export type Progress = Disposable & { readonly listener: Listener };
@@ -10,7 +10,7 @@ const REFRESH_MS = 100;
 /** A line that counts the seconds of the running step; without a terminal one plain line for each step. */
 export function showProgress(options: { readonly quiet: boolean }): Progress {
   if (options.quiet) return { listener: () => undefined, [Symbol.dispose]: () => undefined };
-  return process.stderr.isTTY ? liveProgress() : plainProgress();
+  return isLive() ? liveProgress() : plainProgress();
 }
 
 function plainProgress(): Progress {
@@ -19,7 +19,7 @@ function plainProgress(): Progress {
     listener(event) {
       if (event.type !== 'step') return;
       const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
-      process.stderr.write(`${seconds} s  ${event.entry}: ${event.step}: ${event.detail}\n`);
+      report(show`${seconds} s  ${event.entry}: ${event.step}: ${event.detail}`);
     },
     [Symbol.dispose]: () => undefined,
   };
@@ -27,21 +27,22 @@ function plainProgress(): Progress {
 
 function liveProgress(): Progress {
   const begun = performance.now();
-  const spinner = yoctoSpinner({ stream: process.stderr });
-  let text = '';
+  const spinner = createSpinner();
+  let text: Shown | null = null;
   let stepBegun = begun;
   const timer = setInterval(() => {
     const now = performance.now();
-    spinner.text = `${text}  ${toSeconds(now - stepBegun)} of ${toSeconds(now - begun)} s`;
+    if (text !== null)
+      spinner.show(show`${text}  ${toSeconds(now - stepBegun)} of ${toSeconds(now - begun)} s`);
   }, REFRESH_MS);
   timer.unref();
   return {
     listener(event) {
       if (event.type === 'step') {
         stepBegun = performance.now();
-        text = `${event.entry}  ${event.detail}`;
-        if (!spinner.isSpinning) spinner.start(text);
-      } else text = `${event.entry}  ${printable(event.line).slice(0, 60)}`;
+        text = show`${event.entry}  ${event.detail}`;
+        spinner.show(text);
+      } else text = show`${event.entry}  ${cutTo(show`${event.line}`, 60)}`;
     },
     [Symbol.dispose]() {
       clearInterval(timer);

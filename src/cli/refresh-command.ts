@@ -10,6 +10,7 @@ import { openRegistry } from '../registry/registry.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
 import { toSeconds } from '../slim/stopwatch.ts';
+import { joinShown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';
 import type { Outcome } from './outcome.ts';
 import { showRefresh } from './show-refresh.ts';
@@ -41,7 +42,7 @@ export async function refreshCommand(
   const seconds = toSeconds(performance.now() - begun);
   return {
     document: { schema: 'kraft-slim/refresh/1', results, seconds },
-    text: acted.map(showRefresh).join('\n'),
+    text: joinShown(acted.map(showRefresh), '\n'),
     count: acted.length,
     failures: acted.flatMap(({ result: { code, status }, error }) =>
       status === 'failed' ? [{ code: code ?? 'internal', error }] : [],

@@ -1,35 +1,34 @@
-import { styleText } from 'node:util';
 import type { Finding, Severity } from '../check/finding.ts';
 import type { CheckReport } from '../check/run-check.ts';
 import { showPlace } from '../shared/diagnostic.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { printable } from './printable.ts';
+import { joinShown, type Shown, show, styled } from '../words/terminal.ts';
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 /** Findings to be read: file by file, each with its line and a caret, and their number at the end. */
-export function showFindings({ findings, mended }: CheckReport): string {
+export function showFindings({ findings, mended }: CheckReport): Shown {
   const blocks = [...groupBy(findings, ({ file }) => file)].map(([file, some]) =>
-    [styleText('bold', printable(file)), ...some.map(showOne)].join('\n'),
+    joinShown([styled('bold', file), ...some.map(showOne)], '\n'),
   );
-  if (mended.length > 0) blocks.push(`mended ${mended.map(({ name }) => printable(name)).join(', ')}`);
-  return [...blocks, summary(findings)].join('\n\n');
+  if (mended.length > 0) blocks.push(show`mended ${mended.map(({ name }) => name).join(', ')}`);
+  return joinShown([...blocks, summary(findings)], '\n\n');
 }
 
-function showOne({ code, severity, place, message, source }: Finding): string {
+function showOne({ code, severity, place, message, source }: Finding): Shown {
   const at = source === null ? '' : `${place.line}:${place.column} `;
-  const head = `  ${at}${styleText(COLOURS[severity], severity)} ${code}: ${printable(message)}`;
-  return source === null ? head : [head, ...excerpt(source.text, place)].join('\n');
+  const head = show`  ${at}${styled(COLOURS[severity], severity)} ${code}: ${message}`;
+  return source === null ? head : joinShown([head, ...excerpt(source.text, place)], '\n');
 }
 
 /** Longer lines, such as rows of tables, would fill the terminal. */
 const MAX_WIDTH = 120;
 
-function excerpt(text: string, place: Finding['place']): string[] {
+function excerpt(text: string, place: Finding['place']): Shown[] {
   const lines = showPlace('', text.replace(/^\ufeff/, ''), place)
     .split('\n')
     .slice(1);
-  return lines.some((line) => line.length > MAX_WIDTH) ? [] : lines.map((line) => `  ${printable(line)}`);
+  return lines.some((line) => line.length > MAX_WIDTH) ? [] : lines.map((line) => show`  ${line}`);
 }
 
 function summary(findings: readonly Finding[]): string {

@@ -1,9 +1,8 @@
-import { styleText } from 'node:util';
 import type { Acted } from '../refresh/act.ts';
 import type { Changes, RefreshResult } from '../refresh/report.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
-import { printable } from './printable.ts';
+import { indented, joinShown, type Shown, show, showLines, styled } from '../words/terminal.ts';
 import { row } from './show-result.ts';
 
 const COLOURS = {
@@ -15,30 +14,30 @@ const COLOURS = {
   failed: 'red',
 } as const;
 
+/** As wide as the column of labels. */
+const DETAIL_MARGIN = ' '.repeat(12);
+
 /** More names than these are counted. */
 const MAX_NAMES = 10;
 
 /** What became of an entry that was refreshed. Ends without a line break. */
-export function showRefresh({ result, error }: Acted): string {
+export function showRefresh({ result, error }: Acted): Shown {
   const { entry, status, made, code, reason, changes, written } = result;
   const to = made === null ? '' : ` → ${made}`;
-  const lines = [`${styleText('bold', entry)}  ${styleText(COLOURS[status], status)}${to}`];
-  if (reason !== null) lines.push(row(code ?? '', printable(reason)));
+  const lines = [show`${styled('bold', entry)}  ${styled(COLOURS[status], status)}${to}`];
+  if (reason !== null) lines.push(row(code ?? '', reason));
   if (error instanceof UserError && error.hint !== null) lines.push(row('hint', error.hint));
   if (error instanceof UserError && error.detail !== null)
-    lines.push(
-      ...printable(error.detail)
-        .split('\n')
-        .map((line) => row('', line)),
-    );
-  else if (error instanceof Error && !(error instanceof UserError)) lines.push(error.stack ?? error.message);
+    lines.push(indented(showLines(error.detail), DETAIL_MARGIN));
+  else if (error instanceof Error && !(error instanceof UserError))
+    lines.push(showLines(error.stack ?? error.message));
   lines.push(...basesText(result));
   if (changes !== null) lines.push(...changesText(changes));
   if (written.length > 0) lines.push(row('written', written.join(', ')));
-  return lines.join('\n');
+  return joinShown(lines, '\n');
 }
 
-function basesText({ bases }: RefreshResult): string[] {
+function basesText({ bases }: RefreshResult): Shown[] {
   return bases.flatMap(({ reference, newer, beyond }) => {
     const tag = newer ?? beyond;
     if (tag === null) return [];
@@ -46,8 +45,8 @@ function basesText({ bases }: RefreshResult): string[] {
   });
 }
 
-function changesText({ files, before, after, packages }: Changes): string[] {
-  const lines: string[] = [];
+function changesText({ files, before, after, packages }: Changes): Shown[] {
+  const lines: Shown[] = [];
   if (before !== null && after !== null)
     lines.push(row('size', `${megabytes(before.bytes)} → ${megabytes(after.bytes)}`));
   if (files !== null) {
@@ -64,6 +63,6 @@ function changesText({ files, before, after, packages }: Changes): string[] {
 
 function names(all: readonly string[]): string {
   if (all.length === 0) return 'none';
-  const shown = all.slice(0, MAX_NAMES).map(printable).join(', ');
+  const shown = all.slice(0, MAX_NAMES).join(', ');
   return all.length > MAX_NAMES ? `${shown} and ${all.length - MAX_NAMES} more` : shown;
 }

@@ -1,29 +1,24 @@
-import { stripVTControlCharacters, styleText } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { FileChange } from '../slim/write.ts';
+import { indented, joinShown, type Shown, show, showLines, styled, type Word } from '../words/terminal.ts';
+import { visible } from '../words/visible.ts';
 import type { SweepDocument } from './documents.ts';
-import { printable } from './printable.ts';
 
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
 /** What became of an entry, to be read at a glance. Ends without a line break. */
-export function showResult({ result, error }: EntryReport): string {
-  const head = `${styleText('bold', result.entry)}  ${styleText(COLOURS[result.status], result.status)}`;
-  const lines = [head + sizes(result)];
-  if (result.reason !== null) lines.push(row(result.code ?? '', printable(result.reason)));
+export function showResult({ result, error }: EntryReport): Shown {
+  const status = styled(COLOURS[result.status], result.status);
+  const lines = [show`${styled('bold', result.entry)}  ${status}${sizes(result)}`];
+  if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
   if (error instanceof UserError) {
-    if (error.detail)
-      lines.push(
-        ...printable(error.detail)
-          .split('\n')
-          .map((line) => `            ${line}`),
-      );
+    if (error.detail) lines.push(indented(showLines(error.detail), '            '));
     if (error.hint !== null) lines.push(row('hint', error.hint));
-  } else if (error instanceof Error) lines.push(error.stack ?? error.message, REPORT);
+  } else if (error instanceof Error) lines.push(showLines(error.stack ?? error.message), REPORT);
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
   if (result.memory !== null) {
@@ -31,34 +26,33 @@ export function showResult({ result, error }: EntryReport): string {
     lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));
   }
   for (const { code, message } of result.warnings)
-    lines.push(row(styleText('yellow', 'warning'), `${code}: ${printable(message)}`));
+    lines.push(row(styled('yellow', 'warning'), show`${code}: ${message}`));
   if (result.written.length > 0) lines.push(row('written', result.written.join(', ')));
   if (result.removed.length > 0) lines.push(row('removed', result.removed.join(', ')));
   lines.push(row('time', `${result.seconds.total} s`));
-  return lines.join('\n');
+  return joinShown(lines, '\n');
 }
 
 /** A sweep as a whole, in one line. */
-export function showTotals(totals: SweepDocument['totals']): string {
+export function showTotals(totals: SweepDocument['totals']): Shown {
   const { slimmed, unchanged, skipped, failed, beforeBytes, afterBytes, seconds } = totals;
   const counts = `${slimmed} slimmed, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed`;
-  return `${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
+  return show`${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
 }
 
-const REPORT = 'This is a defect of kraft-slim. Please report it with the lines above.';
+const REPORT = show`This is a defect of kraft-slim. Please report it with the lines above.`;
 
 /** The changes of files as one unified diff. */
-export function showDiff(entry: string, changes: readonly FileChange[]): string {
-  return changes
-    .map(({ name, before, after }) => {
-      const path = entry === '.' ? name : `${entry}/${name}`;
-      const from = before === null ? '/dev/null' : `a/${path}`;
-      const to = after === null ? '/dev/null' : `b/${path}`;
-      const options = { context: 3 };
-      const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, options);
-      return patch.replace(/^=+\n/, '');
-    })
-    .join('');
+export function showDiff(entry: string, changes: readonly FileChange[]): Shown {
+  const patches = changes.map(({ name, before, after }) => {
+    const path = visible(entry === '.' ? name : `${entry}/${name}`);
+    const from = before === null ? '/dev/null' : `a/${path}`;
+    const to = after === null ? '/dev/null' : `b/${path}`;
+    const options = { context: 3 };
+    const patch = createTwoFilesPatch(from, to, before ?? '', after ?? '', undefined, undefined, options);
+    return showLines(patch.replace(/^=+\n/, ''));
+  });
+  return joinShown(patches, '');
 }
 
 function sizes({ before, after }: Result): string {
@@ -81,6 +75,7 @@ function probesText({ source, probes }: NonNullable<Result['workload']>): string
 const LABEL_WIDTH = 10;
 
 /** A line below the head, its label in a column of its own. */
-export function row(label: string, text: string): string {
-  return `  ${label}${' '.repeat(Math.max(1, LABEL_WIDTH - stripVTControlCharacters(label).length))}${text}`;
+export function row(label: Word, text: Word): Shown {
+  const shown = show`${label}`;
+  return show`  ${shown}${' '.repeat(Math.max(1, LABEL_WIDTH - shown.width))}${text}`;
 }

@@ -14,6 +14,7 @@ import type { WorkerReport } from '../sweep/queue/worker.ts';
 import { parseShard } from '../sweep/shard.ts';
 import { markdownSummary } from '../sweep/summary.ts';
 import { type SweepRequest, type SweepTools, sweep } from '../sweep/sweep.ts';
+import type { WorkflowCommand } from '../words/ci-log.ts';
 import { engineOnDemand } from './commands.ts';
 import { type SweepDocument, sweepDocument } from './documents.ts';
 import { slimOptionsOf } from './slim-options.ts';
@@ -62,7 +63,7 @@ export async function workflowText(): Promise<string> {
 export async function tellOthers(
   { summary, catalog }: SweepAsked,
   { document }: SweepRun,
-): Promise<string[]> {
+): Promise<WorkflowCommand[]> {
   const { results, totals } = document;
   const markdown = markdownSummary(results, totals);
   const { GITHUB_STEP_SUMMARY: step, GITHUB_ACTIONS: actions, GITHUB_WORKSPACE: workspace } = process.env;

@@ -1,6 +1,6 @@
-import { createLogUpdate } from 'log-update';
 import type { SweepEvent, SweepListener } from '../sweep/event.ts';
-import { printable } from './printable.ts';
+import { type Shown, show } from '../words/terminal.ts';
+import { createLiveLines, isLive, report } from './terminal.ts';
 
 /** Shows how far a sweep is, on standard error; disposing of it clears what will not stay. */
 export type SweepProgress = Disposable & { readonly on: SweepListener };
@@ -8,14 +8,14 @@ export type SweepProgress = Disposable & { readonly on: SweepListener };
 /** One line for each entry that is worked on; without a terminal a plain line for each thing that happens. */
 export function showSweepProgress({ quiet }: { readonly quiet: boolean }): SweepProgress {
   if (quiet) return { on: () => undefined, [Symbol.dispose]: () => undefined };
-  return process.stderr.isTTY ? liveProgress() : plainProgress();
+  return isLive() ? liveProgress() : plainProgress();
 }
 
 /** Counts what is done; each line is told with the time since the beginning. */
 function plainProgress(): SweepProgress {
   const begun = performance.now();
   const count = createCount();
-  const say = (text: string) => process.stderr.write(`${secondsSince(begun).padStart(7)} s  ${text}\n`);
+  const say = (text: Shown) => report(show`${secondsSince(begun).padStart(7)} s  ${text}`);
   return {
     on(event) {
       count.take(event);
@@ -26,25 +26,25 @@ function plainProgress(): SweepProgress {
   };
 }
 
-function plainText(event: SweepEvent, count: Count): string | null {
+function plainText(event: SweepEvent, count: Count): Shown | null {
   switch (event.type) {
     case 'sweep-started':
-      return `${event.resumed ? 'going on with' : 'beginning'} a sweep of ${event.entries} entries`;
+      return show`${event.resumed ? 'going on with' : 'beginning'} a sweep of ${event.entries} entries`;
     case 'step':
-      return `${event.entry}: ${event.step}: ${event.detail}`;
+      return show`${event.entry}: ${event.step}: ${event.detail}`;
     case 'entry-finished':
-      return `${event.entry}: ${outcomeOf(event)}  [${count.text()}]`;
+      return show`${event.entry}: ${outcomeOf(event)}  [${count.text()}]`;
     case 'notice':
-      return event.message;
+      return show`${event.message}`;
     default:
       return null;
   }
 }
 
-function outcomeOf({ result, from }: Extract<SweepEvent, { type: 'entry-finished' }>): string {
+function outcomeOf({ result, from }: Extract<SweepEvent, { type: 'entry-finished' }>): Shown {
   const { status, code, reason } = result;
-  const why = code === null ? '' : `, ${code}: ${printable(reason ?? '')}`;
-  return `${status}${why}${from === 'journal' ? ', before this sweep was broken off' : ''}`;
+  const why = code === null ? '' : show`, ${code}: ${reason ?? ''}`;
+  return show`${status}${why}${from === 'journal' ? ', before this sweep was broken off' : ''}`;
 }
 
 const REFRESH_MS = 200;
@@ -52,17 +52,17 @@ const REFRESH_MS = 200;
 /** What stays (an outcome) is written above the lines that come and go. */
 function liveProgress(): SweepProgress {
   const begun = performance.now();
-  const live = createLogUpdate(process.stderr);
+  const live = createLiveLines();
   const count = createCount();
   const running = new Map<string, { since: number; text: string }>();
   const frame = () => {
     const lines = [...running].map(
-      ([entry, { since, text }]) => `  ${entry}  ${text}  ${secondsSince(since)} s`,
+      ([entry, { since, text }]) => show`  ${entry}  ${text}  ${secondsSince(since)} s`,
     );
     // entries that wait for their turn are told by the count alone
-    return [...lines, `${count.text()}  ${secondsSince(begun)} s`].map(cut).join('\n');
+    return [...lines, show`${count.text()}  ${secondsSince(begun)} s`];
   };
-  const timer = setInterval(() => live(frame()), REFRESH_MS);
+  const timer = setInterval(() => live.show(frame()), REFRESH_MS);
   timer.unref();
   return {
     on(event) {
@@ -72,19 +72,14 @@ function liveProgress(): SweepProgress {
       else if (event.type === 'step') running.set(event.entry, { since: now, text: event.detail });
       else if (event.type === 'entry-finished') {
         running.delete(event.entry);
-        if (event.result.status !== 'unchanged') live.persist(`${event.entry}: ${outcomeOf(event)}`);
-      } else if (event.type === 'notice') live.persist(event.message);
+        if (event.result.status !== 'unchanged') live.keep(show`${event.entry}: ${outcomeOf(event)}`);
+      } else if (event.type === 'notice') live.keep(show`${event.message}`);
     },
     [Symbol.dispose]() {
       clearInterval(timer);
       live.clear();
     },
   };
-}
-
-/** A line that is wrapped would be counted wrongly. */
-function cut(line: string): string {
-  return line.slice(0, (process.stderr.columns ?? 80) - 1);
 }
 
 type Count = { readonly take: (event: SweepEvent) => void; readonly text: () => string };

@@ -3,7 +3,9 @@ import { createReadStream, lstatSync, type Stats } from 'node:fs';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { decodeName, isUtf8Name } from '../shared/file-name.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { visible } from '../words/visible.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
 import { isOwnFile } from './own-files.ts';
 
@@ -53,7 +55,7 @@ export type BuildContextOptions = {
  * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
  * has put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
  * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
- * file, `build-failed` where something cannot be read or there are too many entries.
+ * file, `refused` for a name that is not UTF-8, `build-failed` where something cannot be read or there are too many entries.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
   const { directory, dockerfile, texts = new Map(), maxEntries = 200_000 } = options;
@@ -93,12 +95,15 @@ type Walk = {
 /** Whether anything below the directory is sent. Its entries are looked at without giving way, which takes a tenth of the time. */
 async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
   const hostPath = join(walk.directory, directory);
-  const names = await readdir(hostPath).catch((error: unknown) => {
+  const names = await readdir(hostPath, { encoding: 'buffer' }).catch((error: unknown) => {
     throw unreadable(hostPath, error);
   });
   let found = false;
-  for (const name of names) {
-    found = (await walkPath(walk, directory === '' ? name : `${directory}/${name}`)) || found;
+  for (const bytes of names) {
+    const name = decodeName(bytes);
+    const path = directory === '' ? name : `${directory}/${name}`;
+    if (isUtf8Name(name)) found = (await walkPath(walk, path)) || found;
+    else if (!walk.rules.ignores(path)) throw notUtf8(path);
   }
   return found;
 }
@@ -164,6 +169,17 @@ function unreadable(path: string, error: unknown): UserError {
   return new UserError('build-failed', `cannot read ${path} of the build context: ${messageOf(error)}`, {
     cause: error,
   });
+}
+
+/** Not even `lstat` of Node can be asked for it. */
+function notUtf8(path: string): UserError {
+  return new UserError(
+    'refused',
+    `cannot send ${visible(path)} of the build context: its name is not UTF-8`,
+    {
+      hint: 'rename it, or leave it out by a .dockerignore',
+    },
+  );
 }
 
 function tooMany({ directory, maxEntries }: Walk): UserError {

@@ -95,6 +95,13 @@ export function readmeCommands(markdown: string): ReadmeCommand[] {
   return commands;
 }
 
+/** Whether a reader of READMEs would take any line of what an app printed for a command, once it stands in a code block. */
+export function holdsCommand(printed: string): boolean {
+  const lines = printed.split(/\r?\n/).map((line) => line.replace(/\\$/, ''));
+  // a line that ends in a backslash is read together with the next
+  return [...lines, lines.join(' ')].some((line) => readLine(line).kind !== 'text');
+}
+
 function readLine(text: string): Line {
   const line = text.trim();
   // a row of a table that a database shows

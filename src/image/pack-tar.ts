@@ -1,8 +1,11 @@
 import type { Readable } from 'node:stream';
 import { type Header, type Pack, pack as packTar } from 'tar-stream';
+import { UserError } from '../shared/failure.ts';
+import { isUtf8Name } from '../shared/file-name.ts';
 import { type FileTree, resolvePath, walk } from '../shared/file-tree.ts';
 import { ancestorsOf, type ImagePath } from '../shared/image-path.ts';
 import type { OverlayTree } from '../shared/overlay-tree.ts';
+import { visible } from '../words/visible.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import type { RootfsView } from './rootfs-view.ts';
 
@@ -179,11 +182,20 @@ function isKeptAlike(a: RootfsEntry, b: RootfsEntry): boolean {
   return a.mode === b.mode && a.uid === b.uid && a.gid === b.gid && a.mtime === b.mtime;
 }
 
+function notUtf8(name: string): UserError {
+  return new UserError('refused', `cannot pack ${visible(name)}: its name is not UTF-8`, {
+    hint: 'give it another name in the image',
+  });
+}
+
+/** @throws UserError `refused` for a name that is not UTF-8: tar-stream writes no other. */
 function headerOf(path: ImagePath, { mode, uid, gid, mtime }: RootfsEntry) {
+  if (!isUtf8Name(path)) throw notUtf8(path);
   return { name: path.slice(1), mode, uid, gid, mtime: new Date(mtime * 1000) };
 }
 
 function linkOf({ linkTarget }: RootfsEntry): { linkname?: string } {
+  if (linkTarget !== null && !isUtf8Name(linkTarget)) throw notUtf8(linkTarget);
   return linkTarget === null ? {} : { linkname: linkTarget };
 }
 

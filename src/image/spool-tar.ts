@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { extract as extractTar, type Header } from 'tar-stream';
+import { decodeName } from '../shared/file-name.ts';
 import type { FileType } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { isEngineStub } from './engine-stubs.ts';
+import { PaxNameReader, type PaxNames } from './pax-names.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 
 /** tar's types, as the engine uses them, in our words; what is left out (pax headers) is no path. */
@@ -22,15 +24,20 @@ const TYPES: Readonly<Record<string, FileType>> = {
 /** tar-stream tells where the content of an entry begins, though its types do not. */
 type PlacedHeader = Header & { readonly byteOffset: number };
 
+/** Each byte of a name in a header is one character, to be decoded here; its types do not know the option. */
+const AS_BYTES = { filenameEncoding: 'latin1' } as object;
+
 /**
  * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its
- * content in that file. The engine's own stubs are left out. Where the stream breaks off, the file is removed.
+ * content in that file; names are as `decodeName` gives them. The engine's own stubs are left out. Where the stream breaks off, the file is removed.
  */
 export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImagePath, RootfsEntry>> {
   const entries = new Map<ImagePath, RootfsEntry>();
-  const extract = extractTar();
-  extract.on('entry', (header, content, next) => {
-    const entry = entryOf(header as PlacedHeader, entries);
+  const extract = extractTar(AS_BYTES);
+  const paxNames = new PaxNameReader();
+  extract.on('entry', (encoded, content, next) => {
+    const header = withNames(encoded as PlacedHeader, paxNames.at((encoded as PlacedHeader).byteOffset));
+    const entry = entryOf(header, entries);
     const path = imagePath(header.name);
     if (entry !== undefined && path !== ROOT && !isEngineStub(path, entry)) entries.set(path, entry);
     content.on('end', () => next());
@@ -49,6 +56,7 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
       // the disk works while the headers are read
       written = file.writeFile(chunk as Buffer);
       written.catch(() => undefined);
+      paxNames.push(chunk as Buffer);
       if (!extract.write(chunk)) await Promise.race([once(extract, 'drain'), finished]);
     }
     extract.end(null);
@@ -58,6 +66,18 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
     throw error;
   }
   return entries;
+}
+
+/** A header with its names decoded: those that are no UTF-8 keep their bytes, see `decodeName`. */
+function withNames(header: PlacedHeader, raw: PaxNames): PlacedHeader {
+  const pax = (header.pax ?? {}) as { readonly path?: string; readonly linkpath?: string };
+  const decoded = (text: string) => decodeName(Buffer.from(text, 'latin1'));
+  const { linkname } = header;
+  return {
+    ...header,
+    name: raw.path ?? (pax.path || decoded(header.name)),
+    linkname: raw.linkpath ?? (pax.linkpath || (linkname ? decoded(linkname) : linkname)),
+  };
 }
 
 function entryOf(header: PlacedHeader, known: ReadonlyMap<ImagePath, RootfsEntry>): RootfsEntry | undefined {

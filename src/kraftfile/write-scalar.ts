@@ -1,10 +1,19 @@
+import { UserError } from '../shared/failure.ts';
+import { isUtf8Name } from '../shared/file-name.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
+import { visible } from '../words/visible.ts';
 
 /**
  * A text in double quotes as JSON has them, which YAML takes too. What YAML calls not printable is escaped besides
  * (YAML 1.2.2, production 1).
+ * @throws UserError `refused` for what is not UTF-8, as YAML is
  */
 function quoteText(text: string): string {
+  if (!isUtf8Name(text)) {
+    throw new UserError('refused', `cannot write ${visible(text)} into the Kraftfile: it is not UTF-8`, {
+      hint: 'give it another name in the image',
+    });
+  }
   return JSON.stringify(text).replace(/[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g, (char) => {
     return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });

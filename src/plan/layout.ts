@@ -1,7 +1,10 @@
 import type { Reason } from '../analysis/need.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { UserError } from '../shared/failure.ts';
+import { isUtf8Name } from '../shared/file-name.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.ts';
+import { visible } from '../words/visible.ts';
 import type { Plan } from './plan.ts';
 
 /** A regular file of the result, and the path of the full root file system that brings it. */
@@ -64,12 +67,17 @@ export function arrivalsOf({ kept, names }: Plan): Arrival[] {
   return names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
 }
 
-/** The layout of what arrives, with every directory on the way. Of two arrivals at one path the later wins. */
+/**
+ * The layout of what arrives, with every directory on the way. Of two arrivals at one path the later wins.
+ * @throws UserError `refused` for a name that is not UTF-8, which no Dockerfile can carry
+ */
 export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): Layout {
   const files = new Map<ImagePath, LayoutFile>();
   const directories = new Map<ImagePath, readonly Reason[]>();
   const left: ImagePath[] = [];
   for (const arrival of arrivals) {
+    const lost = [arrival.path, arrival.source].find((name) => !isUtf8Name(name));
+    if (lost !== undefined) throw notUtf8(lost);
     const { path: real, entry } = resolvePath(rootfs, arrival.source);
     const found = entry?.type === 'file' ? rootfs.lookup(real) : undefined;
     if (found !== undefined) {
@@ -82,6 +90,16 @@ export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): La
   for (const path of parents) if (!directories.has(path)) directories.set(path, []);
   const made = [...directories].map(([path, reasons]) => directoryOf(path, reasons, !parents.has(path)));
   return { entries: [...files.values(), ...made].sort((a, b) => comparePaths(a.path, b.path)), left };
+}
+
+function notUtf8(path: ImagePath): UserError {
+  return new UserError(
+    'refused',
+    `cannot keep ${visible(path)}: its name is not UTF-8, which no Dockerfile can carry`,
+    {
+      hint: 'give it another name in the image, or drop it in kraft-slim.yaml if the app can do without',
+    },
+  );
 }
 
 function directoryOf(path: ImagePath, reasons: readonly Reason[], isEmpty: boolean): LayoutDirectory {

@@ -8,6 +8,7 @@ import type { RootfsUnit } from '../entry/unit.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
+import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
 
 export type ProposalOptions = {
@@ -18,7 +19,10 @@ export type ProposalOptions = {
   readonly stateDirectory: string | null;
 };
 
-/** @throws UserError `state-missing` where nothing is known of the entry as it is on disk. */
+/**
+ * @throws UserError `state-missing` where nothing is known of the entry as it is on disk, `refused` where a commit message
+ * cannot carry its name.
+ */
 export async function openProposal(path: string, options: ProposalOptions): Promise<Proposal> {
   const { repository, main, stateDirectory } = options;
   const unit = await readUnit(path);
@@ -28,6 +32,7 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
       `cannot put forward ${unit.name}: ${unit.reason}, so that it was never slimmed`,
     );
   }
+  gitName(unit.name);
   const state = await stateOf(unit, stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY));
   const fromTop = (name: string) => relative(repository.top, join(unit.catalogRoot, name));
   const workflow = workflowOf(unit.name);

@@ -1,5 +1,6 @@
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { UnitState } from '../slim/state.ts';
+import { gitName, gitTitle } from '../words/git-text.ts';
 
 /** An entry that is put forward, with all that is said of it. */
 export type Proposal = {
@@ -24,8 +25,13 @@ export function branchOf(proposals: readonly Proposal[], hash: (text: string) =>
   return `kraft-slim/${proposals.length}-entries-${hash(proposals.map(({ unit }) => unit.name).join('\n')).slice(0, 8)}`;
 }
 
-/** The first heading of a README, where it is short enough to be a name; else the entry's own. */
+/**
+ * The first heading of a README, where it is short enough to be a name and a commit message can carry it; else the
+ * entry's name.
+ * @throws UserError `refused` where a message cannot carry that either.
+ */
 export function titleOf(readme: string, entry: string): string {
   const heading = /^#\s+(.+?)\s*#*$/m.exec(readme)?.[1]?.replace(/[`*_]/g, '');
-  return heading !== undefined && heading.length <= 40 ? heading : entry;
+  const title = heading !== undefined && heading.length <= 40 ? gitTitle(heading) : undefined;
+  return title ?? gitName(entry);
 }

@@ -3,6 +3,7 @@ import { megabytes } from '../shared/byte-size.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { VERSION } from '../shared/version.ts';
 import type { UnitState } from '../slim/state.ts';
+import { inlineCode, phrase } from '../words/markdown.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What reviewers read. */
@@ -39,7 +40,7 @@ function viewOf({ unit, state, title }: Proposal): EntryView {
   });
   return {
     name: unit.name,
-    title,
+    title: phrase(title),
     before: before === null ? null : sizeOf(before),
     after: sizeOf(after ?? { files: 0, bytes: 0 }),
     repaired,
@@ -56,7 +57,7 @@ function viewOf({ unit, state, title }: Proposal): EntryView {
       memory === null
         ? null
         : { size: megabytes(memory.initramfsBytes), suggested: `${memory.suggestedMiB}M` },
-    warnings: warnings.map(({ code, message }) => ({ code, message: oneLine(message) })),
+    warnings: warnings.map(({ code, message }) => ({ code: inlineCode(code), message: inlineCode(message) })),
   };
 }
 
@@ -67,7 +68,10 @@ function reasonsOf(kept: NonNullable<UnitState['kept']>): { count: string; reaso
   const groups = groupBy(kept, ({ reasons }) => withoutPath(reasons[0] ?? 'kept'));
   return [...groups]
     .sort(([, a], [, b]) => b.length - a.length)
-    .map(([reason, paths]) => ({ count: paths.length === 1 ? '1 path:' : `${paths.length} paths:`, reason }));
+    .map(([reason, paths]) => ({
+      count: paths.length === 1 ? '1 path:' : `${paths.length} paths:`,
+      reason: phrase(reason),
+    }));
 }
 
 /** `linked by /bin/a` is linked by another file, and so is what `/bin/b` links. */
@@ -77,12 +81,4 @@ function withoutPath(reason: string): string {
     .replace(/^linked by \/.*$/, 'linked by another file')
     .replace(/ of \/.*$/, '')
     .replace(/ the script \/.*$/, ' a script');
-}
-
-/** What an app printed must not become Markdown of its own. */
-function oneLine(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[<>`|[\]]/g, '\\$&')
-    .trim();
 }

@@ -32,6 +32,11 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 /** The longest name of a repository, its host included, as every registry takes it. */
 const MAX_NAME = 255;
 
+/** Whether a text is a tag, as the distribution specification has them: an answer of a registry may hold anything. */
+export function isTag(text: string): boolean {
+  return TAG.test(text);
+}
+
 /**
  * Reads the name of an image as `docker pull` does: `redis`, `redis:7.2`, `ghcr.io/a/b@sha256:...`,
  * `localhost:5000/app`.

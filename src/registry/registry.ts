@@ -8,6 +8,7 @@ import {
   type Digest,
   type ImageReference,
   isDigest,
+  isTag,
   manifestOf,
   type Repository,
   showReference,
@@ -126,7 +127,8 @@ async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const told = await ask({ repository, manifest: null }, { method: 'GET', path });
     const { tags } = asMap(parseOrNull(told.body.toString('utf8')));
-    for (const tag of Array.isArray(tags) ? tags : []) if (typeof tag === 'string') found.add(tag);
+    for (const tag of Array.isArray(tags) ? tags : [])
+      if (typeof tag === 'string' && isTag(tag)) found.add(tag);
     const next = nextPage(told.headers.get('link'), told.url);
     if (next === null) break;
     path = next;

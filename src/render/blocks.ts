@@ -1,4 +1,5 @@
 import type { Reason } from '../analysis/need.ts';
+import type { EscapeToken } from '../dockerfile/model.ts';
 import type { LayoutFile } from '../plan/layout.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { baseName, comparePaths, type ImagePath, imagePath, parentOf } from '../shared/image-path.ts';
@@ -52,19 +53,27 @@ const ORDER = [
 ];
 
 /** The COPY lines of a layout's files, in blocks by reason; one line for each directory of a block. */
-export function blocksOf(files: readonly LayoutFile[], from: string): BlockView[] {
+export function blocksOf(
+  files: readonly LayoutFile[],
+  { from, escapeToken }: { readonly from: string; readonly escapeToken: EscapeToken },
+): BlockView[] {
   const blocks = groupBy(files, (file) => BLOCKS.find(([, belongs]) => belongs(file))?.[0] ?? '');
   return ORDER.flatMap((title) => {
     const members = blocks.get(title);
-    return members === undefined ? [] : [{ title, copies: copiesOf(members, `COPY --from=${from}`) }];
+    return members === undefined
+      ? []
+      : [{ title, copies: copiesOf(members, { head: `COPY --from=${from}`, escapeToken }) }];
   });
 }
 
 /** What is copied, and where it arrives. */
 export type Copying = { readonly source: string; readonly path: ImagePath };
 
+/** The keyword with its flags, and the Dockerfile's escape character. */
+export type CopyOptions = { readonly head: string; readonly escapeToken: EscapeToken };
+
 /** COPY lines for files, one for each directory that they arrive in; a file that gets another name has its own. */
-export function copiesOf(files: readonly Copying[], head: string): CopyView[] {
+export function copiesOf(files: readonly Copying[], options: CopyOptions): CopyView[] {
   const directories = groupBy(files, ({ path }) => parentOf(path));
   return [...directories]
     .sort(([a], [b]) => comparePaths(a, b))
@@ -75,14 +84,19 @@ export function copiesOf(files: readonly Copying[], head: string): CopyView[] {
         members.filter((member) => !isRenamed(member)),
         MAX_SOURCES,
       );
-      return [...others, ...renamed].map((chunk) => copyOf(chunk, directory, head));
+      return [...others, ...renamed].map((chunk) => copyOf(chunk, directory, options));
     });
 }
 
-function copyOf(files: readonly Copying[], directory: ImagePath, head: string): CopyView {
+function copyOf(
+  files: readonly Copying[],
+  directory: ImagePath,
+  { head, escapeToken }: CopyOptions,
+): CopyView {
   const sources = files.map(({ source }) => source).sort(comparePaths);
   const [only] = files.length === 1 ? files : [];
-  const words = copyWords(sources, only?.path ?? (directory === '/' ? '/' : `${directory}/`));
+  const destination = only?.path ?? (directory === '/' ? '/' : `${directory}/`);
+  const words = copyWords(sources, destination, escapeToken);
   return { head, words, wrapped: isLong([head, ...words]) };
 }
 

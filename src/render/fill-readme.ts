@@ -1,7 +1,9 @@
+import { holdsCommand } from '../entry/readme.ts';
 import { readReadmeBlocks } from '../entry/readme-blocks.ts';
 import type { Size } from '../image/rootfs.ts';
 import { mistakesError, type SourceFile } from '../shared/diagnostic.ts';
 import { nearestMatch } from '../shared/nearest-match.ts';
+import { fencedBlock } from '../words/markdown.ts';
 import { maskTimes } from '../workload/volatile.ts';
 
 /** What a README may show of a result. */
@@ -110,7 +112,5 @@ function outputLines(output: string | null): string[] | null {
     .map((line) => line.trimEnd());
   const isText = !/[^\P{Cc}\t\n\r]/u.test(output ?? '');
   if (lines.join('') === '' || lines.length > MAX_OUTPUT_LINES || !isText) return null;
-  const longest = Math.max(2, ...(output?.match(/`+/g) ?? []).map(({ length }) => length));
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}text`, ...lines, fence];
+  return holdsCommand(output ?? '') ? null : fencedBlock(lines, 'text').split('\n');
 }

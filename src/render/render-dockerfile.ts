@@ -1,10 +1,10 @@
 import { type MarkerFields, writeMarker } from '../dockerfile/marker.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { Dockerfile, EscapeToken, Stage } from '../dockerfile/model.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
 import { type BlockView, blocksOf } from './blocks.ts';
-import { workdirWord } from './copy-words.ts';
+import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
 import { type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
@@ -49,7 +49,7 @@ export function renderDockerfile(request: RenderRequest): Rendered {
   const { staged, copied } = shapeOf(request, name);
   const view: StageView = {
     staged: staged?.view ?? null,
-    env: Object.entries(env).map(([key, value]) => `${key}=${quoteEnv(value)}`),
+    env: Object.entries(env).map(([key, value]) => envWord(key, value, dockerfile.escapeToken)),
     ...copied,
     continued: dockerfile.escapeToken,
   };
@@ -69,6 +69,7 @@ export const MAX_COPIED = { lines: 60, files: 400 };
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
 export const MAX_LAYERS = 124;
 
+type CopyOptions = { readonly from: string; readonly escapeToken: EscapeToken };
 type Copied = Pick<StageView, 'blocks' | 'directories'>;
 
 /** Most of the layout by a stage of its own where COPY lines would be too many, the rest of it in such lines. */
@@ -76,20 +77,24 @@ function shapeOf(
   { dockerfile, layout, staging }: RenderRequest,
   from: string,
 ): { staged: StagedRoot | null; copied: Copied } {
-  const copied = copiedOf(layout, from);
+  const { escapeToken } = dockerfile;
+  const copied = copiedOf(layout, { from, escapeToken });
   const lines = linesOf(copied);
   const files = layout.entries.filter(({ type }) => type === 'file').length;
   if (lines <= MAX_COPIED.lines && files <= MAX_COPIED.files) return { staged: null, copied };
   const staged = stageRoot(layout, { dockerfile, from, staging });
-  if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, from) };
+  if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, { from, escapeToken }) };
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
   return { staged: null, copied };
 }
 
-function copiedOf({ entries }: Pick<Layout, 'entries'>, from: string): Copied {
+function copiedOf({ entries }: Pick<Layout, 'entries'>, { from, escapeToken }: CopyOptions): Copied {
   const files = entries.filter((entry) => entry.type === 'file');
   const empty = entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
-  return { blocks: blocksOf(files, from), directories: empty.map(({ path }) => workdirWord(path)) };
+  return {
+    blocks: blocksOf(files, { from, escapeToken }),
+    directories: empty.map(({ path }) => workdirWord(path, escapeToken)),
+  };
 }
 
 function linesOf({ blocks, directories }: Copied): number {
@@ -102,9 +107,4 @@ export function tooManyLayers(layers: number, why: string): UserError {
   return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
     hint: `a stage cannot assemble the root from a list: ${why}; drop what the app can do without`,
   });
-}
-
-/** A value of an ENV instruction: quoted where it must be, so that nothing in it is expanded. */
-function quoteEnv(value: string): string {
-  return /^[\w./:@%+=,~-]+$/.test(value) ? value : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 }

@@ -62,7 +62,9 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (one) => written.get(one) ?? []);
   const made = directoriesToMake({ ...request, isWhole });
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
-  const extra = [...added].flatMap(([raw, files]) => blocksOf(files, raw));
+  const extra = [...added].flatMap(([raw, files]) =>
+    blocksOf(files, { from: raw, escapeToken: dockerfile.escapeToken }),
+  );
   const brought = extra.map(({ title, copies }) => [
     `# ${title}`,
     ...copies.map((copy) => copyText(copy, dockerfile)),
@@ -113,7 +115,9 @@ function headOf(
 }
 
 function copyTexts(files: readonly Copying[], head: string, dockerfile: Dockerfile): string[] {
-  return copiesOf(files, head).map((copy) => copyText(copy, dockerfile));
+  return copiesOf(files, { head, escapeToken: dockerfile.escapeToken }).map((copy) =>
+    copyText(copy, dockerfile),
+  );
 }
 
 function copyText(copy: CopyView, { escapeToken }: Dockerfile): string {
@@ -171,5 +175,7 @@ function directoriesToMake(
       entry.type === 'directory' && entry.isEmpty && !isBrought(path) && !entered.has(path),
   );
   if (made.length === 0) return [];
-  return [...made.map(({ path }) => path), workdir].map((path) => `WORKDIR ${workdirWord(path)}`);
+  return [...made.map(({ path }) => path), workdir].map(
+    (path) => `WORKDIR ${workdirWord(path, dockerfile.escapeToken)}`,
+  );
 }

@@ -3,7 +3,7 @@ import { writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import type { Layout, LayoutEntry } from '../plan/layout.ts';
 import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
-import { copyWords } from './copy-words.ts';
+import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
 
 /** Whether a stage can assemble a root from a root list. */
@@ -53,6 +53,8 @@ export function stageRoot(
   const { dockerfile, from, staging } = options;
   if (staging.kind === 'impossible') return staging;
   const staged = layout.entries.filter((entry) => isListed(entry));
+  const lost = staged.find(({ path }) => /\p{Cs}/u.test(path));
+  if (lost !== undefined) throw notCarried(lost.path, 'is not UTF-8');
   const broken = staged.find(({ path }) => path.includes('\n'));
   if (broken !== undefined) {
     return { kind: 'impossible', why: `${JSON.stringify(broken.path)} has a line break in its name` };
@@ -62,7 +64,7 @@ export function stageRoot(
     view: {
       from,
       name: nameStagedRoot(dockerfile, from),
-      list: copyWords([staging.list], `${staging.place}/list`),
+      list: copyWords([staging.list], `${staging.place}/list`, dockerfile.escapeToken),
       place: staging.place,
     },
     list: writeRootList(staged),

@@ -65,7 +65,7 @@ function rootOf(
 function copyLines(paths: readonly ImagePath[], from: string, { escapeToken }: Dockerfile): string {
   const write = loadTemplate('copy.hbs');
   const files = paths.map((path) => ({ path, source: path }));
-  const views = copiesOf(files, `COPY --from=${from}`);
+  const views = copiesOf(files, { head: `COPY --from=${from}`, escapeToken });
   return views
     .map((view) => write({ continued: escapeToken, ...view }))
     .join('')

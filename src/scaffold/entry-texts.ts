@@ -1,6 +1,9 @@
 import { libraryName, publishedAs } from '../catalog/entry-files.ts';
+import { holdsCommand } from '../entry/readme.ts';
 import { type KraftfileContent, renderKraftfile } from '../render/render-kraftfile.ts';
 import { loadTemplate } from '../render/template.ts';
+import { fencedBlock, inlineCode } from '../words/markdown.ts';
+import { visible } from '../words/visible.ts';
 import type { Usage } from './how-used.ts';
 import { LIBRARY_PARTS } from './library-parts.ts';
 
@@ -55,8 +58,9 @@ type ReadmeView = {
   readonly image: string | null;
   readonly prints: string | null;
   readonly listens: string | null;
-  readonly commands: Usage['commands'];
-  readonly instances: readonly string[];
+  readonly commands: readonly { readonly says: string; readonly line: string; readonly shown: string }[];
+  /** A fenced block. */
+  readonly instances: string;
   readonly instance: string;
 };
 
@@ -67,19 +71,22 @@ function readmeOf({ entry, image, argv, usage }: NewEntry): ReadmeView {
   const instance = 'quiet_harbour';
   return {
     title: titleOf(entry),
-    description: `What the image \`${image}\` runs, on Unikraft.`,
+    description: `What the image ${inlineCode(image)} runs, on Unikraft.`,
     setUp: library === undefined,
     run: `kraft run --rm${ports} --plat qemu --arch x86_64 -M ${MEMORY}`,
     image: published,
-    prints: usage.prints,
+    prints: usage.prints === null ? null : textBlock(usage.prints),
     listens: listensText(usage.ports),
-    commands: usage.commands,
-    instances: table([
+    commands: usage.commands.flatMap(({ shown, ...command }) => {
+      const block = textBlock(shown);
+      return block === null ? [] : [{ ...command, shown: block }];
+    }),
+    instances: instancesBlock([
       ['NAME', 'KERNEL', 'ARGS', 'CREATED', 'STATUS', 'MEM', 'PORTS', 'PLAT'],
       [
         instance,
         `oci://${published ?? 'unikraft.org/base:latest'}`,
-        argv.join(' '),
+        visible(argv.join(' ')),
         '3 seconds ago',
         'running',
         MEMORY,
@@ -109,6 +116,15 @@ export function titleOf(entry: string): string {
 
 function nameOf(entry: string): string {
   return entry.split('/').at(-1) ?? entry;
+}
+
+function instancesBlock(rows: readonly (readonly string[])[]): string {
+  return fencedBlock(table(rows), 'text');
+}
+
+/** What an app printed; null where a later run, which reads the README, would take a line for a command of its author. */
+function textBlock(text: string): string | null {
+  return holdsCommand(text) ? null : fencedBlock(text.split('\n'), 'text');
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

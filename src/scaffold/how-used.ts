@@ -117,7 +117,7 @@ function shownOf({ text }: Answer): string | null {
     line.length <= MAX_COLUMNS && /^[^\p{C}]*$/u.test(line.replaceAll('\t', ' '));
   const whole = lines.join('\n').trim();
   if (whole === '') return null;
-  if (lines.length <= MAX_LINES && lines.every(isPlain) && !whole.includes('```')) return whole;
+  if (lines.length <= MAX_LINES && lines.every(isPlain)) return whole;
   const title = /<title>[^<\n]{1,100}<\/title>/i.exec(whole)?.[0];
   return title ?? lines.find((line) => line.trim() !== '' && isPlain(line))?.trim() ?? null;
 }

@@ -14,6 +14,7 @@ import { UserError } from '../shared/failure.ts';
 import type { Result } from '../slim/result.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { exportRootfs } from '../slim/workshop.ts';
+import { codeCell } from '../words/markdown.ts';
 import { entryCommand } from './entry-command.ts';
 import { entryTexts, type NewEntry } from './entry-texts.ts';
 import { howUsed } from './how-used.ts';
@@ -59,7 +60,7 @@ export async function makeEntry(options: NewEntryOptions, tools: EntryTools): Pr
   const isLibrary = libraryName(entry) !== undefined;
   const registered = await registerEntry(catalogRoot, {
     entry,
-    row: isLibrary ? libraryRow(entry) : exampleRow(entry, `What the image \`${image}\` runs`),
+    row: isLibrary ? libraryRow(entry) : exampleRow(entry, `What the image ${codeCell(image)} runs`),
     workflow: isLibrary ? renderWorkflow(entry) : null,
   });
   return { ...made, written: [entry, ...registered] };

@@ -1,18 +1,19 @@
 import { join } from 'node:path/posix';
 import type { Result } from '../slim/result.ts';
+import { type WorkflowCommand, workflowCommand } from '../words/ci-log.ts';
 
 /**
  * What failed as workflow commands, which GitHub shows beside the files of a pull request.
  * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
  * @param place of the catalog's root in the repository, `.` for its top.
  */
-export function annotationsOf(results: readonly Result[], place: string): string[] {
+export function annotationsOf(results: readonly Result[], place: string): WorkflowCommand[] {
   return results.flatMap(({ entry, status, code, reason, launches }) => {
     if (status !== 'failed') return [];
     const file = FILE_OF[code ?? ''] ?? 'Dockerfile';
     const named = file === 'Kraftfile' ? (launches[0]?.kraftfile ?? file) : file;
-    const properties = `file=${property(join(place, entry, named))},title=${property(`kraft-slim: ${code}`)}`;
-    return [`::error ${properties}::${data(`${entry}: ${reason ?? code}`)}`];
+    const properties = { file: join(place, entry, named), title: `kraft-slim: ${code}` };
+    return [workflowCommand('error', properties, `${entry}: ${reason ?? code}`)];
   });
 }
 
@@ -26,12 +27,3 @@ const FILE_OF: Readonly<Record<string, string>> = {
   'config-invalid': 'kraft-slim.yaml',
   'workload-failed': 'README.md',
 };
-
-/** As actions/toolkit escapes them, packages/core/src/command.ts. */
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
-}

@@ -1,4 +1,5 @@
 import type { Result } from '../slim/result.ts';
+import { codeCell } from '../words/markdown.ts';
 
 /** What a summary tells of a sweep as a whole. */
 export type Totals = Readonly<Record<Result['status'], number>> & {
@@ -39,23 +40,16 @@ export function markdownSummary(results: readonly Result[], totals: Totals, maxB
 }
 
 function rowOf({ entry, status, before, after, code, reason, warnings }: Result): string {
-  const warned = warnings.length === 0 ? '' : warnings.map((one) => one.code).join(', ');
-  const what = code === null ? warned : `\`${code}\`: ${reason ?? ''}`;
+  const warned =
+    warnings.length === 0 ? '' : warnings.map(({ code: warning }) => codeCell(warning)).join(', ');
+  const what = code === null ? warned : `\`${code}\`: ${codeCell(reason ?? '')}`;
   const files = after === null ? '' : `${before === null ? '' : `${before.files} → `}${after.files}`;
-  const cells = [`\`${entry}\``, status, sizeOf(before), sizeOf(after), files, what];
-  return `| ${cells.map(cell).join(' | ')} |`;
+  const cells = [codeCell(entry), status, sizeOf(before), sizeOf(after), files, what];
+  return `| ${cells.join(' | ')} |`;
 }
 
 function sizeOf(size: Result['before']): string {
   return size === null ? '' : megabytes(size.bytes);
-}
-
-/** Text of a build or an app must not end a row, nor become markup. */
-function cell(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[|<>]/g, (character) => `&#${character.charCodeAt(0)};`)
-    .slice(0, 300);
 }
 
 /** Bytes in megabytes of 10^6, as the catalog counts them. */

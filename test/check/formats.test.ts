@@ -31,7 +31,7 @@ const SHOWN = { root: '/catalogs/one', base: '/catalogs', findings: [FOUND, ABSE
 
 describe('json', () => {
   test('is the document of the contract', () => {
-    const document = JSON.parse(json.show(SHOWN));
+    const document = JSON.parse(String(json.show(SHOWN)));
     expect(schemaFaults(document)).toEqual([]);
     expect(document.findings[0]).toEqual({
       code: 'name-mismatch',
@@ -43,11 +43,11 @@ describe('json', () => {
       message: FOUND.message,
       fixable: true,
     });
-    expect(schemaFaults(JSON.parse(json.show({ ...SHOWN, findings: [] })))).toEqual([]);
+    expect(schemaFaults(JSON.parse(String(json.show({ ...SHOWN, findings: [] }))))).toEqual([]);
   });
 
   test('and the schema is strict', () => {
-    const [finding] = JSON.parse(json.show(SHOWN)).findings;
+    const [finding] = JSON.parse(String(json.show(SHOWN))).findings;
     const document = (changed: object) => ({
       schema: 'kraft-slim/check/1',
       findings: [{ ...finding, ...changed }],
@@ -66,10 +66,10 @@ describe('json', () => {
 });
 
 describe('sarif', () => {
-  const [run] = JSON.parse(sarif.show(SHOWN)).runs;
+  const [run] = JSON.parse(String(sarif.show(SHOWN))).runs;
 
   test('names each rule, and results are of them', () => {
-    expect(JSON.parse(sarif.show(SHOWN)).version).toBe('2.1.0');
+    expect(JSON.parse(String(sarif.show(SHOWN))).version).toBe('2.1.0');
     expect(run.tool.driver.rules).toHaveLength(RULES.length);
     for (const { ruleId, ruleIndex } of run.results) {
       expect(run.tool.driver.rules[ruleIndex].id).toBe(ruleId);
@@ -98,9 +98,9 @@ describe('sarif', () => {
 });
 
 test('github: one workflow command a line, with what would end it escaped', () => {
-  expect(github.show(SHOWN).split('\n')).toEqual([
+  expect(String(github.show(SHOWN)).split('\n')).toEqual([
     '::warning file=one/library/nginx/1.25/Kraftfile,line=3,col=7,title=name-mismatch::name is 100 %25, the directory says nginx%0Aor so',
     '::error file=one/examples/g++ [1]%2C 2%3A3/README.md,line=1,col=1,title=readme-missing::none',
   ]);
-  expect(github.show({ ...SHOWN, findings: [{ ...FOUND, severity: 'note' }] })).toMatch(/^::notice /);
+  expect(String(github.show({ ...SHOWN, findings: [{ ...FOUND, severity: 'note' }] }))).toMatch(/^::notice /);
 });

@@ -28,12 +28,12 @@ const documentOf = (...results: RefreshResult[]) => ({ schema: 'kraft-slim/refre
 
 test('what was made is told with all that has changed', () => {
   expect(
-    stripVTControlCharacters(showRefresh({ result: MADE, error: null })),
+    stripVTControlCharacters(String(showRefresh({ result: MADE, error: null }))),
   ).toBe(`library/redis/7.0  made → library/redis/7.2
   newer     redis:7.0: 7.2
   newer     debian:12: 13, beyond the policy
   size      9.0 MB → 8.0 MB
-  files in  /a, /b
+  files in  /a\\x1b[31m, /b
   files out none
   packages  z 1 → 2, +x, -y
   written   library/redis/7.2, README.md`);
@@ -47,7 +47,7 @@ test('a failure is told with what to do about it', () => {
     code: 'rate-limited',
     reason: 'cannot ask',
   } as const;
-  expect(stripVTControlCharacters(showRefresh({ result, error }))).toBe(
+  expect(stripVTControlCharacters(String(showRefresh({ result, error })))).toBe(
     'a  failed\n  rate-limited cannot ask\n  hint      wait\n            one\n            two',
   );
 });

@@ -5,7 +5,7 @@ import { UserError } from '../../src/shared/failure.ts';
 import type { EntryReport } from '../../src/slim/run-entry.ts';
 import { reportOf } from '../support/reports.ts';
 
-const shown = (report: EntryReport) => stripVTControlCharacters(showResult(report)).split('\n');
+const shown = (report: EntryReport) => stripVTControlCharacters(String(showResult(report))).split('\n');
 const http = { kind: 'http', passed: true } as const;
 
 test('a slimmed entry is read at a glance', () => {
@@ -89,7 +89,7 @@ describe('a diff', () => {
   const change = { name: 'Dockerfile', before: 'FROM a\nRUN b\n', after: 'FROM a\nRUN c\n' };
 
   test('names the file from the catalog root, so that git apply takes it there', () => {
-    expect(showDiff('library/a', [change])).toBe(
+    expect(String(showDiff('library/a', [change]))).toBe(
       [
         '--- a/library/a/Dockerfile',
         '+++ b/library/a/Dockerfile',
@@ -104,7 +104,7 @@ describe('a diff', () => {
 
   test('of an entry that is the root itself, and of several files', () => {
     const text = showDiff('.', [change, { ...change, name: 'Kraftfile' }]);
-    expect(text.match(/^[-+]{3} .*/gm)).toEqual([
+    expect(String(text).match(/^[-+]{3} .*/gm)).toEqual([
       '--- a/Dockerfile',
       '+++ b/Dockerfile',
       '--- a/Kraftfile',
@@ -115,7 +115,7 @@ describe('a diff', () => {
   test('of a file that is made, and of one that is removed, is taken by git apply, too', () => {
     const made = { name: 'rootfs.list', before: null, after: '/a\n' };
     const gone = { name: 'old.list', before: '/b\n', after: null };
-    expect(showDiff('.', [made, gone])).toBe(
+    expect(String(showDiff('.', [made, gone]))).toBe(
       [
         ['--- /dev/null', '+++ b/rootfs.list', '@@ -0,0 +1,1 @@', '+/a', ''],
         ['--- a/old.list', '+++ /dev/null', '@@ -1,1 +0,0 @@', '-/b', ''],

@@ -114,6 +114,17 @@ describe('a build context', () => {
     expect(await namesOf()).toEqual(['Dockerfile']);
   });
 
+  test('with a name that is not UTF-8 is refused, unless the name is ignored', async () => {
+    await write({ Dockerfile: '' });
+    await writeFile(Buffer.concat([Buffer.from(`${directory}/caf`), Buffer.of(0xe9)]), '');
+    await expect(read()).rejects.toMatchObject({
+      code: 'refused',
+      message: 'cannot send caf\\xe9 of the build context: its name is not UTF-8',
+    });
+    await write({ '.dockerignore': 'caf*\n' });
+    expect(await namesOf()).toEqual(['.dockerignore', 'Dockerfile']);
+  });
+
   test('that is not there, or is far too large, is refused', async () => {
     const gone = readBuildContext({
       directory: join(directory, 'no'),

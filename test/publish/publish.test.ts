@@ -183,7 +183,7 @@ Its initramfs has 10.0 MB; run it with \`-M 64M\`.
 
 Known about it on Unikraft:
 
-- \`not-pie\`: /a \\<b\\> is no PIE
+- \`not-pie\`: \`/a <b>\\x0ais no PIE\`
 
 ### Reproduce
 

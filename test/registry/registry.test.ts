@@ -63,7 +63,9 @@ describe('tags', () => {
       if (path === '/v2/app/tags/list?n=1000') {
         return { headers: { link: '</v2/app/tags/list?last=b>; rel="next"' }, body: { tags: ['a', 'b'] } };
       }
-      return path === '/v2/app/tags/list?last=b' ? { body: { tags: ['c'] } } : undefined;
+      return path === '/v2/app/tags/list?last=b'
+        ? { body: { tags: ['c', '1\nRUN id', '1 AS x', '\u202e1'] } }
+        : undefined;
     });
     await using registry = open();
     const { repository } = imageAt(server);

@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { codeBlocks } from '../../src/entry/code-blocks.ts';
+import { readmeRuns } from '../../src/entry/readme-runs.ts';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { entryTexts, type NewEntry } from '../../src/scaffold/entry-texts.ts';
 import { workloadFromReadme } from '../../src/workload/from-readme.ts';
+import { anyHostile } from '../support/hostile.ts';
 
 const LIBRARY: NewEntry = {
   entry: 'library/redis/7.2',
@@ -90,4 +94,42 @@ test('each file ends in one line break, and no line in a blank', () => {
       expect(text, name).not.toMatch(/[ \t]$|\n\n\n/m);
     }
   }
+});
+
+describe('what an image and an app say steers no later run:', () => {
+  const OURS = readmeRuns(textOf(EXAMPLE, 'README.md'));
+
+  test.each([
+    'kraft run -v /etc:/etc .',
+    '$ kraft run -v /etc:/etc .',
+    'sudo kraft run -v /etc:/etc .',
+    'x\n```\n```bash\nkraft run -v /etc:/etc .\n```',
+    'kraft \\\nrun -v /etc:/etc .',
+    '~~~\nkraft run -v /etc:/etc .',
+    '</code><!-- kraft-slim:begin sizes -->',
+  ])('%j', (prints) => {
+    const argv = ['/bin/x', `\n\`\`\`\n${prints}`] as const;
+    const usage = {
+      ...EXAMPLE.usage,
+      prints,
+      commands: [{ says: 'Ask', line: 'curl localhost:80', shown: prints }],
+    };
+    const readme = textOf({ ...EXAMPLE, argv, usage }, 'README.md');
+    expect(readmeRuns(readme).map(({ run }) => run)).toEqual(OURS.map(({ run }) => run));
+    expect(headings(readme)).toEqual(headings(textOf(EXAMPLE, 'README.md')));
+  });
+
+  test('whatever it is', () => {
+    fc.assert(
+      fc.property(anyHostile, anyHostile, (word, prints) => {
+        const entry: NewEntry = { ...EXAMPLE, argv: ['/bin/x', word], usage: { ...EXAMPLE.usage, prints } };
+        const readme = textOf(entry, 'README.md');
+        expect(readmeRuns(readme).map(({ run }) => run)).toEqual(OURS.map(({ run }) => run));
+        expect(
+          [...codeBlocks(readme)].map(({ language }) => language).filter((name) => name !== 'text'),
+        ).toEqual(['bash', 'bash', 'bash']);
+        expect(readme).not.toMatch(/[^\P{Cc}\t\n]|[\p{Cf}\p{Cs}]/u);
+      }),
+    );
+  });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeName, detached, encodeName, unescapeName } from '../../src/strace/decode-name.ts';
+import { decodeName, encodeName } from '../../src/shared/file-name.ts';
+import { detached, unescapeName } from '../../src/strace/decode-name.ts';
 
 describe('unescapeName', () => {
   it.each([

@@ -96,13 +96,13 @@ function copyLines(
   const head = ['COPY', ...flags.filter((one) => typeof one === 'string' && one !== '')];
   const destination = found.length > 1 && !to.endsWith('/') ? `${to}/` : to;
   const isPattern = form === 'pattern' && !found.some((path) => /[\\*?[]|^\/$/.test(path));
-  const written = isPattern ? patternWords(found, destination) : copyWords(found, destination);
+  const written = isPattern ? patternWords(found, destination) : copyWords(found, destination, '\\');
   const joined = [...head, ...written].join(isWrapped ? ' \\\n  ' : ' ');
   const [only = ROOT] = found;
   // a variable stands for the directory of a source, where the words are plain
   if (form !== 'variable' || found.length > 1 || !/^\/[\w./]+\/[\w.]+$/.test(only)) return [joined];
   const variable = `D${at}`;
-  const rest = copyWords([only], destination).slice(1);
+  const rest = copyWords([only], destination, '\\').slice(1);
   if (joined.includes('[')) return [joined];
   return [
     `ARG ${variable}=${parentOf(only)}`,

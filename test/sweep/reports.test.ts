@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { sweepDocument } from '../../src/cli/documents.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
@@ -7,6 +8,8 @@ import { annotationsOf } from '../../src/sweep/annotations.ts';
 import { mergeSweeps, readDurations } from '../../src/sweep/documents-at.ts';
 import { openEventLog } from '../../src/sweep/event-log.ts';
 import { markdownSummary } from '../../src/sweep/summary.ts';
+import { anyHostile } from '../support/hostile.ts';
+import { MEANS_MORE, outsideCode } from '../support/markdown.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const resultOf = (entry: string, more: Partial<Result> = {}): Result => ({
@@ -41,8 +44,8 @@ describe('a summary', () => {
         '',
         '| entry | status | before | after | files | what |',
         '|-|-|-:|-:|-:|-|',
-        '| `library/c` | failed | 180.0 MB |  |  | `build-failed`: cannot build RUN make |',
-        '| `library/a` | slimmed | 180.0 MB | 9.9 MB | 8000 → 16 | not-pie |',
+        '| `library/c` | failed | 180.0 MB |  |  | `build-failed`: `cannot build RUN make` |',
+        '| `library/a` | slimmed | 180.0 MB | 9.9 MB | 8000 → 16 | `not-pie` |',
         '',
       ].join('\n'),
     );
@@ -55,7 +58,22 @@ describe('a summary', () => {
 
   test('lets no text of a build end its row or become markup', () => {
     const results = [resultOf('library/c', { ...FAILED, reason: 'a | b\n<img src=x>' })];
-    expect(markdownSummary(results, totalsOf(results))).toContain('a &#124; b &#60;img src=x&#62; |\n');
+    expect(markdownSummary(results, totalsOf(results))).toContain('`a \\| b\\x0a<img src=x>` |\n');
+  });
+
+  test('means no more than it says, whatever a name, a reason or a warning is', () => {
+    fc.assert(
+      fc.property(anyHostile, anyHostile, anyHostile, (entry, reason, code) => {
+        const results = [
+          resultOf(entry, { ...FAILED, reason }),
+          resultOf(entry, { warnings: [{ code: code as 'not-pie', message: reason }] }),
+        ];
+        const text = markdownSummary(results, totalsOf(results));
+        expect(text.split('\n')).toHaveLength(9);
+        expect(outsideCode(text)).not.toMatch(MEANS_MORE);
+        for (const row of text.split('\n').slice(4, 8)) expect(row.match(/(?<!\\)\|/g)).toHaveLength(7);
+      }),
+    );
   });
 
   test('never has more bytes than GitHub takes, and counts the rows that are left out', () => {
@@ -77,7 +95,7 @@ describe('an annotation', () => {
       resultOf('library/c', { ...FAILED, code: 'cmd-not-found', launches }),
       resultOf('.', { ...FAILED, code: 'config-invalid' }),
     ];
-    expect(annotationsOf(results, 'sub')).toEqual([
+    expect(annotationsOf(results, 'sub').map(String)).toEqual([
       '::error file=sub/library/b/Dockerfile,title=kraft-slim%3A build-failed::library/b: cannot build RUN make',
       '::error file=sub/library/c/Kraftfile.ls,title=kraft-slim%3A cmd-not-found::library/c: cannot build RUN make',
       '::error file=sub/kraft-slim.yaml,title=kraft-slim%3A config-invalid::.: cannot build RUN make',
@@ -86,7 +104,7 @@ describe('an annotation', () => {
 
   test('keeps texts from being commands of their own', () => {
     const results = [resultOf('library/a,b', { ...FAILED, reason: '100 %\n::error::x' })];
-    const [line] = annotationsOf(results, '.');
+    const [line] = annotationsOf(results, '.').map(String);
     expect(line).toContain('file=library/a%2Cb/Dockerfile');
     expect(line).toContain('100 %25%0A::error::x');
   });

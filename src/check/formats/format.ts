@@ -1,3 +1,4 @@
+import type { Document } from '../../words/document.ts';
 import type { CheckReport } from '../run-check.ts';
 
 /** What a report is shown with. */
@@ -9,6 +10,5 @@ export type Shown = Pick<CheckReport, 'root' | 'findings'> & {
 /** A form of a report for other programs. */
 export type Format = {
   readonly name: string;
-  /** The whole of it, without a line break at its end. */
-  readonly show: (shown: Shown) => string;
+  readonly show: (shown: Shown) => Document;
 };

@@ -1,4 +1,5 @@
 import { VERSION } from '../../shared/version.ts';
+import { jsonDocument } from '../../words/document.ts';
 import type { Finding } from '../finding.ts';
 import { RULES } from '../rules.ts';
 import type { Format, Shown } from './format.ts';
@@ -8,7 +9,7 @@ import { uriOf } from './paths.ts';
 export const sarif: Format = {
   name: 'sarif',
   show: (shown) =>
-    JSON.stringify({
+    jsonDocument({
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
       version: '2.1.0',
       runs: [

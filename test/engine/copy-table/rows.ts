@@ -155,7 +155,7 @@ export const ROWS: readonly Row[] = [
   },
   {
     claim: 'odd names arrive when they are escaped',
-    copies: ODD_NAMES.map((name) => copyWords([`/s/odd/${name}`], `OUT/${name}`).join(' ')),
+    copies: ODD_NAMES.map((name) => copyWords([`/s/odd/${name}`], `OUT/${name}`, '\\').join(' ')),
     arrives: always(Object.fromEntries(ODD_NAMES.map((name) => [`/${name}`, `file 644 0:0 ${name}`]))),
   },
 ];

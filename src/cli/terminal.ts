@@ -1,0 +1,74 @@
+import { createLogUpdate } from 'log-update';
+import yoctoSpinner from 'yocto-spinner';
+import type { Document } from '../words/document.ts';
+import { cutTo, linesOf, type Shown } from '../words/terminal.ts';
+
+/** Prints a result for people, on standard output. */
+export function print(text: Shown): void {
+  process.stdout.write(linesOf(text));
+}
+
+/** Prints a result for other programs, on standard output. */
+export function printDocument(document: Document): void {
+  process.stdout.write(`${document}\n`);
+}
+
+/** Reports progress or a failure, on standard error. */
+export function report(text: Shown): void {
+  process.stderr.write(linesOf(text));
+}
+
+/** Hands other programs what a CI reads from standard error. */
+export function reportDocument(document: Document): void {
+  process.stderr.write(`${document}\n`);
+}
+
+/** Calls back when standard output cannot be written. */
+export function onPrintError(listener: (error: NodeJS.ErrnoException) => void): void {
+  process.stdout.on('error', listener);
+}
+
+/** Whether standard error is a terminal, where lines can change. */
+export function isLive(): boolean {
+  return process.stderr.isTTY === true;
+}
+
+/** A line that turns, on standard error. */
+export type Spinner = {
+  readonly show: (text: Shown) => void;
+  readonly stop: () => void;
+};
+
+/** The line appears with its first text. */
+export function createSpinner(): Spinner {
+  const spinner = yoctoSpinner({ stream: process.stderr });
+  return {
+    show(text) {
+      const line = withinLine(text);
+      if (spinner.isSpinning) spinner.text = line;
+      else spinner.start(line);
+    },
+    stop: () => spinner.stop(),
+  };
+}
+
+/** Lines at the bottom of the terminal that change, and lines above them that stay. */
+export type LiveLines = {
+  readonly show: (lines: readonly Shown[]) => void;
+  readonly keep: (line: Shown) => void;
+  readonly clear: () => void;
+};
+
+export function createLiveLines(): LiveLines {
+  const live = createLogUpdate(process.stderr);
+  return {
+    show: (lines) => live(lines.map(withinLine).join('\n')),
+    keep: (line) => live.persist(line.toString()),
+    clear: () => live.clear(),
+  };
+}
+
+/** A line that the terminal wraps would be counted wrongly. */
+function withinLine(text: Shown): string {
+  return cutTo(text, (process.stderr.columns ?? 80) - 1).toString();
+}
