@@ -63,6 +63,7 @@ function workerWith(engine: Engine, url = redis.url) {
     concurrency: 2,
     limits,
     engine: async () => engine,
+    untrusted: false,
     signal: stop.signal,
     on,
   });
