@@ -15,6 +15,9 @@ beforeAll(async () => {
     'library/app/Dockerfile': 'FROM debian\n',
     'library/hand/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
     'library/hand/Dockerfile': 'FROM debian AS build\nFROM scratch\nCOPY --from=build /app /app\n',
+    'library/reaching/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
+    'library/reaching/Dockerfile': 'FROM debian\n',
+    'library/reaching/kraft-slim.yaml': 'build: {network: host}\n',
     'library/none/README.md': '# An existing path without an entry\n',
     'library/broken/Kraftfile': 'spec: v0.6\ncmd: [\n',
     'library/misspelt/Kraftfile': 'spec: v0.6\nrootfs: ./Dockerfile\n',
@@ -88,6 +91,39 @@ describe('one entry gives one result', () => {
       code: 'kraftfile-missing',
     });
     expect(await document('verify', at('library/app'))).toMatchObject({ exitCode: 2, code: 'engine-absent' });
+  });
+});
+
+describe('--untrusted', () => {
+  test.each([[['--untrusted', 'library/reaching']], [['verify', '--untrusted', 'library/reaching']]])(
+    '%j refuses what the entry asks for, before any engine is reached',
+    async (words) => {
+      const args = words.map((word) => (word.includes('/') ? at(word) : word));
+      expect(await document(...args)).toMatchObject({
+        exitCode: 2,
+        status: 'failed',
+        code: 'refused',
+        reason: expect.stringContaining('build.network: host'),
+        hint: expect.stringContaining('remove build.network'),
+      });
+    },
+  );
+
+  test('holds for a sweep, which goes on with the other entries', async () => {
+    const { results } = await document('sweep', catalog.path, '--dry-run', '--untrusted');
+    const codes = new Map(results.map(({ entry, code }: { entry: string; code: string }) => [entry, code]));
+    expect(codes.get('library/reaching')).toBe('refused');
+    expect(codes.get('library/app')).toBe('engine-absent');
+  });
+
+  test('is also said by KRAFT_SLIM_UNTRUSTED', async () => {
+    expect(await document(at('library/reaching'))).toMatchObject({ code: 'engine-absent' });
+    vi.stubEnv('KRAFT_SLIM_UNTRUSTED', '1');
+    try {
+      expect(await document(at('library/reaching'))).toMatchObject({ code: 'refused' });
+    } finally {
+      vi.stubEnv('KRAFT_SLIM_UNTRUSTED', '');
+    }
   });
 });
 
