@@ -36,6 +36,7 @@ const OPTIONS = {
   upgrade: false,
   askStages: false,
   placeholders: false,
+  untrusted: false,
   stateDirectory: null,
   search: null,
 };
@@ -56,7 +57,7 @@ test('a question of the oracle beside a build of the same files', async () => {
     await cp('catalog-fixtures', catalog, { recursive: true });
     const directory = join(catalog, ENTRY);
     const unit = (await readUnit(directory)) as RootfsUnit;
-    const config = await loadConfig({ entryDirectory: directory, catalogRoot: catalog });
+    const config = await loadConfig({ entryDirectory: directory, catalogRoot: catalog, untrusted: false });
     const readme = await readFile(join(directory, 'README.md'), 'utf8');
     const { changes } = await slimEntry(directory, OPTIONS, {
       engine: async () => engine,

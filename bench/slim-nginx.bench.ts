@@ -21,6 +21,7 @@ const OPTIONS = {
   upgrade: false,
   askStages: false,
   placeholders: false,
+  untrusted: false,
   stateDirectory: null,
   search: null,
 };
@@ -33,7 +34,11 @@ test('a whole run beside its floor: a cached build, two runs of the app, one reb
     await cp('catalog-fixtures', catalog, { recursive: true });
     const entry = join(catalog, 'library/nginx/1.22');
     const unit = (await readUnit(entry)) as RootfsUnit;
-    const { build: settings } = await loadConfig({ entryDirectory: entry, catalogRoot: catalog });
+    const { build: settings } = await loadConfig({
+      entryDirectory: entry,
+      catalogRoot: catalog,
+      untrusted: false,
+    });
     const tools = { engine: async () => engine, signal, on: () => undefined };
     const slim = () => slimEntry(entry, OPTIONS, tools);
     const rendered = (await slim()).changes.find(({ name }) => name === 'Dockerfile')?.after ?? '';

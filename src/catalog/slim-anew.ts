@@ -5,6 +5,8 @@ export type SlimAnewOptions = {
   readonly stateDirectory: string;
   /** Whether what git has nowhere is the tool's own, and may be overwritten. */
   readonly force: boolean;
+  /** See `SlimEntryOptions`. */
+  readonly untrusted: boolean;
 };
 
 /** Slims an entry that was just made, or whose base has changed: nothing that was found out before holds. */

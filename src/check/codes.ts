@@ -16,5 +16,9 @@ export function chosenRules({ only, skip }: CodeChoice): readonly Rule[] {
       hint: nearest === undefined ? 'docs/checks.md lists them' : `did you mean ${nearest}?`,
     });
   }
-  return RULES.filter(({ code }) => (only.length === 0 || only.includes(code)) && !skip.includes(code));
+  const chosen = RULES.filter(
+    ({ code }) => (only.length === 0 || only.includes(code)) && !skip.includes(code),
+  );
+  if (chosen.length === 0) throw new UserError('usage', 'cannot check: --skip leaves out every check');
+  return chosen;
 }

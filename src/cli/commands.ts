@@ -19,8 +19,12 @@ export async function slimCommand(
   return await forEach(entries, session, (entry, tools) => slimEntry(entry, options, tools));
 }
 
-export async function verifyCommand(entries: readonly string[], session: Session): Promise<EntryReport[]> {
-  return await forEach(entries, session, verifyEntry);
+export async function verifyCommand(
+  entries: readonly string[],
+  options: { readonly untrusted: boolean },
+  session: Session,
+): Promise<EntryReport[]> {
+  return await forEach(entries, session, (entry, tools) => verifyEntry(entry, options, tools));
 }
 
 /** Removes everything that the tool has left behind, helper images and spools included. */

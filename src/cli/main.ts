@@ -8,10 +8,11 @@ import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
 import type { Outcome } from './outcome.ts';
-import { createProgram, type Request } from './program.ts';
+import { createProgram, type Request, verbNames } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
 import { onPrintError, print, printDocument, report, reportDocument } from './terminal.ts';
+import { refuseUnknownWords } from './unknown-words.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
 
 /** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
@@ -22,7 +23,7 @@ export async function start(args: readonly string[]): Promise<void> {
   });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      process.exit(tellError(error, { json: args.includes('--json') }));
+      process.exit(tellError(error, { json: asksForJson(args) }));
     });
   }
   // not process.exit: what is still being written to a pipe would be cut off
@@ -34,10 +35,17 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const request = parse(args);
     if (request === null) return EXIT.done;
+    await refuseUnknownWords(request, verbNames());
     return await run(request);
   } catch (error) {
-    return tellError(error, { json: args.includes('--json') });
+    return tellError(error, { json: asksForJson(args) });
   }
+}
+
+/** Words behind `--` are no options of ours. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).includes('--json');
 }
 
 /** Tells of what kept any result from being formed. */
@@ -118,7 +126,7 @@ async function runEntries(
   const { showProgress } = await loadProgress();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
-  if (request.verb === 'verify') return await verifyCommand(request.entries, session);
+  if (request.verb === 'verify') return await verifyCommand(request.entries, request, session);
   return await slimCommand(request.entries, slimOptionsOf(request), session);
 }
 

@@ -17,7 +17,14 @@ export async function newCommand(request: NewRequest, { signal, progress }: Sess
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
   await removeUnfinished({ catalogRoot, stateDirectory });
-  const options = { image, entry, command: request.command, catalogRoot, stateDirectory };
+  const options = {
+    image,
+    entry,
+    command: request.command,
+    catalogRoot,
+    stateDirectory,
+    untrusted: request.untrusted,
+  };
   const made = await makeEntry(options, { engine: engineOnDemand(signal), signal, on: progress.listener });
   const { error, ...document } = made;
   const { status, code } = made.result;

@@ -2,15 +2,27 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
 import { showOurs } from '../words/terminal.ts';
+import { refuseIdleOptions } from './idle-options.ts';
 import { type SweepAsked, sweepVerb, type WorkerAsked, workerVerb } from './sweep-program.ts';
 import { print } from './terminal.ts';
 import { addUpstreamVerbs, type UpstreamRequest } from './upstream-verbs.ts';
-import { type OutputFlags, outputFlags, refuseForeignOptions, withOutputFlags } from './verb-flags.ts';
+import {
+  adoptOptions,
+  type OutputFlags,
+  outputFlags,
+  untrustedOf,
+  withOutputFlags,
+  withUntrusted,
+} from './verb-flags.ts';
 
 /** What the command line asks for. */
 export type Request =
   | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
-  | ({ readonly verb: 'verify'; readonly entries: readonly string[] } & OutputFlags)
+  | ({
+      readonly verb: 'verify';
+      readonly entries: readonly string[];
+      readonly untrusted: boolean;
+    } & OutputFlags)
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
   | ({ readonly verb: 'clean' } & OutputFlags)
   | SweepAsked
@@ -30,6 +42,7 @@ export type SlimFlags = OutputFlags & {
   readonly aggressive: boolean;
   readonly maxRuns: number | null;
   readonly placeholders: boolean;
+  readonly untrusted: boolean;
   readonly state: string | null;
 };
 
@@ -60,8 +73,11 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('Minimise the root file systems of a Unikraft catalog, and prove that they still work.')
     .version(VERSION)
     .exitOverride()
-    // what stands before a verb is for the default verb, and no other takes it in silence
     .enablePositionalOptions()
+    .hook('preAction', (_, command) => {
+      adoptOptions(command);
+      refuseIdleOptions(command);
+    })
     .configureOutput({
       outputError: () => undefined,
       writeOut: (text) => print(showOurs(text.replace(/\n$/, ''))),
@@ -73,11 +89,12 @@ export function createProgram(take: (request: Request) => void): Command {
     .action((entries: string[], _, command: Command) => {
       take({ verb: 'slim', entries, ...slimFlags(command) });
     });
-  withOutputFlags(program.command('verify'))
+  withUntrusted(withOutputFlags(program.command('verify')))
     .description('rebuild what is on disk and run its workload')
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
-    .hook('preAction', refuseForeignOptions)
-    .action((entries: string[], _, command) => take({ verb: 'verify', entries, ...outputFlags(command) }));
+    .action((entries: string[], _, command) => {
+      take({ verb: 'verify', entries, untrusted: untrustedOf(command), ...outputFlags(command) });
+    });
   withOutputFlags(program.command('check'))
     .description('lint entries and the catalog; no engine is needed')
     .argument(
@@ -91,30 +108,25 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--skip <codes>', 'leave these checks out', addCodes, [])
     .option('--fix', 'mend what can be mended without a doubt', false)
     .option('--force', 'with --fix: overwrite changes that git has nowhere', false)
-    .hook('preAction', refuseForeignOptions)
-    .action((paths: string[], { format = null, only, skip, fix, ...own }, command: Command) => {
+    .action((paths: string[], { format = null, only, skip, fix, force }, command: Command) => {
       const flags = outputFlags(command);
-      const force = own.force || command.parent?.opts().force === true;
-      if (force && !fix) command.error('--force goes with --fix', { exitCode: 2 });
-      if (flags.json && format !== null && format !== 'json')
-        command.error(`--json does not go with --format ${format}`, { exitCode: 2 });
       const form = flags.json ? 'json' : format;
       take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, only, skip, fix, force });
     });
   withOutputFlags(program.command('clean'))
     .description('remove every container, image, network and directory the tool has left behind')
-    .hook('preAction', refuseForeignOptions)
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
-  sweepVerb(sweep.hook('preAction', refuseForeignOptions), (asked) =>
-    take({ ...asked, ...outputFlags(sweep) }),
-  );
-  const worker = withOutputFlags(program.command('worker'));
-  workerVerb(worker.hook('preAction', refuseForeignOptions), (asked) =>
-    take({ ...asked, ...outputFlags(worker) }),
-  );
+  sweepVerb(sweep, (asked) => take({ ...asked, untrusted: untrustedOf(sweep), ...outputFlags(sweep) }));
+  const worker = withUntrusted(withOutputFlags(program.command('worker')));
+  workerVerb(worker, (asked) => take({ ...asked, untrusted: untrustedOf(worker), ...outputFlags(worker) }));
   addUpstreamVerbs(program, take);
   return program;
+}
+
+/** The words that are verbs. */
+export function verbNames(): string[] {
+  return createProgram(() => undefined).commands.map((command) => command.name());
 }
 
 function wholeNumber(text: string): number {
@@ -124,7 +136,7 @@ function wholeNumber(text: string): number {
 
 /** What slims, one entry or many. */
 function withSlimFlags(command: Command): Command {
-  return command
+  return withUntrusted(command)
     .option('--dry-run', 'do all but write, and show the diff', false)
     .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
     .option('--force', 'overwrite changes that git has nowhere', false)
@@ -139,16 +151,13 @@ function withSlimFlags(command: Command): Command {
     )
     .option('--placeholders', 'put an empty file where the app only asks after one', false)
     .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .hook('preAction', (_, run) => {
-      const { exitCode, dryRun } = run.opts();
-      if (exitCode && !dryRun) run.error('--exit-code goes with --dry-run', { exitCode: 2 });
-    });
+    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)');
 }
 
 function slimFlags(command: Command): SlimFlags {
   const { state = null, strategy = null, maxRuns = null, ...flags } = command.opts();
-  return { ...(flags as Omit<SlimFlags, 'state' | 'strategy' | 'maxRuns'>), state, strategy, maxRuns };
+  const rest = flags as Omit<SlimFlags, 'state' | 'strategy' | 'maxRuns'>;
+  return { ...rest, untrusted: untrustedOf(command), state, strategy, maxRuns };
 }
 
 function addCodes(text: string, before: readonly string[]): string[] {

@@ -7,6 +7,7 @@ import type { Acted } from '../refresh/act.ts';
 import { refreshEntry } from '../refresh/refresh.ts';
 import { readProxySettings } from '../registry/proxy.ts';
 import { openRegistry } from '../registry/registry.ts';
+import { UserError } from '../shared/failure.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
 import { toSeconds } from '../slim/stopwatch.ts';
@@ -31,8 +32,8 @@ export async function refreshCommand(
   const settings = request.dryRun ? await asked.catch(() => unknown) : await asked;
   signal.throwIfAborted();
   await using registry = openRegistry({ settings, proxies: await readProxySettings(), signal });
-  const { policy, to, dryRun, state } = request;
-  const options = { wish: { policy, to }, dryRun, stateDirectory: state };
+  const { policy, to, dryRun, untrusted, state } = request;
+  const options = { wish: { policy, to }, dryRun, untrusted, stateDirectory: state };
   const acted: Acted[] = [];
   for (const entry of await entriesOf(request, catalogRoot)) {
     if (signal.aborted) break;
@@ -55,6 +56,11 @@ async function entriesOf({ entries, all }: RefreshRequest, catalogRoot: string):
   const paths = all
     ? (await listEntries(catalogRoot)).map((entry) => join(catalogRoot, entry))
     : [...entries];
+  if (paths.length === 0)
+    throw new UserError(
+      'kraftfile-missing',
+      `cannot refresh ${catalogRoot}: there is no entry in or below it`,
+    );
   const units = await distinctEntries(paths);
   return all ? units.sort((a, b) => compareEntries(b, a)) : units;
 }

@@ -4,8 +4,9 @@ import type { SlimFlags } from './program.ts';
 
 /** What flags of a verb that slims ask for. */
 export function slimOptionsOf(flags: SlimFlags): SlimEntryOptions {
-  const { dryRun, force, redo, upgrade, askStages, placeholders, state: stateDirectory } = flags;
-  return { dryRun, force, redo, upgrade, askStages, placeholders, stateDirectory, search: searchOf(flags) };
+  const { dryRun, force, redo, upgrade, askStages, placeholders, untrusted, state: stateDirectory } = flags;
+  const search = searchOf(flags);
+  return { dryRun, force, redo, upgrade, askStages, placeholders, untrusted, stateDirectory, search };
 }
 
 /** The search that is asked for; null for none. */

@@ -85,12 +85,12 @@ export async function tellOthers(
 
 /** Works for sweeps over a queue until it is interrupted. */
 export async function workerCommand(
-  { queue: url, concurrency, builds, runs }: WorkerAsked,
+  { queue: url, concurrency, builds, runs, untrusted }: WorkerAsked,
   { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
 ): Promise<WorkerReport> {
   const { runWorker } = await import('../sweep/queue/worker.ts');
   const limits = { builds, runs, memoryBytes: null };
-  return await runWorker({ url, concurrency, limits, engine: engineOnDemand(signal), signal, on });
+  return await runWorker({ url, concurrency, limits, untrusted, engine: engineOnDemand(signal), signal, on });
 }
 
 async function requestOf(asked: SweepAsked): Promise<SweepRequest> {

@@ -33,6 +33,7 @@ export type WorkerAsked = {
   readonly concurrency: number;
   readonly builds: number;
   readonly runs: number;
+  readonly untrusted: boolean;
 } & OutputFlags;
 
 const EXAMPLES = `

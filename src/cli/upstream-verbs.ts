@@ -3,9 +3,10 @@ import { POLICIES, type Policy } from '../refresh/newer-tag.ts';
 import {
   type OutputFlags,
   outputFlags,
-  refuseForeignOptions,
   stateOf,
+  untrustedOf,
   withOutputFlags,
+  withUntrusted,
 } from './verb-flags.ts';
 
 /** What brings a catalog forward: new entries, newer versions, pull requests. */
@@ -19,6 +20,7 @@ export type NewRequest = {
   readonly name: string | null;
   readonly version: string | null;
   readonly example: boolean;
+  readonly untrusted: boolean;
   readonly state: string | null;
 } & OutputFlags;
 
@@ -41,6 +43,7 @@ export type RefreshRequest = {
   readonly to: string | null;
   readonly policy: Policy;
   readonly dryRun: boolean;
+  readonly untrusted: boolean;
   readonly state: string | null;
 } & OutputFlags;
 
@@ -60,7 +63,7 @@ type RefreshFlags = {
 };
 
 function addRefresh(program: Command, take: Take): void {
-  withOutputFlags(program.command('refresh'))
+  withUntrusted(withOutputFlags(program.command('refresh')))
     .description('make the entry of a newer upstream version, or redo those whose base has changed')
     .argument('[entry...]', 'directories of entries, or Kraftfiles')
     .option('--all', 'every entry of the catalog', false)
@@ -70,12 +73,18 @@ function addRefresh(program: Command, take: Take): void {
     )
     .option('--dry-run', 'ask the registry and say what would be done; change nothing', false)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .hook('preAction', refuseForeignOptions)
     .action((entries: string[], _, command: Command) => {
-      const { all, to = null, policy, ...own } = command.opts<RefreshFlags>();
-      if (all === entries.length > 0) command.error('name entries, or give --all', { exitCode: 2 });
-      const dryRun = own.dryRun || command.parent?.opts<Partial<RefreshFlags>>().dryRun === true;
-      const asked = { entries, all, to, policy, dryRun, state: stateOf(command) };
+      const { all, to = null, policy, dryRun } = command.opts<RefreshFlags>();
+      if (!all && entries.length === 0) command.error('name entries, or give --all', { exitCode: 2 });
+      const asked = {
+        entries,
+        all,
+        to,
+        policy,
+        dryRun,
+        untrusted: untrustedOf(command),
+        state: stateOf(command),
+      };
       take({ verb: 'refresh', ...asked, ...outputFlags(command) });
     });
 }
@@ -88,16 +97,14 @@ function addPr(program: Command, take: Take): void {
     .option('--push', 'push the branches', false)
     .option('--gh', 'with --push: have the program gh make pull requests of them', false)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .hook('preAction', refuseForeignOptions)
     .action((entries: string[], _, command: Command) => {
       const { single, push, gh } = command.opts<PrFlags>();
-      if (gh && !push) command.error('--gh goes with --push', { exitCode: 2 });
       take({ verb: 'pr', entries, single, push, gh, state: stateOf(command), ...outputFlags(command) });
     });
 }
 
 function addNew(program: Command, take: Take): void {
-  withOutputFlags(program.command('new'))
+  withUntrusted(withOutputFlags(program.command('new')))
     .description('scaffold an entry from an image, then slim it')
     .argument('<image>', 'an image that the engine has, or can pull')
     .argument('[command...]', 'what it is to run, behind --; by default the command of the image')
@@ -105,10 +112,10 @@ function addNew(program: Command, take: Take): void {
     .option('--version <version>', 'its version (default: that of the tag)')
     .option('--example', 'make it an example on the base runtime, not an entry of the library', false)
     .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
-    .hook('preAction', refuseForeignOptions)
     .action((image: string, words: string[], _, command: Command) => {
       const { name = null, version = null, example } = command.opts<NewFlags>();
-      const asked = { image, command: words, name, version, example, state: stateOf(command) };
+      const untrusted = untrustedOf(command);
+      const asked = { image, command: words, name, version, example, untrusted, state: stateOf(command) };
       take({ verb: 'new', ...asked, ...outputFlags(command) });
     });
 }

@@ -15,6 +15,7 @@ import {
   type PartialConfig,
   withDefaults,
 } from './config-schema.ts';
+import { withoutLeave } from './leave.ts';
 import { mergeConfig } from './merge-config.ts';
 
 /** The settings file, beside a Kraftfile or in any directory above it up to the catalog's root. */
@@ -30,15 +31,17 @@ export type ConfigLocation = {
    * the entry.
    */
   readonly kraftfile?: string;
+  /** Whether the user does not trust the entry: then the settings give no leave, see `withoutLeave`. */
+  readonly untrusted: boolean;
 };
 
 /**
  * Reads the settings that hold for an entry. Files of secrets come out as absolute host paths.
  * @throws UserError `config-invalid` with every mistake of every file, each with its line and a caret, or for a
- * secret that the entry may not have.
+ * secret that the entry may not have; `refused` for what an untrusted entry may not ask for.
  */
 export async function loadConfig(location: ConfigLocation): Promise<Config> {
-  const { entryDirectory, catalogRoot, kraftfile } = location;
+  const { entryDirectory, catalogRoot, kraftfile, untrusted } = location;
   const root = resolve(catalogRoot);
   const entry = resolve(entryDirectory);
   const files: ConfigFile[] = [];
@@ -56,7 +59,8 @@ export async function loadConfig(location: ConfigLocation): Promise<Config> {
   if (mistakes.length > 0) throw mistakesError('config-invalid', mistakes);
   const named = kraftfile === undefined ? [entry] : [entry, resolve(entry, kraftfile)];
   const names = named.map((path) => relative(root, path).split(sep).join('/'));
-  const config = withDefaults(mergeConfig(files, names));
+  const merged = withDefaults(mergeConfig(files, names));
+  const config = untrusted ? withoutLeave(merged) : merged;
   await checkSecrets(config.build.secrets, directories[0] ?? entry);
   return config;
 }

@@ -28,6 +28,9 @@ export type BuildOptions = {
 const UNREACHABLE =
   /Temporary failure (in name resolution|resolving)|Could not resolve|bad address|ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|no route to host|Connection timed out|Unable to connect to|dial tcp/i;
 
+const UNREACHABLE_HINT =
+  "the network of the build leads nowhere; build.network: default and --untrusted forbid the host's network";
+
 /** What BuildKit 20.10 says at random of COPY lines with many sources, under load: the same build passes the next time. */
 const RANDOM_FAULT = /flightcontrol: exceeded retry timeout/;
 const MAX_RETRIES = 4;
@@ -189,7 +192,11 @@ function explain(error: BuildError): UserError {
   const [, secret] = SECRET_MISSING.exec(error.message) ?? [];
   return new UserError('build-failed', `cannot build ${what}: ${error.message}`, {
     detail: error.lastLines.join('\n'),
-    ...(secret === undefined ? {} : { hint: `set the secret ${secret} by build.secrets in kraft-slim.yaml` }),
+    ...(secret === undefined
+      ? cannotReachOut(error)
+        ? { hint: UNREACHABLE_HINT }
+        : {}
+      : { hint: `set the secret ${secret} by build.secrets in kraft-slim.yaml` }),
     cause: error,
   });
 }

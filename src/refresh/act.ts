@@ -41,13 +41,14 @@ export async function pullBases(
 /** Compares a result with what was before, and remembers what it was verified on. */
 export async function concludeEntry(
   directory: string,
-  { before, plan, stateDirectory }: { before: Side; plan: RefreshPlan; stateDirectory: string },
+  { before, plan, entry: last }: { before: Side; plan: RefreshPlan; entry: OpenedEntry },
   tools: EntryTools,
 ): Promise<Changes> {
   const unit = await readUnit(directory);
   if (!('dockerfile' in unit)) throw new Error(`cannot read ${directory}: its Dockerfile is gone`);
   const engine = await tools.engine();
-  const entry = await openEntry(unit, stateDirectory);
+  const { stateDirectory, untrusted } = last;
+  const entry = await openEntry(unit, { stateDirectory, untrusted });
   const packages = await fullPackages(entry, { engine, signal: tools.signal, pulls: true });
   await writeKnownBases(stateDirectory, {
     schema: 'kraft-slim/bases/1',

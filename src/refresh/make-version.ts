@@ -26,15 +26,15 @@ export async function makeVersion(
   { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'make' }> },
   tools: EntryTools,
 ): Promise<Acted> {
-  const { unit, stateDirectory } = entry;
+  const { unit, stateDirectory, untrusted } = entry;
   const { catalogRoot } = unit;
   const before = await sideBefore(entry, { pulls: true }, tools);
   await using making = await beginEntry({ catalogRoot, stateDirectory }, action.entry);
   await copyMoved(entry, making.directory, { plan, move: action.move });
   await pullBases(action.entry, plan.pulls, tools);
-  const report = await slimAnew(making.directory, { stateDirectory, force: true }, tools);
+  const report = await slimAnew(making.directory, { stateDirectory, force: true, untrusted }, tools);
   if (!report.result.verified) return failedAct(unit.name, plan, report);
-  const changes = await concludeEntry(making.directory, { before, plan, stateDirectory }, tools);
+  const changes = await concludeEntry(making.directory, { before, plan, entry }, tools);
   await making.keep();
   const registered = await registerEntry(catalogRoot, await registrationOf(entry, action));
   const made = { status: 'made', made: action.entry, bases: plan.bases, changes } as const;

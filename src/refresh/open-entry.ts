@@ -15,13 +15,19 @@ export type OpenedEntry = Buildable & {
   /** Its Dockerfile without the stage that the tool has written. */
   readonly dockerfile: Dockerfile;
   readonly stateDirectory: string;
+  /** See `SlimEntryOptions`. */
+  readonly untrusted: boolean;
   readonly state: UnitState | undefined;
   readonly known: KnownBases | undefined;
 };
 
 /** @throws UserError where its Dockerfile or its settings cannot be read. */
-export async function openEntry(unit: RootfsUnit, directory: string | null): Promise<OpenedEntry> {
-  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+export async function openEntry(
+  unit: RootfsUnit,
+  { stateDirectory: directory, untrusted }: { stateDirectory: string | null; untrusted: boolean },
+): Promise<OpenedEntry> {
+  const { catalogRoot } = unit;
+  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot, untrusted });
   const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
   const stateDirectory = directory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   return {
@@ -33,6 +39,7 @@ export async function openEntry(unit: RootfsUnit, directory: string | null): Pro
       buildArgs: config.build.args,
     }),
     stateDirectory,
+    untrusted,
     state: await readState(stateDirectory, stateKeyOf(unit)),
     known: await readKnownBases(stateDirectory, unit.name),
   };

@@ -25,7 +25,7 @@ export async function redoEntry(
   { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'redo' }> },
   tools: EntryTools,
 ): Promise<Acted> {
-  const { unit, stateDirectory, state } = entry;
+  const { unit, stateDirectory, state, untrusted } = entry;
   const { directory, name } = unit;
   const edits = action.move === null ? [] : await editsOf(entry, action.move);
   const written = edits.find((edit) => edit.name === unit.dockerfile)?.after;
@@ -37,13 +37,13 @@ export async function redoEntry(
   await applyChanges(edits, outside, writing);
   let report: EntryReport | undefined;
   try {
-    report = await slimAnew(directory, { stateDirectory, force: edits.length > 0 }, tools);
+    report = await slimAnew(directory, { stateDirectory, force: edits.length > 0, untrusted }, tools);
   } finally {
     if (report?.result.status !== 'slimmed' && report?.result.status !== 'unchanged')
       await putBack(edits, directory);
   }
   if (!report.result.verified) return failedAct(name, plan, report);
-  const changes = await concludeEntry(directory, { before, plan, stateDirectory }, tools);
+  const changes = await concludeEntry(directory, { before, plan, entry }, tools);
   const names = new Set([
     ...edits.map((edit) => edit.name),
     ...report.result.written,

@@ -21,6 +21,8 @@ export type RefreshOptions = {
   readonly dryRun: boolean;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */
   readonly stateDirectory: string | null;
+  /** See `SlimEntryOptions`. */
+  readonly untrusted: boolean;
 };
 
 export type RefreshTools = EntryTools & { readonly registry: Registry };
@@ -40,7 +42,7 @@ export async function refreshEntry(
     known = emptyRefresh(unit.name);
     if ('reason' in unit)
       return end({ ...known, status: 'skipped', code: 'no-dockerfile', reason: unit.reason });
-    const entry = await openEntry(unit, options.stateDirectory);
+    const entry = await openEntry(unit, options);
     tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'asking the registry' });
     const plan = await planRefresh({
       entry: unit.name,

@@ -27,6 +27,8 @@ export type NewEntryOptions = {
   readonly command: readonly string[];
   readonly catalogRoot: string;
   readonly stateDirectory: string;
+  /** See `SlimEntryOptions`: `kraft-slim.yaml` of the catalog holds for a new entry too. */
+  readonly untrusted: boolean;
 };
 
 /** An entry that was made, or why it was not: then nothing is left of it. */
@@ -48,12 +50,16 @@ export type Made = {
  * @throws UserError with a `RegistryCode` where there is no such image, `cmd-not-found`, or `would-overwrite`.
  */
 export async function makeEntry(options: NewEntryOptions, tools: EntryTools): Promise<Made> {
-  const { entry, catalogRoot, stateDirectory } = options;
+  const { entry, catalogRoot, stateDirectory, untrusted } = options;
   const image = showReference(options.image);
   await using making = await beginEntry({ catalogRoot, stateDirectory }, entry);
   const { content, through } = await lookInto(image, options, tools);
   for (const [name, text] of entryTexts(content)) await writeFile(join(making.directory, name), text);
-  const { result, error } = await slimAnew(making.directory, { stateDirectory, force: true }, tools);
+  const { result, error } = await slimAnew(
+    making.directory,
+    { stateDirectory, force: true, untrusted },
+    tools,
+  );
   const made = { entry, image, argv: content.argv, through, result, error };
   if (!result.verified) return { ...made, written: [] };
   await making.keep();

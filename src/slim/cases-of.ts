@@ -90,6 +90,7 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
     entryDirectory: unit.directory,
     catalogRoot,
     kraftfile: kraftfile.name,
+    untrusted: workshop.untrusted,
   });
   const readme = await readReadme(directory);
   const run = runOf(readme, basename(kraftfile.path));

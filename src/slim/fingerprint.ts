@@ -47,7 +47,12 @@ export async function fingerprintOf(
 }
 
 async function imagesOf({ directory, dockerfile, catalogRoot }: RootfsUnit): Promise<string[]> {
-  const { build, workload } = await loadConfig({ entryDirectory: directory, catalogRoot });
+  const { build, workload } = await loadConfig({
+    entryDirectory: directory,
+    catalogRoot,
+    // only names of images are read
+    untrusted: false,
+  });
   const text = await readFile(join(directory, dockerfile), 'utf8');
   const parsed = parseDockerfile(text, { file: dockerfile, buildArgs: build.args });
   const lent = [...(workload.services ?? []), ...(workload.probes ?? [])].flatMap((one) =>

@@ -109,6 +109,8 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
     entryDirectory: directory,
     catalogRoot,
     kraftfile: relative(directory, path),
+    // the text is compared, and nothing acts on it
+    untrusted: false,
   });
   const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
   const inputs: [string, string][] = [

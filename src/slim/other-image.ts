@@ -66,7 +66,11 @@ async function openDelta(workshop: Workshop, unit: RootfsUnit): Promise<(OtherIm
 }
 
 async function openOther(workshop: Workshop, unit: RootfsUnit): Promise<OtherImage & AsyncDisposable> {
-  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+  const config = await loadConfig({
+    entryDirectory: unit.directory,
+    catalogRoot: unit.catalogRoot,
+    untrusted: workshop.untrusted,
+  });
   const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
   const target = readMarker(text) === null ? config.build.target : undefined;
   const built = await buildUnit({ ...workshop, unit, config }, text, target);

@@ -8,7 +8,8 @@ import { isNotFound } from '../shared/failure.ts';
 import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
-const README = 'README.md';
+/** The name of the README beside a unit's Dockerfile. */
+export const README = 'README.md';
 
 /**
  * The README beside a unit's Dockerfile, where it has blocks to be filled; else null.

@@ -83,7 +83,7 @@ async function hasOwnList({ directory, dockerfile }: ListUnit): Promise<boolean>
 }
 
 /** The ignore files that a builder may obey, relative to the unit: the classic one knows only the context's. */
-function ignoreFilesOf({ directory, dockerfile, context }: ListUnit): string[] {
+export function ignoreFilesOf({ directory, dockerfile, context }: ListUnit): string[] {
   return [`${dockerfile}.dockerignore`, relative(directory, join(context, '.dockerignore'))];
 }
 

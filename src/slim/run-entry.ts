@@ -85,7 +85,7 @@ export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warn
  */
 export async function runEntry(
   path: string,
-  tools: EntryTools,
+  tools: EntryTools & { readonly untrusted: boolean },
   work: (opened: OpenedUnit) => Promise<{ findings: Findings; changes: readonly FileChange[] }>,
 ): Promise<EntryReport> {
   const stopwatch = startStopwatch();
@@ -103,7 +103,11 @@ export async function runEntry(
     known = { ...known, entry: unit.name, class: unit.class };
     warnings.push(...unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
-    const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
+    const config = await loadConfig({
+      entryDirectory: unit.directory,
+      catalogRoot: unit.catalogRoot,
+      untrusted: tools.untrusted,
+    });
     const text = await readDockerfile(join(unit.directory, unit.dockerfile));
     const warn = (warning: Warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
@@ -111,9 +115,9 @@ export async function runEntry(
     const learn: Workshop['learn'] = (found) => {
       known = { ...known, ...found };
     };
-    const { signal, on, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
+    const { signal, on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
     const shared = { networks, knownFiles: tools.knownFiles ?? null, gate, dependentsOf };
-    const rest = { unit, config, stopwatch, warn, learn, signal, on, ...shared };
+    const rest = { unit, config, stopwatch, warn, learn, signal, on, untrusted, ...shared };
     const workshop = async () => ({ engine: await tools.engine(), ...rest });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes } = await work(opened);

@@ -3,6 +3,7 @@ import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
+import { hashesAfter } from './hashes-after.ts';
 import { insistOnSize } from './max-bytes.ts';
 import { openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
@@ -11,7 +12,7 @@ import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
 import type { SearchOptions } from './search-stage.ts';
 import { slimUnit } from './slim.ts';
-import { hashOf, stateKeyOf } from './state.ts';
+import { stateKeyOf } from './state.ts';
 import { withUpgrades } from './upgrade.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
 import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
@@ -31,6 +32,8 @@ export type SlimEntryOptions = {
   readonly search: SearchOptions | null;
   /** Put an empty file in the place of each that the app only asks after. */
   readonly placeholders: boolean;
+  /** Refuse what the settings of the entry may otherwise ask for, see `withoutLeave`. */
+  readonly untrusted: boolean;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */
   readonly stateDirectory: string | null;
 };
@@ -41,7 +44,7 @@ export async function slimEntry(
   options: SlimEntryOptions,
   tools: EntryTools,
 ): Promise<EntryReport> {
-  return await runEntry(path, tools, async (opened) => {
+  return await runEntry(path, { ...tools, untrusted: options.untrusted }, async (opened) => {
     const past = await recall(opened, options, tools);
     if (past.holds && past.state !== undefined) {
       const findings = recalledFindings(past.state);
@@ -158,19 +161,6 @@ async function slimAndWrite(
 export function originalOf(text: string, marker: Marker | null): string {
   if (marker === null) return text;
   return marker.isInPlace ? `${marker.above}${marker.stage}` : marker.above;
-}
-
-/** Hashes of all that the tool has written, by name, after some changes. */
-function hashesAfter(
-  changes: readonly FileChange[],
-  last: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const written = { ...last };
-  for (const { name, after } of changes) {
-    if (after === null) delete written[name];
-    else written[name] = hashOf(after);
-  }
-  return written;
 }
 
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {

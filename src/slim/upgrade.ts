@@ -5,7 +5,13 @@ import type { FileChange } from './write.ts';
 
 /** Names of a Kraftfile that the catalog does not use any more. */
 const OLD_NAMES = new Set(['kraft.yaml', 'kraft.yml']);
-const NAME = 'Kraftfile';
+/** The name of the file that takes the place of an old one. */
+export const UPGRADED_NAME = 'Kraftfile';
+
+/** Whether the catalog does not use the name of a Kraftfile any more. */
+export function isOldName(name: string): boolean {
+  return OLD_NAMES.has(name);
+}
 
 /**
  * Changes with those by which each old `kraft.yaml` of a unit becomes a `Kraftfile` in today's form. What is changed in
@@ -15,12 +21,12 @@ export function withUpgrades(
   { kraftfiles }: Pick<RootfsUnit, 'kraftfiles'>,
   changes: readonly FileChange[],
 ): readonly FileChange[] {
-  const old = kraftfiles.filter(({ name }) => OLD_NAMES.has(basename(name)));
+  const old = kraftfiles.filter(({ name }) => isOldName(basename(name)));
   const upgrades = old.flatMap(({ name, kraftfile: { file, text } }): FileChange[] => {
     const changed = changes.find((change) => change.name === name)?.after ?? text;
     const upgraded = upgradeKraftfile({ file, text: changed });
     return [
-      { name: join(dirname(name), NAME), before: null, after: upgraded, replaces: name },
+      { name: join(dirname(name), UPGRADED_NAME), before: null, after: upgraded, replaces: name },
       { name, before: text, after: null },
     ];
   });

@@ -4,8 +4,12 @@ import { unchangedFindings } from './slim-entry.ts';
 import { verifyUnit } from './verify-unit.ts';
 
 /** Rebuilds the entry at a path as it is on disk and runs its workload; nothing is analysed or written. */
-export async function verifyEntry(path: string, tools: EntryTools): Promise<EntryReport> {
-  return await runEntry(path, tools, async (opened) => {
+export async function verifyEntry(
+  path: string,
+  { untrusted }: { readonly untrusted: boolean },
+  tools: EntryTools,
+): Promise<EntryReport> {
+  return await runEntry(path, { ...tools, untrusted }, async (opened) => {
     const { text, workshop: open } = opened;
     const workshop = await open();
     const verified = await verifyUnit(workshop, text);

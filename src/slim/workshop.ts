@@ -25,6 +25,8 @@ export type Workshop = {
   readonly knownFiles: KnownFiles | null;
   readonly unit: RootfsUnit;
   readonly config: Config;
+  /** See `loadConfig`: holds for the settings of other entries that the work reads as well. */
+  readonly untrusted: boolean;
   readonly signal: AbortSignal;
   readonly on: Listener;
   readonly gate: Gate;

@@ -1,4 +1,5 @@
 import type { EntryClass } from '../entry/unit.ts';
+import { UserError } from '../shared/failure.ts';
 import { matches } from '../shared/glob.ts';
 import { type CatalogEntry, deltasByRuntime } from './catalog-entry.ts';
 
@@ -18,12 +19,23 @@ const SETTINGS = 'kraft-slim.yaml';
 /**
  * The entries that a sweep is asked for. A change of a library entry concerns the deltas over it as well, and one of a
  * delta its library entry, which is asked the delta's workload.
+ * @throws UserError `kraftfile-missing` where no entry lies in the directory, `usage` for a glob that matches no entry of it.
  */
 export function selectEntries(
   entries: readonly CatalogEntry[],
   { below, globs, changed }: Selection,
 ): CatalogEntry[] {
   const inside = below === null ? entries : entries.filter(({ name }) => `${name}/`.startsWith(`${below}/`));
+  if (inside.length === 0) {
+    const where = below ?? 'the catalog';
+    throw new UserError('kraftfile-missing', `cannot sweep ${where}: there is no entry in or below it`);
+  }
+  const idle = globs.find((glob) => !inside.some(({ name }) => matchesAny([glob], name)));
+  if (idle !== undefined) {
+    throw new UserError('usage', `cannot sweep by --filter ${idle}: it matches no entry`, {
+      hint: `a glob is about paths from the catalog's root, such as ${inside[0]?.name}`,
+    });
+  }
   const named = globs.length === 0 ? inside : inside.filter(({ name }) => matchesAny(globs, name));
   if (changed === null) return [...named];
   const touched = touchedNames(entries, changed);
@@ -70,6 +82,16 @@ export type ClassFilter = {
   readonly only: readonly EntryClass[];
   readonly skip: readonly EntryClass[];
 };
+
+/**
+ * Makes sure that a class that alone is asked for is there.
+ * @throws UserError `usage`.
+ */
+export function insistOnClasses(entries: readonly CatalogEntry[], { only }: ClassFilter): void {
+  const idle = only.find((kind) => entries.every((entry) => entry.class !== kind));
+  if (idle === undefined) return;
+  throw new UserError('usage', `cannot sweep by --only ${idle}: the catalog has no entry of this class`);
+}
 
 /** Whether an entry is left out by its class. One that cannot be read has none, and is never left out. */
 export function isFiltered({ class: own }: CatalogEntry, { only, skip }: ClassFilter): boolean {

@@ -16,7 +16,7 @@ import type { SweepListener } from './event.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { lock } from './lock.ts';
 import { schedule } from './schedule.ts';
-import { type ClassFilter, isFiltered, selectEntries, workOrder } from './select.ts';
+import { type ClassFilter, insistOnClasses, isFiltered, selectEntries, workOrder } from './select.ts';
 import { entriesOfShard, type Shard } from './shard.ts';
 
 /** What a sweep is asked for. */
@@ -67,6 +67,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   setMaxListeners(0, signal);
   const entries = await discoverEntries(request.catalogRoot);
   const selected = selectEntries(entries, request);
+  insistOnClasses(entries, request.classes);
   const own = request.shard === null ? selected : entriesOfShard(selected, request.shard, request.durations);
   const chosen = own.filter((entry) => !isFiltered(entry, request.classes));
   const reports = new Map<string, EntryReport>(

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { RULES } from '../../src/check/rules.ts';
 import { main } from '../../src/cli/main.ts';
 import { CLEAN } from '../check/clean-catalog.ts';
 import { captured } from '../support/capture.ts';
 import { catalogOf, type Files } from '../support/catalog.ts';
 import { schemaFaults } from '../support/schemas.ts';
 
+const CODES = RULES.map(({ code }) => code).join(',');
 const NGINX = 'library/nginx/1.25';
 const WRONG_NAME: Files = { ...CLEAN, [`${NGINX}/Kraftfile`]: renamed('node') };
 const NO_SPEC: Files = { ...CLEAN, [`${NGINX}/Kraftfile`]: 'name: nginx\n' };
@@ -84,13 +86,22 @@ describe('check', () => {
   test.each([
     [['--only', 'nmae-mismatch'], 'there is no check nmae-mismatch', 'did you mean name-mismatch?'],
     [['--format', 'xml'], expect.stringContaining('xml'), 'see kraft-slim --help'],
-    [['--json', '--format', 'sarif'], '--json does not go with --format sarif', 'see kraft-slim --help'],
-    [['--force'], '--force goes with --fix', 'see kraft-slim --help'],
-    [['/nowhere/at/all'], 'cannot check /nowhere/at/all: there is no such path', null],
+    [
+      ['--json', '--format', 'sarif'],
+      '--format has no effect in this call: --json chooses another format',
+      'see kraft-slim --help',
+    ],
+    [['--force'], '--force has no effect in this call: it goes with --fix', 'see kraft-slim --help'],
+    [['--skip', CODES], 'cannot check: --skip leaves out every check', null],
+    [
+      ['/nowhere/at/all'],
+      'cannot find /nowhere/at/all: it is neither a verb nor an existing path',
+      'name an existing entry, or see kraft-slim --help',
+    ],
   ])('%j exits with 2', async (args, message, hint) => {
     const { exitCode, stdout } = await run('check', '--json', ...args);
     expect(exitCode).toBe(2);
-    expect(JSON.parse(stdout)).toMatchObject({ schema: 'kraft-slim/error/1', message, hint });
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 'kraft-slim/error/1', code: 'usage', message, hint });
   });
 });
 

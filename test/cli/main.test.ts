@@ -15,6 +15,10 @@ beforeAll(async () => {
     'library/app/Dockerfile': 'FROM debian\n',
     'library/hand/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
     'library/hand/Dockerfile': 'FROM debian AS build\nFROM scratch\nCOPY --from=build /app /app\n',
+    'library/reaching/Kraftfile': 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/app"]\n',
+    'library/reaching/Dockerfile': 'FROM debian\n',
+    'library/reaching/kraft-slim.yaml': 'build: {network: host}\n',
+    'library/none/README.md': '# An existing path without an entry\n',
     'library/broken/Kraftfile': 'spec: v0.6\ncmd: [\n',
     'library/misspelt/Kraftfile': 'spec: v0.6\nrootfs: ./Dockerfile\n',
     'library/misspelt/Dockerfile': 'FROM debian\nRUM x\n',
@@ -90,6 +94,39 @@ describe('one entry gives one result', () => {
   });
 });
 
+describe('--untrusted', () => {
+  test.each([[['--untrusted', 'library/reaching']], [['verify', '--untrusted', 'library/reaching']]])(
+    '%j refuses what the entry asks for, before any engine is reached',
+    async (words) => {
+      const args = words.map((word) => (word.includes('/') ? at(word) : word));
+      expect(await document(...args)).toMatchObject({
+        exitCode: 2,
+        status: 'failed',
+        code: 'refused',
+        reason: expect.stringContaining('build.network: host'),
+        hint: expect.stringContaining('remove build.network'),
+      });
+    },
+  );
+
+  test('holds for a sweep, which goes on with the other entries', async () => {
+    const { results } = await document('sweep', catalog.path, '--dry-run', '--untrusted');
+    const codes = new Map(results.map(({ entry, code }: { entry: string; code: string }) => [entry, code]));
+    expect(codes.get('library/reaching')).toBe('refused');
+    expect(codes.get('library/app')).toBe('engine-absent');
+  });
+
+  test('is also said by KRAFT_SLIM_UNTRUSTED', async () => {
+    expect(await document(at('library/reaching'))).toMatchObject({ code: 'engine-absent' });
+    vi.stubEnv('KRAFT_SLIM_UNTRUSTED', '1');
+    try {
+      expect(await document(at('library/reaching'))).toMatchObject({ code: 'refused' });
+    } finally {
+      vi.stubEnv('KRAFT_SLIM_UNTRUSTED', '');
+    }
+  });
+});
+
 describe('several entries give a sweep', () => {
   test('with a result for each, in order, and exit 1 where any failed', async () => {
     const sweep = await document(at('native/a'), at('library/none'), at('native/b'));
@@ -132,6 +169,51 @@ describe('where no result can be formed', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     expect(stderr).toMatch(/^kraft-slim: .*\n(.*\n)?hint: see kraft-slim --help\n$/);
     expect(stderr).toContain(message);
+  });
+
+  test.each([
+    [['verfy', 'ENTRY'], 'verfy', 'did you mean kraft-slim verify?'],
+    [['ENTRY', 'verify'], 'verify', 'write the verb first: kraft-slim verify'],
+    [['ENTRY', 'library/nowhere'], 'library/nowhere', 'name an existing entry, or see kraft-slim --help'],
+    [['nwe', 'redis:7.2'], 'nwe', 'did you mean kraft-slim new?'],
+    [['verify', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
+    [['refresh', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
+    [['pr', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
+    [['sweep', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
+    [['check', 'ENTRY', 'chekc'], 'chekc', 'did you mean kraft-slim check?'],
+  ])('%j does nothing at all: one word is neither a verb nor a path', async (words, word, hint) => {
+    const args = words.map((one) => (one === 'ENTRY' ? at('library/app') : one));
+    expect(await document(...args)).toEqual({
+      schema: 'kraft-slim/error/1',
+      code: 'usage',
+      message: `cannot find ${word}: it is neither a verb nor an existing path`,
+      hint,
+      exitCode: 2,
+    });
+    expect(await run(...args)).toMatchObject({ exitCode: 2, stdout: '' });
+    expect(await catalog.status()).toEqual([]);
+  });
+
+  test.each([
+    [['sweep', 'TOP', '--filter', 'lib/*'], 'usage', 'cannot sweep by --filter lib/*: it matches no entry'],
+    [['sweep', 'TOP', '--filter', 'native/*', '--filter', 'x'], 'usage', 'cannot sweep by --filter x: '],
+    [['sweep', 'TOP', '--only', 'B'], 'usage', 'cannot sweep by --only runtime-delta: '],
+    [['sweep', 'EMPTY'], 'kraftfile-missing', 'cannot sweep library/none: there is no entry in or below it'],
+  ])('%j matches nothing', async (words, code, message) => {
+    const places: Readonly<Record<string, string>> = { TOP: catalog.path, EMPTY: at('library/none') };
+    const args = words.map((word) => places[word] ?? word);
+    expect(await document(...args, '--dry-run')).toMatchObject({
+      schema: 'kraft-slim/error/1',
+      code,
+      message: expect.stringContaining(message),
+      exitCode: 2,
+    });
+  });
+
+  test('words behind -- ask for no document', async () => {
+    const { stdout, stderr } = await run('new', 'image', '--frob', '--', '--json');
+    expect(stdout).toBe('');
+    expect(stderr).toContain("unknown option '--frob'");
   });
 
   test('a mistyped option is told by the nearest one', async () => {

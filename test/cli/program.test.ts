@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createProgram, type Request } from '../../src/cli/program.ts';
 
 function requestOf(...args: string[]): Request | null {
@@ -19,6 +19,7 @@ const SLIM = {
   redo: false,
   askStages: false,
   placeholders: false,
+  untrusted: false,
   minimal: false,
   searchOnly: false,
   strategy: null,
@@ -44,8 +45,7 @@ describe('without a verb', () => {
     ['--minimal', { minimal: true }],
     ['--search-only', { searchOnly: true }],
     ['--strategy=coin-flip', { strategy: 'coin-flip' }],
-    ['--aggressive', { aggressive: true }],
-    ['--max-runs=9', { maxRuns: 9 }],
+    ['--untrusted', { untrusted: true }],
     ['--upgrade', { upgrade: true }],
     ['--state=d', { state: 'd' }],
   ])('%s is taken before and after the entries, and changes nothing else', (flag, changed) => {
@@ -55,13 +55,13 @@ describe('without a verb', () => {
 });
 
 test.each([
-  [['verify', 'a', 'b'], { verb: 'verify', entries: ['a', 'b'], json: false, quiet: false }],
+  [['verify', 'a', 'b'], { verb: 'verify', entries: ['a', 'b'], json: false, untrusted: false }],
   [['verify', '--json', 'a'], { verb: 'verify', entries: ['a'], json: true }],
   [['--json', 'verify', 'a', '--quiet'], { verb: 'verify', json: true, quiet: true }],
   [['check'], { verb: 'check', paths: [], json: false, format: null, only: [], skip: [], fix: false }],
   [['check', 'a', 'b', '--fix', '--force'], { verb: 'check', paths: ['a', 'b'], fix: true, force: true }],
   [['--force', 'check', '--fix'], { fix: true, force: true }],
-  [['check', '--only', 'x, y', '--skip=z', '--only=w'], { only: ['x', 'y', 'w'], skip: ['z'] }],
+  [['check', '--only', 'x, y', '--skip=y', '--only=w'], { only: ['x', 'y', 'w'], skip: ['y'] }],
   [['check', '--format', 'sarif'], { verb: 'check', format: 'sarif', json: false }],
   [['--json', 'check'], { verb: 'check', format: 'json', json: true }],
   [['clean'], { verb: 'clean', json: false, quiet: false }],
@@ -70,7 +70,14 @@ test.each([
     ['refresh', '--all'],
     { verb: 'refresh', entries: [], all: true, to: null, policy: 'minor', dryRun: false, state: null },
   ],
-  [['refresh', 'a', '--to', '7.2', '--policy', 'major'], { entries: ['a'], to: '7.2', policy: 'major' }],
+  [['refresh', 'a', '--to', '7.2'], { entries: ['a'], to: '7.2', policy: 'minor' }],
+  [['refresh', 'a', '--policy', 'major'], { to: null, policy: 'major' }],
+  [['verify', 'a', '--untrusted'], { verb: 'verify', untrusted: true }],
+  [['--untrusted', 'verify', 'a'], { verb: 'verify', untrusted: true }],
+  [['new', 'a', '--untrusted'], { verb: 'new', untrusted: true }],
+  [['refresh', 'a', '--untrusted'], { verb: 'refresh', untrusted: true }],
+  [['sweep', '--untrusted'], { verb: 'sweep', untrusted: true }],
+  [['worker', '--queue', 'redis://h', '--untrusted'], { verb: 'worker', untrusted: true }],
   [['--dry-run', '--state', 'd', 'refresh', 'a'], { verb: 'refresh', dryRun: true, state: 'd' }],
   [['pr', 'a', 'b', '--single', '--push'], { verb: 'pr', entries: ['a', 'b'], single: true, push: true }],
   [['--state', 'd', 'pr', 'a'], { verb: 'pr', single: false, push: false, gh: false, state: 'd' }],
@@ -88,23 +95,96 @@ test('--exit-code is taken with --dry-run', () => {
 });
 
 test.each([
-  [['--exit-code', 'a']],
   [['clean', '--dry-run']],
   [['--dry-run', 'clean']],
   [['verify', '--force', 'a']],
   [['--redo', 'verify', 'a']],
-  [['check', '--force']],
-  [['--force', 'check']],
   [['check', '--dry-run']],
-  [['check', '--json', '--format', 'github']],
   [['refresh']],
-  [['refresh', 'a', '--all']],
   [['refresh', 'a', '--policy', 'any']],
   [['--force', 'refresh', 'a']],
   [['pr']],
-  [['pr', 'a', '--gh']],
   [['--dry-run', 'pr', 'a']],
   [['--redo', 'new', 'a']],
-])('%j is refused, since nobody would heed it', (args) => {
+  [['--untrusted', 'pr', 'a']],
+  [['clean', '--untrusted']],
+])('%j is refused, since it would have no effect', (args) => {
   expect(() => requestOf(...args)).toThrow();
+});
+
+describe('an option that has no effect in a call ends it', () => {
+  test.each([
+    [['a', '--exit-code'], '--exit-code', '--dry-run'],
+    [['a', '--force', '--dry-run'], '--force', '--dry-run writes nothing'],
+    [['a', '--aggressive'], '--aggressive', '--minimal, --search-only or --strategy'],
+    [['a', '--max-runs', '9'], '--max-runs', '--minimal, --search-only or --strategy'],
+    [['a', '--minimal', '--search-only'], '--minimal', '--search-only'],
+    [['a', '--minimal', '--strategy', 'coin-flip'], '--minimal', '--strategy'],
+    [['sweep', '--exit-code'], '--exit-code', '--dry-run'],
+    [['sweep', '--force', '--dry-run'], '--force', '--dry-run writes nothing'],
+    [['--aggressive', 'sweep'], '--aggressive', '--minimal'],
+    [['sweep', '--max-runs', '9'], '--max-runs', '--minimal'],
+    [['sweep', '--queue', 'redis://h', '--builds', '2'], '--builds', 'workers'],
+    [['sweep', '--queue', 'redis://h', '--runs', '2'], '--runs', 'workers'],
+    [['sweep', '--only', 'library', '--skip', 'native'], '--skip', '--only'],
+    [['sweep', '--merge', 'd', '--dry-run'], '--dry-run', '--merge'],
+    [['sweep', '--merge', 'd', '--filter', 'a'], '--filter', '--merge'],
+    [['sweep', '--print-workflow', '--json'], '--json', '--print-workflow'],
+    [['sweep', '--print-workflow', '--shard', '1/2'], '--shard', '--print-workflow'],
+    [['sweep', 'a', '--print-workflow'], 'a', '--print-workflow'],
+    [['check', '--force'], '--force', '--fix'],
+    [['check', '--only', 'x', '--skip', 'y'], '--skip', '--only'],
+    [['check', '--json', '--format', 'sarif'], '--format', '--json'],
+    [['refresh', 'a', '--to', '7', '--policy', 'major'], '--policy', '--to'],
+    [['refresh', 'a', '--all'], '--all', 'entries are named'],
+    [['pr', 'a', '--gh'], '--gh', '--push'],
+    [['pr', 'a', '--single'], '--single', 'two entries'],
+  ])('%j', (args, option, why) => {
+    const call = () => requestOf(...args);
+    expect(call).toThrow(`${option} has no effect in this call: `);
+    expect(call).toThrow(why);
+  });
+
+  test.each([
+    [['a', '--exit-code', '--dry-run']],
+    [['a', '--minimal', '--aggressive', '--max-runs', '9']],
+    [['a', '--search-only', '--aggressive']],
+    [['a', '--strategy', 'coin-flip', '--max-runs', '9']],
+    [['a', '--search-only', '--strategy', 'coin-flip']],
+    [['sweep', '--shard', '1/4', '--durations', 'last.json', '--json']],
+    [['sweep', '--merge', 'shards', '--summary', 'summary.md', '--json']],
+    [['sweep', '--print-workflow']],
+    [['sweep', '--queue', 'redis://h', '--jobs', '3', '--force']],
+    [['sweep', '--only', 'library,native', '--skip', 'native']],
+    [['check', '--json', '--format', 'json']],
+    [['pr', 'a', 'b', '--single', '--push', '--gh']],
+  ])('%j has an effect with all its options', (args) => {
+    expect(requestOf(...args)).not.toBeNull();
+  });
+});
+
+test.each([
+  [['--dry-run', 'sweep'], { verb: 'sweep', dryRun: true }],
+  [['--redo', '--minimal', '--max-runs', '7', 'sweep'], { redo: true, minimal: true, maxRuns: 7 }],
+  [['--state', 'd', 'sweep'], { state: 'd' }],
+  [['--state', 'd', 'sweep', '--state', 'e'], { state: 'e' }],
+])('%j has the effect that it has behind the verb', (args, expected) => {
+  expect(requestOf(...args)).toMatchObject(expected);
+});
+
+describe('KRAFT_SLIM_UNTRUSTED', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test.each([
+    ['1', true],
+    ['true', true],
+    ['yes', true],
+    ['', false],
+    ['0', false],
+    ['false', false],
+  ])('%j', (value, untrusted) => {
+    vi.stubEnv('KRAFT_SLIM_UNTRUSTED', value);
+    for (const args of [['a'], ['verify', 'a'], ['sweep'], ['new', 'a'], ['worker', '--queue', 'redis://h']])
+      expect(requestOf(...args)).toMatchObject({ untrusted });
+  });
 });

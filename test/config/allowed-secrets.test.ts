@@ -22,7 +22,7 @@ async function load(secret: string, entry = 'library/a') {
     join(entryDirectory, 'kraft-slim.yaml'),
     `build: {secrets: [{id: t, ${secret.replace('DIR', directory.path)}}]}\n`,
   );
-  const { build } = await loadConfig({ entryDirectory, catalogRoot });
+  const { build } = await loadConfig({ entryDirectory, catalogRoot, untrusted: false });
   return build.secrets.map(({ id }) => id);
 }
 

@@ -29,7 +29,8 @@ describe('from disk', () => {
     await mkdir(dirname(join(catalogRoot, path)), { recursive: true });
     await writeFile(join(catalogRoot, path), text);
   };
-  const load = (entry: string) => loadConfig({ entryDirectory: join(catalogRoot, entry), catalogRoot });
+  const load = (entry: string) =>
+    loadConfig({ entryDirectory: join(catalogRoot, entry), catalogRoot, untrusted: false });
 
   test('without a file there are the defaults', async () => {
     expect(await load('library/nginx')).toEqual(DEFAULTS);
@@ -61,7 +62,7 @@ describe('from disk', () => {
   test('a section can be of one Kraftfile of an entry', async () => {
     const sections = 'entries:\n  a/*: {keep: [/any]}\n  a/b/Kraftfile.ls: {keep: [/ls]}\n';
     await write('kraft-slim.yaml', sections);
-    const location = { entryDirectory: join(catalogRoot, 'a/b'), catalogRoot };
+    const location = { entryDirectory: join(catalogRoot, 'a/b'), catalogRoot, untrusted: false };
     expect((await loadConfig({ ...location, kraftfile: 'Kraftfile.ls' })).keep).toEqual(['/ls']);
     expect((await loadConfig({ ...location, kraftfile: 'Kraftfile.cat' })).keep).toEqual(['/any']);
     expect((await loadConfig(location)).keep).toEqual(['/any']);
@@ -85,6 +86,7 @@ describe('from disk', () => {
     const config = await loadConfig({
       entryDirectory: join(catalogRoot, 'a'),
       catalogRoot: join(catalogRoot, 'b'),
+      untrusted: false,
     });
     expect(config.keep).toEqual(['/a']);
   });

@@ -132,12 +132,12 @@ describe.each(INPUTS)('$title', ({ files, dirty, code, shows }) => {
   });
 });
 
-test('a path that is not there is a missing Kraftfile', async () => {
+test('a path that is not there is wrong usage, since it may be a mistyped verb', async () => {
   await using catalog = await catalogOf(smallEntry());
   const { exitCode, document } = await runJson(['examples/nowhere'], { cwd: catalog.path });
   expect(schemaFaults(document)).toEqual([]);
   expect(exitCode).toBe(2);
-  expect(document).toMatchObject({ entry: 'examples/nowhere', status: 'failed', code: 'kraftfile-missing' });
+  expect(document).toMatchObject({ schema: 'kraft-slim/error/1', code: 'usage' });
 });
 
 describe('an engine that cannot be used', () => {

@@ -8,6 +8,7 @@ export const PLAIN: SlimEntryOptions = {
   upgrade: false,
   askStages: false,
   placeholders: false,
+  untrusted: false,
   search: null,
   stateDirectory: null,
 };

@@ -24,10 +24,15 @@ describe('globs choose', () => {
       ['examples/hello', 'tests'],
     ],
     [['library/nginx/1.22'], ['library/nginx/1.22']],
-    [['nginx'], []],
   ])('%j', (globs, names) => {
     expect(chosen(globs)).toEqual(names);
   });
+});
+
+test.each([[['nginx']], [['library', 'lib/*']]])('%j holds a glob that matches nothing', (globs) => {
+  expect(() => chosen(globs)).toThrow(/cannot sweep by --filter .*: it matches no entry/);
+  // a change that concerns no entry is no mistake
+  expect(chosen(['library'], [])).toEqual([]);
 });
 
 test('a directory chooses what is in it or below, and nothing of a like name', () => {
@@ -35,7 +40,7 @@ test('a directory chooses what is in it or below, and nothing of a like name', (
     selectEntries(ENTRIES, { below: directory, globs: [], changed: null }).map(({ name }) => name);
   expect(below('library')).toEqual(['library/nginx/1.22', 'library/node/18']);
   expect(below('library/node/18')).toEqual(['library/node/18']);
-  expect(below('library/no')).toEqual([]);
+  expect(() => below('library/no')).toThrow('there is no entry in or below it');
 });
 
 describe('a change concerns the entry in whose directory it is:', () => {

@@ -41,7 +41,12 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
   const { directory, dockerfile, context, catalogRoot, kraftfiles } = unit;
   const file = join(directory, dockerfile);
   const found = await readBuildContext({ directory: context, dockerfile: file });
-  const { build } = await loadConfig({ entryDirectory: directory, catalogRoot });
+  const { build } = await loadConfig({
+    entryDirectory: directory,
+    catalogRoot,
+    // only paths of secrets are read, so as to leave them out
+    untrusted: false,
+  });
   const entries = await withoutSecretFiles(found.entries, { directory: context, secrets: build.secrets });
   const directories = [...new Set([directory, ...kraftfiles.map(({ path }) => dirname(path))])];
   const beside = [

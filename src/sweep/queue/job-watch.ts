@@ -1,11 +1,14 @@
-import { type Job, type Queue, QueueEvents } from 'bullmq';
+import { type Queue, QueueEvents } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { EntryJob, EntryJobResult } from './protocol.ts';
 
 /** How a job ended. */
 export type JobEnd =
-  | { readonly kind: 'completed'; readonly value: EntryJobResult }
+  /** `value`: as the worker sent it, not read by any schema yet. */
+  | { readonly kind: 'completed'; readonly value: unknown }
   | { readonly kind: 'failed'; readonly reason: string }
+  /** What the worker sent is no message at all. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** The server has lost it: it was started anew without what it held. */
   | { readonly kind: 'lost' };
 
@@ -22,8 +25,8 @@ const LOOK_MS = 2000;
 
 export async function watchJobs(
   queue: EntryQueue,
-  connection: Redis,
-  onProgress: (data: unknown) => void,
+  { redis, events: connection }: { readonly redis: Redis; readonly events: Redis },
+  onProgress: (jobId: string, data: unknown) => void,
 ): Promise<JobWatch> {
   const events = new QueueEvents(queue.name, { connection });
   // a server that went away is told by the other connection
@@ -33,13 +36,13 @@ export async function watchJobs(
   events.on('completed', ({ jobId }) => wake.get(jobId)?.());
   events.on('failed', ({ jobId }) => wake.get(jobId)?.());
   events.on('progress', ({ jobId, data }) => {
-    if (wake.has(jobId)) onProgress(data);
+    if (wake.has(jobId)) onProgress(jobId, data);
   });
   return {
     async ended(jobId, signal) {
       for (;;) {
         const heard = nextLook(jobId, wake, signal);
-        const end = await endOf(queue, jobId);
+        const end = await endOf({ queue, redis }, jobId);
         if (end !== null) {
           wake.get(jobId)?.();
           await heard.catch(() => undefined);
@@ -69,14 +72,33 @@ function nextLook(jobId: string, wake: Map<string, () => void>, signal: AbortSig
   });
 }
 
-/** null while a job is not over. */
-async function endOf(queue: EntryQueue, jobId: string): Promise<JobEnd | null> {
+/** The longest answer that is fetched: two such texts are in memory for a moment. */
+const MAX_ANSWER_BYTES = 64 * 1024 ** 2;
+/** The longest reason for a failure that is shown. */
+const MAX_REASON_BYTES = 64 * 1024;
+
+/** null while a job is not over. Only a field of bounded length is fetched, since a peer wrote it. */
+async function endOf(
+  { queue, redis }: { readonly queue: EntryQueue; readonly redis: Redis },
+  jobId: string,
+): Promise<JobEnd | null> {
   const state = await queue.getJobState(jobId);
   if (state === 'unknown') return { kind: 'lost' };
   if (state !== 'completed' && state !== 'failed') return null;
-  const job = (await queue.getJob(jobId)) as Job<EntryJob, EntryJobResult> | undefined;
-  if (job === undefined) return { kind: 'lost' };
-  return state === 'completed'
-    ? { kind: 'completed', value: job.returnvalue }
-    : { kind: 'failed', reason: job.failedReason };
+  const key = queue.toKey(jobId);
+  if (state === 'failed') {
+    const isLong = (await redis.hstrlen(key, 'failedReason')) > MAX_REASON_BYTES;
+    const reason = isLong ? null : await redis.hget(key, 'failedReason');
+    return { kind: 'failed', reason: reason ?? 'it gives no reason' };
+  }
+  const bytes = await redis.hstrlen(key, 'returnvalue');
+  if (bytes > MAX_ANSWER_BYTES)
+    return { kind: 'refused', reason: `it has ${bytes} bytes, more than ${MAX_ANSWER_BYTES}` };
+  const text = await redis.hget(key, 'returnvalue');
+  if (text === null) return { kind: 'refused', reason: 'it is empty' };
+  try {
+    return { kind: 'completed', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'refused', reason: 'it is no JSON' };
+  }
 }

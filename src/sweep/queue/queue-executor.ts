@@ -7,16 +7,17 @@ import { FAILURE_CODES, messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
 import { emptyResult } from '../../slim/result.ts';
 import type { EntryReport } from '../../slim/run-entry.ts';
-import { slimEntry } from '../../slim/slim-entry.ts';
+import { type SlimEntryOptions, slimEntry } from '../../slim/slim-entry.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf } from '../../slim/state.ts';
 import type { CatalogEntry } from '../catalog-entry.ts';
 import { dependentsAmong } from '../dependents.ts';
-import type { SweepEvent, SweepListener } from '../event.ts';
+import type { SweepListener } from '../event.ts';
 import type { Executor, SweepContext } from '../sweep.ts';
 import { applyResult } from './apply-result.ts';
 import { connectRedis } from './connect-redis.ts';
 import { entryFiles } from './entry-files.ts';
 import { type JobEnd, type JobWatch, watchJobs } from './job-watch.ts';
+import { readStep } from './message-schema.ts';
 import { type Pack, packFiles } from './pack.ts';
 import {
   ATTEMPTS,
@@ -44,6 +45,8 @@ type Sending = {
   readonly redis: Redis;
   readonly queue: Queue<EntryJob, EntryJobResult>;
   readonly watch: JobWatch;
+  /** What takes the steps that workers tell of, by job. */
+  readonly steps: Map<string, StepRelay>;
 };
 
 /**
@@ -57,7 +60,10 @@ export async function queueExecutor(context: SweepContext, tools: QueueTools): P
   const tellNoMore = tellOfOutages(redis, tools.on);
   const queue = new Queue<EntryJob, EntryJobResult>(QUEUE, { connection: redis });
   queue.on('error', () => undefined);
-  const watch = await watchJobs(queue, link.another(), (data) => tools.on(data as SweepEvent));
+  const steps = new Map<string, StepRelay>();
+  const watch = await watchJobs(queue, { redis, events: link.another() }, (jobId, data) =>
+    steps.get(jobId)?.(data),
+  );
   await redis.del(cancelKey(context.sweep));
   if ((await queue.getWorkersCount()) === 0) {
     tools.on({
@@ -65,7 +71,7 @@ export async function queueExecutor(context: SweepContext, tools: QueueTools): P
       message: 'no worker is there yet: start kraft-slim worker with the same --queue',
     });
   }
-  const sending: Sending = { context, tools, redis, queue, watch };
+  const sending: Sending = { context, tools, redis, queue, watch, steps };
   return {
     execute: (entry) => execute(sending, entry),
     async [Symbol.asyncDispose]() {
@@ -88,12 +94,49 @@ async function execute(sending: Sending, entry: CatalogEntry): Promise<EntryRepo
     const dependentsOf = dependentsAmong(context.entries);
     const pack = await packFiles(unit.catalogRoot, await entryFiles(unit, dependentsOf));
     const end = await settled(sending, { entry, unit, pack });
-    if (end.kind !== 'completed') return failed(entry, new Error(`no worker could do it: ${end.reason}`));
-    return await applyResult(unit, end.value, options);
+    if (end.kind === 'completed') return await applied(unit, end.value, { entry, options });
+    const [code, what] = PEER_FAILURES[end.kind];
+    return failed(entry, new UserError(code, `${what}: ${end.reason}`));
   } catch (error) {
     if (tools.signal.aborted) return failed(entry, new UserError('interrupted', 'interrupted'));
     return error instanceof UserError ? await withoutEngine(sending, entry, error) : failed(entry, error);
   }
+}
+
+/** What a worker is at fault for is no defect of this machine. */
+const PEER_FAILURES = {
+  failed: ['engine-refused', 'no worker could do it'],
+  refused: ['refused', 'cannot use the answer of a worker'],
+} as const;
+
+/** Applies an answer; one that is refused is the entry's failure, and no reason to read the entry here. */
+async function applied(
+  unit: RootfsUnit,
+  answer: unknown,
+  { entry, options }: { readonly entry: CatalogEntry; readonly options: SlimEntryOptions },
+): Promise<EntryReport> {
+  try {
+    return await applyResult(unit, answer, options);
+  } catch (error) {
+    if (error instanceof UserError) return failed(entry, error);
+    throw error;
+  }
+}
+
+/** Takes what a worker sends as progress. */
+type StepRelay = (data: unknown) => void;
+
+/** Steps of one entry that are shown at most: no work has as many, and a peer may send any number. */
+const MAX_STEPS = 1000;
+
+/** Passes on the steps of an entry under its name here, whatever the worker calls it; all else is left out. */
+function relaySteps(entry: string, on: SweepListener): StepRelay {
+  let left = MAX_STEPS;
+  return (data) => {
+    const step = left > 0 ? readStep(data) : null;
+    left -= 1;
+    if (step !== null) on({ ...step, entry });
+  };
 }
 
 /** What needs no engine is not worth the way: an entry that is skipped, or cannot be read. */
@@ -119,6 +162,7 @@ function failed({ name, class: kind }: CatalogEntry, error: unknown): EntryRepor
     status: 'failed',
     code,
     reason: messageOf(error),
+    hint: error instanceof UserError ? error.hint : null,
   } as const;
   return { result, changes: [], error };
 }
@@ -131,8 +175,8 @@ async function settled(sending: Sending, sent: Sent): Promise<Exclude<JobEnd, { 
   const data = await jobOf(sending, sent);
   // no colon: BullMQ has it for itself
   const jobId = hashOf(JSON.stringify([data.sweep, sent.entry.id, data.pack]));
-  const earlier = await queue.getJob(jobId);
-  if (earlier !== undefined && (await earlier.isFailed())) await earlier.remove();
+  if ((await queue.getJobState(jobId)) === 'failed') await queue.remove(jobId);
+  sending.steps.set(jobId, relaySteps(sent.unit.name, tools.on));
   try {
     for (;;) {
       await redis.set(packKey(data.pack), sent.pack.bytes, 'EX', KEEP_SECONDS);
@@ -155,6 +199,8 @@ async function settled(sending: Sending, sent: Sent): Promise<Exclude<JobEnd, { 
     // one that a worker has begun is told by the key of the sweep
     if (tools.signal.aborted) await forget(sending, jobId, data.pack);
     throw error;
+  } finally {
+    sending.steps.delete(jobId);
   }
 }
 

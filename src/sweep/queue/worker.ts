@@ -9,6 +9,8 @@ import { type NetworkPool, networkPool } from '../../workload/network-pool.ts';
 import type { SweepEvent, SweepListener } from '../event.ts';
 import { type Machine, type MachineLimits, shareMachine } from '../machine.ts';
 import { connectRedis } from './connect-redis.ts';
+import { readJob, versionOf } from './message-schema.ts';
+import { MAX_PACK_BYTES } from './pack.ts';
 import {
   ATTEMPTS,
   cancelKey,
@@ -26,6 +28,8 @@ export type WorkerTools = {
   readonly concurrency: number;
   readonly limits: MachineLimits;
   readonly engine: () => Promise<Engine>;
+  /** Whether no entry is trusted, whatever a sweep says. */
+  readonly untrusted: boolean;
   readonly signal: AbortSignal;
   readonly on: SweepListener;
 };
@@ -98,14 +102,15 @@ async function workOn(
   job: Job<EntryJob, EntryJobResult>,
   token: string,
 ): Promise<EntryJobResult> {
-  const { version, pack, sweep } = job.data;
-  if (version !== VERSION) {
+  const version = versionOf(job.data);
+  if (version !== null && version !== VERSION) {
     const message = `cannot work on this queue: the sweep is kraft-slim ${version}, this worker ${VERSION}`;
     station.giveUp(new UserError('usage', message, { hint: 'use the same version on all machines' }));
     return await giveBack(job, token);
   }
-  const bytes = await station.redis.getBuffer(packKey(pack));
-  if (bytes === null) throw new Error('the packed files of the entry are gone');
+  const data = orUnrecoverable(() => readJob(job.data));
+  const { sweep } = data;
+  const bytes = await fetchPack(station.redis, data.pack);
   await using cancelled = watchCancelling(station.redis, sweep);
   await using directory = await makeWorkDirectory();
   const signal = AbortSignal.any([station.signal, cancelled.signal]);
@@ -113,11 +118,11 @@ async function workOn(
     station.on(event);
     if (event.type === 'step') job.updateProgress(event).catch(() => undefined);
   };
-  station.on({ type: 'entry-started', entry: job.data.path });
+  station.on({ type: 'entry-started', entry: data.path });
   const done = await workOnPack(
-    { job: job.data, bytes, directory: directory.path },
+    { job: data, bytes, directory: directory.path },
     { ...station, signal, on },
-  );
+  ).catch(unrecoverable);
   if (cancelled.signal.aborted) throw new UnrecoverableError('the sweep was cancelled');
   if (station.signal.aborted) return await giveBack(job, token);
   const { result } = done;
@@ -126,6 +131,33 @@ async function workOn(
     throw new Error(`${result.code}: ${result.reason}`);
   station.on({ type: 'entry-finished', entry: result.entry, from: 'work', result });
   return done;
+}
+
+/** The packed files of a job. */
+async function fetchPack(redis: Redis, pack: string): Promise<Buffer> {
+  const key = packKey(pack);
+  const length = await redis.strlen(key);
+  if (length > MAX_PACK_BYTES)
+    throw new UnrecoverableError(
+      `the packed files of the entry have ${length} bytes, more than ${MAX_PACK_BYTES}`,
+    );
+  const bytes = await redis.getBuffer(key);
+  if (bytes === null) throw new Error('the packed files of the entry are gone');
+  return bytes;
+}
+
+/** What is refused once is refused each time: no other try is made. */
+function unrecoverable(error: unknown): never {
+  if (error instanceof UserError && error.code === 'refused') throw new UnrecoverableError(error.message);
+  throw error;
+}
+
+function orUnrecoverable<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    return unrecoverable(error);
+  }
 }
 
 const OUR_FAULTS = new Set(['engine-absent', 'engine-refused', 'internal']);

@@ -46,6 +46,7 @@ test.each(entries.sort())('%s', async (entry) => {
     upgrade: false,
     askStages: false,
     placeholders: false,
+    untrusted: false,
     search: null,
     stateDirectory: state.path,
   };

@@ -3,18 +3,14 @@ import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BuildError, type Engine } from '../../../src/engine/engine.ts';
-import type { Result } from '../../../src/slim/result.ts';
+import type { Engine } from '../../../src/engine/engine.ts';
 import type { SweepEvent } from '../../../src/sweep/event.ts';
 import { QUEUE } from '../../../src/sweep/queue/protocol.ts';
-import { queueExecutor } from '../../../src/sweep/queue/queue-executor.ts';
-import { runWorker } from '../../../src/sweep/queue/worker.ts';
-import { sweep } from '../../../src/sweep/sweep.ts';
 import { type Catalog, catalogOf, type Files } from '../../support/catalog.ts';
 import { type RedisServer, startRedis } from '../../support/redis.ts';
 import { selfSigned } from '../../support/self-signed.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { PLAIN } from '../plain-options.ts';
+import { codesOf, engineOf, FAILS, type SweepOver, startWorker, sweepThrough } from './over-redis.ts';
 
 const KRAFTFILE = 'spec: v0.6\n\nruntime: base:latest\n\nrootfs: ./Dockerfile\n\ncmd: ["/a"]\n';
 const appAt = (name: string): Files => ({
@@ -23,80 +19,15 @@ const appAt = (name: string): Files => ({
 });
 const FILES = { ...appAt('a'), ...appAt('b'), 'native/c/Kraftfile': 'spec: v0.6\n' };
 
-/** An engine that does nothing but fail to build, in a way of the test's own. */
-function engineOf(build: Engine['build']): Engine {
-  const absent = () => Promise.reject(new Error('the test needs no more of an engine'));
-  return {
-    version: '20.10',
-    architecture: 'amd64',
-    build,
-    resources: async () => ({ memoryBytes: 8 * 1024 ** 3, processors: 2 }),
-    inspectImage: async () => undefined,
-    resolveImage: async () => 'sha256:1',
-    importImage: absent,
-    removeImage: async () => undefined,
-    pullImage: absent,
-    registrySettings: absent,
-    createContainer: absent,
-    clean: async () => ({ containers: [], images: [], networks: [] }),
-  };
-}
-
-const FAILS = engineOf(async () => {
-  throw new BuildError('it failed', '[2/2] RUN echo', ['no such file']);
-});
-
 let redis: RedisServer;
 beforeEach(async () => {
   redis = await startRedis();
 });
 afterEach(() => redis[Symbol.asyncDispose]());
 
-/** A worker of this process; disposing of it stops it. */
-function workerWith(engine: Engine, url = redis.url) {
-  const stop = new AbortController();
-  const events: SweepEvent[] = [];
-  const limits = { builds: 2, runs: 2, memoryBytes: null };
-  const on = (event: SweepEvent) => void events.push(event);
-  const ended = runWorker({
-    url,
-    concurrency: 2,
-    limits,
-    engine: async () => engine,
-    signal: stop.signal,
-    on,
-  });
-  ended.catch(() => undefined);
-  return {
-    ended,
-    events,
-    async [Symbol.asyncDispose]() {
-      stop.abort(new Error('stopped'));
-      await ended.catch(() => undefined);
-    },
-  };
-}
-
-async function sweepOver(
-  catalog: Catalog,
-  {
-    url = redis.url,
-    signal = new AbortController().signal,
-    dryRun = false,
-    on = (_: SweepEvent): void => undefined,
-  } = {},
-) {
-  const options = { ...PLAIN, dryRun };
-  const usual = { below: null, globs: [], changed: null, classes: { only: [], skip: [] }, shard: null };
-  const request = { catalogRoot: catalog.path, ...usual, durations: null, options, jobs: 10 };
-  const openExecutor = (context: Parameters<typeof queueExecutor>[0]) =>
-    queueExecutor(context, { url, entryTimeoutMs: 60_000, backoffMs: 50, signal, on });
-  const reports = await sweep(request, { signal, on, openExecutor });
-  return reports.map(({ result }) => result);
-}
-
-const codesOf = (results: readonly Result[]) =>
-  results.map(({ entry, status, code }) => [entry, status, code]);
+const workerWith = (engine: Engine, url = redis.url) => startWorker(engine, url);
+const sweepOver = (catalog: Catalog, how: Partial<SweepOver> = {}) =>
+  sweepThrough(catalog, { url: redis.url, ...how });
 
 describe('over a queue', () => {
   test('what a worker found of an entry comes back, with its steps; what needs no engine goes no way', async () => {
@@ -152,7 +83,7 @@ describe('over a queue', () => {
     await client.del(`${QUEUE}:pack:${poison?.data.pack}`);
     await using _ = workerWith(FAILS);
     expect(codesOf(await sweeping)).toEqual([
-      ['examples/a', 'failed', 'internal'],
+      ['examples/a', 'failed', 'engine-refused'],
       ['examples/b', 'failed', 'build-failed'],
     ]);
     await queue.close();
