@@ -130,10 +130,17 @@ function ownerFaults(sources: Sources, dependencies: readonly string[]): string[
   ];
 }
 
-/** Only `main.ts` ends the process, and only it knows the table of exit codes. */
+/**
+ * Only `main.ts` ends the process, and only it knows the table of exit codes. `bin.ts` may set a code as well: it refuses an old
+ * Node, which cannot load the table.
+ */
 function exitFaults(sources: Sources): string[] {
   const ends = /\bprocess\s*\.\s*(exit|exitCode|abort|reallyExit)\b|\bfrom 'node:process'/;
-  const ending = [...sources].filter(([file, text]) => file !== 'cli/main.ts' && ends.test(codeOf(text)));
+  const codeFor = (file: string, text: string) =>
+    file === 'cli/bin.ts' ? codeOf(text).replaceAll('process.exitCode = ', '') : codeOf(text);
+  const ending = [...sources].filter(
+    ([file, text]) => file !== 'cli/main.ts' && ends.test(codeFor(file, text)),
+  );
   const knowing = importsOf(sources).filter(
     ([from, to]) => to === 'cli/exit-code.ts' && from !== 'cli/main.ts',
   );
