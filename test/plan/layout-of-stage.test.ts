@@ -34,7 +34,9 @@ test('a rendered layout is read back as it was, over any root file system', asyn
     }),
     drawn({ ci: 60, soak: 300 }),
   );
-  expect(Math.min(files, directories), 'layouts were not all empty').toBeGreaterThan(samples({ ci: 10, soak: 50 }));
+  expect(Math.min(files, directories), 'layouts were not all empty').toBeGreaterThan(
+    samples({ ci: 10, soak: 50 }),
+  );
 });
 
 test('more files than one COPY line takes are read back, too', async () => {
