@@ -3,15 +3,8 @@ import type { ItemSet } from '../src/search/item-set.ts';
 import type { Item } from '../src/search/problem.ts';
 import { type Strategy, search } from '../src/search/search.ts';
 import { groupBy } from '../src/shared/group-by.ts';
-import {
-  drawInstance,
-  entropy,
-  honest,
-  type Instance,
-  needsAll,
-  readInstance,
-  sharedInstances,
-} from '../test/support/search-instances.ts';
+import { drawInstance, entropy, honest, type Instance, needsAll } from '../test/support/search-instances.ts';
+import { readInstance, sharedInstances } from '../test/support/shared-instances.ts';
 import { surviveLies } from '../test/support/survive-lies.ts';
 import { RIVALS } from './rivals.ts';
 

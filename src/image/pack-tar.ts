@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { type Header, type Pack, pack as packTar } from 'tar-stream';
 import { UserError } from '../shared/failure.ts';
 import { isUtf8Name } from '../shared/file-name.ts';
@@ -16,15 +16,36 @@ export type TarItem = TarHeader & {
   readonly content?: Uint8Array | (() => AsyncIterable<Uint8Array> | Readable);
 };
 
-/** A tar stream of the items in their order. A name must not come twice: engines refuse it on import. */
+/**
+ * A tar stream of the items in their order. A name must not come twice: engines refuse it on import. No item is opened
+ * before the reader begins: an item that failed earlier would end the process, and leave the reader waiting.
+ */
 export function packItems(items: Iterable<TarItem> | AsyncIterable<TarItem>): Readable {
   const pack = packTar();
+  let chunks: AsyncIterator<Uint8Array> | undefined;
+  return new Readable({
+    read() {
+      chunks ??= beginTar(pack, items);
+      chunks.next().then(
+        ({ value, done }) => this.push(done === true ? null : value),
+        (error: Error) => this.destroy(error),
+      );
+    },
+    destroy(error, done) {
+      pack.destroy();
+      done(error);
+    },
+  });
+}
+
+function beginTar(pack: Pack, items: Iterable<TarItem> | AsyncIterable<TarItem>): AsyncIterator<Uint8Array> {
+  // it listens for a failure from here on
+  const chunks = (pack as unknown as AsyncIterable<Uint8Array>)[Symbol.asyncIterator]();
   writeItems(pack, items).then(
     () => pack.finalize(),
     (error: Error) => pack.destroy(error),
   );
-  // tar-stream's streams are streamx's: the same contract as Node's, under another type
-  return pack as unknown as Readable;
+  return chunks;
 }
 
 async function writeItems(pack: Pack, items: Iterable<TarItem> | AsyncIterable<TarItem>): Promise<void> {
@@ -55,8 +76,14 @@ function writeItem(pack: Pack, header: TarHeader, content: TarItem['content']): 
 }
 
 async function copy(source: AsyncIterable<Uint8Array>, sink: ReturnType<Pack['entry']>): Promise<void> {
+  // a reader that stops drains nothing any more, and the source has to be closed
+  const closed = new Promise<never>((_, reject) => {
+    sink.once('close', () => reject(new Error('the reader of the tar stream went away')));
+  });
+  closed.catch(() => undefined);
   for await (const chunk of source) {
-    if (!sink.write(chunk)) await new Promise<void>((resolve) => sink.once('drain', () => resolve()));
+    if (sink.write(chunk)) continue;
+    await Promise.race([new Promise<void>((resolve) => sink.once('drain', () => resolve())), closed]);
   }
   sink.end(null);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCheck } from '../../src/check/run-check.ts';
+import { drawn } from '../support/samples.ts';
 import type { TemporaryDirectory } from '../support/temporary-directory.ts';
 import { CLEAN } from './clean-catalog.ts';
 import { folderWith, writeBelow } from './folder.ts';
@@ -85,6 +86,6 @@ test('whatever bytes a file holds, nothing is thrown, and what is mended stays m
         for (const { name } of changes) await writeBelow(folder.path, name, CLEAN[name] as string);
       }
     }),
-    { numRuns: 150 },
+    drawn({ ci: 40, soak: 1000 }),
   );
 });

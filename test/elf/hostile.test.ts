@@ -14,6 +14,7 @@ import { readVersionNeeds } from '../../src/elf/version-needs.ts';
 import { buildCache, buildOldCache } from '../support/cache-builder.ts';
 import { BIAS, buildElf, type ElfSpec } from '../support/elf-builder.ts';
 import { glibcTree, library, muslProgram, muslTree, program } from '../support/loader-trees.ts';
+import { drawn } from '../support/samples.ts';
 
 const FULL: ElfSpec = {
   interpreter: '/lib64/ld-linux-x86-64.so.2',
@@ -109,7 +110,7 @@ function tolerant<Value>(run: () => Value): Value | undefined {
 }
 
 describe('hostile ELF files', () => {
-  test('6,000 damaged and truncated files: a typed error, and no more bytes than the file has', () => {
+  test('damaged and truncated files: a typed error, and no more bytes than the file has', () => {
     fc.assert(
       fc.property(spoilt(SAMPLES), (bytes) => {
         const { asked, largest, text } = readAll(bytes);
@@ -117,11 +118,11 @@ describe('hostile ELF files', () => {
         expect(asked).toBeLessThanOrEqual(12 * bytes.length + 64);
         expect(text).toBeLessThanOrEqual(8 * bytes.length + 512);
       }),
-      { numRuns: 6000 },
+      drawn({ ci: 1500, soak: 6000 }),
     );
   });
 
-  test('500 times the real loader of this machine, damaged', () => {
+  test('the real loader of this machine, damaged', () => {
     const { interpreter } = readElf(bytesSource(readFileSync(process.execPath)));
     const real = Uint8Array.from(readFileSync(interpreter as string));
     const head = fc.array(fc.tuple(fc.nat(0x800), fc.constantFrom(...EXTREMES)), {
@@ -135,7 +136,7 @@ describe('hostile ELF files', () => {
         expect(largest).toBeLessThanOrEqual(real.length);
         expect(asked).toBeLessThanOrEqual(12 * real.length);
       }),
-      { numRuns: 500 },
+      drawn({ ci: 100, soak: 500 }),
     );
   });
 
@@ -188,7 +189,7 @@ describe('hostile caches', () => {
     buildOldCache(entries, entries.slice(0, 1)),
   ];
 
-  test('4,000 damaged and truncated caches: a typed error or entries no longer than the file', () => {
+  test('damaged and truncated caches: a typed error or entries no longer than the file', () => {
     fc.assert(
       fc.property(spoilt(samples), (bytes) => {
         const cache = tolerant(() => readLdSoCache(bytes));
@@ -197,7 +198,7 @@ describe('hostile caches', () => {
         lookUpInCache(cache, 'libb.so.2', { flags: null, legacy: true });
         lookUpInCache(cache, 'libnone.so', { flags: [0x303], legacy: false });
       }),
-      { numRuns: 4000 },
+      drawn({ ci: 1000, soak: 4000 }),
     );
   });
 
@@ -220,7 +221,7 @@ describe('hostile caches', () => {
 });
 
 describe('hostile trees', () => {
-  test('1,500 trees of damaged files: a closure, never a throw', () => {
+  test('trees of damaged files: a closure, never a throw', () => {
     const cache = buildCache([{ name: 'liba.so', path: '/opt/liba.so' }]);
     const good = library({ soname: 'liba.so', needed: ['libb.so'] });
     const files = fc.tuple(
@@ -243,7 +244,7 @@ describe('hostile trees', () => {
         ]);
         expect(closure.objects.length + closure.missing.length).toBeGreaterThan(0);
       }),
-      { numRuns: 1500 },
+      drawn({ ci: 300, soak: 1500 }),
     );
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
 import { type KraftfileEdit, spliceKraftfile } from '../../src/kraftfile/splice-kraftfile.ts';
 import { UserError } from '../../src/shared/failure.ts';
+import { drawn } from '../support/samples.ts';
 
 const splice = (text: string, edit: KraftfileEdit) => spliceKraftfile({ file: 'Kraftfile', text }, edit);
 const cmd = ['/new', '-x y'];
@@ -184,7 +185,7 @@ describe('any Kraftfile', () => {
         expect(readKraftfile({ file: 'Kraftfile', text: given.text }).cmd?.argv).toEqual(given.argv);
         expect(splice(given.text, given.argv === undefined ? {} : { cmd: given.argv })).toBe(given.text);
       }),
-      { numRuns: 1000 },
+      drawn({ ci: 200, soak: 1000 }),
     );
   });
 
@@ -198,7 +199,7 @@ describe('any Kraftfile', () => {
         expect(otherLines(changed)).toEqual(otherLines(text));
         if (JSON.stringify(before) === JSON.stringify(wanted)) expect(changed).toBe(text);
       }),
-      { numRuns: 2000 },
+      drawn({ ci: 300, soak: 2000 }),
     );
   });
 });

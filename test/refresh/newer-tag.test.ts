@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newerTag, POLICIES, type Policy, type Wish } from '../../src/refresh/newer-tag.ts';
 import { compareVersions, familyOf, readTag } from '../../src/refresh/tag.ts';
+import { drawn } from '../support/samples.ts';
 
 /** The tag that a wish leads to, or how it ends. */
 function answer(current: string, tags: readonly string[], wish: Partial<Wish> = {}): string {
@@ -101,7 +102,7 @@ describe('whatever tags there are', () => {
         expect(found.tag.numbers.slice(0, fixed)).toEqual(now.numbers.slice(0, fixed));
         expect(newerTag(found.tag.text, all, { policy: asked, to: null }).kind).toBe('newest');
       }),
-      { numRuns: 3000 },
+      drawn({ ci: 600, soak: 3000 }),
     );
   });
 
@@ -116,7 +117,7 @@ describe('whatever tags there are', () => {
           if (wider !== undefined) expect(compareVersions(wider, one)).toBeGreaterThanOrEqual(0);
         }
       }),
-      { numRuns: 3000 },
+      drawn({ ci: 600, soak: 3000 }),
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   renderKraftfile,
 } from '../../src/render/render-kraftfile.ts';
 import { upgradeKraftfile } from '../../src/render/upgrade-kraftfile.ts';
+import { drawn } from '../support/samples.ts';
 
 const EMPTY: KraftfileContent = {
   spec: 'v0.6',
@@ -208,7 +209,7 @@ test('a rendered file read back says the same, and is as an upgrade would leave 
       expect(read.warnings).toEqual([]);
       expect(upgradeKraftfile({ file: 'Kraftfile', text: rendered })).toBe(rendered);
     }),
-    { numRuns: 500 },
+    drawn({ ci: 100, soak: 500 }),
   );
 });
 

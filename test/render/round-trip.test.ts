@@ -12,6 +12,7 @@ import { ModelError, type ModelOrigin, modelStage } from '../support/copy-model.
 import { dockerfileOf } from '../support/dockerfile.ts';
 import { rewrite, type Sources, sourcesOf, type Traced, traceStage, treesOf } from '../support/rewriting.ts';
 import { rootfsOf } from '../support/rootfs.ts';
+import { drawn, samples } from '../support/samples.ts';
 
 const HEAD = 'ARG GLOBAL=1\nFROM debian AS build\nFROM debian AS sys\nRUN --mount=from=build true\n';
 
@@ -23,6 +24,9 @@ const anyCases = fc.record({
     maxLength: 20,
   }),
 });
+
+/** At least so many of the drafts are stages that an engine would build. */
+const STAGES = samples({ ci: 500, soak: 5000 });
 
 /** How many there were, so that none of the claims is about nothing. */
 const seen = { stages: 0, rewritten: 0, cut: 0 };
@@ -47,18 +51,18 @@ const originsOf = (found: ReadonlyMap<string, CopiedPath | ModelOrigin>) =>
       }),
   );
 
-test('of 5,000 stages it is told what came from where, and what is rewritten brings just what is needed', async () => {
+test(`of ${STAGES} stages it is told what came from where, and what is rewritten brings just what is needed`, async () => {
   await fc.assert(
     fc.asyncProperty(anyCases, async ({ tables, cases }) => {
       await using opened = await sourcesOf(tables);
       const { sources } = opened;
       await Promise.all(cases.map(({ stage, needed }) => check(stage, needed, sources)));
     }),
-    { numRuns: 330, seed: 5, endOnFailure: true },
+    { ...drawn({ ci: 33, soak: 330 }), endOnFailure: true },
   );
-  expect(seen.stages).toBeGreaterThan(5000);
-  expect(seen.rewritten).toBeGreaterThan(4500);
-  expect(seen.cut).toBeGreaterThan(2000);
+  expect(seen.stages).toBeGreaterThan(STAGES);
+  expect(seen.rewritten).toBeGreaterThan(0.9 * STAGES);
+  expect(seen.cut).toBeGreaterThan(0.4 * STAGES);
 }, 600_000);
 
 async function check(

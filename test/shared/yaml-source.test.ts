@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { mistakesError, placeIn } from '../../src/shared/diagnostic.ts';
 import { nodeAt, plainValue, rangeAt } from '../../src/shared/yaml-node.ts';
 import { MAX_YAML_LENGTH, parseYaml, type YamlOptions } from '../../src/shared/yaml-source.ts';
+import { drawn } from '../support/samples.ts';
 
 const parse = (text: string, options?: YamlOptions) => parseYaml({ file: 'file.yaml', text }, options);
 const read = (text: string, options?: YamlOptions) => plainValue(parse(text, options).root);
@@ -135,9 +136,11 @@ describe('hostile input is refused in no time', () => {
     ['closing brackets', ']'.repeat(60_000), /unexpected/],
     ['a long text', 'a'.repeat(MAX_YAML_LENGTH + 1), /more than 128 KiB/],
   ])('%s', (_, text, message) => {
-    const started = performance.now();
+    // processor time: a busy machine is no fault
+    const started = process.cpuUsage();
     expect(mistakesOf(text).join()).toMatch(message);
-    expect(performance.now() - started).toBeLessThan(5000);
+    const { user, system } = process.cpuUsage(started);
+    expect((user + system) / 1000).toBeLessThan(5000);
   });
 
   test('nothing makes the parser throw', () => {
@@ -178,7 +181,7 @@ describe('hostile input is refused in no time', () => {
         plainValue(source.root);
         for (const { range } of source.diagnostics) expect(range.start).toBeLessThanOrEqual(input.length);
       }),
-      { numRuns: 3000 },
+      drawn({ ci: 600, soak: 3000 }),
     );
   });
 });

@@ -21,12 +21,14 @@ export type RootfsFile = {
   readonly mtime?: number;
 };
 
+/** A process of the same number may have left its spools. */
+const STARTED = Date.now();
 let spools = 0;
 
 /** A path for a new spool; the root file system over it removes it. */
 export function spoolPath(): string {
   spools += 1;
-  return join(tmpdir(), `kraft-slim-test-${process.pid}-${spools}.tar`);
+  return join(tmpdir(), `kraft-slim-test-${process.pid}-${STARTED}-${spools}.tar`);
 }
 
 export async function rootfsOf(table: RootfsTable): Promise<Rootfs> {

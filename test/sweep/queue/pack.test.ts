@@ -2,7 +2,7 @@ import { mkdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readUnit } from '../../../src/entry/read-unit.ts';
 import { dependentsOf } from '../../../src/entry/runtime.ts';
 import type { RootfsUnit } from '../../../src/entry/unit.ts';
@@ -71,6 +71,11 @@ describe('the files of an entry', () => {
   });
 
   test('outside of the catalog are refused', async () => {
+    // the context is the directory that the catalog lies in, and only one file is beside the catalog
+    await using around = await temporaryDirectory();
+    await writeFile(join(around.path, 'beside'), '');
+    vi.stubEnv('TMPDIR', around.path);
+    onTestFinished(() => void vi.unstubAllEnvs());
     const kraftfile =
       'spec: v0.7\nruntime: base:latest\nrootfs: {source: {path: ../../.., dockerfile: Dockerfile}}\ncmd: [/a]\n';
     await using catalog = await catalogOf({

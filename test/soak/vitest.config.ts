@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Every suite that samples. */
+const include = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .filter((name) => readFileSync(join(ROOT, name), 'utf8').includes('/support/samples.ts'));
+
+/** The full counts of all that is sampled elsewhere: see `scripts/soak.sh`. */
+export default defineConfig({
+  test: {
+    root: ROOT,
+    include,
+    globalSetup: ['test/engine/require-engine.ts', 'test/search/require-shared.ts'],
+    fileParallelism: false,
+    testTimeout: 3_600_000,
+    hookTimeout: 3_600_000,
+  },
+});
