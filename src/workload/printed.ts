@@ -49,7 +49,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
 /** `\NNN` in a format, `\0NNN` too in the argument of `%b` and of `echo -e`; `\xHH`, `\uHHHH` and `\UHHHHHHHH` in both. */
 const ESCAPES = {
   format: /\\(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|(.))/gsu,
-  argument: /\\(?:(0[0-7]{0,3}|[1-7][0-7]{0,2})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|(.))/gsu,
+  argument:
+    /\\(?:(0[0-7]{0,3}|[1-7][0-7]{0,2})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|(.))/gsu,
 } as const;
 
 function unescaped(text: string, where: keyof typeof ESCAPES): Unescaped {
