@@ -160,7 +160,7 @@ async function observeBaseline(
   );
   workshop.learn({ before: rootfs.size() });
   const started = withoutFailingDependents(workshop, asked, seen);
-  insist(workshop, started);
+  insist(workshop, started, { image: full.config, rootfs });
   const { cases, baseline: observations } = started;
   const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list });
   const fullStage = targetStage(dockerfile, stage) ?? finalStage(dockerfile);
