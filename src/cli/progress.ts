@@ -41,7 +41,7 @@ function liveProgress(): Progress {
         stepBegun = performance.now();
         text = `${event.entry}  ${event.detail}`;
         if (!spinner.isSpinning) spinner.start(text);
-      } else text = `${event.entry}  ${printable(event.line).slice(0, 60)}`;
+      } else if (event.type === 'build-log') text = `${event.entry}  ${printable(event.line).slice(0, 60)}`;
     },
     [Symbol.dispose]() {
       clearInterval(timer);

@@ -74,7 +74,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
-  const compared = steady(started, dynamic.unsteady);
+  const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
   await using oracle = oracleOver(
     workshop,
     { ...compared, rootfs, clients: subject.clients },

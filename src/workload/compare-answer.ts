@@ -1,3 +1,4 @@
+import { matchesTemplate } from './answer-template.ts';
 import type { Answer, Probe } from './probe.ts';
 import { holdsText } from './text.ts';
 import { maskHeaders, maskTimes } from './volatile.ts';
@@ -16,7 +17,7 @@ export function problemOf(probe: Probe, answer: Answer, baseline: Answer | null)
     if (isShown) return null;
     return `${excerpt(wholeOf(answer))} came instead of ${excerpt(expected)}${complaintOf(answer)}`;
   }
-  if (baseline === null || isSame(answer.text, baseline.text)) return null;
+  if (baseline === null || isSame(answer.text, baseline.text) || fitsTemplate(answer, baseline)) return null;
   return `${excerpt(answer.text)} came, where the baseline has ${excerpt(baseline.text)}`;
 }
 
@@ -59,6 +60,10 @@ function holdsExpected(answer: Answer, expected: string): boolean {
   if (holdsText(whole, expected)) return true;
   const mask = (text: string) => maskTimes(answer.head === undefined ? text : maskHeaders(text));
   return holdsText(mask(whole), mask(expected));
+}
+
+function fitsTemplate({ text }: Answer, { template }: Answer): boolean {
+  return template !== undefined && text !== null && matchesTemplate(template, text);
 }
 
 function isSame(text: string | null, other: string | null): boolean {
