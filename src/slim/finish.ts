@@ -1,4 +1,6 @@
 import { type MarkerFields, readMarker } from '../dockerfile/marker.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
@@ -55,7 +57,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });
   const found = await stopwatch.time('verify', async () => {
     await using built = await buildRendered(workshop, { text, changes: listed });
-    const stages = () => rebuiltStages(workshop, { text, list, changes: listed, donors });
+    const stages = () => rebuiltStages(workshop, { text, list, changes: listed, dockerfile, donors });
     const expected = { ...compared, layout, runtime: others.runtime, stages };
     return await compareBuilt(workshop, subjectOf(built, subject.clients), expected);
   });
@@ -69,17 +71,24 @@ async function rebuiltStages(
     text,
     list,
     changes,
+    dockerfile,
     donors,
-  }: { text: string; list: string | null; changes: readonly FileChange[]; donors: Donors | null },
+  }: {
+    text: string;
+    list: string | null;
+    changes: readonly FileChange[];
+    dockerfile: Dockerfile;
+    donors: Donors | null;
+  },
 ): Promise<BuiltImage[]> {
   const full = readMarker(text, list)?.fields?.before ?? null;
   const stages = (donors?.all ?? []).flatMap(({ from }) =>
-    from.kind === 'stage' ? [String(from.stageIndex)] : [],
+    from.kind === 'stage' ? [targetName(dockerfile, from.stageIndex)] : [],
   );
   const built: BuiltImage[] = [];
   try {
     for (const target of full === null ? stages : [full])
-      built.push(await buildRendered(workshop, { text, changes, target }));
+      if (target !== null) built.push(await buildRendered(workshop, { text, changes, target }));
   } catch (error) {
     await disposeAll(built);
     throw error;
