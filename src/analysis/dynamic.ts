@@ -4,6 +4,7 @@ import { childOf, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '..
 import type { TouchKind } from '../strace/path-calls.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import type { Evidence, FailedLookup, Touch } from '../strace/touched.ts';
+import { needsOfExecuted } from './executed-needs.ts';
 import type { Need, Reason } from './need.ts';
 
 type TracedReason = Extract<Reason, { kind: 'traced' }>['how'];
@@ -138,9 +139,12 @@ function needsOfTouch(tree: FileTree, path: ImagePath, kinds: readonly TouchKind
       ...(directory ? [[parentOf(path), 'written'] as [ImagePath, TracedReason]] : []),
     ];
   });
-  return wanted
-    .filter(([at]) => at !== ROOT && !GENERATED_FILES.has(at) && resolvePath(tree, at).entry !== undefined)
-    .map(([at, how]) => ({ path: at, reason: { kind: 'traced', how } }));
+  return [
+    ...wanted.map(([at, how]): Need => ({ path: at, reason: { kind: 'traced', how } })),
+    ...(kinds.includes('executed') ? needsOfExecuted(tree, path) : []),
+  ].filter(
+    ({ path: at }) => at !== ROOT && !GENERATED_FILES.has(at) && resolvePath(tree, at).entry !== undefined,
+  );
 }
 
 /** A `..` behind a link leads elsewhere than its text says; such a path is taken as the kernel found it. */

@@ -42,7 +42,7 @@ function liveProgress(): Progress {
         stepBegun = performance.now();
         text = show`${event.entry}  ${event.detail}`;
         spinner.show(text);
-      } else text = show`${event.entry}  ${cutTo(show`${event.line}`, 60)}`;
+      } else if (event.type === 'build-log') text = show`${event.entry}  ${cutTo(show`${event.line}`, 60)}`;
     },
     [Symbol.dispose]() {
       clearInterval(timer);

@@ -38,3 +38,13 @@ export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(d
   }
   return [...used].sort((a, b) => a - b);
 }
+
+/**
+ * What `--target` calls a stage: its name, or its number where it has none. Null where two stages have one name, since
+ * engines then take the last, and a COPY means the last above it.
+ */
+export function targetName({ stages }: Pick<Dockerfile, 'stages'>, index: number): string | null {
+  const name = stages[index]?.name?.toLowerCase();
+  if (name === undefined) return String(index);
+  return stages.filter((stage) => stage.name?.toLowerCase() === name).length === 1 ? name : null;
+}

@@ -125,6 +125,7 @@ async function inspectImage(docker: Docker, reference: string): Promise<ImageCon
       entrypoint: [found.Config.Entrypoint ?? []].flat(),
       cmd: found.Config.Cmd ?? [],
       workingDir: found.Config.WorkingDir ?? '',
+      user: found.Config.User ?? '',
       architecture: found.Architecture,
       ports: portsOf(Object.keys(found.Config.ExposedPorts ?? {})),
       layers: found.RootFS.Layers ?? [],

@@ -12,6 +12,8 @@ export type ImageConfig = {
   readonly entrypoint: readonly string[];
   readonly cmd: readonly string[];
   readonly workingDir: string;
+  /** USER: a name or a number, with `:GROUP` where one is given. */
+  readonly user: string;
   readonly architecture: string;
   /** TCP ports that it says to listen on, ascending. */
   readonly ports: readonly number[];

@@ -1,4 +1,5 @@
 import type { ImageConfig } from '../engine/engine.ts';
+import { splitShellWords } from '../kraftfile/shell-words.ts';
 import { UserError } from '../shared/failure.ts';
 import type { KraftRun } from './kraft-run.ts';
 import type { UnitKraftfile } from './unit.ts';
@@ -42,7 +43,7 @@ export function composeLaunch(
   { run, configEnv = {} }: LaunchWords,
 ): Launch {
   // an empty list names no program
-  const own = run.args ?? kraftfile.cmd?.argv ?? [];
+  const own = run.args ?? commandWords(kraftfile.cmd?.argv ?? []);
   const [first, ...rest] = own.length > 0 ? own : [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
     throw new UserError(
@@ -64,6 +65,20 @@ export function composeLaunch(
       ...configEnv,
     },
   };
+}
+
+/** A whole command line in the only item of a list. */
+const COMMAND_LINE = /^\/\S+\s+\S/;
+
+/**
+ * The words of a Kraftfile's `cmd`. Where its only item is a whole command line it is split, since kraft joins the
+ * items with blanks (kraftkit, unikraft/app/loader.go) and so runs the same program for both forms.
+ */
+export function commandWords(argv: readonly string[]): readonly string[] {
+  const [line = '', ...more] = argv;
+  if (more.length > 0 || !COMMAND_LINE.test(line)) return argv;
+  const split = splitShellWords(line);
+  return 'words' in split ? split.words : line.trim().split(/\s+/);
 }
 
 /** The environment before any image: the kernel options' where they set one, else Unikraft's own. */

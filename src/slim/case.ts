@@ -1,11 +1,14 @@
 import type { Readable } from 'node:stream';
+import type { ImageConfig } from '../engine/engine.ts';
 import type { Launch } from '../entry/launch.ts';
 import { overlayItems, packItems, underlayItems } from '../image/pack-tar.ts';
 import { UserError } from '../shared/failure.ts';
+import type { FileTree } from '../shared/file-tree.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Runner } from '../workload/runner.ts';
 import type { Workload } from '../workload/workload.ts';
+import { baselineHint } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
 import type { Result } from './result.ts';
@@ -149,19 +152,21 @@ export function steady({ cases, baseline }: Baseline, unsteady: ReadonlySet<Case
  * Insists that an app behaves on the full root file system.
  * @throws UserError `not-started` or `workload-failed`, with what the app printed last.
  */
-export function insist({ learn }: Pick<Workshop, 'learn'>, { cases, baseline }: Baseline): void {
+export function insist(
+  { learn }: Pick<Workshop, 'learn'>,
+  { cases, baseline }: Baseline,
+  on: { readonly image: ImageConfig; readonly rootfs: FileTree },
+): void {
   const verdicts = judgeAll(cases, baseline, null);
   learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
-    if (fault !== null) throw baselineError((cases[at] as Case).launch, fault);
+    if (fault === null) continue;
+    const { launch } = cases[at] as Case;
+    throw new UserError(fault.code, `cannot take ${launch.kraftfile} for a baseline: ${fault.message}`, {
+      detail: fault.detail,
+      hint: baselineHint(launch, on.image, on.rootfs),
+    });
   }
-}
-
-function baselineError({ kraftfile }: Launch, fault: NonNullable<Verdict['fault']>): UserError {
-  return new UserError(fault.code, `cannot take ${kraftfile} for a baseline: ${fault.message}`, {
-    detail: fault.detail,
-    hint: 'run the original image by hand with the same command; the README says what is expected of it',
-  });
 }
 
 /** The part of a result that tells of launches and of their workload. */

@@ -3,7 +3,14 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
-import { composeLaunch, envOfImage, type Launch, type LaunchWords, platformEnv } from '../entry/launch.ts';
+import {
+  commandWords,
+  composeLaunch,
+  envOfImage,
+  type Launch,
+  type LaunchWords,
+  platformEnv,
+} from '../entry/launch.ts';
 import { runOf } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
@@ -95,6 +102,7 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
   const readme = await readReadme(directory);
   const run = runOf(readme, basename(kraftfile.path));
   const { launch, platform } = launchOf(workshop.unit, described, { run, configEnv: settings.env });
+  warnOfCommandLine(workshop, kraftfile);
   const mounted = [
     ...kraftfile.kraftfile.volumes,
     ...run.volumes.map(({ host, guest }) => ({ source: host, destination: guest })),
@@ -106,6 +114,17 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
   return { ...one, workload: workloadFromConfig(settings, derived) };
+}
+
+function warnOfCommandLine(
+  { warn }: Pick<Workshop, 'warn'>,
+  { name, kraftfile: { cmd } }: UnitKraftfile,
+): void {
+  const argv = cmd?.argv ?? [];
+  const words = commandWords(argv);
+  if (words === argv) return;
+  const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, and runs as ${words.length} words: give each an item`;
+  warn({ code: 'kraftfile-cmd-text', message });
 }
 
 /** How an app is used of which nobody says so, by looking at it; a weak workload, and told so. */

@@ -9,6 +9,7 @@ import {
   isCopy,
   type Stage,
 } from '../dockerfile/model.ts';
+import { targetName } from '../dockerfile/stages-used.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
@@ -72,15 +73,14 @@ export function donorKey(from: CopyFrom): string {
 }
 
 /**
- * A stage is the last one of the text up to its end. A target would not do: engines know a stage that has a name by
- * that alone, and of two with one name the last, where a COPY means the last one above it.
+ * A stage is a target of the text as it is: another text would be another context to `COPY . /app`, and each RUN below it
+ * would run again. Where no target names the stage it is the last one of the text up to its end.
  */
-async function buildSource(
-  workshop: Workshop,
-  { text, stages }: Dockerfile,
-  from: CopyFrom,
-): Promise<BuiltImage> {
+async function buildSource(workshop: Workshop, dockerfile: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
   if (from.kind === 'image') return await buildUnit(workshop, `FROM ${from.raw}\n`);
+  const { text, stages } = dockerfile;
+  const target = targetName(dockerfile, from.stageIndex);
+  if (target !== null) return await buildUnit(workshop, text, target);
   return await buildUnit(workshop, `${text.slice(0, stages[from.stageIndex]?.range.end)}\n`);
 }
 

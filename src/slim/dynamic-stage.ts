@@ -11,8 +11,9 @@ import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, isSteady, observe } from './case.ts';
+import { type Case, observe } from './case.ts';
 import { type Composed, compose } from './composition.ts';
+import { settleBaseline } from './settle-baseline.ts';
 import { newSpool } from './spools.ts';
 import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
@@ -34,6 +35,8 @@ export type DynamicStage = {
   readonly missed: readonly MissedPath[];
   /** Paths that an app looks at and that make no difference to it, by what is known of it. */
   readonly indifferent: ReadonlySet<ImagePath>;
+  /** What later runs have to answer, one for each case; see `settleBaseline`. */
+  readonly baseline: readonly Observation[];
   /** Entries that only build on the unit and answered differently from run to run: they cannot be compared. */
   readonly unsteady: ReadonlySet<Case>;
 };
@@ -44,22 +47,23 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
     workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
-    const unsteady = await repeat(workshop, traced);
-    return { needs: [], missed: [], indifferent: new Set(), unsteady };
+    return { needs: [], missed: [], indifferent: new Set(), ...(await repeat(workshop, traced)) };
   }
   const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
   const indifferent = new Set<ImagePath>();
   const unsteady = new Set<Case>();
+  const settled: Observation[] = [];
   for (const [at, one] of traced.cases.entries()) {
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
     const composed = compose(one.composition, traced.rootfs);
-    const traces = await tracesOf(workshop, one, {
+    const { traces, baseline: later } = await tracesOf(workshop, one, {
       tracer,
       subject: traced.subject,
       baseline,
-      unsteady,
     });
+    settled.push(later ?? baseline);
+    if (later === null) unsteady.add(one);
     const found = traces.map((trace) => needsOfTrace(composed.tree, trace));
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
@@ -80,6 +84,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     needs,
     missed: stages.flatMap(({ missed }) => missed),
     indifferent,
+    baseline: settled,
     unsteady,
   };
 }
@@ -88,33 +93,36 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
 async function repeat(
   workshop: Workshop,
   { cases, baseline, subject }: Pick<Traced, 'cases' | 'baseline' | 'subject'>,
-): Promise<Set<Case>> {
+): Promise<Pick<DynamicStage, 'baseline' | 'unsteady'>> {
   const unsteady = new Set<Case>();
+  const settled: Observation[] = [];
   for (const [at, one] of cases.entries()) {
-    for (let run = 1; run < one.workload.runs; run += 1) {
+    const first = baseline[at] as Observation;
+    let later: Observation | null = first;
+    for (let run = 1; run < one.workload.runs && later !== null; run += 1) {
       const seen = await observe(workshop, one, { subject });
-      const first = baseline[at] as Observation;
-      if (!isSteady(workshop, one, { seen, baseline: first })) unsteady.add(one);
+      later = await settleBaseline(workshop, one, { seen, baseline: later, subject });
     }
+    settled.push(later ?? first);
+    if (later === null) unsteady.add(one);
   }
-  return unsteady;
+  return { baseline: settled, unsteady };
 }
 
 type CaseTrace = {
   readonly tracer: Tracer;
   readonly subject: Subject;
   readonly baseline: Observation;
-  /** Where those are put that are. */
-  readonly unsteady: Set<Case>;
 };
 
 /** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
 async function tracesOf(
   workshop: Workshop,
   one: Case,
-  { tracer, subject, baseline, unsteady }: CaseTrace,
-): Promise<Trace[]> {
+  { tracer, subject, baseline: first }: CaseTrace,
+): Promise<{ traces: Trace[]; baseline: Observation | null }> {
   const traces: Trace[] = [];
+  let baseline: Observation | null = first;
   for (let run = 1; run < one.workload.runs; run += 1) {
     let trace: Trace | undefined;
     const seen = await observe(workshop, one, {
@@ -126,19 +134,20 @@ async function tracesOf(
         },
       },
     });
-    if (behaves(workshop, one, seen)) {
-      if (!isSteady(workshop, one, { seen, baseline })) unsteady.add(one);
-    } else {
-      const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
-      for (const found of again) unsteady.add(found);
-    }
     if (trace !== undefined && trace.log.lines > 0) traces.push(trace);
+    if (baseline === null) continue;
+    if (behaves(workshop, one, seen)) {
+      baseline = await settleBaseline(workshop, one, { seen, baseline, subject });
+      continue;
+    }
+    const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
+    baseline = again.unsteady.has(one) ? null : (again.baseline[0] ?? null);
   }
   if (traces.length === 0) {
     const message = `${one.launch.argv[0]} could not be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
-  return traces;
+  return { traces, baseline };
 }
 
 /** Needs of a trace less those that make no difference to the app. */

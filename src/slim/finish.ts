@@ -1,8 +1,12 @@
-import type { MarkerFields } from '../dockerfile/marker.ts';
+import { type MarkerFields, readMarker } from '../dockerfile/marker.ts';
+import type { Dockerfile } from '../dockerfile/model.ts';
+import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
+import type { Donors } from './donors.ts';
 import { neededEnv } from './needed-env.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import { compareBuilt } from './rebuild.ts';
@@ -10,7 +14,7 @@ import { renderResult } from './render-result.ts';
 import type { Result } from './result.ts';
 import { listChanges } from './root-list.ts';
 import { subjectOf } from './subject.ts';
-import { buildRendered, type Workshop } from './workshop.ts';
+import { type BuiltImage, buildRendered, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type Finished = {
@@ -52,9 +56,42 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const listed = await listChanges(unit, list);
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });
   const found = await stopwatch.time('verify', async () => {
-    await using built = await buildRendered(workshop, text, listed);
-    const expected = { ...compared, layout, runtime: others.runtime };
+    await using built = await buildRendered(workshop, { text, changes: listed });
+    const stages = () => rebuiltStages(workshop, { text, list, changes: listed, dockerfile, donors });
+    const expected = { ...compared, layout, runtime: others.runtime, stages };
     return await compareBuilt(workshop, subjectOf(built, subject.clients), expected);
   });
   return { ...found, layout, text, listed };
+}
+
+/** What the result is copied from as it is built with the result: one stage below a new one, else those of the donors. */
+async function rebuiltStages(
+  workshop: Workshop,
+  {
+    text,
+    list,
+    changes,
+    dockerfile,
+    donors,
+  }: {
+    text: string;
+    list: string | null;
+    changes: readonly FileChange[];
+    dockerfile: Dockerfile;
+    donors: Donors | null;
+  },
+): Promise<BuiltImage[]> {
+  const full = readMarker(text, list)?.fields?.before ?? null;
+  const stages = (donors?.all ?? []).flatMap(({ from }) =>
+    from.kind === 'stage' ? [targetName(dockerfile, from.stageIndex)] : [],
+  );
+  const built: BuiltImage[] = [];
+  try {
+    for (const target of full === null ? stages : [full])
+      if (target !== null) built.push(await buildRendered(workshop, { text, changes, target }));
+  } catch (error) {
+    await disposeAll(built);
+    throw error;
+  }
+  return built;
 }

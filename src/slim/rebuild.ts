@@ -1,7 +1,8 @@
-import type { Size } from '../image/rootfs.ts';
+import type { Rootfs, Size } from '../image/rootfs.ts';
 import type { Layout } from '../plan/layout.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
-import { compareRootfs } from '../verify/compare-rootfs.ts';
+import { compareRootfs, type Difference, isOfContent } from '../verify/compare-rootfs.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, describeCases, judgeAll, observeAll } from './case.ts';
@@ -9,7 +10,7 @@ import type { OtherImage } from './composition.ts';
 import { memoryOf } from './memory.ts';
 import type { Result } from './result.ts';
 import type { BuiltSubject } from './subject.ts';
-import { both, type Workshop } from './workshop.ts';
+import { type BuiltImage, both, type Workshop } from './workshop.ts';
 
 export type Rebuilt = {
   readonly after: Size;
@@ -25,6 +26,8 @@ export type Expected = {
   readonly runtime: OtherImage | null;
   /** How the app behaved on the full root file system; null where only the workload's expectations count. */
   readonly baseline: readonly Observation[] | null;
+  /** Builds the stages anew that the result is copied from; asked only where a file has another content. */
+  readonly stages?: () => Promise<BuiltImage[]>;
 };
 
 /** A rebuilt image has the files that were laid out, and the app does not behave on them. */
@@ -48,7 +51,7 @@ export async function compareBuilt(
 ): Promise<Rebuilt> {
   const { layout, cases, baseline, runtime } = expected;
   const [rootfs, seen] = await both(built.view(), observeAll(workshop, cases, built));
-  const differences = layout === null ? [] : compareRootfs(rootfs, layout);
+  const differences = layout === null ? [] : await differencesOf(rootfs, layout, expected.stages);
   if (differences.length > 0) {
     throw new UserError('verify-failed', `the rebuilt image is not what was laid out: ${differences[0]}`, {
       detail: differences.slice(0, SHOWN).join('\n'),
@@ -62,4 +65,20 @@ export async function compareBuilt(
     throw new Misbehaviour(message, fault.detail);
   }
   return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts };
+}
+
+/** A RUN may make a file otherwise at each build: it is held against the stage that it comes from, built anew. */
+async function differencesOf(
+  rebuilt: Rootfs,
+  layout: Layout,
+  buildStages: Expected['stages'],
+): Promise<readonly Difference[]> {
+  const differences = compareRootfs(rebuilt, layout);
+  if (buildStages === undefined || !differences.some(isOfContent)) return differences;
+  const stages = await buildStages();
+  try {
+    return compareRootfs(rebuilt, layout, await Promise.all(stages.map((stage) => stage.rootfs())));
+  } finally {
+    await disposeAll(stages);
+  }
 }

@@ -141,7 +141,7 @@ async function slimAndWrite(
   insistOnSize(opened, slimmed.after);
   const changes = (options.upgrade ? withUpgrades(unit, slimmed.changes) : slimmed.changes)
     .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
-    .filter(({ before, after }) => before !== after);
+    .filter(({ before, after }) => before !== after && !(marker === null && isOnlyMarked(before, after)));
   if (!options.dryRun) {
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
     await past.remember(slimmedFindings(slimmed, changes), {
@@ -152,6 +152,16 @@ async function slimAndWrite(
     });
   }
   return { slimmed, changes };
+}
+
+/**
+ * Whether a rewriting adds nothing but the marker to a stage made by hand: of such a stage nothing can go, and a diff of
+ * one comment line is not worth a maintainer's time.
+ */
+export function isOnlyMarked(before: string | null, after: string | null): boolean {
+  if (before === null || after === null) return false;
+  const marker = readMarker(after);
+  return marker?.isInPlace === true && originalOf(after, marker) === before;
 }
 
 /**

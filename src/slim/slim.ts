@@ -65,7 +65,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const given = await givenNeeds(workshop, request, opened);
   const [findings, staticSeconds] = await timed(() => staticStage(workshop, started.cases, rootfs));
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
-  insist(workshop, started);
+  insist(workshop, started, { image, rootfs });
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
@@ -74,7 +74,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
-  const compared = steady(started, dynamic.unsteady);
+  const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
   await using oracle = oracleOver(
     workshop,
     { ...compared, rootfs, clients: subject.clients },

@@ -54,10 +54,10 @@ export async function buildUnit(workshop: Workshop, text: string, target?: strin
 /** Builds a rendered Dockerfile over the unit's context as it is to be, with the changes of other files than the Dockerfile. */
 export async function buildRendered(
   workshop: Workshop,
-  text: string,
-  changes: readonly FileChange[],
+  { text, changes, target }: { text: string; changes: readonly FileChange[]; target?: string },
 ): Promise<BuiltImage> {
-  return await build(workshop, { text, files: contextTexts(workshop.unit, changes) });
+  const files = contextTexts(workshop.unit, changes);
+  return await build(workshop, { text, files, ...(target === undefined ? {} : { target }) });
 }
 
 async function build(

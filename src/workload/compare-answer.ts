@@ -1,3 +1,4 @@
+import { matchesTemplate } from './answer-template.ts';
 import type { Answer, Probe } from './probe.ts';
 import { holdsText } from './text.ts';
 import { maskHeaders, maskTimes } from './volatile.ts';
@@ -8,18 +9,24 @@ import { maskHeaders, maskTimes } from './volatile.ts';
  */
 export function problemOf(probe: Probe, answer: Answer, baseline: Answer | null): string | null {
   if (answer.fault !== null) return answer.fault;
-  const ofStatus = statusProblem(probe, answer, baseline);
-  if (ofStatus !== null) return `${ofStatus}${complaintOf(answer)}`;
   const expected = probe.expect;
+  const isShown = expected !== null && holdsExpected(answer, expected);
+  const ofStatus = statusProblem(probe, answer, { baseline, isShown });
+  if (ofStatus !== null) return `${ofStatus}${complaintOf(answer)}`;
   if (expected !== null) {
-    if (holdsExpected(answer, expected)) return null;
+    if (isShown) return null;
     return `${excerpt(wholeOf(answer))} came instead of ${excerpt(expected)}${complaintOf(answer)}`;
   }
-  if (baseline === null || isSame(answer.text, baseline.text)) return null;
+  if (baseline === null || isSame(answer.text, baseline.text) || fitsTemplate(answer, baseline)) return null;
   return `${excerpt(answer.text)} came, where the baseline has ${excerpt(baseline.text)}`;
 }
 
-function statusProblem(probe: Probe, { status }: Answer, baseline: Answer | null): string | null {
+/** `isShown`: the answer holds the text that the README shows, so that its status is the README's too. */
+function statusProblem(
+  probe: Probe,
+  { status }: Answer,
+  { baseline, isShown }: { baseline: Answer | null; isShown: boolean },
+): string | null {
   const expected = expectedStatus(probe);
   if (expected !== null) {
     const isMet = status === expected || status?.startsWith(`${expected} `);
@@ -28,6 +35,7 @@ function statusProblem(probe: Probe, { status }: Answer, baseline: Answer | null
   if (baseline !== null) {
     return status === baseline.status ? null : `${status}, where the baseline has ${baseline.status}`;
   }
+  if (probe.kind === 'http' && isShown) return null;
   return isFailure(probe, status) ? `answered ${status}` : null;
 }
 
@@ -52,6 +60,10 @@ function holdsExpected(answer: Answer, expected: string): boolean {
   if (holdsText(whole, expected)) return true;
   const mask = (text: string) => maskTimes(answer.head === undefined ? text : maskHeaders(text));
   return holdsText(mask(whole), mask(expected));
+}
+
+function fitsTemplate({ text }: Answer, { template }: Answer): boolean {
+  return template !== undefined && text !== null && matchesTemplate(template, text);
 }
 
 function isSame(text: string | null, other: string | null): boolean {

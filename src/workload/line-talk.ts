@@ -17,7 +17,10 @@ export function talkProbe(
 ): TcpProbe | undefined {
   const port = guestPorts.get(Number(words.at(-1)));
   if (port === undefined) return undefined;
-  if (input !== null) return { kind: 'tcp', port, send: printedBy(input), expect: expected };
+  if (input !== null) {
+    const send = printedBy(input);
+    return send === undefined ? undefined : { kind: 'tcp', port, send, expect: expected };
+  }
   const { send, expect } = memcachedTalk(expected ?? '');
   return { kind: 'tcp', port, send, expect };
 }

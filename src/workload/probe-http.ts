@@ -73,6 +73,8 @@ async function request(probe: HttpProbe, context: ProbeContext): Promise<Incomin
       path: probe.path,
       headers: { host: hostOf(probe), 'user-agent': 'curl/8', accept: '*/*', ...probe.headers },
       signal: context.signal,
+      // as lenient as curl, which takes header lines that end in LF alone
+      insecureHTTPParser: true,
       createConnection: () => socket,
     });
     sent.once('response', resolve);

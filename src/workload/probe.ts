@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../shared/failure.ts';
+import type { AnswerTemplate } from './answer-template.ts';
 
 /** Asks a path of a web server; without an expectation the answer must equal the baseline's. */
 export type HttpProbe = {
@@ -78,6 +79,8 @@ export type Answer = {
   readonly status: string | null;
   /** The last that a client wrote to its standard error; shown where the client fails, never compared. */
   readonly complaint?: string;
+  /** Of a baseline whose runs differ in counters, ids or times: what another answer has to match. */
+  readonly template?: AnswerTemplate;
   /** Why no answer came. */
   readonly fault: string | null;
 };

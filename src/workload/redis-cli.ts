@@ -47,6 +47,7 @@ export function redisProbe(
   const probe = { kind: 'client', command, image: null, env, expectExitCode: null } as const;
   if (input !== null || client.rest.length > 0) {
     const typed = input === null ? null : printedBy(input);
+    if (typed === undefined) return undefined;
     return { ...probe, input: typed, expect: expected === null ? null : rawReplies(expected) };
   }
   const session = readSession(expected ?? '', PROMPTS);

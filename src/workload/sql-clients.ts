@@ -51,6 +51,7 @@ export function mysqlProbe(readme: ReadmeCommand, guestPorts: Ports): ClientProb
   // a password that is asked for is not known
   if (client === undefined || has(client, '-p', '--password')) return undefined;
   const probe = probeOf(readme, client.command);
+  if (probe === undefined) return undefined;
   const isAdmin = /admin$/.test(words[0] ?? '');
   const isBatch = input !== null || isAdmin || has(client, '-e', '--execute');
   const session = isBatch ? [] : readSession(expected ?? '', MYSQL_PROMPTS);
@@ -86,6 +87,7 @@ export function psqlProbe(readme: ReadmeCommand, guestPorts: Ports): ClientProbe
   // a connection string names the host in words of its own
   if (client.rest.some((word) => /\bhost(?:addr)?=/.test(word))) return undefined;
   const probe = probeOf(readme, client.command);
+  if (probe === undefined) return undefined;
   const isBatch = readme.input !== null || has(client, '-c', '--command', '-l', '--list');
   if (isBatch) return { ...probe, expect: readme.expected };
   const session = readSession(readme.expected ?? '', PSQL_PROMPTS);
@@ -93,8 +95,10 @@ export function psqlProbe(readme: ReadmeCommand, guestPorts: Ports): ClientProbe
   return { ...probe, input: typedText(session), expect: shownText(session) };
 }
 
-function probeOf({ input, env }: ReadmeCommand, command: readonly string[]): ClientProbe {
+/** Undefined where it is not known what is piped into the client. */
+function probeOf({ input, env }: ReadmeCommand, command: readonly string[]): ClientProbe | undefined {
   const typed = input === null ? null : printedBy(input);
+  if (typed === undefined) return undefined;
   return { kind: 'client', command, image: null, env, input: typed, expect: null, expectExitCode: null };
 }
 

@@ -30,6 +30,18 @@ describe('the command', () => {
     ]);
   });
 
+  test.each([
+    ['["/usr/bin/php /usr/src/server.php"]', ['/usr/bin/php', '/usr/src/server.php']],
+    ['[\'/app "a b"  -c\']', ['/app', 'a b', '-c']],
+    // what a shell would do besides is none of kraft's business
+    ['["/app a;b"]', ['/app', 'a;b']],
+    ['["/app a", "b"]', ['/app a', 'b']],
+    ['["app a"]', ['app a']],
+    ['["/app"]', ['/app']],
+  ])('%s is %j', (cmd, argv) => {
+    expect(composeLaunch(unitKraftfile([`cmd: ${cmd}`]), image, said({})).argv).toEqual(argv);
+  });
+
   test.each([[[]], [['cmd: []']], [['cmd:']]])(
     "is the image's entry point and its command with %j",
     (lines) => {

@@ -70,6 +70,7 @@ function engineWith(bases: NonNullable<Build['bases']>): Engine {
       bytes: 0,
       digests: [],
       architecture: 'amd64',
+      user: '',
       ...base,
     };
   };

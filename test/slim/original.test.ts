@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
-import { originalOf } from '../../src/slim/slim-entry.ts';
+import { isOnlyMarked, originalOf } from '../../src/slim/slim-entry.ts';
 
 const ABOVE = 'FROM debian AS build\n';
 const STAGE = 'FROM scratch\nCOPY --from=build /a /a\n';
@@ -16,5 +16,19 @@ describe('what is analysed again', () => {
     for (const text of [written(before), written(before).replace('v=1', 'v=7')]) {
       expect(originalOf(text, readMarker(text))).toBe(original);
     }
+  });
+});
+
+describe('a stage made by hand of which nothing can go', () => {
+  const text = ABOVE + STAGE;
+  test.each([
+    ['gets the marker alone', text, written(null), true],
+    ['gets a line less', `${text}COPY --from=build /b /b\n`, written(null), false],
+    ['gets a new stage below it', text, written('build'), false],
+    ['stays as it is', text, text, false],
+    ['is new', null, written(null), false],
+    ['goes', text, null, false],
+  ])('%s', (_, before, after, expected) => {
+    expect(isOnlyMarked(before, after)).toBe(expected);
   });
 });

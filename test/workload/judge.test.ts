@@ -123,6 +123,13 @@ describe('without a baseline', () => {
     [server(GET), ok('x', '302 Found'), null],
     [server(GET), ok('x', '404 Not Found'), 'GET / on port 80: answered 404 Not Found'],
     [server(GET), ok('x', '500'), 'GET / on port 80: answered 500'],
+    // the README shows an error page: its text is what counts
+    [server({ ...GET, expect: '404 Not Found' }), ok('<h1>404 Not Found</h1>', '404 Not Found'), null],
+    [
+      server({ ...GET, expect: 'Hello' }),
+      ok('<h1>404 Not Found</h1>', '404 Not Found'),
+      'GET / on port 80: answered 404 Not Found',
+    ],
     [once(null), ok('x', 'exit code 0'), null],
     [once(null), ok('x', 'exit code 1'), 'output and exit code: answered exit code 1'],
     [once('y'), ok('x', 'exit code 0'), 'output and exit code: "x" came instead of "y"'],

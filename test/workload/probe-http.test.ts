@@ -49,6 +49,14 @@ describe('the answer', () => {
     expect((await ask(server)).status).toBe('200 OK (text/css)');
   });
 
+  test('may have header lines that end in LF alone, as a CGI script prints them', async () => {
+    await using server = await localServer((socket) =>
+      socket.once('data', () => socket.end('HTTP/1.0 200 OK\nContent-Type: text/plain\n\nhello\n')),
+    );
+    const answer = { status: '200 OK (text/plain)', text: 'hello\n', fault: null };
+    expect(await ask(server)).toEqual(answer);
+  });
+
   test('that has no end is cut', async () => {
     await using server = await web((_, response) => {
       const more = () => {

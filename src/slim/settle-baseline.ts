@@ -1,0 +1,40 @@
+import { showTemplate } from '../workload/answer-template.ts';
+import { judge } from '../workload/judge.ts';
+import type { Observation } from '../workload/run-launch.ts';
+import { withTemplates } from '../workload/with-templates.ts';
+import { type Case, isSteady, observe, type RunTools } from './case.ts';
+import type { Subject } from './subject.ts';
+import type { Workshop } from './workshop.ts';
+
+/**
+ * What later runs have to answer, by two runs on the same files: the first, or, where the two differ only in counters,
+ * ids or times, the first with a template of both, if a third run fits it. Null for an entry that only builds on the
+ * unit and answers otherwise each time.
+ * @throws UserError `baseline-unstable` where an entry of the unit itself does.
+ */
+export async function settleBaseline(
+  workshop: RunTools & Pick<Workshop, 'on' | 'warn' | 'unit'>,
+  one: Case,
+  { seen, baseline, subject }: { seen: Observation; baseline: Observation; subject: Subject },
+): Promise<Observation | null> {
+  const { workload, launch } = one;
+  if (judge(workload, seen, baseline).fault === null) return baseline;
+  const templated = withTemplates(workload, baseline, seen);
+  if (templated !== null) {
+    const detail = `running ${launch.kraftfile} a third time, since its answers differ in counters, ids or times`;
+    workshop.on({ type: 'step', entry: workshop.unit.name, step: 'baseline', detail });
+    const third = await observe(workshop, one, { subject });
+    if (judge(workload, third, templated).fault === null) {
+      for (const { answer } of templated.answers)
+        if (answer.template !== undefined)
+          workshop.on({
+            type: 'template',
+            entry: workshop.unit.name,
+            kraftfile: launch.kraftfile,
+            text: showTemplate(answer.template),
+          });
+      return templated;
+    }
+  }
+  return isSteady(workshop, one, { seen, baseline }) ? baseline : null;
+}

@@ -1,0 +1,170 @@
+import { maskTimes } from './volatile.ts';
+
+/**
+ * What a part of a word may hold that differs from run to run. A moment is one too, and is masked before words are
+ * looked at, see `maskTimes`.
+ */
+const HOLES = {
+  uuid: /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}/i,
+  // 250ms, 1m30s, 2d 4h: what Go, systemd and haproxy print of an uptime
+  duration:
+    /(?:\d{1,9}d)?(?:\d{1,9}h)?(?:\d{1,9}m(?!s))?\d{1,9}(?:\.\d{1,9})?(?:ms|us|µs|ns|s|m|h|d)(?![A-Za-z])/,
+  decimal: /\d{1,30}(?:\.\d{1,30})?(?![A-Za-z\d])/,
+  hex: /(?:0x)?[\da-f]{6,128}(?![\dA-Za-z])/i,
+  base64: /[\w+/-]{16,512}={0,2}/,
+} as const;
+
+type HoleKind = keyof typeof HOLES;
+
+/** A part of a word: text that stays, or a hole of a kind. */
+type Part = { readonly text: string; readonly kinds: readonly HoleKind[] };
+
+/** A word of a template: its text where it stays as it is, else its parts. */
+type Word = string | readonly TemplatePart[];
+/** `length`: of an id, whose length is always the same; null for what grows. */
+type TemplatePart = { readonly kind: HoleKind; readonly length: number | null } | { readonly text: string };
+
+/** A text with holes: what two runs of one app agree on, line by line and word by word. */
+export type AnswerTemplate = { readonly lines: readonly (readonly Word[])[] };
+
+/** More holes than one word in three, and a template would hold no page fast. */
+const MOST_HOLES = 1 / 3;
+
+/**
+ * The template that two answers of one app make; null where there is none: their lines or words differ in number, a
+ * word varies otherwise than by a number, an id, a moment or a duration, or too many do.
+ */
+export function templateOf(first: string, second: string): AnswerTemplate | null {
+  const [some, other] = [wordsOf(first), wordsOf(second)];
+  if (some.length !== other.length) return null;
+  const lines: Word[][] = [];
+  for (const [at, words] of some.entries()) {
+    const line = pairUp(words, other[at] as string[], templateWord);
+    if (line === null) return null;
+    lines.push(line);
+  }
+  const all = lines.flat();
+  const holes = all.filter((word) => typeof word !== 'string').length;
+  return holes > all.length * MOST_HOLES ? null : { lines };
+}
+
+/** Whether an answer is what a template says: its lines, its words, and in each hole something of its kind. */
+export function matchesTemplate({ lines }: AnswerTemplate, text: string): boolean {
+  const seen = wordsOf(text);
+  if (seen.length !== lines.length) return false;
+  return lines.every((line, at) => {
+    const words = seen[at] as string[];
+    return words.length === line.length && line.every((word, index) => fits(word, words[index] as string));
+  });
+}
+
+/** For people: the template with `<kind>` in each hole. */
+export function showTemplate({ lines }: AnswerTemplate): string {
+  const shown = (word: Word) =>
+    typeof word === 'string'
+      ? word
+      : word.map((part) => ('text' in part ? part.text : `<${part.kind}>`)).join('');
+  return lines.map((line) => line.map(shown).join(' ')).join('\n');
+}
+
+/** The words of each line; how much white space is between them says nothing, since columns are padded. */
+function wordsOf(text: string): string[][] {
+  const lines = maskTimes(text).split('\n');
+  return lines.map((line) => line.split(/\s/).filter((word) => word !== ''));
+}
+
+function pairUp<Item, Pair>(
+  some: readonly Item[],
+  other: readonly Item[],
+  pair: (a: Item, b: Item) => Pair | null,
+): Pair[] | null {
+  if (some.length !== other.length) return null;
+  const pairs: Pair[] = [];
+  for (const [at, item] of some.entries()) {
+    const made = pair(item, other[at] as Item);
+    if (made === null) return null;
+    pairs.push(made);
+  }
+  return pairs;
+}
+
+function templateWord(word: string, other: string): Word | null {
+  if (word === other) return word;
+  return pairUp(partsOf(word), partsOf(other), templatePart);
+}
+
+function templatePart(a: Part, b: Part): TemplatePart | null {
+  if (a.text === b.text) return { text: a.text };
+  const kind = a.kinds.find((one) => b.kinds.includes(one));
+  if (kind === undefined || (isSized(kind) && a.text.length !== b.text.length)) return null;
+  return { kind, length: isSized(kind) ? a.text.length : null };
+}
+
+/** Ids have a length of their own; numbers and durations grow. */
+function isSized(kind: HoleKind): boolean {
+  return kind === 'hex' || kind === 'base64';
+}
+
+function fits(word: Word, seen: string): boolean {
+  if (typeof word === 'string') return word === seen;
+  const parts = partsOf(seen);
+  return (
+    parts.length === word.length &&
+    word.every((part, at) => {
+      const { text, kinds } = parts[at] as Part;
+      if ('text' in part) return part.text === text;
+      return kinds.includes(part.kind) && (part.length ?? text.length) === text.length;
+    })
+  );
+}
+
+/** Each kind where it stands at a place of a word, and as the whole of a part. */
+const PATTERNS = Object.entries(HOLES).map(([kind, { source, flags }]) => ({
+  kind: kind as HoleKind,
+  here: new RegExp(source, `${flags}y`),
+  whole: new RegExp(`^(?:${source})$`, flags),
+}));
+
+/** A word cut at what could be a hole; what is between stays. */
+function partsOf(word: string): Part[] {
+  const parts: Part[] = [];
+  let begun = 0;
+  const fixed = (end: number) => {
+    if (end > begun) parts.push({ text: word.slice(begun, end), kinds: [] });
+  };
+  for (let at = 0; at < word.length; ) {
+    const text = holeAt(word, at);
+    if (text === '') {
+      at += 1;
+      continue;
+    }
+    fixed(at);
+    parts.push({ text, kinds: kindsOf(text) });
+    at += text.length;
+    begun = at;
+  }
+  fixed(word.length);
+  return parts;
+}
+
+/** The longest hole that could begin here, empty for none. Behind a letter or digit only a number begins: `page3`. */
+function holeAt(word: string, at: number): string {
+  const isInside = at > 0 && /[A-Za-z\d]/.test(word.charAt(at - 1));
+  let longest = '';
+  for (const { kind, here } of PATTERNS) {
+    if (isInside && kind !== 'decimal' && kind !== 'duration') continue;
+    here.lastIndex = at;
+    const [text = ''] = here.exec(word) ?? [];
+    if (text.length > longest.length && isPlausible(kind, text)) longest = text;
+  }
+  return longest;
+}
+
+function kindsOf(text: string): HoleKind[] {
+  return PATTERNS.flatMap(({ kind, whole }) => (whole.test(text) && isPlausible(kind, text) ? [kind] : []));
+}
+
+/** Letters alone are a word of a language, and no id. */
+function isPlausible(kind: HoleKind, text: string): boolean {
+  return !isSized(kind) || /\d/.test(text);
+}
