@@ -19,7 +19,7 @@ export async function changedPaths(directory: string, reference: string): Promis
     const commit = (await git.run(resolving)).trim();
     const below = relative(git.top, directory).split(sep).join('/');
     const ask = async (...words: string[]) => {
-      const text = await git.run([...words, '--', below || '.'], { readsWorkTree: true });
+      const text = await git.run([...words, '--', below || '.']);
       return text.split('\0').filter((path) => path !== '');
     };
     const [changed, untracked] = await Promise.all([

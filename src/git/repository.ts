@@ -76,7 +76,7 @@ function repositoryAt(git: Git): Repository {
         '--no-renames',
         '--ignore-submodules=dirty',
       ];
-      const text = await git.run(['status', ...words], { readsWorkTree: true });
+      const text = await git.run(['status', ...words]);
       return text.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(3)]));
     },
     textAt: async (commit, path) =>

@@ -69,7 +69,7 @@ async function stage(git: Git, index: string, change: CommitPlan['changes'][numb
 /** What a directory of the work tree would be in a commit. What has not changed stays as the user's index has it. */
 async function entriesBelow(git: Git, directory: string): Promise<IndexEntry[]> {
   const names = async (...words: string[]) => {
-    const text = await git.run([...words, '--', directory], { readsWorkTree: true });
+    const text = await git.run([...words, '--', directory]);
     return text.split('\0').filter((name) => name !== '');
   };
   const tracked = await listIndex(git, directory);

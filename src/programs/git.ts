@@ -10,8 +10,6 @@ export type GitOptions = {
   readonly input?: string | Buffer;
   /** `push` reaches a remote with the user's own login; default `local`. */
   readonly call?: 'local' | 'push';
-  /** Whether git may compare contents of the work tree: then every driver loses its programs first. Default false. */
-  readonly readsWorkTree?: boolean;
 };
 
 /** Git at the top of a work tree. It starts nowhere else, and no program but git's own. */
@@ -23,6 +21,12 @@ export interface Git {
 
 /** Who commits, where the environment says so. */
 const IDENTITY = ['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL'];
+
+/** Commands that never compare or convert a content. For all others every driver loses its programs first. */
+const READ_NO_CONTENT: ReadonlySet<string> = new Set([
+  ...['check-attr', 'check-ref-format', 'config', 'ls-files', 'ls-tree', 'push', 'rev-parse', 'symbolic-ref'],
+  ...['update-ref', 'version'],
+]);
 
 /** `top` has to be the top of a work tree that the user made, as `findWorkTree` finds it: git starts there. */
 export function gitAt(top: string): Git {
@@ -64,8 +68,9 @@ export function gitAt(top: string): Git {
   return {
     top,
     async run(words, options = {}) {
-      if (options.readsWorkTree) drivers ??= driversOff();
-      return await start(words, options, options.readsWorkTree ? ((await drivers) ?? {}) : {});
+      if (READ_NO_CONTENT.has(words[0] ?? '')) return await start(words, options, {});
+      drivers ??= driversOff();
+      return await start(words, options, await drivers);
     },
   };
 }

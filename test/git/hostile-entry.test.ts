@@ -68,6 +68,7 @@ describe('an entry runs no program of its own', () => {
     ['with a .git file', plantGitFile],
   ])('%s', async (_, plant) => {
     await plant(entry(), traps);
+    expect((await openRepository(entry())).top).toBe(catalog.path);
     await everyCall();
     await appendFile(join(entry(), 'Dockerfile'), 'RUN y\n');
     await everyCall();
