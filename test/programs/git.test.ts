@@ -22,11 +22,11 @@ test('no repository above the top is used', async () => {
 });
 
 test("settings of the top's own repository start nothing", async () => {
-  await using catalog = await catalogOf({ a: '1', '.gitattributes': '* filter=evil diff=evil\n' });
+  await using catalog = await catalogOf({ a: '1', b: '1', '.gitattributes': 'a filter=evil diff=evil\n' });
   await using traps = await canary();
   await appendFile(join(catalog.path, '.git/config'), hostileSettings(traps));
   await plantHooks(join(catalog.path, '.git'), traps);
-  await writeFile(join(catalog.path, 'a'), '2');
+  for (const name of ['a', 'b']) await writeFile(join(catalog.path, name), '2');
   const { run } = gitAt(catalog.path);
   const plain = ['--no-ext-diff', '--no-textconv'];
   const commands = [
@@ -40,11 +40,25 @@ test("settings of the top's own repository start nothing", async () => {
     await run(words);
   }
   // without the words, git fails before it starts anything
-  await run(['diff', 'HEAD']).catch(() => undefined);
+  await run(['diff', 'HEAD', '--', 'b']).catch(() => undefined);
   const id = (await run(['rev-parse', 'HEAD'])).trim();
   await run(['update-ref', '--stdin', '-z'], { input: `create refs/heads/x\0${id}\0` });
   await run(['commit', '--quiet', '--message', 'x']).catch(() => undefined);
   expect(await traps.traces()).toEqual([]);
+});
+
+test.each([
+  ['core.askPass', ''],
+  ['core.sshCommand', 'ssh'],
+  ['credential.helper', ''],
+  ['core.alternateRefsCommand', ''],
+  ['core.pager', 'cat'],
+  ['core.editor', 'true'],
+])("the repository's %s is no program", async (key, expected) => {
+  await using catalog = await catalogOf({ a: '1' });
+  await using traps = await canary();
+  await appendFile(join(catalog.path, '.git/config'), hostileSettings(traps));
+  expect((await gitAt(catalog.path).run(['config', '--get', key])).trim()).toBe(expected);
 });
 
 test('a program beside the files of the catalog is not git', async () => {
