@@ -10,6 +10,7 @@ const ROOT = join(import.meta.dirname, '..');
 const ORDER = [
   'shared',
   'words',
+  'programs',
   'config',
   'kraftfile',
   'dockerfile',
@@ -49,7 +50,7 @@ const OWNERS: Readonly<Record<string, string | readonly string[]>> = {
   'log-update': 'cli/terminal.ts',
   picomatch: 'shared/glob.ts',
   protobufjs: 'engine',
-  'simple-git': 'git',
+  'simple-git': 'programs',
   'tar-stream': 'image',
   undici: 'registry',
   yaml: 'shared/yaml-source.ts',
@@ -188,6 +189,17 @@ function outputFaults(sources: Sources): string[] {
     .map(([file]) => `${file} must not write to the terminal`);
 }
 
+/** Only `programs` starts processes and threads: it says what each gets. */
+function programFaults(sources: Sources): string[] {
+  const starters = /^(?:node:)?(?:child_process|cluster|worker_threads)$/;
+  const starts = (text: string) =>
+    specifiersOf(text).some((specifier) => starters.test(specifier)) ||
+    /\bprocess\s*\.\s*(?:binding|getBuiltinModule|dlopen|execve)\b/.test(codeOf(text));
+  return [...sources]
+    .filter(([file, text]) => folderOf(file) !== 'programs' && starts(text))
+    .map(([file]) => `${file} must not start programs`);
+}
+
 const sources = readSources();
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
@@ -210,6 +222,16 @@ describe('the sources', () => {
 
   test('leave exit codes to main.ts', () => {
     expect(exitFaults(sources)).toEqual([]);
+  });
+
+  test('leave starting programs to programs', () => {
+    expect(programFaults(sources)).toEqual([]);
+    expect(
+      programFaults(sourcesOf({ 'programs/a.ts': sources.get('programs/run-program.ts') ?? '' })),
+    ).toEqual([]);
+    expect(
+      programFaults(sourcesOf({ 'slim/a.ts': sources.get('programs/run-program.ts') ?? '' })),
+    ).toHaveLength(1);
   });
 
   test('leave the terminal to one module', () => {
@@ -274,7 +296,7 @@ describe('a planted fault is found:', () => {
     });
 
     test('a dependency that nobody imports', () => {
-      const rest = owned.filter(([file]) => folderOf(file) !== 'git');
+      const rest = owned.filter(([file]) => folderOf(file) !== 'programs');
       expect(ownerFaults(new Map(rest), Object.keys(OWNERS))).toEqual(['simple-git is imported nowhere']);
     });
 
@@ -308,6 +330,19 @@ describe('a planted fault is found:', () => {
       expect(borderFaults(sourcesOf({ 'cli/a.ts': text }))).toHaveLength(1);
     },
   );
+
+  test.each([
+    "import { spawn } from 'node:child_process';",
+    "const { exec } = await import('child_process');",
+    "import { Worker } from 'node:worker_threads';",
+    "require('cluster')",
+    "process.getBuiltinModule('node:child_process')",
+  ])('in engine: %s', (text) => {
+    expect(programFaults(sourcesOf({ 'engine/a.ts': text }))).toEqual([
+      'engine/a.ts must not start programs',
+    ]);
+    expect(programFaults(sourcesOf({ 'programs/a.ts': text }))).toEqual([]);
+  });
 
   test('but words in a comment are no code', () => {
     const text =

@@ -42,6 +42,8 @@ export async function copyEntry(options: CopyEntryOptions): Promise<void> {
 async function filesBelow(directory: string, below = ''): Promise<string[]> {
   const names: string[] = [];
   for (const entry of await readdir(join(directory, below), { withFileTypes: true })) {
+    // a repository in an entry is not the catalog's
+    if (entry.name === '.git') continue;
     const name = join(below, entry.name);
     if (entry.isDirectory()) names.push(...(await filesBelow(directory, name)));
     else names.push(name);

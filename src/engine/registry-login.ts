@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { runProgram } from '../programs/run-program.ts';
 import { messageOf } from '../shared/failure.ts';
 import { asMap, asText, parseOrNull, readDockerConfig } from './docker-config.ts';
 
@@ -76,15 +75,9 @@ async function runHelper(
   server: string,
   { helperTimeoutMs = 60_000, signal }: RegistryLoginOptions,
 ): Promise<{ stdout: string } | { failure: string }> {
-  const running = promisify(execFile)(program, ['get'], {
-    timeout: helperTimeoutMs,
-    killSignal: 'SIGKILL',
-    ...(signal === undefined ? {} : { signal }),
-  });
-  // one that ends without reading breaks the pipe
-  running.child.stdin?.on('error', () => undefined).end(server);
+  const options = { input: server, timeoutMs: helperTimeoutMs, ...(signal === undefined ? {} : { signal }) };
   try {
-    return { stdout: (await running).stdout };
+    return { stdout: await runProgram('docker-credential', [program, 'get'], options) };
   } catch (error) {
     signal?.throwIfAborted();
     const { code, killed, stdout = '' } = error as { code?: unknown; killed?: boolean; stdout?: string };

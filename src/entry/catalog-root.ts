@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** The folders that a catalog has at its root; two of them make one. */
-const CATALOG_FOLDERS = ['library', 'examples', 'native', 'tests'];
+export const CATALOG_FOLDERS: readonly string[] = ['library', 'examples', 'native', 'tests'];
 
 /**
  * The root of the catalog that a directory lies in: the nearest ancestor holding two of the catalog's folders,

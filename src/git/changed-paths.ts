@@ -1,6 +1,9 @@
-import { simpleGit } from 'simple-git';
+import { relative, sep } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
-import { gitEnvironment } from './environment.ts';
+import { findWorkTree } from './find-work-tree.ts';
+
+/** Words with which `git diff` starts no program and looks into no repository below. */
+export const PLAIN_DIFF = ['--no-ext-diff', '--no-textconv', '--no-renames', '--ignore-submodules=dirty'];
 
 /**
  * What differs between a commit and the work tree, untracked files included and ignored ones not: paths relative to a
@@ -8,18 +11,23 @@ import { gitEnvironment } from './environment.ts';
  * @throws UserError `usage` where git does not know the reference, or there is no work tree.
  */
 export async function changedPaths(directory: string, reference: string): Promise<string[]> {
-  const git = simpleGit(directory).env(gitEnvironment());
-  const ask = async (...words: string[]) => (await git.raw(words)).split('\0').filter((path) => path !== '');
   try {
+    const git = await findWorkTree(directory);
+    if (git === null) throw new Error('not a git repository');
     // resolved first, so that no reference is ever taken for an option
-    const commit = (
-      await git.raw(['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`])
-    ).trim();
+    const resolving = ['rev-parse', '--verify', '--quiet', '--end-of-options', `${reference}^{commit}`];
+    const commit = (await git.run(resolving)).trim();
+    const below = relative(git.top, directory).split(sep).join('/');
+    const ask = async (...words: string[]) => {
+      const text = await git.run([...words, '--', below || '.']);
+      return text.split('\0').filter((path) => path !== '');
+    };
     const [changed, untracked] = await Promise.all([
-      ask('diff', '--name-only', '--relative', '--no-renames', '-z', commit),
+      ask('diff', '--name-only', ...PLAIN_DIFF, '-z', commit),
       ask('ls-files', '--others', '--exclude-standard', '-z'),
     ]);
-    return [...new Set([...changed, ...untracked])];
+    const paths = [...new Set([...changed, ...untracked])];
+    return below === '' ? paths : paths.map((path) => path.slice(below.length + 1));
   } catch (error) {
     const why = messageOf(error).trim().split('\n')[0] || 'git does not know it';
     throw new UserError('usage', `cannot tell what has changed since ${reference}: ${why}`, {

@@ -1,22 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type SimpleGit, simpleGit } from 'simple-git';
+import type { Git } from '../programs/git.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
-import { gitEnvironment } from './environment.ts';
-
-/** One commit that is to be made, on top of the one before it. */
-export type CommitPlan = {
-  /** The paragraphs of its message; the last one holds the trailers. */
-  readonly message: readonly string[];
-  /** Files by their paths from the top: a directory as it is in the work tree, or a text. */
-  readonly changes: readonly (
-    | { readonly kind: 'directory'; readonly path: string }
-    | { readonly kind: 'text'; readonly path: string; readonly text: string }
-  )[];
-};
-
-export type Commit = { readonly id: string; readonly subject: string };
+import { findWorkTree } from './find-work-tree.ts';
+import { type PullRequestPlace, pullRequestPlace } from './pull-request-place.ts';
+import { type Commit, type CommitPlan, writeCommits } from './write-commits.ts';
 
 /** A git repository with a work tree. Nothing here ever touches the work tree, its index or HEAD. */
 export interface Repository {
@@ -37,26 +23,29 @@ export interface Repository {
   writeCommits(base: string, plans: readonly CommitPlan[]): Promise<Commit[]>;
   /** Makes branches, all or none. @throws UserError `branch-exists`. */
   createBranches(branches: ReadonlyMap<string, string>): Promise<void>;
+  /** Where pull requests go; null where no remote is on a GitHub host. */
+  pullRequestPlace(): Promise<PullRequestPlace | null>;
   /** Pushes a branch to the remote that the main branch comes from. @throws UserError `push-failed`. */
   push(branch: string): Promise<void>;
 }
 
-/** @throws UserError `no-repository` where a directory lies in no work tree. */
+/** @throws UserError `no-repository` where a catalog lies in no work tree. */
 export async function openRepository(directory: string): Promise<Repository> {
-  const top = await gitIn(directory)
-    .raw(['rev-parse', '--show-toplevel'])
-    .catch((error: unknown) => {
-      throw new UserError('no-repository', `cannot use git here: ${firstLine(error)}`, {
-        hint: 'run it in a clone of the catalog',
-        cause: error,
-      });
+  const refuse = (why: string, cause?: unknown) =>
+    new UserError('no-repository', `cannot use git here: ${why}`, {
+      hint: 'run it in a clone of the catalog',
+      cause,
     });
-  return repositoryAt(top.trim());
+  const git = await findWorkTree(directory);
+  if (git === null) throw refuse('there is no .git at the root of the catalog or above it');
+  await git.run(['rev-parse', '--show-toplevel']).catch((error: unknown) => {
+    throw refuse(firstLine(error), error);
+  });
+  return repositoryAt(git);
 }
 
-function repositoryAt(top: string): Repository {
-  const git = gitIn(top);
-  const ask = async (...words: string[]) => (await git.raw(words).catch(() => '')).trim();
+function repositoryAt(git: Git): Repository {
+  const ask = async (...words: string[]) => (await git.run(words).catch(() => '')).trim();
   const remote = async () =>
     (await ask('config', '--get', `branch.${(await main())?.name}.remote`)) || 'origin';
   const main = async () => {
@@ -71,7 +60,7 @@ function repositoryAt(top: string): Repository {
     return null;
   };
   return {
-    top,
+    top: git.top,
     branch: async () => (await ask('symbolic-ref', '--quiet', '--short', 'HEAD')) || null,
     mainBranch: main,
     async identity() {
@@ -80,27 +69,48 @@ function repositoryAt(top: string): Repository {
       return name === '' || address === '' ? null : `${name} <${address}>`;
     },
     async changedPaths() {
-      const text = await git.raw(['status', '--porcelain=v1', '-z', '--untracked-files=all', '--no-renames']);
+      const words = [
+        '--porcelain=v1',
+        '-z',
+        '--untracked-files=all',
+        '--no-renames',
+        '--ignore-submodules=dirty',
+      ];
+      const text = await git.run(['status', ...words]);
       return text.split('\0').flatMap((line) => (line === '' ? [] : [line.slice(3)]));
     },
     textAt: async (commit, path) =>
-      await git.raw(['cat-file', 'blob', `${commit}:${path}`]).catch(() => null),
+      await git.run(['cat-file', 'blob', `${commit}:${path}`]).catch(() => null),
     hasBranch: async (name) => (await ask('rev-parse', '--verify', '--quiet', `refs/heads/${name}`)) !== '',
-    writeCommits: async (base, plans) => await writeCommits(top, base, plans),
+    writeCommits: async (base, plans) => await writeCommits(git, base, plans),
     async createBranches(branches) {
-      // one transaction: where one of them is there already, none is made
-      const lines = [...branches].map(([name, commit]) => `create refs/heads/${name} ${commit}\n`);
-      await gitIn(top, { input: lines.join('') })
-        .raw(['update-ref', '--stdin'])
-        .catch((error: unknown) => {
-          throw new UserError('branch-exists', `cannot make the branches: ${firstLine(error)}`, {
-            cause: error,
-          });
+      for (const name of branches.keys()) await insistOnName(git, name);
+      // one transaction: where one of them is there already, none is made; by NUL, so that no name is a command
+      const commands = [...branches].map(([name, commit]) => `create refs/heads/${name}\0${commit}\0`);
+      await git.run(['update-ref', '--stdin', '-z'], { input: commands.join('') }).catch((error: unknown) => {
+        throw new UserError('branch-exists', `cannot make the branches: ${firstLine(error)}`, {
+          cause: error,
         });
+      });
+    },
+    async pullRequestPlace() {
+      const text = await git.run(['config', '-z', '--get-regexp', '^remote\\.']).catch(() => '');
+      const settings = text.split('\0').map((line) => {
+        const end = line.indexOf('\n');
+        return [line.slice(0, end), line.slice(end + 1)] as const;
+      });
+      return pullRequestPlace({ settings, pushed: await remote() });
     },
     async push(branch) {
       const to = await remote();
-      await git.raw(['push', to, `refs/heads/${branch}:refs/heads/${branch}`]).catch((error: unknown) => {
+      const words = [
+        'push',
+        '--recurse-submodules=no',
+        '--',
+        to,
+        `refs/heads/${branch}:refs/heads/${branch}`,
+      ];
+      await git.run(words, { call: 'push' }).catch((error: unknown) => {
         const message = `cannot push ${branch} to ${to}: ${messageOf(error).trim().split('\n').at(-1)}`;
         throw new UserError('push-failed', message, {
           hint: 'the branch is there: push it by hand',
@@ -111,60 +121,12 @@ function repositoryAt(top: string): Repository {
   };
 }
 
-/** Who commits, where the gitEnvironment says so. */
-const IDENTITY = ['GIT_AUTHOR_NAME', 'GIT_AUTHOR_EMAIL', 'GIT_COMMITTER_NAME', 'GIT_COMMITTER_EMAIL'];
-
-type GitOptions = {
-  /** The index to work over, instead of the user's. */
-  readonly index?: string;
-  /** What every command is given to read. */
-  readonly input?: string;
-};
-
-function gitIn(directory: string, { index, input }: GitOptions = {}): SimpleGit {
-  const own = IDENTITY.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
-  const env = {
-    ...gitEnvironment(),
-    ...Object.fromEntries(own),
-    // git's messages are shown, so they have to be in one language
-    LC_ALL: 'C',
-    ...(index === undefined ? {} : { GIT_INDEX_FILE: index }),
-  };
-  const allowEnvironment = ['GIT_INDEX_FILE', ...IDENTITY];
-  const options = input === undefined ? {} : { input: () => input };
-  return simpleGit({ baseDir: directory, allowEnvironment, ...options }).env(env);
-}
-
-/** Commits made over an index of their own. */
-async function writeCommits(top: string, base: string, plans: readonly CommitPlan[]): Promise<Commit[]> {
-  const aside = await mkdtemp(join(tmpdir(), 'kraft-slim-index-'));
-  try {
-    const git = gitIn(top, { index: join(aside, 'index') });
-    const ask = async (...words: string[]) => (await git.raw(words)).trim();
-    const commits: Commit[] = [];
-    let parent = base;
-    await git.raw(['read-tree', base]);
-    for (const { message, changes } of plans) {
-      for (const change of changes) {
-        if (change.kind === 'directory') {
-          await git.raw(['--literal-pathspecs', 'add', '--all', '--', change.path]);
-        } else {
-          const blob = (
-            await gitIn(top, { input: change.text }).raw(['hash-object', '-w', '--stdin'])
-          ).trim();
-          await git.raw(['update-index', '--add', '--cacheinfo', `100644,${blob},${change.path}`]);
-        }
-      }
-      const tree = await ask('write-tree');
-      if (tree === (await ask('rev-parse', `${parent}^{tree}`))) continue;
-      const paragraphs = message.flatMap((text) => ['-m', text]);
-      parent = await ask('commit-tree', tree, '-p', parent, ...paragraphs);
-      commits.push({ id: parent, subject: message[0] ?? '' });
-    }
-    return commits;
-  } finally {
-    await rm(aside, { recursive: true, force: true });
-  }
+/** @throws UserError `refused` for a name that no branch can have: git-check-ref-format(1). */
+async function insistOnName(git: Git, name: string): Promise<void> {
+  await git.run(['check-ref-format', '--branch', name]).catch((error: unknown) => {
+    const message = `cannot make the branch ${JSON.stringify(name)}: git allows no such name`;
+    throw new UserError('refused', message, { hint: 'rename the entry', cause: error });
+  });
 }
 
 function firstLine(error: unknown): string {

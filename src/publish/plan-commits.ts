@@ -1,6 +1,6 @@
 import { libraryName, publishedAs } from '../catalog/entry-files.ts';
 import { withRow } from '../catalog/entry-table.ts';
-import type { CommitPlan } from '../git/repository.ts';
+import type { CommitPlan } from '../git/write-commits.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { messageOf } from './commit-message.ts';
 import type { Proposal } from './proposal.ts';

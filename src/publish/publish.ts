@@ -1,11 +1,13 @@
 import { join, relative, resolve } from 'node:path';
 import { CATALOG_README } from '../catalog/register-entry.ts';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
-import { type Commit, openRepository, type Repository } from '../git/repository.ts';
+import type { PullRequestPlace } from '../git/pull-request-place.ts';
+import { openRepository, type Repository } from '../git/repository.ts';
+import type { Commit } from '../git/write-commits.ts';
 import { UserError } from '../shared/failure.ts';
 import { writeStateFile } from '../shared/state-directory.ts';
 import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
-import { handToGh, insistOnGh } from './hand-to-gh.ts';
+import { handToGh, insistOnGh, insistOnPlace } from './hand-to-gh.ts';
 import { insistClean } from './insist-clean.ts';
 import { openProposal } from './open-proposal.ts';
 import { planCommits } from './plan-commits.ts';
@@ -43,7 +45,8 @@ export type Branch = {
 export async function publishEntries(paths: readonly string[], options: PublishOptions): Promise<Branch[]> {
   const catalogRoot = findCatalogRoot(resolve(paths[0] ?? '.'), process.cwd());
   const repository = await openRepository(catalogRoot);
-  if (options.gh) await insistOnGh();
+  if (options.gh) await insistOnGh(repository.top);
+  const place = options.gh && options.push ? insistOnPlace(await repository.pullRequestPlace()) : null;
   const { base, signer } = await insistOnRepository(repository);
   const proposals: Proposal[] = [];
   for (const path of paths) {
@@ -67,7 +70,7 @@ export async function publishEntries(paths: readonly string[], options: PublishO
     new Map(branches.map(({ branch, commits }) => [branch, commits.at(-1)?.id ?? ''])),
   );
   await keepTexts(options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY), branches);
-  return options.push ? await pushAll(repository, branches, options) : branches;
+  return options.push ? await pushAll(repository, branches, place) : branches;
 }
 
 async function insistOnRepository(repository: Repository) {
@@ -133,15 +136,14 @@ async function keepTexts(stateDirectory: string, branches: readonly Branch[]): P
 async function pushAll(
   repository: Repository,
   branches: readonly Branch[],
-  { gh }: Pick<PublishOptions, 'gh'>,
+  place: PullRequestPlace | null,
 ): Promise<Branch[]> {
   const done: Branch[] = [];
   for (const one of branches) {
     await repository.push(one.branch);
     const pullRequest: PullRequest = { title: one.title, body: one.body };
-    const url = gh
-      ? await handToGh(repository.top, { branch: one.branch, base: one.base, pullRequest })
-      : null;
+    const { branch, base } = one;
+    const url = place === null ? null : await handToGh(repository.top, { place, branch, base, pullRequest });
     done.push({ ...one, pushed: true, url });
   }
   return done;

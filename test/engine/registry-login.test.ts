@@ -119,7 +119,7 @@ describe('logins from helper programs', () => {
 
   test('one that reads nothing does no harm, and a name with a space or a quote runs no shell', async () => {
     await config({ credsStore: `x'; touch ${directory.path}/owned; '` });
-    await expect(readRegistryLogin('ghcr.io')).rejects.toThrow('it is not on PATH');
+    await expect(readRegistryLogin('ghcr.io')).rejects.toThrow('a name of a program has no slash');
     await expect(readFile(join(directory.path, 'owned'))).rejects.toThrow('ENOENT');
     await config({ credsStore: 'deaf' });
     const file = join(directory.path, 'bin/docker-credential-deaf');
