@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '..');
 /** Each folder of src/ imports only from those before it, and from itself. */
 const ORDER = [
   'shared',
+  'store',
   'config',
   'kraftfile',
   'dockerfile',
