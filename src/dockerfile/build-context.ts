@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, type Stats } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { isOfGit } from '../store/inside.ts';
+import { contentStream, linkTarget, listDirectory, readText, statPath, statWithin } from '../store/read.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
 import { isOwnFile } from './own-files.ts';
 
@@ -43,6 +43,8 @@ export type BuildContextOptions = {
   readonly directory: string;
   /** Host path of the Dockerfile. `<Dockerfile>.dockerignore` beside it goes before the context's `.dockerignore`. */
   readonly dockerfile: string;
+  /** Host path of the catalog: no link leads out of it. Default: the directory of each file that is read. */
+  readonly root?: string;
   /** Texts by host path that stand for what an ignore file says on disk. */
   readonly texts?: ReadonlyMap<string, string>;
   /** A context with more entries is taken for a mistake. Default 200,000. */
@@ -51,21 +53,23 @@ export type BuildContextOptions = {
 
 /**
  * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
- * has put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
+ * and git have put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
  * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
- * file, `build-failed` where something cannot be read or there are too many entries.
+ * file, `build-failed` where something cannot be read or there are too many entries, `refused` for a context or an ignore
+ * file outside of the root, and for a name that is not UTF-8.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
   const { directory, dockerfile, texts = new Map(), maxEntries = 200_000 } = options;
-  const stats = lstatOrNull(directory);
-  if (stats === null) {
+  const { root = directory } = options;
+  if (readable(directory, () => statWithin(directory, { root })) === null) {
     throw new UserError('rootfs-missing', `cannot read the build context ${directory}: it is not there`);
   }
-  const found = await firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]);
+  const found = firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')], options.root);
   const ignoreFile = found && { ...found, text: texts.get(found.path) ?? found.text };
   const inside = relative(directory, dockerfile).split(sep).join('/');
   const dockerfilePath = inside.startsWith('../') || inside === '..' ? null : inside;
   const walk: Walk = {
+    root,
     directory,
     dockerfile: dockerfilePath,
     rules: readIgnoreRules(ignoreFile?.text ?? '', basename(ignoreFile?.path ?? '.dockerignore')),
@@ -82,6 +86,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
 }
 
 type Walk = {
+  readonly root: string;
   readonly directory: string;
   readonly dockerfile: string | null;
   readonly rules: IgnoreRules;
@@ -93,11 +98,9 @@ type Walk = {
 /** Whether anything below the directory is sent. Its entries are looked at without giving way, which takes a tenth of the time. */
 async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
   const hostPath = join(walk.directory, directory);
-  const names = await readdir(hostPath).catch((error: unknown) => {
-    throw unreadable(hostPath, error);
-  });
+  const listed = readable(hostPath, () => listDirectory(hostPath, { root: walk.root })) ?? [];
   let found = false;
-  for (const name of names) {
+  for (const { name } of listed) {
     found = (await walkPath(walk, directory === '' ? name : `${directory}/${name}`)) || found;
   }
   return found;
@@ -105,10 +108,11 @@ async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
 
 /** Whether the path, or anything below it, is sent. */
 async function walkPath(walk: Walk, path: string): Promise<boolean> {
-  if (isOwnFile(path, walk.dockerfile)) return false;
+  if (isOwnFile(path, walk.dockerfile) || isOfGit(basename(path))) return false;
   const ignored = walk.rules.ignores(path);
   const hostPath = join(walk.directory, path);
-  const stats = lstatOrNull(hostPath);
+  const stats = readable(hostPath, () => statPath(hostPath));
+  if (stats === null && path.includes('\uFFFD')) throw notUtf8(path);
   if (stats === null) return false;
   if (stats.isDirectory()) {
     const holdsSent = [...walk.alwaysSent].some((sent) => sent.startsWith(`${path}/`));
@@ -129,7 +133,7 @@ async function walkPath(walk: Walk, path: string): Promise<boolean> {
 async function toEntry(found: {
   path: string;
   hostPath: string;
-  stats: Stats;
+  stats: NonNullable<ReturnType<typeof statPath>>;
   ignored: boolean;
 }): Promise<ContextEntry | null> {
   const { stats, ...rest } = found;
@@ -137,27 +141,31 @@ async function toEntry(found: {
   if (stats.isFile()) return { ...common, type: 'file', size: stats.size, linkTarget: null };
   if (stats.isDirectory()) return { ...common, type: 'directory', linkTarget: null };
   if (!stats.isSymbolicLink()) return null;
-  return { ...common, type: 'symlink', mode: 0o777, linkTarget: await readlink(found.hostPath) };
+  return { ...common, type: 'symlink', mode: 0o777, linkTarget: linkTarget(found.hostPath) };
 }
 
-function lstatOrNull(path: string): Stats | null {
+/** What the store gives, its other failures named by the path. */
+function readable<T>(path: string, read: () => T): T {
   try {
-    return lstatSync(path);
+    return read();
   } catch (error) {
-    if (isNotFound(error)) return null;
-    throw unreadable(path, error);
+    throw error instanceof UserError ? error : unreadable(path, error);
   }
 }
 
-async function firstReadable(paths: readonly string[]): Promise<{ path: string; text: string } | null> {
+function firstReadable(paths: readonly string[], root?: string): { path: string; text: string } | null {
   for (const path of paths) {
-    try {
-      return { path, text: await readFile(path, 'utf8') };
-    } catch (error) {
-      if (!isNotFound(error)) throw unreadable(path, error);
-    }
+    const text = readable(path, () => readText(path, { root: root ?? dirname(path), kind: 'ignore file' }));
+    if (text !== null) return { path, text };
   }
   return null;
+}
+
+/** Node gives such a name changed, so that nothing is found under it. */
+function notUtf8(path: string): UserError {
+  return new UserError('refused', `cannot send ${path} of the build context: its name is not UTF-8`, {
+    hint: 'rename the file, or leave it out by a .dockerignore',
+  });
 }
 
 function unreadable(path: string, error: unknown): UserError {
@@ -191,7 +199,8 @@ export async function contextDigest(entries: Iterable<ContextEntry>): Promise<st
 async function fileDigest(hostPath: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(hostPath)) hash.update(chunk as Uint8Array);
+    for await (const chunk of contentStream(hostPath, { root: dirname(hostPath) }))
+      hash.update(chunk as Uint8Array);
   } catch (error) {
     throw unreadable(hostPath, error);
   }

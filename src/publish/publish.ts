@@ -3,8 +3,8 @@ import { CATALOG_README } from '../catalog/register-entry.ts';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { type Commit, openRepository, type Repository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
-import { writeStateFile } from '../shared/state-directory.ts';
 import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
+import { writeStateText } from '../store/state-file.ts';
 import { handToGh, insistOnGh } from './hand-to-gh.ts';
 import { insistClean } from './insist-clean.ts';
 import { openProposal } from './open-proposal.ts';
@@ -122,7 +122,7 @@ function describe(group: readonly Proposal[], branch: string, commits: readonly 
 /** What reviewers are to read, beside the state: it can be had again until the next time. */
 async function keepTexts(stateDirectory: string, branches: readonly Branch[]): Promise<void> {
   for (const { branch, title, body } of branches) {
-    await writeStateFile(
+    writeStateText(
       stateDirectory,
       `pull-requests/${branch.replaceAll('/', '+')}.md`,
       `# ${title}\n\n${body}`,

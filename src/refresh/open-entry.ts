@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { readUnitDockerfile } from '../slim/root-list.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
 import type { Buildable } from './full-packages.ts';
@@ -22,7 +22,7 @@ export type OpenedEntry = Buildable & {
 /** @throws UserError where its Dockerfile or its settings cannot be read. */
 export async function openEntry(unit: RootfsUnit, directory: string | null): Promise<OpenedEntry> {
   const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
-  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const text = readUnitDockerfile(unit);
   const stateDirectory = directory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   return {
     unit,

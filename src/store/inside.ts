@@ -29,6 +29,7 @@ export function realPathWithin(root: string, path: string): string | null {
   const real = realPath(root, path);
   if (top === null || real === null) return null;
   if (!isWithin(top, real)) throw refused(root, path, 'it is a link that leads out of the catalog');
+  if (isOfGit(relative(top, real))) throw refused(root, path, 'it belongs to git');
   return real;
 }
 
@@ -42,6 +43,20 @@ export function plainPathWithin(root: string, path: string): string | null {
   if (real !== join(realpathSync.native(root), relative(resolve(root), resolve(path))))
     throw refused(root, path, 'it is a link, or lies behind a link');
   return real;
+}
+
+/** Whether a path lies in git's own directory, where tokens are kept; some file systems know no case. */
+export function isOfGit(path: string): boolean {
+  return path.split(sep).some((name) => name.toLowerCase() === '.git');
+}
+
+/** Where a path really is; the path itself where nothing is there. For comparing alone. */
+export function realOrSame(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
 }
 
 /** What is no regular file, in words. */

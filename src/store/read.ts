@@ -25,6 +25,9 @@ export type OpenFile = Disposable & {
   readonly mode: number;
 };
 
+/** What is in a directory, with its type; of a link it is that of the link. */
+export type DirectoryEntry = Dirent;
+
 export type ReadOptions = Bounds & {
   /** What the file is: decides its limit. */
   readonly kind: FileKind;
@@ -140,6 +143,15 @@ export function listDirectory(path: string, { root }: Bounds): Dirent[] | null {
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
+  }
+}
+
+/** See `listDirectory`: empty where there is no directory, or none that may be looked at. */
+export function listOrNone(path: string, root: string): Dirent[] {
+  try {
+    return listDirectory(path, { root }) ?? [];
+  } catch {
+    return [];
   }
 }
 

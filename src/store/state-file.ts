@@ -32,10 +32,15 @@ function cannotKeep(directory: string, why: string): UserError {
 
 /** Writes a file of the state directory as a whole or not at all, signed. */
 export function writeStateFile(directory: string, file: StateFile, value: unknown): void {
+  writeStateText(directory, file.name, `${seal(JSON.stringify(value), file)}\n`);
+}
+
+/** Writes a text into the state directory for people to read; the tool itself never reads it. */
+export function writeStateText(directory: string, name: string, text: string): void {
   openStateDirectory(directory);
-  const path = join(directory, file.name);
+  const path = join(directory, name);
   makeDirectory(dirname(path), { root: directory });
-  replaceFile(path, `${seal(JSON.stringify(value), file)}\n`, { root: directory });
+  replaceFile(path, text, { root: directory });
 }
 
 /**

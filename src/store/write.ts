@@ -12,6 +12,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
@@ -25,7 +26,7 @@ import {
   realPathWithin,
   refused,
 } from './inside.ts';
-import { readBytes, statPath } from './read.ts';
+import { contentStream, readBytes, statPath } from './read.ts';
 import { storeError } from './store-error.ts';
 
 /** What the names of files end with that are not in their place yet. */
@@ -223,6 +224,31 @@ function makeOne(path: string, what: string): boolean {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw storeError(error, what);
   }
+}
+
+/** Copies a regular file of any size to a path where nothing is, with its mode. */
+export async function copyFile(from: string, to: string, { root }: Bounds): Promise<void> {
+  const mode = statPath(from)?.mode ?? NEW_MODE;
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const descriptor = inDirectory(dirname(to), root, (at) =>
+    openSync(join(at, basename(to)), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600),
+  );
+  try {
+    for await (const chunk of contentStream(from, { root })) {
+      const bytes = chunk as Buffer;
+      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+    }
+    fchmodSync(descriptor, mode & 0o7777);
+  } catch (error) {
+    throw storeError(error, nameWithin(root, to));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Makes a link where nothing is; what it points at is not looked at. */
+export function makeLink(target: string, path: string, { root }: Bounds): void {
+  inDirectory(dirname(path), root, (at) => symlinkSync(target, join(at, basename(path))));
 }
 
 /**

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
-import { openStateDirectory } from '../shared/state-directory.ts';
 import { VERSION } from '../shared/version.ts';
 import { digestOf, inputsOf } from '../slim/inputs.ts';
 import { emptyResult, type Result } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { SlimEntryOptions } from '../slim/slim-entry.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
+import { openStateDirectory } from '../store/state-file.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import { dependentsAmong } from './dependents.ts';
 import { discoverEntries } from './discover.ts';
@@ -106,7 +106,7 @@ async function openRecord(
   if (options.dryRun) return { journal: null, [Symbol.asyncDispose]: async () => undefined };
   const directory = options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY);
   const name = shard === null ? 'sweep' : `sweep-${shard.index}-of-${shard.count}`;
-  await openStateDirectory(directory);
+  openStateDirectory(directory);
   const held = await lock(join(directory, `${name}.lock`));
   try {
     const { stateDirectory: _, ...deciding } = options;
