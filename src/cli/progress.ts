@@ -17,6 +17,7 @@ function plainProgress(): Progress {
   const begun = performance.now();
   return {
     listener(event) {
+      if (event.type === 'notice') process.stderr.write(`${printable(event.message)}\n`);
       if (event.type !== 'step') return;
       const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
       process.stderr.write(`${seconds} s  ${event.entry}: ${event.step}: ${event.detail}\n`);
@@ -41,6 +42,9 @@ function liveProgress(): Progress {
         stepBegun = performance.now();
         text = `${event.entry}  ${event.detail}`;
         if (!spinner.isSpinning) spinner.start(text);
+      } else if (event.type === 'notice') {
+        spinner.clear();
+        process.stderr.write(`${printable(event.message)}\n`);
       } else text = `${event.entry}  ${printable(event.line).slice(0, 60)}`;
     },
     [Symbol.dispose]() {

@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { isOfGit } from '../store/inside.ts';
-import { contentStream, linkTarget, listDirectory, readText, statPath, statWithin } from '../store/read.ts';
+import { contentPieces, linkTarget, listDirectory, readText, statPath, statWithin } from '../store/read.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
 import { isOwnFile } from './own-files.ts';
 
@@ -199,7 +199,7 @@ export async function contextDigest(entries: Iterable<ContextEntry>): Promise<st
 async function fileDigest(hostPath: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of contentStream(hostPath, { root: dirname(hostPath) }))
+    for await (const chunk of contentPieces(hostPath, { root: dirname(hostPath) }))
       hash.update(chunk as Uint8Array);
   } catch (error) {
     throw unreadable(hostPath, error);

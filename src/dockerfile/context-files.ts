@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { type FileTree, resolvePath, type TreeEntry } from '../shared/file-tree.ts';
 import { comparePaths, type ImagePath, ROOT } from '../shared/image-path.ts';
-import { contentStream, readRange } from '../store/read.ts';
+import { contentPieces, readRange } from '../store/read.ts';
 import type { ContextEntry } from './build-context.ts';
 import { contextTree } from './context-tree.ts';
 import { type CopiedPlace, placesFromContext } from './copied-from-context.ts';
@@ -103,7 +103,7 @@ async function isSameEntry(
   if (entry.type === 'symlink') return entry.linkTarget === found.entry.linkTarget;
   if (entry.size !== found.entry.size) return false;
   let offset = 0;
-  for await (const chunk of contentStream(entry.hostPath, { root: dirname(entry.hostPath) }, 1 << 20)) {
+  for await (const chunk of contentPieces(entry.hostPath, { root: dirname(entry.hostPath) }, 1 << 20)) {
     const bytes = chunk as Buffer;
     if (!bytes.equals(tree.read(found.path, offset, bytes.length))) return false;
     offset += bytes.length;

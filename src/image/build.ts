@@ -4,7 +4,7 @@ import type { Config } from '../config/config-schema.ts';
 import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
 import { BuildError, type BuildRequest, type Engine, type ImageId } from '../engine/engine.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
-import { contentStream } from '../store/read.ts';
+import { contentPieces } from '../store/read.ts';
 import { readBuildSecrets, withoutSecretFiles } from './build-secrets.ts';
 import { packItems, type TarItem } from './pack-tar.ts';
 
@@ -175,7 +175,7 @@ async function* contentOf(
   onUnreadable: (why: UserError) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* contentStream(hostPath, { root: dirname(hostPath) }) as AsyncIterable<Uint8Array>;
+    yield* contentPieces(hostPath, { root: dirname(hostPath) });
   } catch (error) {
     const message = `cannot read ${hostPath} of the build context: ${messageOf(error)}`;
     onUnreadable(new UserError('build-failed', message, { cause: error }));

@@ -47,12 +47,13 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
 }
 
 async function stateOf(unit: RootfsUnit, directory: string): Promise<UnitState> {
-  const state = await readState(directory, stateKeyOf(unit));
+  const distrusted: string[] = [];
+  const state = await readState(directory, stateKeyOf(unit), (why) => distrusted.push(why));
   const refuse = (why: string) =>
     new UserError('state-missing', `cannot put forward ${unit.name}: ${why}`, {
       hint: `kraft-slim ${unit.name}`,
     });
-  if (state === undefined) throw refuse('there is no state of a run that verified it');
+  if (state === undefined) throw refuse(distrusted[0] ?? 'there is no state of a run that verified it');
   const written = state.written[unit.dockerfile];
   if (written !== undefined && written !== hashOf(readUnitDockerfile(unit))) {
     throw refuse('its Dockerfile was changed since it was verified');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Digest } from '../registry/image-reference.ts';
 import type { ResolvedImage } from '../registry/registry.ts';
-import { readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
+import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
 import type { PackageVersions } from './packages.ts';
 
 /** What an entry was last verified on. It lies in the state directory, and is safe to delete. */
@@ -15,8 +15,12 @@ export type KnownBases = {
 };
 
 /** What is remembered of an entry's bases; undefined where nothing is, or nothing that this user's key has signed. */
-export async function readKnownBases(stateDirectory: string, entry: string): Promise<KnownBases | undefined> {
-  const known = readStateFile(stateDirectory, fileOf(entry)) as KnownBases | null | undefined;
+export async function readKnownBases(
+  stateDirectory: string,
+  entry: string,
+  onDistrust?: OnDistrust,
+): Promise<KnownBases | undefined> {
+  const known = readStateFile(stateDirectory, fileOf(entry), onDistrust) as KnownBases | null | undefined;
   const isWhole = typeof known?.images === 'object' && known.images !== null;
   return isWhole && known.schema === 'kraft-slim/bases/1' && known.entry === entry ? known : undefined;
 }

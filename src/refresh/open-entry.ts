@@ -7,6 +7,7 @@ import type { RootfsUnit } from '../entry/unit.ts';
 import { readUnitDockerfile } from '../slim/root-list.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
+import type { OnDistrust } from '../store/state-file.ts';
 import type { Buildable } from './full-packages.ts';
 import { type KnownBases, readKnownBases } from './known-bases.ts';
 
@@ -20,7 +21,11 @@ export type OpenedEntry = Buildable & {
 };
 
 /** @throws UserError where its Dockerfile or its settings cannot be read. */
-export async function openEntry(unit: RootfsUnit, directory: string | null): Promise<OpenedEntry> {
+export async function openEntry(
+  unit: RootfsUnit,
+  directory: string | null,
+  onDistrust?: OnDistrust,
+): Promise<OpenedEntry> {
   const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot: unit.catalogRoot });
   const text = readUnitDockerfile(unit);
   const stateDirectory = directory ?? join(unit.catalogRoot, STATE_DIRECTORY);
@@ -33,7 +38,7 @@ export async function openEntry(unit: RootfsUnit, directory: string | null): Pro
       buildArgs: config.build.args,
     }),
     stateDirectory,
-    state: await readState(stateDirectory, stateKeyOf(unit)),
-    known: await readKnownBases(stateDirectory, unit.name),
+    state: await readState(stateDirectory, stateKeyOf(unit), onDistrust),
+    known: await readKnownBases(stateDirectory, unit.name, onDistrust),
   };
 }

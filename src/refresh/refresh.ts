@@ -40,7 +40,9 @@ export async function refreshEntry(
     known = emptyRefresh(unit.name);
     if ('reason' in unit)
       return end({ ...known, status: 'skipped', code: 'no-dockerfile', reason: unit.reason });
-    const entry = await openEntry(unit, options.stateDirectory);
+    const entry = await openEntry(unit, options.stateDirectory, (why) =>
+      tools.on({ type: 'notice', message: `state counts as absent: ${why}` }),
+    );
     tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'asking the registry' });
     const plan = await planRefresh({
       entry: unit.name,

@@ -6,6 +6,8 @@ export type Step = Exclude<keyof Seconds, 'total'> | 'static' | 'read' | 'write'
 /** What happens while an entry is slimmed. The core tells; the terminal is one listener among others. */
 export type SlimEvent =
   | { readonly type: 'step'; readonly entry: string; readonly step: Step; readonly detail: string }
+  /** Something that who waits should know. */
+  | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'build-log'; readonly entry: string; readonly line: string };
 
 export type Listener = (event: SlimEvent) => void;

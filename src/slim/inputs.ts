@@ -12,7 +12,7 @@ import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
 import type { FileKind } from '../store/limits.ts';
-import { contentStream, linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
+import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
 import { readUnitDockerfile } from './root-list.ts';
 import { hashOf } from './state.ts';
 
@@ -161,7 +161,7 @@ async function treeDigest(path: string, root: string): Promise<string> {
 
 async function contentDigest(path: string, root: string): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of contentStream(path, { root })) hash.update(chunk as Uint8Array);
+  for await (const chunk of contentPieces(path, { root })) hash.update(chunk as Uint8Array);
   return hash.digest('hex');
 }
 

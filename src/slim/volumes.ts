@@ -4,7 +4,7 @@ import { packItems, type TarItem } from '../image/pack-tar.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { imagePath } from '../shared/image-path.ts';
 import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
-import { contentStream, linkTarget, listDirectory, statPath } from '../store/read.ts';
+import { contentPieces, linkTarget, listDirectory, statPath } from '../store/read.ts';
 
 /** A directory of the catalog that is mounted into a machine: of a Kraftfile's `volumes`, or of `kraft run -v`. */
 export type MountedVolume = {
@@ -56,7 +56,7 @@ function itemsOf(path: string, name: string, root: string): TarItem[] {
   if (stats.isSymbolicLink()) return [{ name, type: 'symlink', linkname: linkTarget(path) }];
   if (stats.isFile()) {
     const { mode, size } = stats;
-    return [{ name, mode: mode & 0o7777, size, content: () => contentStream(path, { root }) }];
+    return [{ name, mode: mode & 0o7777, size, content: () => contentPieces(path, { root }) }];
   }
   if (!stats.isDirectory()) return [];
   const items = directoryAt(name);

@@ -12,7 +12,7 @@ import {
   type Stats,
   statSync,
 } from 'node:fs';
-import type { Readable } from 'node:stream';
+import { lstat } from 'node:fs/promises';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { type Bounds, describeType, isAbsent, nameWithin, realPathWithin, refused } from './inside.ts';
@@ -111,19 +111,25 @@ export function readText(path: string, options: ReadOptions): string | null {
 }
 
 /**
- * The content of a regular file below a root, of any size, piece by piece; a file that is gone is an error.
+ * The content of a regular file below a root, of any size, piece by piece; a file that is gone is an error. The file is
+ * opened when the first piece is asked for, after a first look that gives way: by then a reader hears that it fails.
  * @throws UserError as `openFile` does.
  */
-export function contentStream(path: string, bounds: Bounds, chunkBytes = 1 << 16): Readable {
+export async function* contentPieces(
+  path: string,
+  bounds: Bounds,
+  pieceBytes = 1 << 16,
+): AsyncGenerator<Buffer> {
+  await lstat(path).catch(() => undefined);
   const file = openFile(path, bounds);
-  if (file === null) throw new Error(`cannot read ${path}: it is gone`);
-  return createReadStream('', { fd: file.descriptor, highWaterMark: chunkBytes });
+  if (file === null) throw new Error('the file is gone');
+  yield* createReadStream('', { fd: file.descriptor, highWaterMark: pieceBytes }) as AsyncIterable<Buffer>;
 }
 
 /** Bytes of a regular file below a root, from `offset`, `length` at most; shorter at its end. */
 export function readRange(path: string, bounds: Bounds, [offset, length]: readonly [number, number]): Buffer {
   using file = openFile(path, bounds);
-  if (file === null) throw new Error(`cannot read ${path}: it is gone`);
+  if (file === null) throw new Error('the file is gone');
   const bytes = Buffer.alloc(Math.max(0, Math.min(length, file.size - offset)));
   return bytes.subarray(
     0,

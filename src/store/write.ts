@@ -8,6 +8,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   rmdirSync,
@@ -17,6 +18,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isAlive } from '../shared/process.ts';
 import {
   type Bounds,
   isAbsent,
@@ -26,7 +28,7 @@ import {
   realPathWithin,
   refused,
 } from './inside.ts';
-import { contentStream, readBytes, statPath } from './read.ts';
+import { contentPieces, readBytes, statPath } from './read.ts';
 import { storeError } from './store-error.ts';
 
 /** What the names of files end with that are not in their place yet. */
@@ -57,17 +59,31 @@ export type WaitingFile = {
  */
 export function writeBeside(path: string, content: string | Uint8Array, options: WriteOptions): WaitingFile {
   const { root, mode = NEW_MODE } = options;
-  const name = `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}${NEW_SUFFIX}`;
+  const stem = `.${basename(path).slice(0, 100)}.`;
+  const name = `${stem}${process.pid}-${randomBytes(8).toString('hex')}${NEW_SUFFIX}`;
   const waiting = join(dirname(path), name);
   const discard = () => removeFile(waiting, { root });
   try {
-    inDirectory(dirname(path), root, (at) => writeNew(join(at, name), content, mode));
+    inDirectory(dirname(path), root, (at) => {
+      removeStale(at, stem);
+      writeNew(join(at, name), content, mode);
+    });
   } catch (error) {
     throw storeError(error, nameWithin(root, path));
   }
   const moveTo = (to: string) => moveFile(waiting, to, { root });
   return { path: waiting, moveTo, discard };
 }
+
+/** Removes what processes have left that were killed before they could move it. */
+function removeStale(directory: string, stem: string): void {
+  for (const name of readdirSync(directory)) {
+    const [, pid] = (name.startsWith(stem) && STALE.exec(name.slice(stem.length))) || [];
+    if (pid !== undefined && !isAlive(Number(pid))) unlinkSync(join(directory, name));
+  }
+}
+
+const STALE = new RegExp(`^(\\d+)-[0-9a-f]{16}${NEW_SUFFIX.replaceAll('.', '\\.')}$`);
 
 /** Makes a file, which must not be there, and writes it to the disk; one that cannot be written whole goes again. */
 function writeNew(path: string, content: string | Uint8Array, mode: number): void {
@@ -234,7 +250,7 @@ export async function copyFile(from: string, to: string, { root }: Bounds): Prom
     openSync(join(at, basename(to)), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600),
   );
   try {
-    for await (const chunk of contentStream(from, { root })) {
+    for await (const chunk of contentPieces(from, { root })) {
       const bytes = chunk as Buffer;
       for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
     }

@@ -72,7 +72,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   const reports = new Map<string, EntryReport>(
     own.flatMap((entry) => (chosen.includes(entry) ? [] : [[entry.id, filteredReport(entry)] as const])),
   );
-  await using record = await openRecord(request);
+  await using record = await openRecord(request, on);
   const { journal } = record;
   on({
     type: 'sweep-started',
@@ -101,6 +101,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
 /** The journal and its lock. A dry run writes nothing, and so has none. */
 async function openRecord(
   request: SweepRequest,
+  on: SweepListener,
 ): Promise<AsyncDisposable & { readonly journal: Journal | null }> {
   const { options, catalogRoot, shard } = request;
   if (options.dryRun) return { journal: null, [Symbol.asyncDispose]: async () => undefined };
@@ -111,7 +112,12 @@ async function openRecord(
   try {
     const { stateDirectory: _, ...deciding } = options;
     const text = JSON.stringify([VERSION, deciding]);
-    const journal = await openJournal(directory, { name, request: text, newName: randomUUID });
+    const journal = await openJournal(directory, {
+      name,
+      request: text,
+      newName: randomUUID,
+      onDistrust: (why) => on({ type: 'notice', message: `state counts as absent: ${why}` }),
+    });
     const dispose = async () => {
       await journal[Symbol.asyncDispose]();
       await held[Symbol.asyncDispose]();
