@@ -70,14 +70,13 @@ function tryReading(yaml: YamlSource): Pick<EntryKraftfile, 'kraftfile' | 'mista
   }
 }
 
-function kindOf({ path }: RootfsFiles, root: string): 'file' | 'directory' | 'absent' {
+function kindOf({ path }: RootfsFiles, root: string): 'file' | 'directory' | 'absent' | 'outside' {
   try {
     const stats = statWithin(path, { root });
     if (stats === null) return 'absent';
     return stats.isDirectory() ? 'directory' : 'file';
   } catch (error) {
-    // what lies outside of the catalog is not there for an entry
-    if (error instanceof UserError) return 'absent';
+    if (error instanceof UserError) return 'outside';
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { isOfGit } from '../store/inside.ts';
+import { showLimit } from '../store/limits.ts';
 import { contentPieces, linkTarget, listDirectory, readText, statPath, statWithin } from '../store/read.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
 import { isOwnFile } from './own-files.ts';
@@ -49,17 +50,25 @@ export type BuildContextOptions = {
   readonly texts?: ReadonlyMap<string, string>;
   /** A context with more entries is taken for a mistake. Default 200,000. */
   readonly maxEntries?: number;
+  /** A context whose files have more bytes in all is not sent. Default 4 GiB. */
+  readonly maxBytes?: number;
 };
 
 /**
  * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
  * and git have put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
  * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
- * file, `build-failed` where something cannot be read or there are too many entries, `refused` for a context or an ignore
+ * file, `build-failed` where something cannot be read or there are too many entries, `limit-exceeded` where they are too large, `refused` for a context or an ignore
  * file outside of the root, and for a name that is not UTF-8.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
-  const { directory, dockerfile, texts = new Map(), maxEntries = 200_000 } = options;
+  const {
+    directory,
+    dockerfile,
+    texts = new Map(),
+    maxEntries = 200_000,
+    maxBytes = 4 * 1024 ** 3,
+  } = options;
   const { root = directory } = options;
   if (readable(directory, () => statWithin(directory, { root })) === null) {
     throw new UserError('rootfs-missing', `cannot read the build context ${directory}: it is not there`);
@@ -75,6 +84,8 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
     rules: readIgnoreRules(ignoreFile?.text ?? '', basename(ignoreFile?.path ?? '.dockerignore')),
     alwaysSent: new Set(dockerfilePath === null ? ['.dockerignore'] : ['.dockerignore', dockerfilePath]),
     maxEntries,
+    maxBytes,
+    bytes: 0,
     entries: [],
   };
   await walkDirectory(walk, '');
@@ -92,6 +103,9 @@ type Walk = {
   readonly rules: IgnoreRules;
   readonly alwaysSent: ReadonlySet<string>;
   readonly maxEntries: number;
+  readonly maxBytes: number;
+  /** Of the files so far. */
+  bytes: number;
   readonly entries: ContextEntry[];
 };
 
@@ -125,6 +139,8 @@ async function walkPath(walk: Walk, path: string): Promise<boolean> {
   const entry = await toEntry({ path, hostPath, stats, ignored: ignored && !stats.isDirectory() });
   if (entry === null) return false;
   if (walk.entries.length >= walk.maxEntries) throw tooMany(walk);
+  walk.bytes += entry.size;
+  if (walk.bytes > walk.maxBytes) throw tooLarge(walk);
   walk.entries.push(entry);
   return true;
 }
@@ -178,6 +194,14 @@ function tooMany({ directory, maxEntries }: Walk): UserError {
   return new UserError(
     'build-failed',
     `cannot send the build context ${directory}: it has more than ${maxEntries} entries`,
+    { hint: 'leave out what the build does not need by a .dockerignore' },
+  );
+}
+
+function tooLarge({ directory, maxBytes }: Walk): UserError {
+  return new UserError(
+    'limit-exceeded',
+    `cannot send the build context ${directory}: its files have more than ${showLimit(maxBytes)}, the limit of a build context`,
     { hint: 'leave out what the build does not need by a .dockerignore' },
   );
 }
