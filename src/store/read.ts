@@ -92,8 +92,7 @@ export function readBytes(path: string, options: ReadOptions): Buffer | null {
       `cannot read ${nameWithin(root, path)}: it has more than ${showLimit(maxBytes)}, the limit of a ${kind}`,
       { hint: 'make the file smaller' },
     );
-  if (file.size > maxBytes) throw tooLarge();
-  // a file may grow while it is read
+  // a file may grow while it is read: what was read counts
   const chunks: Buffer[] = [];
   for (let bytes = 0; ; ) {
     const chunk = Buffer.allocUnsafe(Math.min(Math.max(file.size - bytes, 0) + 1, 1 << 20));

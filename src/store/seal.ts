@@ -17,7 +17,7 @@ export function seal(text: string, as: SealedAs): string {
 
 /** The text of a sealed line; null where this user's key has not signed it for this place. */
 export function unseal(line: string, as: SealedAs): string | null {
-  const [, signature, text] = /^([0-9a-f]{64}) (.*)$/.exec(line) ?? [];
+  const [, signature, text] = /^([0-9a-f]{64}) ([^\n]*)$/.exec(line) ?? [];
   if (signature === undefined || text === undefined) return null;
   return timingSafeEqual(Buffer.from(signature, 'hex'), signatureOf(text, as)) ? text : null;
 }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -135,16 +136,31 @@ describe('nothing outside of the root is read:', () => {
   });
 });
 
-describe('what is no regular file is refused at once:', () => {
+describe('what is no regular file is refused before it is opened:', () => {
+  const refusal = (what: string) => ({
+    code: 'refused',
+    message: expect.stringContaining(`it is ${what}, not a regular file`),
+  });
+
   test.each([
     ['a pipe', () => void execFileSync('mkfifo', [at('x')])],
-    ['a device', () => void execFileSync('mknod', [at('x'), 'c', '1', '5'])],
     ['a directory', () => mkdirSync(at('x'))],
   ])('%s', async (what, make) => {
     make();
-    const refusal = { code: 'refused', message: expect.stringContaining(`it is ${what}`) };
-    expect(() => read('x')).toThrow(expect.objectContaining(refusal));
-    await expect(buffer(contentPieces(at('x'), { root }))).rejects.toMatchObject(refusal);
+    expect(() => read('x')).toThrow(expect.objectContaining(refusal(what)));
+    await expect(buffer(contentPieces(at('x'), { root }))).rejects.toMatchObject(refusal(what));
+  });
+
+  test('a socket, which cannot be opened at all', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(at('x'), resolve));
+    expect(() => read('x')).toThrow(expect.objectContaining(refusal('a socket')));
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  test('a device', () => {
+    const options = { root: '/dev', kind: 'README' } as const;
+    expect(() => readText('/dev/zero', options)).toThrow(expect.objectContaining(refusal('a device')));
   });
 });
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -34,6 +33,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
+  vi.restoreAllMocks();
   await top[Symbol.asyncDispose]();
 });
 
@@ -151,6 +151,13 @@ describe('a signature', () => {
     }
   });
 
+  test('holds over every separator of lines but the line break', () => {
+    const as = { kind: 'unit', key: 'a' };
+    for (const text of ['a\u2028b', 'a\u2029b', 'a\rb', 'a\u0085b'])
+      expect(unseal(seal(text, as), as)).toBe(text);
+    expect(() => seal('a\nb', as)).toThrow('more than one line');
+  });
+
   test('does not mix the end of a kind with the beginning of a key', () => {
     expect(unseal(seal('1', { kind: 'ab', key: 'c' }), { kind: 'a', key: 'bc' })).toBeNull();
   });
@@ -182,7 +189,11 @@ describe('the key', () => {
       () => chmodSync(join(keyFile(), '..'), 0o770),
       /other users may write it/,
     ],
-    ['of a file of another user', () => chownSync(keyFile(), 4242, 4242), /it belongs to the user 4242/],
+    [
+      'of a file of another user',
+      () => void vi.spyOn(process, 'getuid').mockReturnValue(4242),
+      /it belongs to the user/,
+    ],
     [
       'behind a link',
       () => {
