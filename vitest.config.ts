@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** Tests sign what they remember by this key, so that they leave none in the user's home. */
+const STATE_KEY = 'a-key-of-the-tests-alone-0123456789';
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          env: { KRAFT_SLIM_STATE_KEY: STATE_KEY },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.engine.test.ts', 'test/**/*.shared.test.ts'],
           // only a test that hangs is to be stopped: a busy machine is no fault
@@ -24,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
+          env: { KRAFT_SLIM_STATE_KEY: STATE_KEY },
           include: ['test/**/*.engine.test.ts'],
           globalSetup: ['test/engine/require-engine.ts'],
           fileParallelism: false,

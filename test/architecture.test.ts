@@ -11,6 +11,7 @@ const ORDER = [
   'shared',
   'words',
   'programs',
+  'store',
   'config',
   'kraftfile',
   'dockerfile',
@@ -58,6 +59,29 @@ const OWNERS: Readonly<Record<string, string | readonly string[]>> = {
   zod: ['config', 'sweep/queue'],
 };
 
+/**
+ * Who touches the file system, and why not through store/. Whatever lies below a catalog or a state directory is opened
+ * by store/ alone, which follows no link out of it; the others know none of its paths.
+ */
+const FILE_SYSTEM_OWNERS: Readonly<Record<string, string>> = {
+  'store/': 'guarded reads and writes of catalogs and state',
+  'analysis/host-tree.ts': "the host's strace and its libraries",
+  'engine/docker-config.ts': "the user's docker config",
+  'engine/ownership.ts': '/proc of other processes',
+  'git/': 'the index aside, and whether there is a repository',
+  'image/archive-members.ts': 'spools',
+  'image/file-listing.ts': 'constants of stat(2) alone',
+  'image/spool-tar.ts': 'spools',
+  'image/spool.ts': 'spools',
+  'render/template.ts': 'templates of this package',
+  'shared/process.ts': '/proc of other processes',
+  'shared/version.ts': 'package.json of this package',
+  'slim/spools.ts': 'spools',
+  'sweep/lock.ts': 'the lock of a journal, in a state directory that store/ has opened',
+  'sweep/queue/': 'files that are packed for workers, and unpacked into an empty directory',
+  'workload/helper-images.ts': "the host's busybox",
+};
+
 /** Files by their path below src/, with their text. */
 type Sources = ReadonlyMap<string, string>;
 
@@ -78,7 +102,8 @@ function codeOf(text: string): string {
 
 /** Whatever a file imports, resolves or loads, as it is written. */
 function specifiersOf(text: string): string[] {
-  const pattern = /(?:\bfrom|\bimport|\b(?:import|require|resolve)\()\s*['"]([\w@./:-]+)['"]/g;
+  const pattern =
+    /(?:\bfrom|\bimport|\b(?:import|require|resolve|getBuiltinModule)\()\s*['"]([\w@./:-]+)['"]/g;
   return [...codeOf(text).matchAll(pattern)].map(([, specifier]) => specifier as string);
 }
 
@@ -157,6 +182,23 @@ function borderFaults(sources: Sources): string[] {
   });
 }
 
+function fileSystemFaults(sources: Sources): string[] {
+  const owners = Object.keys(FILE_SYSTEM_OWNERS);
+  const touching = [...sources].filter(([, text]) =>
+    specifiersOf(text).some((name) => /^(node:)?fs(\/|$)/.test(name)),
+  );
+  const isOf = (owner: string, file: string) =>
+    file === owner || (owner.endsWith('/') && file.startsWith(owner));
+  return [
+    ...touching
+      .filter(([file]) => !owners.some((owner) => isOf(owner, file)))
+      .map(([file]) => `${file} must not touch the file system`),
+    ...owners
+      .filter((owner) => !touching.some(([file]) => isOf(owner, file)))
+      .map((owner) => `${owner} touches no file`),
+  ];
+}
+
 /**
  * Only `main.ts` ends the process, and only it knows the table of exit codes. `bin.ts` may set a code as well: it refuses an old
  * Node, which cannot load the table.
@@ -218,6 +260,10 @@ describe('the sources', () => {
 
   test('know each foreign library in one place', () => {
     expect(ownerFaults(sources, Object.keys(dependencies))).toEqual([]);
+  });
+
+  test('leave files to store/, but for few with a reason', () => {
+    expect(fileSystemFaults(sources)).toEqual([]);
   });
 
   test('leave exit codes to main.ts', () => {
@@ -303,6 +349,34 @@ describe('a planted fault is found:', () => {
     test('an owner of what is no dependency', () => {
       const rest = Object.keys(OWNERS).filter((name) => name !== 'zod');
       expect(ownerFaults(new Map(owned), rest)).toEqual(['zod is owned, but is no dependency']);
+    });
+  });
+
+  describe('among owners of the file system that all touch it,', () => {
+    const owned = Object.keys(FILE_SYSTEM_OWNERS).map((owner): [string, string] => [
+      owner.endsWith('/') ? `${owner}a.ts` : owner,
+      "import { open } from 'node:fs/promises';",
+    ]);
+
+    test('there is none', () => {
+      expect(fileSystemFaults(new Map(owned))).toEqual([]);
+    });
+
+    test.each([
+      "import { readFileSync } from 'node:fs';",
+      "import fs from 'fs/promises';",
+      "const fs = await import('node:fs');",
+      "const fs = require('fs');",
+      "const fs = process.getBuiltinModule('node:fs');",
+    ])('%s elsewhere', (text) => {
+      expect(fileSystemFaults(new Map([...owned, ['slim/a.ts', text]]))).toEqual([
+        'slim/a.ts must not touch the file system',
+      ]);
+    });
+
+    test('an owner that touches nothing any more', () => {
+      const rest = owned.filter(([file]) => file !== 'slim/spools.ts');
+      expect(fileSystemFaults(new Map(rest))).toEqual(['slim/spools.ts touches no file']);
     });
   });
 

@@ -1,6 +1,6 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
+import { listOrNone } from '../store/read.ts';
 import { compareEntries } from './entry-table.ts';
 
 /** The folders of a catalog with entries that build on images. */
@@ -21,8 +21,8 @@ async function visit(
   name: string,
   { depth, found }: { depth: number; found: string[] },
 ): Promise<void> {
-  const entries = await readdir(join(root, name), { withFileTypes: true }).catch(() => []);
-  const { files } = await listKraftfiles(join(root, name)).catch(() => ({ files: [] }));
+  const entries = listOrNone(join(root, name), root);
+  const { files } = await listKraftfiles(join(root, name), root).catch(() => ({ files: [] }));
   if (files.length > 0) {
     found.push(name);
     return;

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
-import { isNotFound, UserError } from '../shared/failure.ts';
-import { writeStateFile } from '../shared/state-directory.ts';
+import { UserError } from '../shared/failure.ts';
+import { listDirectory } from '../store/read.ts';
+import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
+import { makeDirectory, removeEmptyDirectory, removeFile, removeTree } from '../store/write.ts';
 
 /** An entry's directory while it is made; unless it is kept, disposing of it removes it. */
 export type Making = AsyncDisposable & {
@@ -24,68 +25,79 @@ export async function beginEntry(
   entry: string,
 ): Promise<Making> {
   const directory = join(catalogRoot, entry);
-  const note = `making/${entry.replaceAll('/', '+')}.json`;
+  const note = noteOf(`${entry.replaceAll('/', '+')}.json`);
+  const forget = () => removeFile(join(stateDirectory, note.name), { root: stateDirectory });
   const content: Note = { directory: relative(catalogRoot, directory), owner: ownerOfThisProcess() };
-  await mkdir(directory, { recursive: true });
-  if ((await readdir(directory)).length > 0) {
+  makeDirectory(directory, { root: catalogRoot });
+  if (namesIn(directory, catalogRoot).length > 0) {
     throw new UserError('would-overwrite', `cannot make ${entry}: it is there already`, {
       hint: 'remove it, or give another name or version',
     });
   }
   // only now: a note about a directory that was there before would have it removed
-  await writeStateFile(stateDirectory, note, JSON.stringify(content));
+  writeStateFile(stateDirectory, note, content);
   let kept = false;
   return {
     directory,
     async keep() {
       // what was saved beside the files was the tool's own as well
-      for (const name of await readdir(directory)) {
-        if (name.endsWith('.orig')) await rm(join(directory, name));
+      for (const name of namesIn(directory, catalogRoot)) {
+        if (name.endsWith('.orig')) removeFile(join(directory, name), { root: catalogRoot });
       }
-      await rm(join(stateDirectory, note), { force: true });
+      forget();
       kept = true;
     },
     async [Symbol.asyncDispose]() {
       if (kept) return;
-      await removeEntry(directory);
-      await rm(join(stateDirectory, note), { force: true });
+      removeEntry(directory, catalogRoot);
+      forget();
     },
   };
 }
 
-/** Removes the directories that runs which were killed had begun. */
+/**
+ * Removes the directories that runs which were killed had begun. A note that this user's key has not signed, or whose
+ * directory no entry can have, removes nothing.
+ */
 export async function removeUnfinished(options: {
   readonly catalogRoot: string;
   readonly stateDirectory: string;
+  readonly onDistrust?: OnDistrust;
 }): Promise<string[]> {
-  const { catalogRoot, stateDirectory } = options;
+  const { catalogRoot, stateDirectory, onDistrust } = options;
   const removed: string[] = [];
-  for (const name of await namesIn(notesIn(stateDirectory))) {
-    const path = join(notesIn(stateDirectory), name);
-    const { directory, owner } = JSON.parse(await readFile(path, 'utf8')) as Note;
-    if (!isAbandoned(owner) || directory.startsWith('..')) continue;
-    await removeEntry(join(catalogRoot, directory));
-    await rm(path);
-    removed.push(directory);
+  for (const name of namesIn(join(stateDirectory, 'making'), stateDirectory)) {
+    if (!name.endsWith('.json')) continue;
+    const note = readStateFile(stateDirectory, noteOf(name), onDistrust);
+    if (!isNote(note) || !isAbandoned(note.owner)) continue;
+    removeEntry(join(catalogRoot, note.directory), catalogRoot);
+    removeFile(join(stateDirectory, 'making', name), { root: stateDirectory });
+    removed.push(note.directory);
   }
   return removed;
 }
 
+function isNote(value: unknown): value is Note {
+  const { directory, owner } = (value ?? {}) as Partial<Note>;
+  return typeof owner === 'string' && typeof directory === 'string' && isEntryPath(directory);
+}
+
+/** A path from the catalog's root, of plain names alone, as each entry has it. */
+function isEntryPath(path: string): boolean {
+  return path.split(sep).every((name) => name !== '' && !name.startsWith('.') && !name.includes('\0'));
+}
+
 /** With the directory of its name, where it was the first of its versions. */
-async function removeEntry(directory: string): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
-  await rmdir(dirname(directory)).catch(() => undefined);
+function removeEntry(directory: string, catalogRoot: string): void {
+  removeTree(directory, { root: catalogRoot });
+  const above = dirname(directory);
+  if (above !== catalogRoot) removeEmptyDirectory(above, { root: catalogRoot });
 }
 
-function notesIn(stateDirectory: string): string {
-  return join(stateDirectory, 'making');
+function noteOf(name: string): StateFile {
+  return { kind: 'making', key: name, name: `making/${name}` };
 }
 
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+function namesIn(directory: string, root: string): string[] {
+  return (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
 }

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isNotFound } from '../shared/failure.ts';
 import { applyChanges, type FileChange } from '../slim/write.ts';
+import { readText } from '../store/read.ts';
+import { makeDirectory } from '../store/write.ts';
 import { workflowOf } from './entry-files.ts';
 import { withRow } from './entry-table.ts';
 
@@ -23,7 +23,7 @@ export const CATALOG_README = 'README.md';
  */
 export async function registerEntry(catalogRoot: string, registration: Registration): Promise<string[]> {
   const changes = await registrationChanges(catalogRoot, registration);
-  for (const { name } of changes) await mkdir(dirname(join(catalogRoot, name)), { recursive: true });
+  for (const { name } of changes) makeDirectory(dirname(join(catalogRoot, name)), { root: catalogRoot });
   await applyChanges(changes, [], { directory: catalogRoot });
   return changes.map(({ name }) => name);
 }
@@ -34,21 +34,16 @@ async function registrationChanges(
 ): Promise<FileChange[]> {
   const changes: FileChange[] = [];
   const path = workflowOf(entry);
-  if (path !== null && workflow !== null && (await readText(join(catalogRoot, path))) === null) {
+  if (path !== null && workflow !== null && readCatalogText(catalogRoot, path) === null) {
     changes.push({ name: path, before: null, after: workflow });
   }
-  const readme = await readText(join(catalogRoot, CATALOG_README));
+  const readme = readCatalogText(catalogRoot, CATALOG_README);
   const after = readme === null || row === null ? undefined : withRow(readme, entry, row);
   if (after !== undefined && after !== readme) changes.push({ name: CATALOG_README, before: readme, after });
   return changes;
 }
 
-/** The text of a file; null where there is none. */
-export async function readText(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+/** The text of a file by its path from the catalog's root; null where there is none. */
+export function readCatalogText(catalogRoot: string, name: string): string | null {
+  return readText(join(catalogRoot, name), { root: catalogRoot, kind: 'catalog file' });
 }

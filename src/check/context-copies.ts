@@ -1,6 +1,4 @@
-import { lstatSync } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type ContextTree, contextTree } from '../dockerfile/context-tree.ts';
 import { type CopiedPlace, isRemoteSource, placesFromContext } from '../dockerfile/copied-from-context.ts';
 import { type ExpandedStage, expandStage } from '../dockerfile/expand-stage.ts';
@@ -10,6 +8,7 @@ import { stagesUsedBy, targetStage } from '../dockerfile/stages-used.ts';
 import { UserError } from '../shared/failure.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { imagePath, ROOT } from '../shared/image-path.ts';
+import { readRange, statPath } from '../store/read.ts';
 import type { ContextCopies, EntryDockerfile, SourcePresence } from './dockerfile.ts';
 import type { EntryKraftfile } from './entry.ts';
 
@@ -32,7 +31,7 @@ export async function copiedBy(dockerfile: Dockerfile | null, build: Build): Pro
     if (context === null) return { ...NONE, stages };
     const tree = contextTree(context.entries);
     const places = placesFromContext(last.index, expand, tree);
-    const commands = await commandsAmong(places, kraftfiles);
+    const commands = commandsAmong(places, kraftfiles);
     return { stages, sources: sourcesOf(stages, tree, directory), commands };
   } catch (error) {
     if (error instanceof UserError) return NONE;
@@ -62,13 +61,13 @@ function presenceOf(source: string, tree: ContextTree, directory: string): Sourc
   if (path === ROOT || resolvePath(tree, path).entry !== undefined) return 'sent';
   if (tree.entryAt(path) !== undefined) return 'dangling';
   // a source never leads out of its context
-  return lstatSync(join(directory, path), { throwIfNoEntry: false }) === undefined ? 'absent' : 'hidden';
+  return statPath(join(directory, path)) === null ? 'absent' : 'hidden';
 }
 
-async function commandsAmong(
+function commandsAmong(
   places: readonly CopiedPlace[],
   kraftfiles: readonly EntryKraftfile[],
-): Promise<ContextCopies['commands']> {
+): ContextCopies['commands'] {
   const commands = new Map<string, { contextPath: string; firstLine: string }>();
   for (const { kraftfile } of kraftfiles) {
     const program = kraftfile?.cmd?.argv[0] ?? '';
@@ -78,14 +77,13 @@ async function commandsAmong(
     const place = places.findLast(({ imagePath: path, content }) => path === at && content.kind === 'entry');
     if (place?.content.kind !== 'entry' || place.content.entry.type !== 'file') continue;
     const { path, hostPath } = place.content.entry;
-    commands.set(program, { contextPath: path, firstLine: await firstLineOf(hostPath) });
+    commands.set(program, { contextPath: path, firstLine: firstLineOf(hostPath) });
   }
   return commands;
 }
 
 /** Of a file's beginning; in Latin-1, since a program is no text. */
-async function firstLineOf(path: string): Promise<string> {
-  await using file = await open(path);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(128), 0, 128, 0);
-  return buffer.subarray(0, bytesRead).toString('latin1').split(/\r?\n/, 1)[0] ?? '';
+function firstLineOf(path: string): string {
+  const beginning = readRange(path, { root: dirname(path) }, [0, 128]);
+  return beginning.toString('latin1').split(/\r?\n/, 1)[0] ?? '';
 }

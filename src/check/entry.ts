@@ -50,7 +50,7 @@ export type EntryKraftfile = {
   readonly kraftfile: Kraftfile | null;
   readonly mistakes: readonly Diagnostic[];
   /** What its rootfs names on disk; null where that is nothing. */
-  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' }) | null;
+  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' | 'outside' }) | null;
 };
 
 const FOLDERS = ['library', 'examples', 'native', 'tests'] as const;

@@ -1,9 +1,7 @@
-import { type Dirent, readFileSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SourceFile } from '../shared/diagnostic.ts';
-import { isNotFound } from '../shared/failure.ts';
-import { comparePaths } from '../shared/image-path.ts';
+import { UserError } from '../shared/failure.ts';
+import { type DirectoryEntry, listOrNone, readBytes, statPath } from '../store/read.ts';
 
 /** Larger files are data, and not written by hand. In bytes. */
 const MAX_BYTES = 128 * 1024;
@@ -19,7 +17,7 @@ export type Files = {
   readonly root: string;
   text(file: string): Promise<FileText>;
   /** The names in a directory in byte order; none where it is not there. */
-  list(directory: string): Promise<readonly Dirent[]>;
+  list(directory: string): Promise<readonly DirectoryEntry[]>;
 };
 
 /**
@@ -37,8 +35,7 @@ export function catalogFiles(root: string, edited: ReadonlyMap<string, string> =
       return text;
     },
     async list(directory) {
-      const entries = await readdir(join(root, directory), { withFileTypes: true }).catch(none);
-      return entries.sort((a, b) => comparePaths(a.name, b.name));
+      return listOrNone(join(root, directory), root);
     },
   };
 }
@@ -53,21 +50,24 @@ export async function sourceOf(files: Files, file: string): Promise<SourceFile |
 function readText(root: string, file: string): FileText {
   const path = join(root, file);
   try {
-    const stats = statSync(path);
-    if (!stats.isFile()) return { kind: 'absent' };
-    if (stats.size > MAX_BYTES)
-      return { kind: 'unreadable', file, why: `it has more than ${MAX_BYTES / 1024} KiB` };
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    const bytes = readBytes(path, { root, kind: 'catalog file', maxBytes: MAX_BYTES });
+    if (bytes === null) return { kind: 'absent' };
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     if (text.includes('\0')) return { kind: 'unreadable', file, why: 'it holds a NUL character' };
     return { kind: 'text', source: { file, text } };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', file, why: 'it is not UTF-8 text' };
-    if (isNotFound(error)) return { kind: 'absent' };
-    throw error;
+    if (!(error instanceof UserError)) throw error;
+    if (error.code === 'limit-exceeded')
+      return { kind: 'unreadable', file, why: `it has more than ${MAX_BYTES / 1024} KiB` };
+    // a directory of the name is no text, and no fault
+    return statPath(path)?.isDirectory() === true
+      ? { kind: 'absent' }
+      : { kind: 'unreadable', file, why: whyOf(error) };
   }
 }
 
-function none(error: unknown): Dirent[] {
-  if (isNotFound(error)) return [];
-  throw error;
+/** The reason in an error of the store, behind the name of the file. */
+function whyOf({ message }: UserError): string {
+  return message.slice(message.indexOf(': ') + 2);
 }

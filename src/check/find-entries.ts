@@ -1,8 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
+import { isUserDirectory } from '../store/user-file.ts';
 import type { Files } from './files.ts';
 
 /** What paths on the command line ask to be checked. */
@@ -58,9 +58,10 @@ function rootOf(path: string): string {
 /** @throws UserError `kraftfile-missing`. */
 function directoryOf(path: string): string {
   const absolute = resolve(path);
-  if (!existsSync(absolute))
+  const isDirectory = isUserDirectory(absolute);
+  if (isDirectory === null)
     throw new UserError('kraftfile-missing', `cannot check ${path}: there is no such path`);
-  return statSync(absolute).isDirectory() ? absolute : dirname(absolute);
+  return isDirectory ? absolute : dirname(absolute);
 }
 
 /**
@@ -68,7 +69,7 @@ function directoryOf(path: string): string {
  * empty Kraftfile marks a directory of entries.
  */
 async function entriesBelow(files: Files, name: string): Promise<string[]> {
-  const { files: kraftfiles } = await listKraftfiles(join(files.root, name));
+  const { files: kraftfiles } = await listKraftfiles(join(files.root, name), files.root);
   if (kraftfiles.length > 0) return [name];
   if (name !== '.' && name.split('/').length >= MAX_DEPTH) return [];
   const found: string[] = [];

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { statPath } from '../store/read.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
 import { type Entry, type LibraryImage, libraryImageOf, pathIn } from './entry.ts';
@@ -44,9 +44,9 @@ async function readFrame(files: Files): Promise<CatalogFrame> {
     readme: readme ?? null,
     gitignore: gitignore ?? null,
     editorConfig: readEditorConfig(editorConfig?.text ?? null),
-    workflows: existsSync(join(root, WORKFLOWS)) ? await readWorkflows(files) : null,
+    workflows: statPath(join(root, WORKFLOWS)) !== null ? await readWorkflows(files) : null,
     library: await libraryImages(files),
-    holds: (path) => existsSync(join(root, path)),
+    holds: (path) => statPath(join(root, path)) !== null,
   };
 }
 

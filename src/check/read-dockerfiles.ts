@@ -62,7 +62,7 @@ async function readContext(
   root: string,
 ): Promise<Pick<EntryDockerfile, 'context' | 'badIgnoreFile'>> {
   try {
-    return { context: await readBuildContext({ directory, dockerfile }), badIgnoreFile: null };
+    return { context: await readBuildContext({ directory, dockerfile, root }), badIgnoreFile: null };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const [mistakes] = error instanceof MistakesError ? error.mistakes : [];

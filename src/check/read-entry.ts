@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
 import { MistakesError, type SourceFile } from '../shared/diagnostic.ts';
+import { UserError } from '../shared/failure.ts';
 import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
+import { statWithin } from '../store/read.ts';
 import type { CatalogFrame } from './catalog.ts';
 import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
@@ -56,7 +57,7 @@ function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile
     source,
     root: yaml.root?.kind === 'map' ? yaml.root : null,
     ...read,
-    rootfs: rootfs && { ...rootfs, is: kindOf(rootfs) },
+    rootfs: rootfs && { ...rootfs, is: kindOf(rootfs, root) },
   };
 }
 
@@ -69,8 +70,13 @@ function tryReading(yaml: YamlSource): Pick<EntryKraftfile, 'kraftfile' | 'mista
   }
 }
 
-function kindOf({ path }: RootfsFiles): 'file' | 'directory' | 'absent' {
-  const stats = path.includes('\0') ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 'absent';
-  return stats.isDirectory() ? 'directory' : 'file';
+function kindOf({ path }: RootfsFiles, root: string): 'file' | 'directory' | 'absent' | 'outside' {
+  try {
+    const stats = statWithin(path, { root });
+    if (stats === null) return 'absent';
+    return stats.isDirectory() ? 'directory' : 'file';
+  } catch (error) {
+    if (error instanceof UserError) return 'outside';
+    throw error;
+  }
 }

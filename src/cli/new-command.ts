@@ -16,7 +16,9 @@ export async function newCommand(request: NewRequest, { signal, progress }: Sess
   const entry = entryNameOf(image, request);
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
-  await removeUnfinished({ catalogRoot, stateDirectory });
+  const onDistrust = (why: string) =>
+    progress.listener({ type: 'notice', message: `state counts as absent: ${why}` });
+  await removeUnfinished({ catalogRoot, stateDirectory, onDistrust });
   const options = {
     image,
     entry,

@@ -17,6 +17,7 @@ function plainProgress(): Progress {
   const begun = performance.now();
   return {
     listener(event) {
+      if (event.type === 'notice') report(show`${event.message}`);
       if (event.type !== 'step') return;
       const seconds = ((performance.now() - begun) / 1000).toFixed(1).padStart(6);
       report(show`${seconds} s  ${event.entry}: ${event.step}: ${event.detail}`);
@@ -42,6 +43,8 @@ function liveProgress(): Progress {
         stepBegun = performance.now();
         text = show`${event.entry}  ${event.detail}`;
         spinner.show(text);
+      } else if (event.type === 'notice') {
+        spinner.keep(show`${event.message}`);
       } else if (event.type === 'build-log') text = show`${event.entry}  ${cutTo(show`${event.line}`, 60)}`;
     },
     [Symbol.dispose]() {

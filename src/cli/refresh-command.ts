@@ -24,7 +24,9 @@ export async function refreshCommand(
   const begun = performance.now();
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
-  if (!request.dryRun) await removeUnfinished({ catalogRoot, stateDirectory });
+  const onDistrust = (why: string) =>
+    progress.listener({ type: 'notice', message: `state counts as absent: ${why}` });
+  if (!request.dryRun) await removeUnfinished({ catalogRoot, stateDirectory, onDistrust });
   const engine = engineOnDemand(signal);
   const unknown = { mirrors: [], insecure: [] };
   // without changing anything no engine is needed, but it knows of mirrors

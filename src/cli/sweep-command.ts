@@ -1,10 +1,11 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { changedPaths } from '../git/changed-paths.ts';
+import { readTemplate } from '../render/template.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
+import { appendToUserFile, writeUserFile } from '../store/user-file.ts';
 import { annotationsOf } from '../sweep/annotations.ts';
 import { mergeSweeps, readDurations } from '../sweep/documents-at.ts';
 import type { SweepListener } from '../sweep/event.ts';
@@ -53,7 +54,7 @@ export async function mergeCommand(directory: string): Promise<SweepRun> {
 
 /** A workflow for GitHub Actions that sweeps a catalog in shards. */
 export async function workflowText(): Promise<string> {
-  return await readFile(join(import.meta.dirname, '../../templates/sweep-workflow.yaml'), 'utf8');
+  return readTemplate('sweep-workflow.yaml');
 }
 
 /**
@@ -68,8 +69,8 @@ export async function tellOthers(
   const markdown = markdownSummary(results, totals);
   const { GITHUB_STEP_SUMMARY: step, GITHUB_ACTIONS: actions, GITHUB_WORKSPACE: workspace } = process.env;
   try {
-    if (summary !== null) await writeFile(summary, markdown);
-    if (step) await appendFile(step, markdown);
+    if (summary !== null) writeUserFile(summary, markdown);
+    if (step) appendToUserFile(step, markdown);
   } catch (error) {
     throw new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error });
   }

@@ -36,6 +36,8 @@ export function isLive(): boolean {
 /** A line that turns, on standard error. */
 export type Spinner = {
   readonly show: (text: Shown) => void;
+  /** A line that stays, above the one that changes. */
+  readonly keep: (line: Shown) => void;
   readonly stop: () => void;
 };
 
@@ -47,6 +49,10 @@ export function createSpinner(): Spinner {
       const line = withinLine(text);
       if (spinner.isSpinning) spinner.text = line;
       else spinner.start(line);
+    },
+    keep(line) {
+      spinner.clear();
+      report(line);
     },
     stop: () => spinner.stop(),
   };

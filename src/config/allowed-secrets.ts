@@ -1,6 +1,6 @@
-import { realpath } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { UserError } from '../shared/failure.ts';
+import { isOfGit, isWithin, realOrSame } from '../store/inside.ts';
 import type { Config } from './config-schema.ts';
 
 /** The environment variable by which the user lets entries have others, by their names with commas between. */
@@ -22,7 +22,7 @@ export async function checkSecrets(secrets: Config['build']['secrets'], root: st
         { hint: `set ${ALLOWED_ENV}=${env} where you trust the entry with this variable` },
       );
     }
-    if (file === undefined || isInside(await realPath(root), await realPath(file))) continue;
+    if (file === undefined || isInside(realOrSame(root), realOrSame(file))) continue;
     throw new UserError(
       'config-invalid',
       `cannot give the build the secret ${id}: ${file} is no file of the catalog`,
@@ -32,11 +32,5 @@ export async function checkSecrets(secrets: Config['build']['secrets'], root: st
 }
 
 function isInside(root: string, file: string): boolean {
-  const names = relative(root, file).split(sep);
-  return names[0] !== '..' && !names.includes('.git') && !file.endsWith(sep);
-}
-
-/** Links followed; as it is where nothing is there, which who reads it will tell. */
-async function realPath(path: string): Promise<string> {
-  return await realpath(path).catch(() => path);
+  return isWithin(root, file) && !isOfGit(relative(root, file)) && !file.endsWith(sep);
 }

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, type Mistakes, mistakesError, type SourceFile } from '../shared/diagnostic.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { nearestMatch } from '../shared/nearest-match.ts';
 import { describeNode, nodeAt, plainValue, rangeAt, type YamlNode } from '../shared/yaml-node.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
+import { readText } from '../store/read.ts';
 import { checkSecrets } from './allowed-secrets.ts';
 import {
   type Config,
@@ -49,7 +49,7 @@ export async function loadConfig(location: ConfigLocation): Promise<Config> {
   const directories = directoriesBetween(root, entry);
   for (const directory of directories) {
     const path = join(directory, CONFIG_FILE);
-    const text = await readIfPresent(path);
+    const text = readIfPresent(path, directories[0] ?? entry);
     if (text === null) continue;
     const source = { file: relative(root, path), text };
     const { config, diagnostics } = parseConfig(source);
@@ -104,11 +104,11 @@ function directoriesBetween(root: string, directory: string): string[] {
   return result;
 }
 
-async function readIfPresent(path: string): Promise<string | null> {
+function readIfPresent(path: string, root: string): string | null {
   try {
-    return await readFile(path, 'utf8');
+    return readText(path, { root, kind: CONFIG_FILE });
   } catch (error) {
-    if (isNotFound(error)) return null;
+    if (error instanceof UserError) throw error;
     throw new UserError('config-invalid', `cannot read ${path}: ${messageOf(error)}`, { cause: error });
   }
 }

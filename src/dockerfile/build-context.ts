@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, lstatSync, type Stats } from 'node:fs';
-import { readdir, readFile, readlink } from 'node:fs/promises';
-import { basename, join, relative, sep } from 'node:path';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
-import { decodeName, isUtf8Name } from '../shared/file-name.ts';
+import { basename, dirname, join, relative, sep } from 'node:path';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { isUtf8Name } from '../shared/file-name.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { isOfGit } from '../store/inside.ts';
+import { showLimit } from '../store/limits.ts';
+import { contentPieces, linkTarget, listDirectory, readText, statPath, statWithin } from '../store/read.ts';
 import { visible } from '../words/visible.ts';
 import { type IgnoreRules, readIgnoreRules } from './ignore-rules.ts';
 import { isOwnFile } from './own-files.ts';
@@ -45,34 +46,48 @@ export type BuildContextOptions = {
   readonly directory: string;
   /** Host path of the Dockerfile. `<Dockerfile>.dockerignore` beside it goes before the context's `.dockerignore`. */
   readonly dockerfile: string;
+  /** Host path of the catalog: no link leads out of it. Default: the directory of each file that is read. */
+  readonly root?: string;
   /** Texts by host path that stand for what an ignore file says on disk. */
   readonly texts?: ReadonlyMap<string, string>;
   /** A context with more entries is taken for a mistake. Default 200,000. */
   readonly maxEntries?: number;
+  /** A context whose files have more bytes in all is not sent. Default 4 GiB. */
+  readonly maxBytes?: number;
 };
 
 /**
  * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
- * has put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
+ * and git have put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
  * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
- * file, `refused` for a name that is not UTF-8, `build-failed` where something cannot be read or there are too many entries.
+ * file, `build-failed` where something cannot be read or there are too many entries, `limit-exceeded` where they are too large, `refused` for a context or an ignore
+ * file outside of the root, and for a name that is not UTF-8.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
-  const { directory, dockerfile, texts = new Map(), maxEntries = 200_000 } = options;
-  const stats = lstatOrNull(directory);
-  if (stats === null) {
+  const {
+    directory,
+    dockerfile,
+    texts = new Map(),
+    maxEntries = 200_000,
+    maxBytes = 4 * 1024 ** 3,
+  } = options;
+  const { root = directory } = options;
+  if (readable(directory, () => statWithin(directory, { root })) === null) {
     throw new UserError('rootfs-missing', `cannot read the build context ${directory}: it is not there`);
   }
-  const found = await firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')]);
+  const found = firstReadable([`${dockerfile}.dockerignore`, join(directory, '.dockerignore')], options.root);
   const ignoreFile = found && { ...found, text: texts.get(found.path) ?? found.text };
   const inside = relative(directory, dockerfile).split(sep).join('/');
   const dockerfilePath = inside.startsWith('../') || inside === '..' ? null : inside;
   const walk: Walk = {
+    root,
     directory,
     dockerfile: dockerfilePath,
     rules: readIgnoreRules(ignoreFile?.text ?? '', basename(ignoreFile?.path ?? '.dockerignore')),
     alwaysSent: new Set(dockerfilePath === null ? ['.dockerignore'] : ['.dockerignore', dockerfilePath]),
     maxEntries,
+    maxBytes,
+    bytes: 0,
     entries: [],
   };
   await walkDirectory(walk, '');
@@ -84,23 +99,24 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
 }
 
 type Walk = {
+  readonly root: string;
   readonly directory: string;
   readonly dockerfile: string | null;
   readonly rules: IgnoreRules;
   readonly alwaysSent: ReadonlySet<string>;
   readonly maxEntries: number;
+  readonly maxBytes: number;
+  /** Of the files so far. */
+  bytes: number;
   readonly entries: ContextEntry[];
 };
 
 /** Whether anything below the directory is sent. Its entries are looked at without giving way, which takes a tenth of the time. */
 async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
   const hostPath = join(walk.directory, directory);
-  const names = await readdir(hostPath, { encoding: 'buffer' }).catch((error: unknown) => {
-    throw unreadable(hostPath, error);
-  });
+  const listed = readable(hostPath, () => listDirectory(hostPath, { root: walk.root })) ?? [];
   let found = false;
-  for (const bytes of names) {
-    const name = decodeName(bytes);
+  for (const { name } of listed) {
     const path = directory === '' ? name : `${directory}/${name}`;
     if (isUtf8Name(name)) found = (await walkPath(walk, path)) || found;
     else if (!walk.rules.ignores(path)) throw notUtf8(path);
@@ -110,10 +126,11 @@ async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
 
 /** Whether the path, or anything below it, is sent. */
 async function walkPath(walk: Walk, path: string): Promise<boolean> {
-  if (isOwnFile(path, walk.dockerfile)) return false;
+  if (isOwnFile(path, walk.dockerfile) || isOfGit(basename(path))) return false;
   const ignored = walk.rules.ignores(path);
   const hostPath = join(walk.directory, path);
-  const stats = lstatOrNull(hostPath);
+  const stats = readable(hostPath, () => statPath(hostPath));
+  if (stats === null && path.includes('\uFFFD')) throw notUtf8(path);
   if (stats === null) return false;
   if (stats.isDirectory()) {
     const holdsSent = [...walk.alwaysSent].some((sent) => sent.startsWith(`${path}/`));
@@ -126,6 +143,8 @@ async function walkPath(walk: Walk, path: string): Promise<boolean> {
   const entry = await toEntry({ path, hostPath, stats, ignored: ignored && !stats.isDirectory() });
   if (entry === null) return false;
   if (walk.entries.length >= walk.maxEntries) throw tooMany(walk);
+  walk.bytes += entry.size;
+  if (walk.bytes > walk.maxBytes) throw tooLarge(walk);
   walk.entries.push(entry);
   return true;
 }
@@ -134,7 +153,7 @@ async function walkPath(walk: Walk, path: string): Promise<boolean> {
 async function toEntry(found: {
   path: string;
   hostPath: string;
-  stats: Stats;
+  stats: NonNullable<ReturnType<typeof statPath>>;
   ignored: boolean;
 }): Promise<ContextEntry | null> {
   const { stats, ...rest } = found;
@@ -142,25 +161,22 @@ async function toEntry(found: {
   if (stats.isFile()) return { ...common, type: 'file', size: stats.size, linkTarget: null };
   if (stats.isDirectory()) return { ...common, type: 'directory', linkTarget: null };
   if (!stats.isSymbolicLink()) return null;
-  return { ...common, type: 'symlink', mode: 0o777, linkTarget: await readlink(found.hostPath) };
+  return { ...common, type: 'symlink', mode: 0o777, linkTarget: linkTarget(found.hostPath) };
 }
 
-function lstatOrNull(path: string): Stats | null {
+/** What the store gives, its other failures named by the path. */
+function readable<T>(path: string, read: () => T): T {
   try {
-    return lstatSync(path);
+    return read();
   } catch (error) {
-    if (isNotFound(error)) return null;
-    throw unreadable(path, error);
+    throw error instanceof UserError ? error : unreadable(path, error);
   }
 }
 
-async function firstReadable(paths: readonly string[]): Promise<{ path: string; text: string } | null> {
+function firstReadable(paths: readonly string[], root?: string): { path: string; text: string } | null {
   for (const path of paths) {
-    try {
-      return { path, text: await readFile(path, 'utf8') };
-    } catch (error) {
-      if (!isNotFound(error)) throw unreadable(path, error);
-    }
+    const text = readable(path, () => readText(path, { root: root ?? dirname(path), kind: 'ignore file' }));
+    if (text !== null) return { path, text };
   }
   return null;
 }
@@ -190,6 +206,14 @@ function tooMany({ directory, maxEntries }: Walk): UserError {
   );
 }
 
+function tooLarge({ directory, maxBytes }: Walk): UserError {
+  return new UserError(
+    'limit-exceeded',
+    `cannot send the build context ${directory}: its files have more than ${showLimit(maxBytes)}, the limit of a build context`,
+    { hint: 'leave out what the build does not need by a .dockerignore' },
+  );
+}
+
 /**
  * The SHA-256, hexadecimal, of what a build can see of a context: path, type, mode, content and link target of
  * every entry. Left out is what Docker itself levels: times (no part of its cache keys) and owners (0 in every
@@ -207,7 +231,8 @@ export async function contextDigest(entries: Iterable<ContextEntry>): Promise<st
 async function fileDigest(hostPath: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(hostPath)) hash.update(chunk as Uint8Array);
+    for await (const chunk of contentPieces(hostPath, { root: dirname(hostPath) }))
+      hash.update(chunk as Uint8Array);
   } catch (error) {
     throw unreadable(hostPath, error);
   }

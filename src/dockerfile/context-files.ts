@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type FileTree, resolvePath, type TreeEntry } from '../shared/file-tree.ts';
 import { comparePaths, type ImagePath, ROOT } from '../shared/image-path.ts';
+import { contentPieces, readRange } from '../store/read.ts';
 import type { ContextEntry } from './build-context.ts';
 import { contextTree } from './context-tree.ts';
 import { type CopiedPlace, placesFromContext } from './copied-from-context.ts';
@@ -60,7 +60,7 @@ export async function contextFiles(options: ContextFilesOptions): Promise<Contex
     const contextPath = content.kind === 'inline' ? null : content.entry.path;
     if (content.kind === 'archive') {
       const at = resolvePath(tree, place.imagePath);
-      if (at.entry?.type !== 'directory' || !(await isArchive(content.entry.hostPath))) continue;
+      if (at.entry?.type !== 'directory' || !isArchive(content.entry.hostPath)) continue;
       const key = `${at.path}\0${content.entry.path}`;
       unpacked.set(key, { imagePath: at.path, contextPath: content.entry.path, instruction });
       continue;
@@ -103,7 +103,7 @@ async function isSameEntry(
   if (entry.type === 'symlink') return entry.linkTarget === found.entry.linkTarget;
   if (entry.size !== found.entry.size) return false;
   let offset = 0;
-  for await (const chunk of createReadStream(entry.hostPath, { highWaterMark: 1 << 20 })) {
+  for await (const chunk of contentPieces(entry.hostPath, { root: dirname(entry.hostPath) }, 1 << 20)) {
     const bytes = chunk as Buffer;
     if (!bytes.equals(tree.read(found.path, offset, bytes.length))) return false;
     offset += bytes.length;
@@ -120,17 +120,7 @@ const SIGNATURES: readonly { readonly at: number; readonly bytes: Buffer }[] = [
 ];
 
 /** Whether ADD may unpack a file: gzip, bzip2, xz, zstd or tar by its first bytes, as in moby's pkg/archive. */
-async function isArchive(hostPath: string): Promise<boolean> {
-  const file = await open(hostPath);
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(512), 0, 512, 0);
-    return SIGNATURES.some(({ at, bytes }) =>
-      buffer
-        .subarray(0, bytesRead)
-        .subarray(at, at + bytes.length)
-        .equals(bytes),
-    );
-  } finally {
-    await file.close();
-  }
+function isArchive(hostPath: string): boolean {
+  const beginning = readRange(hostPath, { root: dirname(hostPath) }, [0, 512]);
+  return SIGNATURES.some(({ at, bytes }) => beginning.subarray(at, at + bytes.length).equals(bytes));
 }

@@ -1,21 +1,22 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { isWithin, realOrSame } from '../store/inside.ts';
+import { statPath } from '../store/read.ts';
 
 /** The folders that a catalog has at its root; two of them make one. */
 export const CATALOG_FOLDERS: readonly string[] = ['library', 'examples', 'native', 'tests'];
 
 /**
  * The root of the catalog that a directory lies in: the nearest ancestor holding two of the catalog's folders,
- * else the top of its git work tree, else `fallback`.
+ * else the top of its git work tree, else `fallback` where that holds the directory, else the directory itself.
  */
 export function findCatalogRoot(directory: string, fallback: string): string {
   return (
     nearest(
       directory,
-      (at) => CATALOG_FOLDERS.filter((folder) => existsSync(join(at, folder))).length >= 2,
+      (at) => CATALOG_FOLDERS.filter((folder) => statPath(join(at, folder)) !== null).length >= 2,
     ) ??
-    nearest(directory, (at) => existsSync(join(at, '.git'))) ??
-    fallback
+    nearest(directory, (at) => statPath(join(at, '.git')) !== null) ??
+    (isWithin(realOrSame(fallback), realOrSame(directory)) ? fallback : directory)
   );
 }
 

@@ -1,10 +1,10 @@
-import { existsSync, statSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { realPathWithin } from '../store/inside.ts';
+import { listDirectory, statPath, statWithin } from '../store/read.ts';
 import { findCatalogRoot } from './catalog-root.ts';
 import { type RootfsFiles, rootfsFilesOf } from './rootfs-files.ts';
 import { classOf, type EntryWithoutDockerfile, type RootfsUnit, type UnitKraftfile } from './unit.ts';
@@ -22,17 +22,20 @@ const INSTEAD = {
 /**
  * Reads the entry at a path (a directory, or one Kraftfile in it) with every Kraftfile that names the same
  * Dockerfile.
- * @throws UserError `kraftfile-missing`, `kraftfile-ambiguous`, `kraftfile-invalid`, `rootfs-missing`.
+ * @throws UserError `kraftfile-missing`, `kraftfile-ambiguous`, `kraftfile-invalid`, `rootfs-missing`, or `refused` for
+ * a rootfs or a context outside of the catalog.
  */
 export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutDockerfile> {
   const absolute = resolve(path);
-  const main = existsSync(absolute) && statSync(absolute).isFile() ? absolute : await findKraftfile(absolute);
+  const named = statPath(absolute);
+  const from = named === null || named.isDirectory() ? absolute : dirname(absolute);
+  const catalogRoot = findCatalogRoot(from, process.cwd());
+  const main = await findKraftfile(absolute, catalogRoot);
   const directory = dirname(main);
-  const catalogRoot = findCatalogRoot(directory, process.cwd());
   const first = await readOne(main, directory, catalogRoot);
   const { rootfs } = first.kraftfile;
   const files = rootfsFilesOf(first, catalogRoot);
-  if (files !== null) insistOnRootfs(first, files.path);
+  if (files !== null) insistOnRootfs(first, files, catalogRoot);
   if (rootfs.kind !== 'dockerfile' || files === null) {
     const name = entryName(catalogRoot, directory);
     const reason = rootfs.kind === 'dockerfile' ? '' : INSTEAD[rootfs.kind];
@@ -53,16 +56,21 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
   };
 }
 
-/** @throws UserError `rootfs-missing`. */
-function insistOnRootfs({ name, kraftfile: { rootfs } }: UnitKraftfile, file: string): void {
+/** @throws UserError `rootfs-missing`; `refused` for what lies outside of the catalog. */
+function insistOnRootfs(
+  { name, kraftfile: { rootfs } }: UnitKraftfile,
+  { path: file, context }: RootfsFiles,
+  root: string,
+): void {
   const named = rootfs.kind === 'absent' ? '' : rootfs.path;
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) {
+  const stats = statWithin(file, { root });
+  if (stats === null) {
     throw new UserError('rootfs-missing', `cannot find the rootfs ${named} that ${name} names`, {
       hint: `write ${relative(process.cwd(), file)}, or correct rootfs in the Kraftfile`,
     });
   }
-  if (rootfs.kind !== 'dockerfile' || stats.isFile()) return;
+  if (rootfs.kind === 'dockerfile') realPathWithin(root, context);
+  if (rootfs.kind !== 'dockerfile' || !stats.isDirectory()) return;
   throw new UserError('rootfs-missing', `cannot take ${named} for the Dockerfile of ${name}: it is no file`, {
     hint: `name the Dockerfile itself, such as ${join(named, 'Dockerfile')}`,
   });
@@ -77,13 +85,17 @@ async function siblingsOf(
   const own = dirname(first.path);
   const unitDirectory = dirname(unit.path);
   const siblings: UnitKraftfile[] = [];
-  for (const directory of new Set([own, ...(await directoriesFrom(unitDirectory, MAX_DEPTH))])) {
-    const { files } = await listKraftfiles(directory);
+  for (const directory of new Set([own, ...directoriesFrom(unitDirectory, MAX_DEPTH, catalogRoot)])) {
+    const { files } = await listKraftfiles(directory, catalogRoot);
     for (const path of files) {
       if (path === first.path) continue;
       const sibling = await readOne(path, unitDirectory, catalogRoot).catch((error: unknown) => {
         // where a Dockerfile lies beside it, it is another entry's mistake
-        if (directory !== own && directory !== unitDirectory && existsSync(join(directory, 'Dockerfile')))
+        if (
+          directory !== own &&
+          directory !== unitDirectory &&
+          statPath(join(directory, 'Dockerfile')) !== null
+        )
           return null;
         throw error;
       });
@@ -99,20 +111,20 @@ async function siblingsOf(
 const MAX_DEPTH = 3;
 
 /** A directory and those below it, in byte order; links, hidden ones and packages of Node are left out. */
-async function directoriesFrom(directory: string, depth: number): Promise<string[]> {
+function directoriesFrom(directory: string, depth: number, root: string): string[] {
   const found = [directory];
   if (depth === 0) return found;
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
+  const entries = listDirectory(directory, { root }) ?? [];
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   for (const name of names.sort(comparePaths)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
-    found.push(...(await directoriesFrom(join(directory, name), depth - 1)));
+    found.push(...directoriesFrom(join(directory, name), depth - 1, root));
   }
   return found;
 }
 
 async function readOne(path: string, unitDirectory: string, catalogRoot: string): Promise<UnitKraftfile> {
-  const text = await readKraftfileText(path);
+  const text = await readKraftfileText(path, catalogRoot);
   const kraftfile = readKraftfile({ file: entryName(catalogRoot, path), text });
   return { name: relative(unitDirectory, path), path, kraftfile };
 }

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { statPath } from '../store/read.ts';
 import type { UnitKraftfile } from './unit.ts';
 
 /** Host paths of what a Kraftfile names; of anything but a Dockerfile the context means nothing. */
@@ -18,7 +18,9 @@ export function rootfsFilesOf(
   const own = dirname(path);
   const above = resolve(own, '..', rootfs.path);
   const isAbove =
-    isBelow(own, join(catalogRoot, 'tests')) && !existsSync(resolve(own, rootfs.path)) && existsSync(above);
+    isBelow(own, join(catalogRoot, 'tests')) &&
+    statPath(resolve(own, rootfs.path)) === null &&
+    statPath(above) !== null;
   const from = isAbove ? dirname(own) : own;
   const file = resolve(from, rootfs.path);
   return { path: file, context: rootfs.context === null ? dirname(file) : resolve(from, rootfs.context) };

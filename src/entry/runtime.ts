@@ -1,10 +1,9 @@
-import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
+import { listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import type { Runtime } from '../kraftfile/kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { listOrNone, statPath } from '../store/read.ts';
 import { readUnit } from './read-unit.ts';
 import type { RootfsUnit, UnitKraftfile } from './unit.ts';
 
@@ -32,7 +31,7 @@ export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUn
   const directory = join(unit.catalogRoot, entryOf(runtime));
   // a name such as `..` would lead out of the catalog
   const isEntry = [runtime.name, runtime.version ?? ''].every((part) => PLAIN.test(part));
-  const found = isEntry && existsSync(directory) ? await readUnit(directory) : undefined;
+  const found = isEntry && statPath(directory) !== null ? await readUnit(directory) : undefined;
   if (found !== undefined && 'dockerfile' in found) return { runtime: found, reference: runtime.reference };
   const why =
     found === undefined ? `the catalog has no ${entryOf(runtime)}` : `${found.name} has no Dockerfile`;
@@ -53,7 +52,11 @@ export function entryOf({ name, version }: Runtime): string {
 export async function dependentsOf(library: RootfsUnit): Promise<RootfsUnit[]> {
   const units = new Map<string, RootfsUnit>();
   for (const folder of DEPENDENT_FOLDERS) {
-    for await (const path of kraftfilesBelow(join(library.catalogRoot, folder), MAX_DEPTH)) {
+    for await (const path of kraftfilesBelow(
+      join(library.catalogRoot, folder),
+      MAX_DEPTH,
+      library.catalogRoot,
+    )) {
       if (!(await mentions(path, library))) continue;
       const unit = await readUnit(path).catch(() => undefined);
       if (unit === undefined || !('dockerfile' in unit) || unit.class !== 'runtime-delta') continue;
@@ -68,7 +71,7 @@ export async function dependentsOf(library: RootfsUnit): Promise<RootfsUnit[]> {
 /** Whether a Kraftfile can name a library entry at all: reading all units of a catalog would take its time. */
 async function mentions(path: string, library: RootfsUnit): Promise<boolean> {
   const [, name = ''] = library.name.split('/');
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readKraftfileText(path, library.catalogRoot).catch(() => '');
   return text.includes('runtime') && text.includes(name);
 }
 
@@ -90,13 +93,14 @@ export function overRuntime(unit: UnitKraftfile, runtime: RootfsUnit): UnitKraft
   };
 }
 
-async function* kraftfilesBelow(directory: string, depth: number): AsyncGenerator<string> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch(() => []);
-  const { files } = await listKraftfiles(directory).catch(() => ({ files: [] }));
+async function* kraftfilesBelow(directory: string, depth: number, root: string): AsyncGenerator<string> {
+  const entries = listOrNone(directory, root);
+  const { files } = await listKraftfiles(directory, root).catch(() => ({ files: [] }));
   yield* files;
   if (depth === 0) return;
   for (const entry of entries) {
     const isSource = entry.name.startsWith('.') || entry.name === 'node_modules';
-    if (entry.isDirectory() && !isSource) yield* kraftfilesBelow(join(directory, entry.name), depth - 1);
+    if (entry.isDirectory() && !isSource)
+      yield* kraftfilesBelow(join(directory, entry.name), depth - 1, root);
   }
 }

@@ -1,8 +1,9 @@
-import { readFile, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import type { ContextEntry } from '../dockerfile/build-context.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { realOrSame } from '../store/inside.ts';
+import { readBytes } from '../store/read.ts';
 
 type BuildSecret = Config['build']['secrets'][number];
 
@@ -29,8 +30,8 @@ export async function withoutSecretFiles(
 ): Promise<readonly ContextEntry[]> {
   const files = secrets.flatMap(({ file }) => file ?? []);
   if (files.length === 0) return entries;
-  const hidden = new Set(await Promise.all(files.map((file) => realpath(file).catch(() => file))));
-  const root = await realpath(directory);
+  const hidden = new Set(files.map(realOrSame));
+  const root = realOrSame(directory);
   return entries.filter(({ path }) => !hidden.has(join(root, path)));
 }
 
@@ -44,12 +45,14 @@ async function readSecret({ id, file, env }: BuildSecret): Promise<Buffer> {
 
 async function readSecretFile(id: string, file: string): Promise<Buffer> {
   try {
-    if ((await stat(file)).size > MAX_BYTES) throw tooLong(id);
-    return await readFile(file);
+    const real = realOrSame(file);
+    const bytes = readBytes(real, { root: dirname(real), kind: 'catalog file', maxBytes: MAX_BYTES });
+    if (bytes !== null) return bytes;
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw cannotRead(id, isNotFound(error) ? `${file} is not there` : messageOf(error), error);
+    if (error instanceof UserError && error.code === 'limit-exceeded') throw tooLong(id);
+    throw cannotRead(id, messageOf(error), error);
   }
+  throw cannotRead(id, `${file} is not there`);
 }
 
 function tooLong(id: string): UserError {

@@ -1,16 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Config } from '../config/config-schema.ts';
 import { type ContextEntry, readBuildContext } from '../dockerfile/build-context.ts';
 import { BuildError, type BuildRequest, type Engine, type ImageId } from '../engine/engine.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { contentPieces } from '../store/read.ts';
 import { readBuildSecrets, withoutSecretFiles } from './build-secrets.ts';
 import { packItems, type TarItem } from './pack-tar.ts';
 
 export type BuildOptions = {
   /** Directory of the build context on the host. */
   readonly directory: string;
+  /** Host path of the catalog, see `readBuildContext`. */
+  readonly root?: string;
   /** The Dockerfile's path from there; it may lie outside. */
   readonly dockerfile: string;
   /** What the Dockerfile says; on disk it may say something else. */
@@ -61,6 +63,7 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
   const { files = new Map<string, string>() } = options;
   const context = await readBuildContext({
     directory,
+    ...(options.root === undefined ? {} : { root: options.root }),
     dockerfile: join(directory, options.dockerfile),
     texts: new Map([...files].map(([path, text]) => [join(directory, path), text])),
   });
@@ -175,7 +178,7 @@ async function* contentOf(
   onUnreadable: (why: UserError) => void,
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* createReadStream(hostPath) as AsyncIterable<Uint8Array>;
+    yield* contentPieces(hostPath, { root: dirname(hostPath) });
   } catch (error) {
     const message = `cannot read ${hostPath} of the build context: ${messageOf(error)}`;
     onUnreadable(new UserError('build-failed', message, { cause: error }));

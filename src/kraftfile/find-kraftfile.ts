@@ -1,8 +1,7 @@
-import type { Stats } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { basename, dirname, join } from 'node:path';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { listDirectory, readBytes, statPath, statWithin } from '../store/read.ts';
 
 /** The names that kraft looks for, in its order (kraftkit, unikraft/app/project.go, DefaultFileNames). */
 export const STANDARD_NAMES = [
@@ -17,16 +16,17 @@ export const STANDARD_NAMES = [
  * The Kraftfile of an entry: of a directory the one with a standard name, or the file itself that is named, as
  * `kraft --kraftfile` takes it.
  * @param path host path of a directory or of a file
+ * @param root host path of the catalog, which no link leads out of
  * @returns host path of the file
  * @throws UserError `kraftfile-missing` or, where two standard names are there, `kraftfile-ambiguous`
  */
-export async function findKraftfile(path: string): Promise<string> {
-  const stats = await statIfPresent(path);
+export async function findKraftfile(path: string, root = path): Promise<string> {
+  const stats = statWithin(path, { root });
   if (stats?.isFile()) return path;
   if (!stats?.isDirectory()) {
     throw new UserError('kraftfile-missing', `cannot find a Kraftfile: there is no ${path}`);
   }
-  const { files, markers } = await listKraftfiles(path);
+  const { files, markers } = await listKraftfiles(path, root);
   const standard = [...files, ...markers].filter((file) => isStandard(basename(file)));
   const [first, ...more] = standard;
   if (first !== undefined && more.length === 0) return first;
@@ -51,15 +51,19 @@ export type Kraftfiles = {
 
 /**
  * Every Kraftfile of a directory: the standard names, and `Kraftfile.NAME` as entries with one Dockerfile and many
- * commands have them. What editors and this tool leave behind (`.orig`, `.bak`, `~`) does not count.
+ * commands have them. What editors and this tool leave behind (`.orig`, `.bak`, `~`) does not count. What has the name
+ * and may not be read is among them: who reads it says why.
+ * @param root host path of the catalog, which no link leads out of
  */
-export async function listKraftfiles(directory: string): Promise<Kraftfiles> {
+export async function listKraftfiles(directory: string, root = directory): Promise<Kraftfiles> {
   const files: string[] = [];
   const markers: string[] = [];
-  for (const name of (await namesIn(directory)).filter(isKraftfileName).sort(compareNames)) {
+  const names = (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
+  for (const name of names.filter(isKraftfileName).sort(compareNames)) {
     const path = join(directory, name);
-    const stats = await statIfPresent(path);
-    if (stats?.isFile()) (stats.size === 0 ? markers : files).push(path);
+    const stats = statLenient(path, root);
+    if (stats === null || stats.isDirectory()) continue;
+    (stats.isFile() && stats.size === 0 ? markers : files).push(path);
   }
   return { files, markers };
 }
@@ -70,14 +74,28 @@ export function isKraftfileName(name: string): boolean {
   return /^Kraftfile\.[^/]*[^~/]$/.test(name) && !/\.(orig|bak|rej|swp|tmp)$/.test(name);
 }
 
+/** Of a link, what it leads to; where that may not be looked at, the link itself. */
+function statLenient(path: string, root: string): ReturnType<typeof statPath> {
+  try {
+    return statWithin(path, { root });
+  } catch (error) {
+    if (error instanceof UserError) return statPath(path);
+    throw error;
+  }
+}
+
 /**
  * The text of a Kraftfile.
- * @throws UserError `kraftfile-invalid` where it cannot be read or is not UTF-8
+ * @param root host path of the catalog, which no link leads out of
+ * @throws UserError `kraftfile-invalid` where it cannot be read or is not UTF-8; `refused` and `limit-exceeded` of the store
  */
-export async function readKraftfileText(path: string): Promise<string> {
+export async function readKraftfileText(path: string, root = dirname(path)): Promise<string> {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(await readFile(path));
+    const bytes = readBytes(path, { root, kind: 'Kraftfile' });
+    if (bytes === null) throw new Error('it is not there');
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const why = error instanceof TypeError ? 'it is not UTF-8 text' : messageOf(error);
     throw new UserError('kraftfile-invalid', `cannot read ${path}: ${why}`, { cause: error });
   }
@@ -92,22 +110,4 @@ function compareNames(a: string, b: string): number {
   const names: readonly string[] = STANDARD_NAMES;
   const rank = (name: string) => (isStandard(name) ? names.indexOf(name) : names.length);
   return rank(a) - rank(b) || comparePaths(a, b);
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
-async function statIfPresent(path: string): Promise<Stats | null> {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { entryRows } from '../catalog/entry-table.ts';
-import { CATALOG_README, readText } from '../catalog/register-entry.ts';
+import { CATALOG_README, readCatalogText } from '../catalog/register-entry.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Proposal } from './proposal.ts';
@@ -53,6 +53,6 @@ async function isOnlyRows(
       .join('\n');
   };
   const before = await repository.textAt('HEAD', readme);
-  const now = await readText(join(catalogRoot, CATALOG_README));
+  const now = readCatalogText(catalogRoot, CATALOG_README);
   return before !== null && now !== null && others(before) === others(now);
 }

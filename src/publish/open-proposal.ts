@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
-import { CATALOG_README, readText } from '../catalog/register-entry.ts';
+import { CATALOG_README, readCatalogText } from '../catalog/register-entry.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { Repository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
+import { readUnitDockerfile } from '../slim/root-list.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
 import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
@@ -36,14 +36,14 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
   const state = await stateOf(unit, stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY));
   const fromTop = (name: string) => relative(repository.top, join(unit.catalogRoot, name));
   const workflow = workflowOf(unit.name);
-  const text = workflow === null ? null : await readText(join(unit.catalogRoot, workflow));
-  const readme = (await readText(join(unit.catalogRoot, CATALOG_README))) ?? '';
+  const text = workflow === null ? null : readCatalogText(unit.catalogRoot, workflow);
+  const readme = readCatalogText(unit.catalogRoot, CATALOG_README) ?? '';
   const directory = fromTop(unit.name);
   const kraftfile = relative(repository.top, unit.kraftfiles[0].path);
   return {
     unit,
     state,
-    title: titleOf((await readText(join(unit.directory, 'README.md'))) ?? '', unit.name),
+    title: titleOf(readCatalogText(unit.catalogRoot, join(unit.name, 'README.md')) ?? '', unit.name),
     isNew: (await repository.textAt(main, kraftfile)) === null,
     directory,
     workflow: workflow === null || text === null ? null : { path: fromTop(workflow), text },
@@ -52,14 +52,15 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
 }
 
 async function stateOf(unit: RootfsUnit, directory: string): Promise<UnitState> {
-  const state = await readState(directory, stateKeyOf(unit));
+  const distrusted: string[] = [];
+  const state = await readState(directory, stateKeyOf(unit), (why) => distrusted.push(why));
   const refuse = (why: string) =>
     new UserError('state-missing', `cannot put forward ${unit.name}: ${why}`, {
       hint: `kraft-slim ${unit.name}`,
     });
-  if (state === undefined) throw refuse('there is no state of a run that verified it');
+  if (state === undefined) throw refuse(distrusted[0] ?? 'there is no state of a run that verified it');
   const written = state.written[unit.dockerfile];
-  if (written !== undefined && written !== hashOf(await readFile(join(unit.directory, unit.dockerfile)))) {
+  if (written !== undefined && written !== hashOf(readUnitDockerfile(unit))) {
     throw refuse('its Dockerfile was changed since it was verified');
   }
   return state;

@@ -5,8 +5,8 @@ import type { PullRequestPlace } from '../git/pull-request-place.ts';
 import { openRepository, type Repository } from '../git/repository.ts';
 import type { Commit } from '../git/write-commits.ts';
 import { UserError } from '../shared/failure.ts';
-import { writeStateFile } from '../shared/state-directory.ts';
 import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
+import { writeStateText } from '../store/state-file.ts';
 import { handToGh, insistOnGh, insistOnPlace } from './hand-to-gh.ts';
 import { insistClean } from './insist-clean.ts';
 import { openProposal } from './open-proposal.ts';
@@ -125,7 +125,7 @@ function describe(group: readonly Proposal[], branch: string, commits: readonly 
 /** What reviewers are to read, beside the state: it can be had again until the next time. */
 async function keepTexts(stateDirectory: string, branches: readonly Branch[]): Promise<void> {
   for (const { branch, title, body } of branches) {
-    await writeStateFile(
+    writeStateText(
       stateDirectory,
       `pull-requests/${branch.replaceAll('/', '+')}.md`,
       `# ${title}\n\n${body}`,

@@ -44,6 +44,7 @@ export async function fullPackages(
   try {
     const image = await buildImage(engine, {
       directory: unit.context,
+      root: unit.catalogRoot,
       dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
       text: original,
       ...(config.build.target === undefined ? {} : { target: config.build.target }),

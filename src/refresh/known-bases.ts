@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Digest } from '../registry/image-reference.ts';
 import type { ResolvedImage } from '../registry/registry.ts';
-import { isNotFound } from '../shared/failure.ts';
-import { writeStateFile } from '../shared/state-directory.ts';
+import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
 import type { PackageVersions } from './packages.ts';
 
 /** What an entry was last verified on. It lies in the state directory, and is safe to delete. */
@@ -17,24 +14,24 @@ export type KnownBases = {
   readonly packages: PackageVersions | null;
 };
 
-/** What is remembered of an entry's bases; undefined where nothing is, or nothing that can be read. */
-export async function readKnownBases(stateDirectory: string, entry: string): Promise<KnownBases | undefined> {
-  try {
-    const text = await readFile(join(stateDirectory, nameOf(entry)), 'utf8');
-    const known = JSON.parse(text) as KnownBases | null;
-    return known?.schema === 'kraft-slim/bases/1' && known.entry === entry ? known : undefined;
-  } catch (error) {
-    if (isNotFound(error) || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/** What is remembered of an entry's bases; undefined where nothing is, or nothing that this user's key has signed. */
+export async function readKnownBases(
+  stateDirectory: string,
+  entry: string,
+  onDistrust?: OnDistrust,
+): Promise<KnownBases | undefined> {
+  const known = readStateFile(stateDirectory, fileOf(entry), onDistrust) as KnownBases | null | undefined;
+  const isWhole = typeof known?.images === 'object' && known.images !== null;
+  return isWhole && known.schema === 'kraft-slim/bases/1' && known.entry === entry ? known : undefined;
 }
 
 export async function writeKnownBases(stateDirectory: string, known: KnownBases): Promise<void> {
-  await writeStateFile(stateDirectory, nameOf(known.entry), JSON.stringify(known));
+  writeStateFile(stateDirectory, fileOf(known.entry), known);
 }
 
-function nameOf(entry: string): string {
-  return `bases/${createHash('sha256').update(entry).digest('hex').slice(0, 32)}.json`;
+function fileOf(entry: string): StateFile {
+  const hash = createHash('sha256').update(entry).digest('hex');
+  return { kind: 'bases', key: entry, name: `bases/${hash.slice(0, 32)}.json` };
 }
 
 /** Whether what a base stands for now is what it stood for; where only a digest is known, by that alone. */

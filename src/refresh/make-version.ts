@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { copyEntry } from '../catalog/copy-entry.ts';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { entryRows, libraryRow } from '../catalog/entry-table.ts';
 import { beginEntry } from '../catalog/making.ts';
-import { CATALOG_README, readText, registerEntry } from '../catalog/register-entry.ts';
+import { CATALOG_README, readCatalogText, registerEntry } from '../catalog/register-entry.ts';
 import { renderWorkflow } from '../catalog/render-workflow.ts';
 import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
@@ -52,6 +51,7 @@ async function copyMoved(
   await copyEntry({
     from: unit.directory,
     to: directory,
+    catalogRoot: unit.catalogRoot,
     dockerfile: unit.dockerfile,
     // a stage that was rewritten in place goes on reading its list
     keepsLists: marker?.fields?.before === null,
@@ -83,10 +83,10 @@ async function registrationOf(
   { unit: { catalogRoot, name } }: OpenedEntry,
   { entry, move }: Extract<RefreshAction, { kind: 'make' }>,
 ) {
-  const readme = (await readText(join(catalogRoot, CATALOG_README))) ?? '';
+  const readme = readCatalogText(catalogRoot, CATALOG_README) ?? '';
   const row = entryRows(readme).find((one) => one.entry === name)?.text;
   const path = workflowOf(name);
-  const workflow = path === null ? null : await readText(join(catalogRoot, path));
+  const workflow = path === null ? null : readCatalogText(catalogRoot, path);
   const isLibrary = path !== null;
   return {
     entry,

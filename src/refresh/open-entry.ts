@@ -1,12 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { readUnitDockerfile } from '../slim/root-list.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
+import type { OnDistrust } from '../store/state-file.ts';
 import type { Buildable } from './full-packages.ts';
 import { type KnownBases, readKnownBases } from './known-bases.ts';
 
@@ -24,11 +25,15 @@ export type OpenedEntry = Buildable & {
 /** @throws UserError where its Dockerfile or its settings cannot be read. */
 export async function openEntry(
   unit: RootfsUnit,
-  { stateDirectory: directory, untrusted }: { stateDirectory: string | null; untrusted: boolean },
+  {
+    stateDirectory: directory,
+    untrusted,
+    onDistrust,
+  }: { stateDirectory: string | null; untrusted: boolean; onDistrust?: OnDistrust },
 ): Promise<OpenedEntry> {
   const { catalogRoot } = unit;
   const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot, untrusted });
-  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const text = readUnitDockerfile(unit);
   const stateDirectory = directory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   return {
     unit,
@@ -40,7 +45,7 @@ export async function openEntry(
     }),
     stateDirectory,
     untrusted,
-    state: await readState(stateDirectory, stateKeyOf(unit)),
-    known: await readKnownBases(stateDirectory, unit.name),
+    state: await readState(stateDirectory, stateKeyOf(unit), onDistrust),
+    known: await readKnownBases(stateDirectory, unit.name, onDistrust),
   };
 }

@@ -1,12 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
-import { isNotFound } from '../shared/failure.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
-import { applyChanges, type FileChange, guardOverwriting } from '../slim/write.ts';
+import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write.ts';
+import { readText } from '../store/read.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
 import { basesOf } from './bases.ts';
 import { movedFiles } from './make-version.ts';
@@ -30,7 +29,7 @@ export async function redoEntry(
   const edits = action.move === null ? [] : await editsOf(entry, action.move);
   const written = edits.find((edit) => edit.name === unit.dockerfile)?.after;
   if (written != null) insistOnPins(entry, written, plan);
-  const writing = { directory, lastWritten: state?.written ?? {}, force: false };
+  const writing = { directory, root: unit.catalogRoot, lastWritten: state?.written ?? {}, force: false };
   const outside = await guardOverwriting(edits, writing);
   const before = await sideBefore(entry, { pulls: false }, tools);
   await pullBases(name, plan.pulls, tools);
@@ -40,7 +39,7 @@ export async function redoEntry(
     report = await slimAnew(directory, { stateDirectory, force: edits.length > 0, untrusted }, tools);
   } finally {
     if (report?.result.status !== 'slimmed' && report?.result.status !== 'unchanged')
-      await putBack(edits, directory);
+      await putBack(edits, writing);
   }
   if (!report.result.verified) return failedAct(name, plan, report);
   const changes = await concludeEntry(directory, { before, plan, entry }, tools);
@@ -59,10 +58,8 @@ export async function redoEntry(
 async function editsOf({ unit }: OpenedEntry, move: VersionMove): Promise<FileChange[]> {
   const edits: FileChange[] = [];
   for (const name of movedFiles(unit)) {
-    const before = await readFile(join(unit.directory, name), 'utf8').catch((error: unknown) => {
-      if (isNotFound(error)) return null;
-      throw error;
-    });
+    const path = join(unit.directory, name);
+    const before = readText(path, { root: unit.catalogRoot, kind: 'catalog file' });
     const after = before === null ? null : moveVersion(before, move);
     if (before !== null && after !== before) edits.push({ name, before, after });
   }
@@ -79,7 +76,7 @@ function insistOnPins({ unit, config }: OpenedEntry, text: string, plan: Refresh
   );
 }
 
-async function putBack(edits: readonly FileChange[], directory: string): Promise<void> {
+async function putBack(edits: readonly FileChange[], writing: WriteOptions): Promise<void> {
   const reversed = edits.map(({ name, before, after }) => ({ name, before: after, after: before }));
-  await applyChanges(reversed, [], { directory });
+  await applyChanges(reversed, [], writing);
 }

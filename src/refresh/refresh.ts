@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
 import { parseImageReference, showRepository } from '../registry/image-reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
+import { statPath } from '../store/read.ts';
 import type { Acted } from './act.ts';
 import { type Base, baseKey } from './bases.ts';
 import { writeKnownBases } from './known-bases.ts';
@@ -42,7 +42,10 @@ export async function refreshEntry(
     known = emptyRefresh(unit.name);
     if ('reason' in unit)
       return end({ ...known, status: 'skipped', code: 'no-dockerfile', reason: unit.reason });
-    const entry = await openEntry(unit, options);
+    const entry = await openEntry(unit, {
+      ...options,
+      onDistrust: (why) => tools.on({ type: 'notice', message: `state counts as absent: ${why}` }),
+    });
     tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'asking the registry' });
     const plan = await planRefresh({
       entry: unit.name,
@@ -50,7 +53,7 @@ export async function refreshEntry(
       registry: tools.registry,
       wish: options.wish,
       known: (base) => knownImage(entry, base, options.dryRun ? null : tools),
-      has: (name) => existsSync(join(unit.catalogRoot, name)),
+      has: (name) => statPath(join(unit.catalogRoot, name)) !== null,
     });
     known = { ...known, bases: plan.bases };
     return await act(entry, plan, options, tools);

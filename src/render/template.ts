@@ -11,6 +11,11 @@ const partials = Object.fromEntries(
     .map((name) => [basename(name, '.hbs'), readFileSync(join(TEMPLATES, name), 'utf8')]),
 );
 
+/** A file of `templates/` as it is. */
+export function readTemplate(name: string): string {
+  return readFileSync(join(TEMPLATES, name), 'utf8');
+}
+
 /**
  * A template of `templates/` as a function of its view. Nothing is escaped, since no HTML is made; a name that
  * the view lacks is an error. Views are complete: `{{#if}}` would take a forgotten name for false in silence.

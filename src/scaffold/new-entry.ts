@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findInPath } from '../analysis/find-program.ts';
 import { libraryName } from '../catalog/entry-files.ts';
@@ -14,6 +13,7 @@ import { UserError } from '../shared/failure.ts';
 import type { Result } from '../slim/result.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { exportRootfs } from '../slim/workshop.ts';
+import { replaceFile } from '../store/write.ts';
 import { codeCell } from '../words/markdown.ts';
 import { entryCommand } from './entry-command.ts';
 import { entryTexts, type NewEntry } from './entry-texts.ts';
@@ -54,7 +54,9 @@ export async function makeEntry(options: NewEntryOptions, tools: EntryTools): Pr
   const image = showReference(options.image);
   await using making = await beginEntry({ catalogRoot, stateDirectory }, entry);
   const { content, through } = await lookInto(image, options, tools);
-  for (const [name, text] of entryTexts(content)) await writeFile(join(making.directory, name), text);
+  for (const [name, text] of entryTexts(content)) {
+    replaceFile(join(making.directory, name), text, { root: catalogRoot });
+  }
   const { result, error } = await slimAnew(
     making.directory,
     { stateDirectory, force: true, untrusted },

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
@@ -14,7 +13,8 @@ import {
 import { runOf } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
 import { workloadFromReadme } from '../workload/from-readme.ts';
@@ -99,7 +99,7 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const readme = await readReadme(directory);
+  const readme = readReadme(directory, unit.catalogRoot);
   const run = runOf(readme, basename(kraftfile.path));
   const { launch, platform } = launchOf(workshop.unit, described, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
@@ -171,11 +171,11 @@ function launchOf(
   };
 }
 
-async function readReadme(directory: string): Promise<string> {
+function readReadme(directory: string, root: string): string {
   try {
-    return await readFile(join(directory, 'README.md'), 'utf8');
+    return readText(join(directory, 'README.md'), { root, kind: 'README' }) ?? '';
   } catch (error) {
-    if (isNotFound(error)) return '';
+    if (error instanceof UserError) throw error;
     throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
   }
 }

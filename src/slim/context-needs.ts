@@ -36,6 +36,7 @@ export async function contextNeeds(
   const context = await readBuildContext({
     directory: unit.context,
     dockerfile: join(unit.directory, unit.dockerfile),
+    root: unit.catalogRoot,
   });
   const list = await ownListPath(unit);
   const entries = context.entries.filter(

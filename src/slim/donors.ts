@@ -1,5 +1,4 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readBuildContext } from '../dockerfile/build-context.ts';
 import { contextTree } from '../dockerfile/context-tree.ts';
 import {
@@ -15,6 +14,7 @@ import type { Rootfs } from '../image/rootfs.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import { groupBy } from '../shared/group-by.ts';
+import { readRange } from '../store/read.ts';
 import { type BuiltImage, buildUnit, type Workshop } from './workshop.ts';
 
 /** A file system from which a stage copies: another stage's, or an image's. */
@@ -91,6 +91,7 @@ async function treesOf(
   const { entries } = await readBuildContext({
     directory: unit.context,
     dockerfile: join(unit.directory, unit.dockerfile),
+    root: unit.catalogRoot,
   });
   const context = contextTree(entries);
   const readable: FileTree = {
@@ -98,20 +99,11 @@ async function treesOf(
     read(path, offset = 0, length = Number.POSITIVE_INFINITY) {
       const entry = context.entryAt(path);
       if (entry?.type !== 'file') throw new RangeError(`cannot read ${path}: not a regular file`);
-      return readRange(entry.hostPath, offset, Math.max(0, Math.min(length, entry.size - offset)));
+      const { hostPath, size } = entry;
+      return readRange(hostPath, { root: dirname(hostPath) }, [offset, Math.min(length, size - offset)]);
     },
   };
   const trees = new Map<string, FileTree>();
   for (const { name, rootfs } of donors) trees.set(name, await rootfs());
   return ({ from }) => (from === null ? readable : trees.get(donorKey(from)));
-}
-
-function readRange(hostPath: string, offset: number, length: number): Uint8Array {
-  const file = openSync(hostPath, 'r');
-  try {
-    const bytes = Buffer.alloc(length);
-    return bytes.subarray(0, length === 0 ? 0 : readSync(file, bytes, 0, length, offset));
-  } finally {
-    closeSync(file);
-  }
 }

@@ -8,6 +8,8 @@ export type SlimEvent =
   | { readonly type: 'step'; readonly entry: string; readonly step: Step; readonly detail: string }
   /** What the answers of a baseline that differ have in common, see `settleBaseline`. */
   | { readonly type: 'template'; readonly entry: string; readonly kraftfile: string; readonly text: string }
+  /** Something that who waits should know. */
+  | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'build-log'; readonly entry: string; readonly line: string };
 
 export type Listener = (event: SlimEvent) => void;

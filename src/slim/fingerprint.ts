@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { imagesUsed } from '../dockerfile/images-used.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
@@ -7,6 +5,7 @@ import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { VERSION } from '../shared/version.ts';
 import { digestOf, type Inputs } from './inputs.ts';
+import { readUnitDockerfile } from './root-list.ts';
 import { hashOf } from './state.ts';
 
 /** Raised when what goes into a fingerprint, or what a result says, changes within a version of the tool. */
@@ -46,14 +45,15 @@ export async function fingerprintOf(
   return hashOf(JSON.stringify([FORMAT, VERSION, deciding, digestOf(inputs), images]));
 }
 
-async function imagesOf({ directory, dockerfile, catalogRoot }: RootfsUnit): Promise<string[]> {
+async function imagesOf(unit: RootfsUnit): Promise<string[]> {
+  const { directory, dockerfile, catalogRoot } = unit;
   const { build, workload } = await loadConfig({
     entryDirectory: directory,
     catalogRoot,
     // only names of images are read
     untrusted: false,
   });
-  const text = await readFile(join(directory, dockerfile), 'utf8');
+  const text = readUnitDockerfile(unit);
   const parsed = parseDockerfile(text, { file: dockerfile, buildArgs: build.args });
   const lent = [...(workload.services ?? []), ...(workload.probes ?? [])].flatMap((one) =>
     'image' in one && one.image !== undefined ? [one.image] : [],

@@ -1,4 +1,4 @@
-import { lstat, readdir, readFile, readlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts';
@@ -8,7 +8,12 @@ import { rootListOf } from '../dockerfile/root-list.ts';
 import { readmeRunOf } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import { isNotFound } from '../shared/failure.ts';
+import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
+import { UserError } from '../shared/failure.ts';
+import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
+import type { FileKind } from '../store/limits.ts';
+import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
+import { readUnitDockerfile } from './root-list.ts';
 import { hashOf } from './state.ts';
 
 /**
@@ -63,18 +68,22 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
   const { directory, dockerfile, catalogRoot, context } = unit;
   const name = (path: string) => slashed(relative(catalogRoot, path));
   const list = rootListOf(dockerfile);
-  const text = await readFile(join(directory, dockerfile), 'utf8');
-  const marker = readMarker(text, await readOrEmpty(join(directory, list)));
+  const text = readUnitDockerfile(unit);
+  const listed = readOrEmpty(join(directory, list), { root: catalogRoot, kind: 'root list' });
+  const marker = readMarker(text, listed);
   const told = whole ? text : authorsText(marker?.intact ? marker.above : text);
   const inputs: [string, string][] = [[`text ${name(join(directory, dockerfile))}`, hashOf(told)]];
   const written = whole ? [] : [join(directory, dockerfile), join(directory, list)];
-  const { entries } = await readBuildContext({ directory: context, dockerfile: join(directory, dockerfile) });
+  const { entries } = await readBuildContext({
+    directory: context,
+    dockerfile: join(directory, dockerfile),
+    root: catalogRoot,
+  });
   for (const entry of entries) {
     if (written.includes(entry.hostPath)) continue;
     inputs.push([`file ${name(entry.hostPath)}`, await contextDigest([entry])]);
   }
-  if (whole)
-    inputs.push([`text ${name(join(directory, list))}`, hashOf(await readOrEmpty(join(directory, list)))]);
+  if (whole) inputs.push([`text ${name(join(directory, list))}`, hashOf(listed)]);
   for (const one of unit.kraftfiles) inputs.push(...(await kraftfileInputs(unit, one.path)));
   return inputs;
 }
@@ -98,7 +107,7 @@ function authorsText(text: string): string {
 async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string, string][]> {
   const { catalogRoot, directory } = unit;
   const name = slashed(relative(catalogRoot, path));
-  const readme = await readOrEmpty(join(dirname(path), 'README.md'));
+  const readme = readOrEmpty(join(dirname(path), 'README.md'), { root: catalogRoot, kind: 'README' });
   const described = readmeRunOf(readme, basename(path));
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
   const sources = [
@@ -114,40 +123,56 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   });
   const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
   const inputs: [string, string][] = [
-    [`text ${name}`, hashOf(await readFile(path))],
+    [`text ${name}`, hashOf(await readKraftfileText(path, catalogRoot))],
     [`readme of ${name}`, hashOf(JSON.stringify(described ?? null))],
     [`settings of ${name}`, hashOf(settings)],
   ];
   for (const source of new Set(sources)) {
-    inputs.push([`volume ${source} of ${name}`, await treeDigest(resolve(dirname(path), source))]);
+    inputs.push([
+      `volume ${source} of ${name}`,
+      await volumeDigest(resolve(dirname(path), source), catalogRoot),
+    ]);
   }
   return inputs;
 }
 
-/** The SHA-256 of a file or of all that is below a directory; links are not followed. Nothing there: of nothing. */
-async function treeDigest(path: string): Promise<string> {
+/** See `treeDigest`; a volume that is refused has no content that would count. */
+async function volumeDigest(path: string, root: string): Promise<string> {
   try {
-    const stats = await lstat(path);
-    if (stats.isSymbolicLink()) return hashOf(`link ${await readlink(path)}`);
-    if (stats.isFile()) return hashOf(`${stats.mode} ${hashOf(await readFile(path))}`);
-    if (!stats.isDirectory()) return hashOf('other');
-    const below: [string, string][] = [];
-    for (const name of (await readdir(path)).sort()) below.push([name, await treeDigest(join(path, name))]);
-    return hashOf(JSON.stringify([stats.mode, below]));
+    const real = realPathWithin(root, path);
+    return real === null ? hashOf('') : await treeDigest(real, realOrSame(root));
   } catch (error) {
-    if (isNotFound(error)) return hashOf('');
+    if (error instanceof UserError) return hashOf('refused');
     throw error;
   }
 }
 
-/** The text of a file; empty where there is none. */
-export async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return '';
-    throw error;
+/** The SHA-256 of a file or of all that is below a directory; links are not followed. */
+async function treeDigest(path: string, root: string): Promise<string> {
+  const stats = statPath(path);
+  if (stats === null) return hashOf('');
+  if (stats.isSymbolicLink()) return hashOf(`link ${linkTarget(path)}`);
+  if (stats.isFile()) return hashOf(`${stats.mode} ${await contentDigest(path, root)}`);
+  if (!stats.isDirectory()) return hashOf('other');
+  const below: [string, string][] = [];
+  for (const { name } of listDirectory(path, { root }) ?? []) {
+    if (!isOfGit(name)) below.push([name, await treeDigest(join(path, name), root)]);
   }
+  return hashOf(JSON.stringify([stats.mode, below]));
+}
+
+async function contentDigest(path: string, root: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of contentPieces(path, { root })) hash.update(chunk as Uint8Array);
+  return hash.digest('hex');
+}
+
+/** The text of a file; empty where there is none. By default no link out of its directory is followed. */
+export function readOrEmpty(
+  path: string,
+  options: { readonly root: string; readonly kind: FileKind } = { root: dirname(path), kind: 'README' },
+): string {
+  return readText(path, options) ?? '';
 }
 
 function slashed(path: string): string {

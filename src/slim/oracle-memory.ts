@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotFound } from '../shared/failure.ts';
-import { openStateDirectory } from '../shared/state-directory.ts';
+import { seal, unseal } from '../store/seal.ts';
+import { type OnDistrust, readStateText, writeStateText } from '../store/state-file.ts';
+import { appendToFile } from '../store/write.ts';
 import { hashOf } from './state.ts';
 
 /** What an oracle was asked before, across runs: answers by their key, in the order in which they were given. */
@@ -24,36 +24,37 @@ export function shortMemory(): OracleMemory {
 
 /**
  * The memory of a unit in the state directory: a line for each answer, written as it comes, so that an interrupted
- * search goes on where it was. A line that was cut off is not believed.
+ * search goes on where it was. A line that was cut off, or that this user's key has not signed, is not believed.
  */
-export async function openMemory(stateDirectory: string, entry: string): Promise<OracleMemory> {
-  const directory = join(stateDirectory, 'oracle');
-  const path = join(directory, `${hashOf(entry).slice(0, 32)}.log`);
-  await openStateDirectory(stateDirectory);
-  await mkdir(directory, { recursive: true });
-  const lines = (await readOrEmpty(path)).split('\n').filter((line) => /^[0-9a-f]{64} [01]$/.test(line));
+export async function openMemory(
+  stateDirectory: string,
+  entry: string,
+  onDistrust: OnDistrust = () => undefined,
+): Promise<OracleMemory> {
+  const name = `oracle/${hashOf(entry).slice(0, 32)}.log`;
+  const as = { kind: 'oracle', key: entry };
+  const text = readStateText(stateDirectory, name, { kind: 'state file', onDistrust }) ?? '';
+  // the last line may be torn
+  const whole = text.split('\n').slice(0, -1);
+  const lines = whole
+    .flatMap((line) => unseal(line, as) ?? [])
+    .filter((line) => /^[0-9a-f]{64} [01]$/.test(line));
+  if (lines.length < whole.length)
+    onDistrust(`${name} has lines that are not signed by the key of this user`);
   const kept = lines.length > MAX_ANSWERS ? lines.slice(-MAX_ANSWERS / 2) : lines;
-  await writeFile(path, kept.map((line) => `${line}\n`).join(''));
+  writeStateText(stateDirectory, name, kept.map((line) => `${seal(line, as)}\n`).join(''));
   const answers = new Map<string, boolean[]>();
   for (const line of kept) add(answers, line.slice(0, 64), line.endsWith('1'));
   return {
     recall: (key) => answers.get(key) ?? [],
     async remember(key, passed) {
       add(answers, key, passed);
-      await appendFile(path, `${key} ${passed ? 1 : 0}\n`);
+      const line = `${seal(`${key} ${passed ? 1 : 0}`, as)}\n`;
+      appendToFile(join(stateDirectory, name), line, { root: stateDirectory, sync: false });
     },
   };
 }
 
 function add(answers: Map<string, boolean[]>, key: string, passed: boolean): void {
   answers.set(key, [...(answers.get(key) ?? []), passed]);
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return '';
-    throw error;
-  }
 }

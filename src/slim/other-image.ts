@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
@@ -7,6 +5,7 @@ import type { RootfsUnit } from '../entry/unit.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { OtherImage } from './composition.ts';
+import { readUnitDockerfile } from './root-list.ts';
 import { buildUnit, type Workshop } from './workshop.ts';
 
 /** The images of other entries that take part in the runs of a unit; disposing of it removes them. */
@@ -71,7 +70,7 @@ async function openOther(workshop: Workshop, unit: RootfsUnit): Promise<OtherIma
     catalogRoot: unit.catalogRoot,
     untrusted: workshop.untrusted,
   });
-  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const text = readUnitDockerfile(unit);
   const target = readMarker(text) === null ? config.build.target : undefined;
   const built = await buildUnit({ ...workshop, unit, config }, text, target);
   const dispose = () => built[Symbol.asyncDispose]();

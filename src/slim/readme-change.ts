@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readReadmeBlocks } from '../entry/readme-blocks.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { fillReadme, type ReadmeFacts } from '../render/fill-readme.ts';
 import { mistakesError, type SourceFile } from '../shared/diagnostic.ts';
-import { isNotFound } from '../shared/failure.ts';
+import { readText } from '../store/read.ts';
 import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
@@ -18,11 +17,9 @@ export const README = 'README.md';
 export async function readReadme({
   name,
   directory,
-}: Pick<RootfsUnit, 'name' | 'directory'>): Promise<SourceFile | null> {
-  const text = await readFile(join(directory, README), 'utf8').catch((error: unknown) => {
-    if (isNotFound(error)) return '';
-    throw error;
-  });
+  catalogRoot: root,
+}: Pick<RootfsUnit, 'name' | 'directory' | 'catalogRoot'>): Promise<SourceFile | null> {
+  const text = readText(join(directory, README), { root, kind: 'README' }) ?? '';
   const source = { file: join(name, README), text };
   const { blocks, diagnostics } = readReadmeBlocks(text);
   if (diagnostics.length > 0) throw mistakesError('config-invalid', [{ source, diagnostics }]);

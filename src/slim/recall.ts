@@ -13,6 +13,8 @@ export type Recall = {
   readonly directory: string;
   /** State is a help, not a condition: a run without it is whole, and a failure to keep it a warning. */
   readonly notKept: (error: unknown) => undefined;
+  /** Hears of state that this user's key has not signed: it counts as absent, with a warning. */
+  readonly distrust: (why: string) => void;
   /** Of the last verified run; undefined where there is none. */
   readonly state: UnitState | undefined;
   /** Whether everything is as it was then, so that nothing has to be built or run to know that its result still holds. */
@@ -36,7 +38,9 @@ export async function recall(
     warn({ code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` });
     return undefined;
   };
-  const state = await readState(directory, stateKeyOf(unit)).catch(notKept);
+  const distrust = (why: string) =>
+    warn({ code: 'state-not-trusted', message: `state counts as absent: ${why}` });
+  const state = await readState(directory, stateKeyOf(unit), distrust).catch(notKept);
   const { dependentsOf, workshop } = opened;
   const resolve = rememberingImages(
     tools.resolveImage ?? (async (reference) => (await workshop()).engine.resolveImage(reference)),
@@ -50,6 +54,7 @@ export async function recall(
   return {
     directory,
     notKept,
+    distrust,
     state,
     holds: isKnown && !options.redo && (await printOf(inputs)) === state.fingerprint,
     async remember(findings, { changed, ...rest }) {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { unhide } from '../dockerfile/ignore-rules.ts';
 import { readMarker } from '../dockerfile/marker.ts';
@@ -7,17 +6,33 @@ import type { RootfsUnit } from '../entry/unit.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { stagingObstacle, stagingPlace } from '../plan/staging-tools.ts';
 import type { Staging } from '../render/staged-root.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import type { FileKind } from '../store/limits.ts';
+import { readText } from '../store/read.ts';
 import type { FileChange } from './write.ts';
 
-type ListUnit = Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context'>;
+type ListUnit = Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot'>;
 
 /** The text of a unit's root list on disk; null where there is none. */
-export async function readUnitList({
-  directory,
-  dockerfile,
-}: Omit<ListUnit, 'context'>): Promise<string | null> {
-  return await readOrNull(join(directory, rootListOf(dockerfile)));
+export async function readUnitList(unit: Omit<ListUnit, 'context'>): Promise<string | null> {
+  return readOrNull(unit, rootListOf(unit.dockerfile), 'root list');
+}
+
+/**
+ * The text of a unit's Dockerfile on disk.
+ * @throws UserError `rootfs-missing` where it cannot be read; `refused` and `limit-exceeded` of the store.
+ */
+export function readUnitDockerfile(unit: Omit<ListUnit, 'context'>): string {
+  const { directory, dockerfile, catalogRoot: root } = unit;
+  try {
+    const text = readText(join(directory, dockerfile), { root, kind: 'Dockerfile' });
+    if (text !== null) return text;
+    throw new Error(`there is no ${dockerfile}`);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const message = `cannot read the Dockerfile: ${messageOf(error)}`;
+    throw new UserError('rootfs-missing', message, { cause: error });
+  }
 }
 
 /**
@@ -36,7 +51,7 @@ export async function stagingOf(unit: ListUnit, rootfs: Rootfs): Promise<Staging
     return { kind: 'impossible', why: `the entry has a ${name} of its own` };
   }
   for (const file of ignoreFilesOf(unit)) {
-    if (unhide((await readOrNull(join(unit.directory, file))) ?? '', list) !== null) continue;
+    if (unhide(readOrNull(unit, file, 'ignore file') ?? '', list) !== null) continue;
     return { kind: 'impossible', why: `no line of ${file} can bring ${name} back` };
   }
   return { kind: 'possible', list, place: stagingPlace(rootfs) };
@@ -54,7 +69,7 @@ export async function listChanges(unit: ListUnit, list: string | null): Promise<
   }
   const changes: FileChange[] = [{ name, before, after: list }];
   for (const file of ignoreFilesOf(unit)) {
-    const text = await readOrNull(join(unit.directory, file));
+    const text = readOrNull(unit, file, 'ignore file');
     if (text === null) continue;
     changes.push({ name: file, before: text, after: unhide(text, contextPath(unit, name) ?? name) ?? text });
   }
@@ -77,8 +92,8 @@ export async function ownListPath(unit: ListUnit): Promise<string | null> {
 }
 
 /** Whether the Dockerfile on disk is one of ours with a list. */
-async function hasOwnList({ directory, dockerfile }: ListUnit): Promise<boolean> {
-  const text = await readOrNull(join(directory, dockerfile));
+async function hasOwnList(unit: ListUnit): Promise<boolean> {
+  const text = readOrNull(unit, unit.dockerfile, 'Dockerfile');
   return text !== null && readMarker(text)?.fields?.list != null;
 }
 
@@ -93,12 +108,17 @@ function contextPath({ directory, context }: ListUnit, name: string): string | n
   return path.startsWith('../') ? null : path;
 }
 
-async function readOrNull(path: string): Promise<string | null> {
+/** A text by its path from the unit; null where there is none. */
+function readOrNull(
+  { directory, catalogRoot: root }: Omit<ListUnit, 'context'>,
+  name: string,
+  kind: FileKind,
+): string | null {
   try {
-    return await readFile(path, 'utf8');
+    return readText(join(directory, name), { root, kind });
   } catch (error) {
-    if (isNotFound(error)) return null;
-    throw new UserError('build-failed', `cannot read ${basename(path)}: ${messageOf(error)}`, {
+    if (error instanceof UserError) throw error;
+    throw new UserError('build-failed', `cannot read ${basename(name)}: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
@@ -16,6 +15,7 @@ import type { ResolveImage } from './fingerprint.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
 import type { FindDependents } from './inputs.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
+import { readUnitDockerfile } from './root-list.ts';
 import { startStopwatch } from './stopwatch.ts';
 import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
@@ -108,7 +108,7 @@ export async function runEntry(
       catalogRoot: unit.catalogRoot,
       untrusted: tools.untrusted,
     });
-    const text = await readDockerfile(join(unit.directory, unit.dockerfile));
+    const text = readUnitDockerfile(unit);
     const warn = (warning: Warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
     };
@@ -136,16 +136,6 @@ export async function runEntry(
       hint: cause instanceof UserError ? cause.hint : null,
     } as const;
     return { result: finish(rest), changes: [], error: cause };
-  }
-}
-
-async function readDockerfile(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    throw new UserError('rootfs-missing', `cannot read the Dockerfile: ${messageOf(error)}`, {
-      cause: error,
-    });
   }
 }
 

@@ -12,7 +12,7 @@ import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
 import type { SearchOptions } from './search-stage.ts';
 import { slimUnit } from './slim.ts';
-import { stateKeyOf } from './state.ts';
+import { stateKeyOf, type UnitState } from './state.ts';
 import { withUpgrades } from './upgrade.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
 import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
@@ -46,7 +46,7 @@ export async function slimEntry(
 ): Promise<EntryReport> {
   return await runEntry(path, { ...tools, untrusted: options.untrusted }, async (opened) => {
     const past = await recall(opened, options, tools);
-    if (past.holds && past.state !== undefined) {
+    if (past.holds && past.state !== undefined && isMeasured(opened, past.state)) {
       const findings = recalledFindings(past.state);
       insistOnSize(opened, findings.after);
       return { findings, changes: [] };
@@ -60,6 +60,11 @@ export async function slimEntry(
     const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past }, options);
     return { findings: slimmedFindings(slimmed, changes), changes };
   });
+}
+
+/** Whether a remembered result says how large it is, where the settings have a limit for that. */
+function isMeasured({ config }: OpenedUnit, { result }: UnitState): boolean {
+  return config.maxBytes === undefined || result.after !== null;
 }
 
 /** Whether what was written is as small as it is asked for by now. */
@@ -89,7 +94,12 @@ async function asItWas(
   const changes = options.upgrade ? withUpgrades(unit, []) : [];
   const findings = { ...unchangedFindings(still), ...describeChanges(changes) };
   if (!options.dryRun) {
-    const writing = { directory: unit.directory, lastWritten: {}, force: options.force };
+    const writing = {
+      directory: unit.directory,
+      root: unit.catalogRoot,
+      lastWritten: {},
+      force: options.force,
+    };
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
     const { kept = null, missed = [], written = {} } = past.state ?? {};
     const own = { ...written, ...ownFiles(unit, { text, marker, list }) };
@@ -124,7 +134,8 @@ async function slimAndWrite(
   parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
   const own = ownFiles(unit, { text, marker, list });
   const lastWritten = { ...past.state?.written, ...own };
-  const writing = { directory: unit.directory, lastWritten, force: options.force };
+  const { directory, catalogRoot: root } = unit;
+  const writing = { directory, root, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
@@ -134,7 +145,7 @@ async function slimAndWrite(
     placeholders: options.placeholders,
     memory: async () => {
       if (options.dryRun) return shortMemory();
-      const memory = await openMemory(past.directory, stateKeyOf(unit)).catch(past.notKept);
+      const memory = await openMemory(past.directory, stateKeyOf(unit), past.distrust).catch(past.notKept);
       return memory ?? shortMemory();
     },
   });

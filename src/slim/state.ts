@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { RootfsUnit } from '../entry/unit.ts';
-import { isNotFound } from '../shared/failure.ts';
-import { writeStateFile } from '../shared/state-directory.ts';
+import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
 import type { Result } from './result.ts';
 
 /** What is remembered of a unit from its last verified run. No original lives here: it is safe to delete. */
@@ -30,26 +27,43 @@ export function stateKeyOf({ name, dockerfile }: Pick<RootfsUnit, 'name' | 'dock
   return dockerfile === 'Dockerfile' ? name : `${name} ${dockerfile}`;
 }
 
-/** The remembered state of a unit; undefined where there is none, or none that can be read. */
-export async function readState(directory: string, entry: string): Promise<UnitState | undefined> {
-  try {
-    const state = JSON.parse(await readFile(join(directory, stateNameOf(entry)), 'utf8')) as UnitState | null;
-    return state?.schema === 'kraft-slim/state/1' && state.entry === entry ? state : undefined;
-  } catch (error) {
-    if (isNotFound(error) || error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+/**
+ * The remembered state of a unit; undefined where there is none, or none that this user's key has signed.
+ * @throws UserError where the key cannot be used.
+ */
+export async function readState(
+  directory: string,
+  entry: string,
+  onDistrust?: OnDistrust,
+): Promise<UnitState | undefined> {
+  const state = readStateFile(directory, stateFileOf(entry), onDistrust);
+  if (isUnitState(state, entry)) return state;
+  if (state !== undefined) onDistrust?.(`${stateFileOf(entry).name} is of another version of the tool`);
+  return undefined;
+}
+
+/** What is signed was written by the tool, by some version of it. */
+function isUnitState(value: unknown, entry: string): value is UnitState {
+  const state = value as Partial<UnitState> | null | undefined;
+  const isObject = (one: unknown) => typeof one === 'object' && one !== null;
+  return (
+    state?.schema === 'kraft-slim/state/1' &&
+    state.entry === entry &&
+    isObject(state.result) &&
+    isObject(state.written) &&
+    Array.isArray(state.missed)
+  );
 }
 
 /** Remembers a unit. */
 export async function writeState(directory: string, state: UnitState): Promise<void> {
-  await writeStateFile(directory, stateNameOf(state.entry), JSON.stringify(state));
+  writeStateFile(directory, stateFileOf(state.entry), state);
 }
 
 export function hashOf(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
 }
 
-function stateNameOf(entry: string): string {
-  return `units/${hashOf(entry).slice(0, 32)}.json`;
+function stateFileOf(entry: string): StateFile {
+  return { kind: 'unit', key: entry, name: `units/${hashOf(entry).slice(0, 32)}.json` };
 }

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packItems, type TarItem } from '../image/pack-tar.ts';
-import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
-import { comparePaths, imagePath } from '../shared/image-path.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { imagePath } from '../shared/image-path.ts';
+import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
+import { contentPieces, linkTarget, listDirectory, statPath } from '../store/read.ts';
 
 /** A directory of the catalog that is mounted into a machine: of a Kraftfile's `volumes`, or of `kraft run -v`. */
 export type MountedVolume = {
@@ -17,7 +17,7 @@ export type MountedVolume = {
 /**
  * What a volume brings, a directory or one file, as a tar to be put into a container: a copy, since containers mount
  * nothing of the host.
- * @throws UserError `workload-failed` where it cannot be read, or is no part of the catalog.
+ * @throws UserError `workload-failed` where it cannot be read, `refused` where it is no part of the catalog.
  */
 export async function volumeFiles(
   { source, destination }: MountedVolume,
@@ -25,22 +25,22 @@ export async function volumeFiles(
 ): Promise<() => Readable> {
   try {
     // as the author's shell would put it
-    const host = await realpath(resolve(directory, source.replace(/^\$(?:PWD|\{PWD\}|\(pwd\))/, '.')));
-    const way = relative(await realpath(catalogRoot), host);
-    if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) throw outside(source);
-    const items = await itemsOf(host, imagePath(destination).slice(1));
+    const path = resolve(directory, source.replace(/^\$(?:PWD|\{PWD\}|\(pwd\))/, '.'));
+    const host = realPathWithin(catalogRoot, path);
+    const name = imagePath(destination).slice(1);
+    // kraft makes such a volume, empty
+    const items = host === null ? directoryAt(name) : itemsOf(host, name, realOrSame(catalogRoot));
     return () => packItems(items);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    // kraft makes such a volume, empty
-    if (isNotFound(error)) return () => packItems(directoryAt(imagePath(destination).slice(1)));
+    if (error instanceof UserError && error.code === 'refused') throw outside(source, error);
     throw new UserError('workload-failed', `cannot mount ${source}: ${messageOf(error)}`, { cause: error });
   }
 }
 
-function outside(source: string): UserError {
-  return new UserError('workload-failed', `cannot mount ${source}: it is no part of the catalog`, {
+function outside(source: string, cause: UserError): UserError {
+  return new UserError('refused', `cannot mount ${source}: it is no part of the catalog`, {
     hint: 'copy it into the entry',
+    cause,
   });
 }
 
@@ -49,18 +49,20 @@ function directoryAt(name: string): TarItem[] {
   return name === '' ? [] : [{ name, type: 'directory', mode: 0o755 }];
 }
 
-/** A path and all below it; links stay links, and what is no file is left out. */
-async function itemsOf(path: string, name: string): Promise<TarItem[]> {
-  const stats = await lstat(path);
-  if (stats.isSymbolicLink()) return [{ name, type: 'symlink', linkname: await readlink(path) }];
+/** A path and all below it; links stay links, and what is no file, or git's, is left out. */
+function itemsOf(path: string, name: string, root: string): TarItem[] {
+  const stats = statPath(path);
+  if (stats === null) return [];
+  if (stats.isSymbolicLink()) return [{ name, type: 'symlink', linkname: linkTarget(path) }];
   if (stats.isFile()) {
     const { mode, size } = stats;
-    return [{ name, mode: mode & 0o7777, size, content: () => createReadStream(path) }];
+    return [{ name, mode: mode & 0o7777, size, content: () => contentPieces(path, { root }) }];
   }
   if (!stats.isDirectory()) return [];
   const items = directoryAt(name);
-  for (const entry of (await readdir(path)).sort(comparePaths)) {
-    items.push(...(await itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`)));
+  for (const { name: entry } of listDirectory(path, { root }) ?? []) {
+    if (isOfGit(entry)) continue;
+    items.push(...itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`, root));
   }
   return items;
 }

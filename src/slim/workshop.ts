@@ -68,6 +68,7 @@ async function build(
   const id = await gate.build(() =>
     buildImage(engine, {
       directory: unit.context,
+      root: unit.catalogRoot,
       dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
       ...asked,
       settings: config.build,

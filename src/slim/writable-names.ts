@@ -16,7 +16,7 @@ const CHANGED: Writable = { make: false, change: true, remove: false };
  * takes the place of an old one.
  */
 export function writableNames(
-  unit: Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'kraftfiles'>,
+  unit: Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot' | 'kraftfiles'>,
   { upgrade }: { readonly upgrade: boolean },
 ): ReadonlyMap<string, Writable> {
   const kraftfiles = unit.kraftfiles.map(({ name }) => name);

@@ -1,8 +1,16 @@
-import { constants, copyFile, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isRootListName } from '../dockerfile/root-list.ts';
 import { type Keeping, keepingOf } from '../git/work-tree.ts';
-import { isNotFound, UserError } from '../shared/failure.ts';
+import { UserError } from '../shared/failure.ts';
+import { readBytes, statPath } from '../store/read.ts';
+import {
+  moveFile,
+  removeFile,
+  saveBeside,
+  type WaitingFile,
+  writeBeside,
+  writeTarget,
+} from '../store/write.ts';
 import { hashOf } from './state.ts';
 
 /** A file of an entry as it is to be. */
@@ -19,6 +27,8 @@ export type FileChange = {
 
 export type WriteOptions = {
   readonly directory: string;
+  /** Host path of the catalog, outside of which nothing is written. Default: the directory. */
+  readonly root?: string;
   /** Hashes of what the tool wrote last, by name. */
   readonly lastWritten: Readonly<Record<string, string>>;
   readonly force: boolean;
@@ -27,7 +37,7 @@ export type WriteOptions = {
 /**
  * Makes sure that nothing is lost by overwriting: each file is in git's HEAD or index, is what the tool wrote last,
  * or can be saved beside itself. Gives the names of those outside git, which are to be saved first.
- * @throws UserError `would-overwrite`.
+ * @throws UserError `would-overwrite`; `refused` for what lies outside of the catalog, or is a link out of its entry.
  */
 export async function guardOverwriting(
   changes: readonly FileChange[],
@@ -35,38 +45,31 @@ export async function guardOverwriting(
 ): Promise<string[]> {
   const outside: string[] = [];
   for (const { name, before } of changes) {
-    const path = join(options.directory, name);
+    const { root = options.directory } = options;
+    const path = writeTarget(join(options.directory, name), { root });
     if (before === null) {
-      if (await isFree(path)) continue;
+      if (statPath(path) === null) continue;
       throw cannotOverwrite(name);
     }
     const keeping = await keepingOf(path).catch((error: unknown): Keeping => {
       if (options.force) return 'outside-git';
       throw error;
     });
-    const bytes = await readFile(path);
+    const bytes = bytesOf(path, root);
+    if (bytes === null) throw cannotOverwrite(name);
     const isOurs = hashOf(bytes) === options.lastWritten[name];
     // a root list that the tool wrote never had an original
     if (keeping === 'outside-git' && !(isOurs && isRootListName(name))) outside.push(name);
     if (keeping === 'committed' || options.force || isOurs) continue;
-    if (keeping === 'outside-git' && (await canBeSaved(path, bytes))) continue;
+    if (keeping === 'outside-git' && canBeSaved(path, bytes, root)) continue;
     const [why, hint] = WHY_NOT[keeping];
     throw new UserError('would-overwrite', `cannot overwrite ${name}: ${why}`, { hint: hint(name) });
   }
   return outside;
 }
 
-async function isFree(path: string): Promise<boolean> {
-  return (await readOrNull(path)) === null;
-}
-
-async function readOrNull(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return null;
-    throw error;
-  }
+function bytesOf(path: string, root: string): Buffer | null {
+  return readBytes(path, { root, kind: isRootListName(basename(path)) ? 'root list' : 'catalog file' });
 }
 
 const WHY_NOT = {
@@ -81,55 +84,47 @@ const WHY_NOT = {
 } as const;
 
 /** Whether the original can still be put beside the file, or is there already. */
-async function canBeSaved(path: string, bytes: Buffer): Promise<boolean> {
-  try {
-    return bytes.equals(await readFile(`${path}.orig`));
-  } catch (error) {
-    if (isNotFound(error)) return true;
-    throw error;
-  }
+function canBeSaved(path: string, bytes: Buffer, root: string): boolean {
+  return bytesOf(`${path}.orig`, root)?.equals(bytes) ?? true;
 }
 
 /**
  * Makes changes: what is written is put beside its place first, then each is moved there. The Kraftfile goes first, and
  * what a Dockerfile only reads goes before it: whatever moment the work is interrupted at, the entry works. What is
  * removed goes last, unless another file takes its place: that gets its text first, and then its own name.
- * @throws UserError `would-overwrite` where a file was changed while the tool was at work.
+ * @throws UserError `would-overwrite` where a file was changed while the tool was at work; `refused` as `guardOverwriting`.
  */
 export async function applyChanges(
   changes: readonly FileChange[],
   outsideGit: readonly string[],
-  { directory }: Pick<WriteOptions, 'directory'>,
+  { directory, root = directory }: Pick<WriteOptions, 'directory' | 'root'>,
 ): Promise<void> {
   const ordered = [...changes].sort((a, b) => rank(a) - rank(b));
-  const ready: { from: string; to: string; over: string | null }[] = [];
+  const ready: { file: WaitingFile; to: string; over: string | null }[] = [];
   const going: string[] = [];
   const replaced = new Set(changes.flatMap(({ replaces }) => (replaces === undefined ? [] : [replaces])));
   try {
     for (const { name, after, before, replaces } of ordered) {
-      const to = join(directory, name);
-      if ((await readOrNull(to)) !== before) throw cannotOverwrite(name);
-      if (outsideGit.includes(name)) await saveOriginal(to);
+      const to = writeTarget(join(directory, name), { root });
+      if ((bytesOf(to, root)?.toString() ?? null) !== before) throw cannotOverwrite(name);
+      if (outsideGit.includes(name)) saveOriginal(to, root);
       if (after === null) {
         if (!replaced.has(name)) going.push(to);
         continue;
       }
-      const from = `${to}.kraft-slim-new`;
-      ready.push({ from, to, over: replaces === undefined ? null : join(directory, replaces) });
-      await writeDurably(from, after, before === null ? NEW_MODE : (await stat(to)).mode);
+      const mode = statPath(to)?.mode;
+      const file = writeBeside(to, after, { root, ...(mode === undefined ? {} : { mode }) });
+      ready.push({ file, to, over: replaces === undefined ? null : join(directory, replaces) });
     }
-    for (const { from, to, over } of ready) {
-      if (over !== null) await rename(from, over);
-      await rename(over ?? from, to);
+    for (const { file, to, over } of ready) {
+      file.moveTo(over ?? to);
+      if (over !== null) moveFile(over, to, { root });
     }
-    for (const path of going) await rm(path);
+    for (const path of going) removeFile(path, { root });
   } finally {
-    for (const { from } of ready) await rm(from, { force: true });
+    for (const { file } of ready) file.discard();
   }
 }
-
-/** Of a file that was not there. */
-const NEW_MODE = 0o644;
 
 function cannotOverwrite(name: string): UserError {
   const message = `cannot overwrite ${name}: it was changed while the tool was at work`;
@@ -143,15 +138,6 @@ function rank({ name, after }: FileChange): number {
 }
 
 /** Beside the file, as NAME.orig; one that is there already is the true original. */
-async function saveOriginal(path: string): Promise<void> {
-  await copyFile(path, `${path}.orig`, constants.COPYFILE_EXCL).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST' && !isNotFound(error)) throw error;
-  });
-}
-
-async function writeDurably(path: string, content: string, mode: number): Promise<void> {
-  await using file = await open(path, 'w');
-  await file.chmod(mode & 0o7777);
-  await file.writeFile(content);
-  await file.sync();
+function saveOriginal(path: string, root: string): void {
+  saveBeside(path, `${basename(path)}.orig`, { root, kind: 'root list' });
 }

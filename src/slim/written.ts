@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import { readUnitList } from './root-list.ts';
+import { readUnitDockerfile, readUnitList } from './root-list.ts';
 import { hashOf } from './state.ts';
 
 /** A unit's Dockerfile and root list as they are on disk. */
@@ -29,9 +27,9 @@ export function ownFiles(
 
 /** See `ownFiles`; read from disk. */
 export async function ownFilesOf(
-  unit: Pick<RootfsUnit, 'directory' | 'dockerfile'>,
+  unit: Pick<RootfsUnit, 'directory' | 'dockerfile' | 'catalogRoot'>,
 ): Promise<Record<string, string>> {
-  const text = await readFile(join(unit.directory, unit.dockerfile), 'utf8');
+  const text = readUnitDockerfile(unit);
   const list = await readUnitList(unit);
   return ownFiles(unit, { text, list, marker: readMarker(text, list) });
 }

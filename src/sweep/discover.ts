@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
 import { entryOf } from '../entry/runtime.ts';
@@ -6,6 +5,7 @@ import type { EntryWithoutDockerfile, RootfsUnit } from '../entry/unit.ts';
 import { isKraftfileName, listKraftfiles, STANDARD_NAMES } from '../kraftfile/find-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
+import { listOrNone } from '../store/read.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 
 /**
@@ -16,8 +16,8 @@ import type { CatalogEntry } from './catalog-entry.ts';
 export async function discoverEntries(catalogRoot: string): Promise<CatalogEntry[]> {
   const entries = new Map<string, CatalogEntry>();
   const known = new Set<string>();
-  for await (const directory of entryDirectories(catalogRoot)) {
-    for (const path of await pathsOf(directory)) {
+  for await (const directory of entryDirectories(catalogRoot, catalogRoot)) {
+    for (const path of await pathsOf(directory, catalogRoot)) {
       if (known.has(path)) continue;
       const { entry, kraftfiles } = await entryAt(catalogRoot, path);
       for (const kraftfile of kraftfiles) known.add(kraftfile);
@@ -30,23 +30,23 @@ export async function discoverEntries(catalogRoot: string): Promise<CatalogEntry
 }
 
 /** The directories at or below one that hold a Kraftfile, nested ones left out. */
-async function* entryDirectories(directory: string): AsyncGenerator<string> {
-  const found = await readdir(directory, { withFileTypes: true }).catch(() => []);
+async function* entryDirectories(directory: string, root: string): AsyncGenerator<string> {
+  const found = listOrNone(directory, root);
   const mayBeEntry = found.some((one) => !one.isDirectory() && isKraftfileName(one.name));
-  if (mayBeEntry && (await listKraftfiles(directory)).files.length > 0) {
+  if (mayBeEntry && (await listKraftfiles(directory, root)).files.length > 0) {
     yield directory;
     return;
   }
   const names = found.filter((one) => one.isDirectory()).map(({ name }) => name);
   for (const name of names.sort(comparePaths)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
-    yield* entryDirectories(join(directory, name));
+    yield* entryDirectories(join(directory, name), root);
   }
 }
 
 /** Where the units of a directory are read: the directory itself for a Kraftfile of a usual name, and every other Kraftfile. */
-async function pathsOf(directory: string): Promise<string[]> {
-  const { files } = await listKraftfiles(directory);
+async function pathsOf(directory: string, root: string): Promise<string[]> {
+  const { files } = await listKraftfiles(directory, root);
   const others = files.filter((path) => !isStandard(path));
   return others.length < files.length ? [directory, ...others] : others;
 }

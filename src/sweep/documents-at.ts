@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import type { Result } from '../slim/result.ts';
+import { filesInUserDirectory, readUserText } from '../store/user-file.ts';
 
 /** What is read of a `kraft-slim/sweep/1` document. */
 type StoredSweep = {
@@ -24,9 +24,7 @@ export type MergedSweep = {
  * @throws UserError `usage` where there is none, or an entry is in two of them.
  */
 export async function mergeSweeps(directory: string): Promise<MergedSweep> {
-  const names = await readdir(directory, { recursive: true, encoding: 'utf8' }).catch((error: unknown) => {
-    throw new UserError('usage', `cannot merge ${directory}: ${messageOf(error)}`, { cause: error });
-  });
+  const names = namesIn(directory);
   const from = new Map<string, string>();
   const results: Result[] = [];
   let seconds = 0;
@@ -50,6 +48,15 @@ export async function mergeSweeps(directory: string): Promise<MergedSweep> {
   return { results: results.sort((a, b) => comparePaths(a.entry, b.entry)), seconds };
 }
 
+/** @throws UserError `usage`. */
+function namesIn(directory: string): string[] {
+  try {
+    return filesInUserDirectory(directory);
+  } catch (error) {
+    throw new UserError('usage', `cannot merge ${directory}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
 /**
  * How long each entry took, in seconds by name, from the document of an earlier sweep.
  * @throws UserError `usage` where the file is none.
@@ -68,7 +75,7 @@ export async function readDurations(path: string): Promise<ReadonlyMap<string, n
 
 /** null for a file that is something else. */
 async function readSweep(path: string): Promise<StoredSweep | null> {
-  const text = await readFile(path, 'utf8');
+  const text = readUserText(path, 'sweep document');
   try {
     const document = JSON.parse(text) as StoredSweep | null;
     return document?.schema === 'kraft-slim/sweep/1' ? document : null;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { streamToUserFile } from '../store/user-file.ts';
 import type { SweepEvent, SweepListener } from './event.ts';
 
 /** Events as a file with one JSON object a line, each with the time at which it happened; disposing of it ends the file. */
@@ -9,7 +9,7 @@ export type EventLog = AsyncDisposable & { readonly listener: SweepListener };
 
 /** @throws UserError `usage` where the file cannot be written, at once or when the log is disposed of. */
 export async function openEventLog(path: string): Promise<EventLog> {
-  const stream = createWriteStream(path);
+  const stream = streamToUserFile(path);
   const refuse = (error: unknown) =>
     new UserError('usage', `cannot write events to ${path}: ${messageOf(error)}`, { cause: error });
   await once(stream, 'open').catch((error: unknown) => {

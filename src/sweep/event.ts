@@ -14,8 +14,6 @@ export type SweepEvent =
       readonly from: 'work' | 'journal';
       readonly result: Result;
     }
-  /** Something that the one who waits should know: no worker is there, Redis has gone and come back. */
-  | { readonly type: 'notice'; readonly message: string }
   | { readonly type: 'sweep-ended'; readonly interrupted: boolean };
 
 export type SweepListener = (event: SweepEvent) => void;

@@ -1,8 +1,8 @@
-import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isNotFound } from '../shared/failure.ts';
-import { openStateDirectory } from '../shared/state-directory.ts';
 import type { Result } from '../slim/result.ts';
+import { type SealedAs, seal, unseal } from '../store/seal.ts';
+import { type OnDistrust, readStateText, writeStateText } from '../store/state-file.ts';
+import { appendToFile } from '../store/write.ts';
 
 /** One line of a journal. */
 type JournalLine =
@@ -22,7 +22,8 @@ export type Finished = { readonly inputs: string | null; readonly result: Result
 
 /**
  * What a sweep has done so far, line by line on disk, so that one that was killed at any moment can be gone on with. It
- * is appended to alone, and what is told is on the disk when the promise resolves.
+ * is appended to alone, and what is told is on the disk when the promise resolves. Each line is signed: the first as
+ * the beginning of a journal of its name, the others as lines of that sweep.
  */
 export type Journal = AsyncDisposable & {
   /** A name for the sweep, the same after it was killed and gone on with. */
@@ -34,55 +35,79 @@ export type Journal = AsyncDisposable & {
   readonly end: () => Promise<void>;
 };
 
+export type JournalOptions = {
+  /** Of the journal's file. */
+  readonly name: string;
+  readonly request: string;
+  readonly newName: () => string;
+  readonly onDistrust?: OnDistrust;
+};
+
 /**
  * Opens the journal of a sweep: the one at hand, where that was broken off and the same was asked for, else a new one in
  * its place.
  * @param request all that decides about results, in one text.
+ * @throws UserError where the state directory cannot hold it, or the user's key cannot be used.
  */
 export async function openJournal(
   directory: string,
-  { name, request, newName }: { name: string; request: string; newName: () => string },
+  { name, request, newName, onDistrust = () => undefined }: JournalOptions,
 ): Promise<Journal> {
-  const path = join(directory, `${name}.ndjson`);
-  const lines = readLines(await readOrEmpty(path));
+  const file = `${name}.ndjson`;
+  const text = readStateText(directory, file, { kind: 'journal', onDistrust }) ?? '';
+  const lines = readLines(text, name, () =>
+    onDistrust(`${file} has lines that are not signed by the key of this user`),
+  );
   const [first] = lines;
   const goesOn = first?.type === 'begun' && first.request === request && lines.at(-1)?.type !== 'ended';
   const sweep = goesOn ? first.sweep : newName();
   const kept = goesOn ? lines : [{ type: 'begun', sweep, request } as const];
-  await openStateDirectory(directory);
-  await replaceFile(path, textOf(kept));
-  const file = await open(path, 'a');
-  const write = appender(async (text) => {
-    await file.writeFile(text);
-    await file.datasync();
-  });
+  const textOf = (line: JournalLine) => `${seal(JSON.stringify(line), placeOf(name, line, sweep))}\n`;
+  writeStateText(directory, file, kept.map(textOf).join(''));
+  const write = appender(async (added) =>
+    appendToFile(join(directory, file), added, { root: directory, sync: true }),
+  );
   const finished = kept.flatMap((line) =>
     line.type === 'finished' ? [[line.id, { inputs: line.inputs, result: line.result }] as const] : [],
   );
   return {
     sweep,
     finished: new Map(finished),
-    append: (id, done) => write(textOf([{ type: 'finished', id, ...done }])),
-    end: () => write(textOf([{ type: 'ended' }])),
-    [Symbol.asyncDispose]: () => file.close(),
+    append: (id, done) => write(textOf({ type: 'finished', id, ...done })),
+    end: () => write(textOf({ type: 'ended' })),
+    [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-function textOf(lines: readonly JournalLine[]): string {
-  return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+/** What a line is signed as: a line of another journal, or of another sweep, is none of this. */
+function placeOf(name: string, { type }: Pick<JournalLine, 'type'>, sweep: string): SealedAs {
+  return type === 'begun'
+    ? { kind: 'journal', key: name }
+    : { kind: 'journal line', key: `${name} ${sweep}` };
 }
 
-/** The lines that are whole: the last one may be torn. */
-function readLines(text: string): JournalLine[] {
-  const lines: JournalLine[] = [];
-  for (const line of text.split('\n').slice(0, -1)) {
-    try {
-      lines.push(JSON.parse(line) as JournalLine);
-    } catch {
-      return lines;
+/** The lines up to the first that is not signed as it should be; the last one may be torn. */
+function readLines(text: string, name: string, onDistrust: () => void): JournalLine[] {
+  const [first, ...others] = text.split('\n').slice(0, -1);
+  const begun = first === undefined ? null : unseal(first, { kind: 'journal', key: name });
+  if (first !== undefined && begun === null) onDistrust();
+  if (begun === null) return [];
+  const lines = [JSON.parse(begun) as JournalLine & { readonly type: 'begun' }];
+  const as = placeOf(name, { type: 'finished' }, lines[0]?.sweep ?? '');
+  return [...lines, ...signedLines(others, as, onDistrust)];
+}
+
+function signedLines(lines: readonly string[], as: SealedAs, onDistrust: () => void): JournalLine[] {
+  const read: JournalLine[] = [];
+  for (const line of lines) {
+    const content = unseal(line, as);
+    if (content === null) {
+      onDistrust();
+      return read;
     }
+    read.push(JSON.parse(content) as JournalLine);
   }
-  return lines;
+  return read;
 }
 
 /** Writes one after the other; what is told while one is written goes to the disk together. */
@@ -101,23 +126,4 @@ function appender(write: (text: string) => Promise<void>): (text: string) => Pro
     last = next.catch(() => undefined);
     return next;
   };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const aside = `${path}.new`;
-  {
-    await using file = await open(aside, 'w');
-    await file.writeFile(text);
-    await file.sync();
-  }
-  await rename(aside, path);
-}
-
-async function readOrEmpty(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isNotFound(error)) return '';
-    throw error;
-  }
 }

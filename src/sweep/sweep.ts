@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
-import { openStateDirectory } from '../shared/state-directory.ts';
 import { VERSION } from '../shared/version.ts';
 import { digestOf, inputsOf } from '../slim/inputs.ts';
 import { emptyResult, type Result } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { SlimEntryOptions } from '../slim/slim-entry.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
+import { openStateDirectory } from '../store/state-file.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 import { dependentsAmong } from './dependents.ts';
 import { discoverEntries } from './discover.ts';
@@ -73,7 +73,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   const reports = new Map<string, EntryReport>(
     own.flatMap((entry) => (chosen.includes(entry) ? [] : [[entry.id, filteredReport(entry)] as const])),
   );
-  await using record = await openRecord(request);
+  await using record = await openRecord(request, on);
   const { journal } = record;
   on({
     type: 'sweep-started',
@@ -102,17 +102,23 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
 /** The journal and its lock. A dry run writes nothing, and so has none. */
 async function openRecord(
   request: SweepRequest,
+  on: SweepListener,
 ): Promise<AsyncDisposable & { readonly journal: Journal | null }> {
   const { options, catalogRoot, shard } = request;
   if (options.dryRun) return { journal: null, [Symbol.asyncDispose]: async () => undefined };
   const directory = options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY);
   const name = shard === null ? 'sweep' : `sweep-${shard.index}-of-${shard.count}`;
-  await openStateDirectory(directory);
+  openStateDirectory(directory);
   const held = await lock(join(directory, `${name}.lock`));
   try {
     const { stateDirectory: _, ...deciding } = options;
     const text = JSON.stringify([VERSION, deciding]);
-    const journal = await openJournal(directory, { name, request: text, newName: randomUUID });
+    const journal = await openJournal(directory, {
+      name,
+      request: text,
+      newName: randomUUID,
+      onDistrust: (why) => on({ type: 'notice', message: `state counts as absent: ${why}` }),
+    });
     const dispose = async () => {
       await journal[Symbol.asyncDispose]();
       await held[Symbol.asyncDispose]();

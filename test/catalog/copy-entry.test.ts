@@ -53,7 +53,14 @@ test.each([
   const from = await entryIn(top.path);
   if (inGit) await git(top.path, 'init', '--quiet');
   const to = join(top.path, 'to');
-  await copyEntry({ from, to, dockerfile: 'Dockerfile', keepsLists: false, editOf: edit });
+  await copyEntry({
+    from,
+    to,
+    catalogRoot: top.path,
+    dockerfile: 'Dockerfile',
+    keepsLists: false,
+    editOf: edit,
+  });
   expect(await namesIn(to)).toEqual(expected);
   expect(await readFile(join(to, 'Dockerfile'), 'utf8')).toBe('FROM a:1.2\n');
   expect(await readFile(join(to, 'conf/a.conf'), 'utf8')).toBe('version 1.0\n');
@@ -65,7 +72,14 @@ test('a root list goes along where it is still read', async () => {
   await using top = await temporaryDirectory();
   const from = await entryIn(top.path);
   const to = join(top.path, 'to');
-  await copyEntry({ from, to, dockerfile: 'Dockerfile', keepsLists: true, editOf: edit });
+  await copyEntry({
+    from,
+    to,
+    catalogRoot: top.path,
+    dockerfile: 'Dockerfile',
+    keepsLists: true,
+    editOf: edit,
+  });
   expect(await readFile(join(to, 'rootfs.list'), 'utf8')).toBe('/a\n');
 });
 

@@ -38,7 +38,7 @@ test('of two with one id the last counts, and the other need not be there', asyn
 test.each([
   [{ file: '/no/such' }, 'cannot read the build secret token: /no/such is not there'],
   [{ env: 'NO_SUCH' }, 'cannot read the build secret token: the environment variable NO_SUCH is not set'],
-  [{ file: '/' }, 'cannot read the build secret token: EISDIR: illegal operation on a directory, read'],
+  [{ file: '/' }, 'cannot read the build secret token: cannot use /: it is a directory, not a regular file'],
   [{ env: 'LONG' }, 'cannot read the build secret token: it has more than 500 KiB'],
 ])('%j is a mistake of the settings', async (source, message) => {
   vi.stubEnv('LONG', 'x'.repeat(500 * 1024 + 1));

@@ -150,6 +150,6 @@ test('a file that cannot be read while it is sent is named', async () => {
   const { outcome } = await build({ files: ['Dockerfile', 'sub/page'], vanishes: 'sub/page' });
   expect(outcome).toMatchObject({
     code: 'build-failed',
-    message: expect.stringMatching(/^cannot read .*sub\/page of the build context: ENOENT/),
+    message: expect.stringMatching(/^cannot read .*sub\/page of the build context: the file is gone/),
   });
 });

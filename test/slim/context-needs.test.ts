@@ -39,7 +39,12 @@ async function needsOf({ dockerfile: text, context, built, image, bases = {} }: 
   const needs = await contextNeeds(
     {
       engine: engineWith(bases),
-      unit: { context: directory.path, directory: directory.path, dockerfile: 'Dockerfile' } as RootfsUnit,
+      unit: {
+        catalogRoot: directory.path,
+        context: directory.path,
+        directory: directory.path,
+        dockerfile: 'Dockerfile',
+      } as RootfsUnit,
       warn: (warning) => warnings.push(warning),
     },
     {

@@ -2,9 +2,11 @@ import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openMemory, shortMemory } from '../../src/slim/oracle-memory.ts';
+import { seal } from '../../src/store/seal.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const ENTRY = 'library/nginx/1.22';
+const AS = { kind: 'oracle', key: ENTRY };
 const keyOf = (index: number) => index.toString(16).padStart(64, '0');
 
 let top: TemporaryDirectory;
@@ -58,9 +60,25 @@ describe('a last line that was cut off', () => {
   });
 });
 
+test.each([
+  ['without a signature', `${keyOf(2)} 1`],
+  ['of another entry', seal(`${keyOf(2)} 1`, { ...AS, key: 'library/redis/7.0' })],
+  ['with another answer', seal(`${keyOf(2)} 0`, AS).replace(/0$/, '1')],
+  ['of another form', seal('yes', AS)],
+])('a line %s is not believed, and the others are', async (_, line) => {
+  await (await openMemory(directory, ENTRY)).remember(keyOf(1), true);
+  await appendFile(await logPath(), `${line}\n`);
+  const why: string[] = [];
+  const memory = await openMemory(directory, ENTRY, (text) => why.push(text));
+  expect([1, 2].map((index) => memory.recall(keyOf(index)))).toEqual([[true], []]);
+  expect(why).toEqual([
+    expect.stringMatching(/^oracle\/\w+\.log has lines that are not signed by the key of this user$/),
+  ]);
+});
+
 test('it does not grow without end: the older half is forgotten', async () => {
   await openMemory(directory, ENTRY);
-  const lines = Array.from({ length: 20_001 }, (_, index) => `${keyOf(index)} 1\n`);
+  const lines = Array.from({ length: 20_001 }, (_, index) => `${seal(`${keyOf(index)} 1`, AS)}\n`);
   await writeFile(await logPath(), lines.join(''));
   const memory = await openMemory(directory, ENTRY);
   expect(memory.recall(keyOf(0))).toEqual([]);

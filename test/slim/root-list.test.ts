@@ -31,6 +31,7 @@ afterEach(() => top[Symbol.asyncDispose]());
 
 const put = (name: string, text: string) => writeFile(join(top.path, name), text);
 const unit = (context = 'app') => ({
+  catalogRoot: top.path,
   directory: join(top.path, 'app'),
   dockerfile: 'Dockerfile',
   context: join(top.path, context),

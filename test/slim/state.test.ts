@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyResult } from '../../src/slim/result.ts';
 import { hashOf, readState, type UnitState, writeState } from '../../src/slim/state.ts';
+import { writeStateFile } from '../../src/store/state-file.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 let top: TemporaryDirectory;
@@ -66,6 +67,24 @@ describe('there is none', () => {
     await writeFile(join(directory, 'units', file as string), text);
     expect(await readState(directory, 'a')).toBeUndefined();
   });
+});
+
+test.each([
+  ['nothing', null],
+  ['a list', []],
+  ['no result', { ...stateOf('a'), result: null }],
+  ['no hashes', { ...stateOf('a'), written: null }],
+  ['no names', { ...stateOf('a'), missed: null }],
+  ['another version', { ...stateOf('a'), schema: 'kraft-slim/state/2' }],
+  ['another entry', stateOf('b')],
+])('state that is signed and holds %s counts as absent, and says so', async (_, value) => {
+  await writeState(directory, stateOf('a'));
+  const [file] = await readdir(join(directory, 'units'));
+  const name = `units/${file}`;
+  writeStateFile(directory, { kind: 'unit', key: 'a', name }, value);
+  const why: string[] = [];
+  expect(await readState(directory, 'a', (text) => why.push(text))).toBeUndefined();
+  expect(why).toEqual([`${name} is of another version of the tool`]);
 });
 
 test('a directory that was there before keeps what git ignores in it', async () => {

@@ -61,7 +61,7 @@ test.each(['../../../outside', '../../../../../../../etc', '/etc', './escape'])(
   async (source) => {
     await symlink(join(top.path, 'outside'), join(entry, 'escape'));
     await expect(filesOf(source)).rejects.toMatchObject({
-      code: 'workload-failed',
+      code: 'refused',
       message: `cannot mount ${source}: it is no part of the catalog`,
     });
   },

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -183,9 +184,12 @@ describe('writing', () => {
   });
 
   test('goes over what an interrupted run has left', async () => {
-    await put('Dockerfile.kraft-slim-new', 'half a fi', 0o600);
+    const left = (pid: number) => `.Dockerfile.${pid}-0123456789abcdef.kraft-slim-new`;
+    await put(left(spawnSync('true').pid), 'half a fi', 0o600);
+    await put(left(process.pid), 'of this process');
     await apply([DOCKERFILE]);
-    expect(await files()).toEqual({ ...BEFORE, Dockerfile: 'FROM scratch\n' });
+    const expected = { ...BEFORE, Dockerfile: 'FROM scratch\n', [left(process.pid)]: 'of this process' };
+    expect(await files()).toEqual(expected);
     expect((await stat(join(top.path, 'Dockerfile'))).mode & 0o777).toBe(0o644);
   });
 

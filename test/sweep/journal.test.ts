@@ -1,7 +1,8 @@
-import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyResult } from '../../src/slim/result.ts';
+import { seal } from '../../src/store/seal.ts';
 import { openJournal } from '../../src/sweep/journal.ts';
 import { lock } from '../../src/sweep/lock.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
@@ -10,16 +11,23 @@ let top: TemporaryDirectory;
 let directory = '';
 let path = '';
 let sweeps = 0;
+let distrusted: string[] = [];
 beforeEach(async () => {
   top = await temporaryDirectory();
   directory = join(top.path, '.kraft-slim');
   path = join(directory, 'sweep.ndjson');
   sweeps = 0;
+  distrusted = [];
 });
 afterEach(() => top[Symbol.asyncDispose]());
 
 const open = (request = 'all') =>
-  openJournal(directory, { name: 'sweep', request, newName: () => `sweep ${++sweeps}` });
+  openJournal(directory, {
+    name: 'sweep',
+    request,
+    newName: () => `sweep ${++sweeps}`,
+    onDistrust: (why) => distrusted.push(why),
+  });
 
 const doneOf = (name: string) => ({ inputs: `inputs of ${name}`, result: emptyResult(name) });
 
@@ -82,6 +90,56 @@ describe('a journal', () => {
   test('hides its directory from git', async () => {
     await write();
     expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('*\n');
+  });
+});
+
+describe('a journal that this user has not signed', () => {
+  const UNSIGNED = ['sweep.ndjson has lines that are not signed by the key of this user'];
+  const lines = async () => (await readFile(path, 'utf8')).split('\n').slice(0, -1);
+  const put = (...all: string[]) => writeFile(path, all.map((line) => `${line}\n`).join(''));
+  const forged = JSON.stringify({ type: 'finished', id: 'x', inputs: 'x', result: null });
+
+  test('begins anew, and says so', async () => {
+    await write('a');
+    await put(...(await lines()).map((line) => line.slice(65)));
+    expect(await known()).toEqual({ sweep: 'sweep 2', ids: [] });
+    expect(distrusted).toEqual(UNSIGNED);
+  });
+
+  test.each<[string, (line: string) => string]>([
+    ['without a signature', () => forged],
+    ['of another sweep', () => seal(forged, { kind: 'journal line', key: 'sweep sweep 9' })],
+    ['of another journal', () => seal(forged, { kind: 'journal line', key: 'sweep-1-of-2 sweep 1' })],
+    ['that is signed as a beginning', () => seal(forged, { kind: 'journal', key: 'sweep' })],
+    ['of which a bit is flipped', (line) => line.replace('"inputs of b"', '"inputs of c"')],
+  ])('ends before a line %s', async (_, forge) => {
+    await write('a', 'b', 'c');
+    const [begun = '', a = '', b = '', c = ''] = await lines();
+    await put(begun, a, forge(b), c);
+    expect(await known()).toEqual({ sweep: 'sweep 1', ids: ['a'] });
+    expect(distrusted).toEqual(UNSIGNED);
+    expect(await known()).toEqual({ sweep: 'sweep 1', ids: ['a'] });
+    expect(distrusted).toEqual(UNSIGNED);
+  });
+
+  test('or that is a link begins anew, and what the link points at stays', async () => {
+    await write('a');
+    const canary = join(top.path, 'canary');
+    await writeFile(canary, 'here');
+    await rm(path);
+    await symlink(canary, path);
+    expect(await known()).toEqual({ sweep: 'sweep 2', ids: [] });
+    expect(distrusted).toEqual([expect.stringContaining('a link that leads out')]);
+    expect(await readFile(canary, 'utf8')).toBe('here');
+  });
+
+  test('in whose place is a directory cannot be written, which is told', async () => {
+    await mkdir(path, { recursive: true });
+    await expect(open()).rejects.toMatchObject({
+      code: 'refused',
+      message: 'cannot write sweep.ndjson: there is a directory in its place',
+    });
+    expect(distrusted).toEqual([expect.stringContaining('it is a directory')]);
   });
 });
 

@@ -28,7 +28,8 @@ export async function applyResult(
   try {
     const last = await readState(stateDirectory, stateKeyOf(unit)).catch(() => undefined);
     const lastWritten = { ...last?.written, ...(await ownFilesOf(unit)) };
-    const writing = { directory: unit.directory, lastWritten, force: options.force };
+    const { directory, catalogRoot: root } = unit;
+    const writing = { directory, root, lastWritten, force: options.force };
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
     if (state !== null) {
       // a hash that a worker makes up would let a later run overwrite what the user wrote

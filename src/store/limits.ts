@@ -1,0 +1,21 @@
+/** What each kind of file may have at most, in bytes. People write all but the last four by hand. */
+export const FILE_LIMITS = {
+  Kraftfile: 1024 ** 2,
+  Dockerfile: 4 * 1024 ** 2,
+  README: 4 * 1024 ** 2,
+  'kraft-slim.yaml': 1024 ** 2,
+  'ignore file': 1024 ** 2,
+  'catalog file': 16 * 1024 ** 2,
+  'root list': 64 * 1024 ** 2,
+  'state file': 64 * 1024 ** 2,
+  journal: 256 * 1024 ** 2,
+  'sweep document': 256 * 1024 ** 2,
+} as const;
+
+/** A kind of file that the tool reads as a whole; messages name it. */
+export type FileKind = keyof typeof FILE_LIMITS;
+
+/** A number of bytes for people: `4 MiB`. */
+export function showLimit(bytes: number): string {
+  return bytes >= 1024 ** 2 ? `${bytes / 1024 ** 2} MiB` : `${bytes / 1024} KiB`;
+}
