@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { scopeOfTests } from './test/support/scope.ts';
 
 export default defineConfig({
   test: {
@@ -6,6 +7,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // as if no scope was named
+          env: { KRAFT_SLIM_SCOPE: '' },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.engine.test.ts'],
           // only a test that hangs is to be stopped: a busy machine is no fault
@@ -15,6 +18,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
+          env: { KRAFT_SLIM_SCOPE: scopeOfTests() },
           include: ['test/**/*.engine.test.ts'],
           globalSetup: ['test/engine/require-engine.ts'],
           fileParallelism: false,
