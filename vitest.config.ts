@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 import { scopeOfTests } from './test/support/scope.ts';
 
+/** How many engine suites run at once: each worker has a scope of its own. */
+const ENGINE_WORKERS = Number(process.env.KRAFT_SLIM_TEST_WORKERS ?? 1);
+
 export default defineConfig({
   test: {
     projects: [
@@ -21,7 +24,9 @@ export default defineConfig({
           env: { KRAFT_SLIM_SCOPE: scopeOfTests() },
           include: ['test/**/*.engine.test.ts'],
           globalSetup: ['test/engine/require-engine.ts'],
-          fileParallelism: false,
+          setupFiles: ['test/engine/scope-of-worker.ts'],
+          fileParallelism: ENGINE_WORKERS > 1,
+          maxWorkers: ENGINE_WORKERS,
           testTimeout: 900_000,
           hookTimeout: 600_000,
         },

@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { runCli } from '../support/cli.ts';
 import { scopesInEngine } from '../support/docker.ts';
-import { isDeadScope } from '../support/scope.ts';
+import { isDeadScope, isScopeOf } from '../support/scope.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,12 +24,15 @@ export default async function requireEngine({ config }: TestProject): Promise<()
     throw new Error('these tests need the image debian:bookworm: npm run setup makes it');
   }
   for (const scope of await scopesInEngine()) if (isDeadScope(scope)) await cleanScope(scope);
-  return () => cleanScope(config.env.KRAFT_SLIM_SCOPE ?? '');
+  const run = config.env.KRAFT_SLIM_SCOPE ?? '';
+  if (run === '')
+    throw new Error('these tests need a scope: name KRAFT_SLIM_SCOPE in the env of their config');
+  return async () => {
+    for (const scope of await scopesInEngine()) if (isScopeOf(run, scope)) await cleanScope(scope);
+  };
 }
 
 async function cleanScope(scope: string): Promise<void> {
-  if (scope === '')
-    throw new Error('these tests need a scope: name KRAFT_SLIM_SCOPE in the env of their config');
   const { exitCode, stderr } = await runCli(['clean'], { cwd: ROOT, env: { KRAFT_SLIM_SCOPE: scope } });
   if (exitCode !== 0) throw new Error(`cannot clean the scope ${scope}: ${stderr}`);
 }

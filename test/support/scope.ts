@@ -13,8 +13,18 @@ export function scopeOfTests(pid: number = process.pid): string {
   return `${CLONE}-${pid}`;
 }
 
+/** The scope of a worker of a test run: the run's, with the worker's number. */
+export function scopeOfWorker({ KRAFT_SLIM_SCOPE = '', VITEST_POOL_ID = '0' }: NodeJS.ProcessEnv): string {
+  return `${KRAFT_SLIM_SCOPE.replace(/-w\d+$/, '')}-w${VITEST_POOL_ID}`;
+}
+
+/** Whether a scope is that of a test run, or of a worker or a test of it. */
+export function isScopeOf(run: string, scope: string): boolean {
+  return scope === run || scope.startsWith(`${run}-`);
+}
+
 /** Whether a scope is that of a test run of this clone whose process has died. */
 export function isDeadScope(scope: string): boolean {
-  const [, pid] = new RegExp(`^${CLONE}-(\\d+)$`).exec(scope) ?? [];
+  const [, pid] = new RegExp(`^${CLONE}-(\\d+)(?:-|$)`).exec(scope) ?? [];
   return pid !== undefined && !isAlive(Number(pid));
 }
