@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
+import { scopeOfRun } from '../engine/scope.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
@@ -89,6 +90,8 @@ function parse(args: readonly string[]): Request | null {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function run(request: Request): Promise<ExitCode> {
+  // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
+  scopeOfRun();
   const interrupt = new AbortController();
   const onSignal = () => interrupt.abort(new Error('interrupted'));
   for (const name of SIGNALS) process.once(name, onSignal);

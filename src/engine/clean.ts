@@ -2,15 +2,17 @@ import type Docker from 'dockerode';
 import type { Leftovers } from './engine.ts';
 import { ignoreGone } from './gone.ts';
 import { isAbandoned, LABEL } from './ownership.ts';
+import { isInScope, scopeOfRun } from './scope.ts';
 
 /**
- * Removes what carries our label: containers first, since they hold images and networks.
+ * Removes what carries our label and the scope of this run: containers first, since they hold images and networks.
  * `abandoned` removes only what processes that have died left behind; helper images stay then.
  */
 export async function clean(docker: Docker, which: 'all' | 'abandoned'): Promise<Leftovers> {
   const filters = { label: [LABEL] };
+  const scope = scopeOfRun();
   const isMeant = (labels: Record<string, string> | undefined) =>
-    which === 'all' || isAbandoned(labels?.[LABEL] ?? '');
+    isInScope(labels, scope) && (which === 'all' || isAbandoned(labels?.[LABEL] ?? ''));
   const containers = await removeEach(
     (await docker.listContainers({ all: true, filters })).filter((one) => isMeant(one.Labels)),
     (one) => docker.getContainer(one.Id).remove({ force: true, v: true }),

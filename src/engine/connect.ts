@@ -8,7 +8,7 @@ import { createContainer } from './container.ts';
 import { dial } from './dial.ts';
 import type { Engine, ImageConfig, ImageId, RegistrySettings } from './engine.ts';
 import { ignoreGone } from './gone.ts';
-import { LABEL, ownerOfThisProcess, PERMANENT } from './ownership.ts';
+import { labelsOfRun, PERMANENT } from './ownership.ts';
 import { pullImage } from './pull-image.ts';
 import { sendStream } from './send-stream.ts';
 
@@ -82,13 +82,14 @@ function connect(version?: string): Docker {
 }
 
 function engineOver(docker: Docker, version: string, architecture: string): Engine {
-  const owner = ownerOfThisProcess();
+  const labels = labelsOfRun();
   return {
     version,
     architecture,
-    build: (request) => buildImage(docker, request, { [LABEL]: owner }),
+    build: (request) => buildImage(docker, request, labels),
     async importImage(tar, reference) {
-      const changes = [`LABEL ${LABEL}=${PERMANENT}`];
+      const kept = Object.entries(labelsOfRun(PERMANENT));
+      const changes = kept.map(([name, value]) => `LABEL ${name}=${value}`);
       const [repo, tag] = reference.split(':');
       // the type leaves out both the promise and the options of POST /images/create?fromSrc=-
       await sendStream(tar, undefined, async (abortSignal) => {
@@ -111,7 +112,7 @@ function engineOver(docker: Docker, version: string, architecture: string): Engi
     },
     pullImage: (request) => pullImage(docker, request),
     registrySettings: async () => registrySettingsOf(await docker.info()),
-    createContainer: (spec) => createContainer(docker, spec, { [LABEL]: owner }),
+    createContainer: (spec) => createContainer(docker, spec, labels),
     clean: (which) => clean(docker, which),
   };
 }

@@ -152,6 +152,6 @@ export interface Engine {
   pullImage(request: PullRequest): Promise<void>;
   registrySettings(): Promise<RegistrySettings>;
   createContainer(spec: ContainerSpec): Promise<Container>;
-  /** Removes what carries our label: all of it, or only what runs that have died left behind. */
+  /** Removes what carries our label and the run's scope: all of it, or only what runs that have died left behind. */
   clean(which: 'all' | 'abandoned'): Promise<Leftovers>;
 }

@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { scopeOfRun } from '../engine/scope.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
 import { isAlive } from '../shared/process.ts';
 
@@ -51,9 +52,10 @@ export async function removeSpools(which: 'all' | 'abandoned'): Promise<number> 
   return meant.length;
 }
 
-/** Where root file systems are spooled; a user's own, since others may not read what is in an image. */
+/** Where root file systems are spooled: for each user, since others may not read what is in an image, and named scope. */
 function spoolDirectory(): string {
-  return join(tmpdir(), `kraft-slim-${process.getuid?.() ?? 'user'}`);
+  const scope = scopeOfRun();
+  return join(tmpdir(), `kraft-slim-${process.getuid?.() ?? 'user'}${scope.named ? `-${scope.name}` : ''}`);
 }
 
 /** Others may have made what has our name in a directory that all may write. Whether there is anything. */

@@ -22,6 +22,19 @@ test('a new spool has a name of its own in a directory of our own', async () => 
   expect(one).not.toBe(other);
 });
 
+test('spools of a named scope lie apart, and a removal in another scope leaves them', async () => {
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'one');
+  const made = await newSpool();
+  await writeFile(made, '');
+  expect(dirname(made)).toBe(`${spools}-one`);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'other');
+  expect(await removeSpools('all')).toBe(0);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', '');
+  expect(await removeSpools('all')).toBe(0);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'one');
+  expect(await removeSpools('all')).toBe(1);
+});
+
 describe('removed are', () => {
   const given = async (...names: string[]) => {
     await mkdir(spools, { mode: 0o700 });
