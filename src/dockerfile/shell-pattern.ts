@@ -1,3 +1,4 @@
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { anyCharacter, character, compilePattern, many, one, type PatternPart } from '../shared/pattern.ts';
 
 /**
@@ -9,6 +10,7 @@ import { anyCharacter, character, compilePattern, many, one, type PatternPart } 
 export function removePrefix(value: string, pattern: string): string {
   const greedy = pattern.startsWith('#');
   const compiled = compilePattern(readShellPattern(greedy ? pattern.slice(1) : pattern));
+  assertShort(value, pattern);
   const found = compiled.find(value, { anchored: true, shortest: !greedy });
   return found === null ? value : value.slice(found.end);
 }
@@ -18,6 +20,7 @@ export function removeSuffix(value: string, pattern: string): string {
   const greedy = pattern.startsWith('%');
   // from its end on, a suffix is a prefix
   const compiled = compilePattern(readShellPattern(greedy ? pattern.slice(1) : pattern).reverse());
+  assertShort(value, pattern);
   const found = compiled.find([...value].reverse().join(''), { anchored: true, shortest: !greedy });
   return found === null ? value : value.slice(0, value.length - found.end);
 }
@@ -25,17 +28,30 @@ export function removeSuffix(value: string, pattern: string): string {
 /** `${value/pattern/replacement}`: the first match, or all of them. */
 export function replacePattern(value: string, pattern: string, replacement: string, all: boolean): string {
   const compiled = compilePattern(readShellPattern(pattern));
+  assertShort(value, pattern);
   const pieces: string[] = [];
-  let copied = 0;
+  let [copied, length] = [0, value.length];
   for (let from = 0; from <= value.length; ) {
+    assertShort(value, pattern);
     const found = compiled.find(value, { from });
     if (found === null) break;
     pieces.push(value.slice(copied, found.start), replacement);
     copied = found.end;
+    length += replacement.length;
+    assertWithin(
+      length,
+      LIMITS.expandedCharacters,
+      'cannot expand a word of the Dockerfile: it has more than % characters',
+    );
     if (!all) break;
     from = found.end > found.start ? found.end : found.end + 1;
   }
   return pieces.join('') + value.slice(copied);
+}
+
+function assertShort(value: string, pattern: string): void {
+  const what = 'cannot expand a word of the Dockerfile: its pattern takes more than % steps';
+  assertWithin(value.length * pattern.length, LIMITS.patternSteps, what);
 }
 
 function readShellPattern(pattern: string): PatternPart[] {

@@ -1,3 +1,4 @@
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { type ByteSource, latin1, readRange } from './byte-source.ts';
 import { ElfError } from './elf-error.ts';
 import { PT_NOTE } from './program-headers.ts';
@@ -68,7 +69,7 @@ function textAt(source: ByteSource, offset: number, length: number): string {
 }
 
 function parseNote(bytes: string, offset: number): DlopenNote[] {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8').replace(/\0+$/, '');
+  const text = withoutTrailing(Buffer.from(bytes, 'latin1').toString('utf8'), '\0');
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,4 +1,5 @@
 import type { RootfsUnit } from '../entry/unit.ts';
+import { headingOf } from '../shared/heading.ts';
 import type { UnitState } from '../slim/state.ts';
 
 /** An entry that is put forward, with all that is said of it. */
@@ -26,6 +27,7 @@ export function branchOf(proposals: readonly Proposal[], hash: (text: string) =>
 
 /** The first heading of a README, where it is short enough to be a name; else the entry's own. */
 export function titleOf(readme: string, entry: string): string {
-  const heading = /^#\s+(.+?)\s*#*$/m.exec(readme)?.[1]?.replace(/[`*_]/g, '');
+  const line = /^#[ \t].*$/m.exec(readme)?.[0] ?? '';
+  const heading = headingOf(line)?.text.replace(/[`*_]/g, '') || undefined;
   return heading !== undefined && heading.length <= 40 ? heading : entry;
 }

@@ -27,6 +27,11 @@ const HOST =
   /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[0-9a-fA-F:]+\])(?::[0-9]+)?$/;
 const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
+/** Whether something is a tag as a reference can name it. */
+export function isTag(text: unknown): text is string {
+  return typeof text === 'string' && TAG.test(text);
+}
+
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** The longest name of a repository, its host included, as every registry takes it. */

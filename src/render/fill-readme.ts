@@ -105,12 +105,12 @@ const MAX_OUTPUT_LINES = 60;
 
 function outputLines(output: string | null): string[] | null {
   const lines = (output ?? '')
-    .replace(/\s+$/, '')
+    .trimEnd()
     .split(/\r?\n/)
     .map((line) => line.trimEnd());
   const isText = !/[^\P{Cc}\t\n\r]/u.test(output ?? '');
   if (lines.join('') === '' || lines.length > MAX_OUTPUT_LINES || !isText) return null;
-  const longest = Math.max(2, ...(output?.match(/`+/g) ?? []).map(({ length }) => length));
+  const longest = (output?.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 2);
   const fence = '`'.repeat(longest + 1);
   return [`${fence}text`, ...lines, fence];
 }
