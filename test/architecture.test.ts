@@ -151,6 +151,14 @@ function outputFaults(sources: Sources): string[] {
     .map(([file]) => `${file} must not write to the terminal`);
 }
 
+/** Lists of unknown length that are handed over as arguments, of which a call takes about 125,000. */
+function spreadFaults(sources: Sources): string[] {
+  const spread = /\.(?:push|unshift)\(\s*\.\.\.|\bfromC(?:har|odePoint)\w*\(\s*\.\.\./;
+  return [...sources]
+    .filter(([, text]) => spread.test(codeOf(text)))
+    .map(([file]) => `${file} must append items, not spread them`);
+}
+
 const sources = readSources();
 const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
@@ -173,6 +181,12 @@ describe('the sources', () => {
 
   test('leave exit codes to main.ts', () => {
     expect(exitFaults(sources)).toEqual([]);
+  });
+
+  test('hand over no list of unknown length as arguments', () => {
+    expect(spreadFaults(sources)).toEqual([]);
+    const planted = { 'slim/a.ts': 'all.push(...more);', 'slim/b.ts': 'String.fromCharCode(...codes)' };
+    expect(spreadFaults(sourcesOf(planted))).toHaveLength(2);
   });
 
   test('leave the terminal to cli', () => {

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { isOwnFile } from '../dockerfile/own-files.ts';
 import { isRootListName } from '../dockerfile/root-list.ts';
 import { filesInGit } from '../git/list-files.ts';
+import { append } from '../shared/append.ts';
 import { isNotFound } from '../shared/failure.ts';
 
 export type CopyEntryOptions = {
@@ -43,7 +44,7 @@ async function filesBelow(directory: string, below = ''): Promise<string[]> {
   const names: string[] = [];
   for (const entry of await readdir(join(directory, below), { withFileTypes: true })) {
     const name = join(below, entry.name);
-    if (entry.isDirectory()) names.push(...(await filesBelow(directory, name)));
+    if (entry.isDirectory()) append(names, await filesBelow(directory, name));
     else names.push(name);
   }
   return names.sort();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
 import { type Entry, type LibraryImage, libraryImageOf, pathIn } from './entry.ts';
@@ -65,7 +66,10 @@ async function libraryImages(files: Files): Promise<LibraryImage[]> {
   for (const { name } of await files.list('library')) {
     const directory = `library/${name}`;
     const below = await directoriesWithKraftfile(files, directory);
-    images.push(...below.flatMap((path) => libraryImageOf(path) ?? []));
+    append(
+      images,
+      below.flatMap((path) => libraryImageOf(path) ?? []),
+    );
   }
   return images;
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import type { Acted } from '../refresh/act.ts';
 import type { Changes, RefreshResult } from '../refresh/report.ts';
+import { append } from '../shared/append.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
 import { printable } from './printable.ts';
@@ -32,8 +33,8 @@ export function showRefresh({ result, error }: Acted): string {
         .map((line) => row('', line)),
     );
   else if (error instanceof Error && !(error instanceof UserError)) lines.push(error.stack ?? error.message);
-  lines.push(...basesText(result));
-  if (changes !== null) lines.push(...changesText(changes));
+  append(lines, basesText(result));
+  if (changes !== null) append(lines, changesText(changes));
   if (written.length > 0) lines.push(row('written', written.join(', ')));
   return lines.join('\n');
 }

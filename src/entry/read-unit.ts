@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { findCatalogRoot } from './catalog-root.ts';
@@ -106,7 +107,7 @@ async function directoriesFrom(directory: string, depth: number): Promise<string
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   for (const name of names.sort(comparePaths)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
-    found.push(...(await directoriesFrom(join(directory, name), depth - 1)));
+    append(found, await directoriesFrom(join(directory, name), depth - 1));
   }
   return found;
 }

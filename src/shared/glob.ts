@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import { readBrackets } from './brackets.ts';
 import {
   anyCharacter,
@@ -52,7 +53,7 @@ function readParts(reader: Reader, end: number): PatternPart[] {
     const { at } = reader;
     const given = characters[at] as string;
     const closing = closings.get(at);
-    if (given === '*') parts.push(...readStars(reader));
+    if (given === '*') append(parts, readStars(reader));
     else if (given === '\\' && at + 1 < characters.length) {
       parts.push(character(characters[at + 1] as string));
       reader.at += 2;

@@ -7,6 +7,7 @@ import { composeLaunch, envOfImage, type Launch, type LaunchWords, platformEnv }
 import { runOf } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { append } from '../shared/append.ts';
 import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
@@ -56,7 +57,7 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   );
   const cases: Case[] = [];
   for (const one of own) cases.push(await caseOf(workshop, one, source.subject));
-  for (const one of theirs) cases.push(...(await dependentCase(workshop, one, source.subject)));
+  for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
 

@@ -8,6 +8,7 @@ import { rootListOf } from '../dockerfile/root-list.ts';
 import { readmeRunOf } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { append } from '../shared/append.ts';
 import { isNotFound } from '../shared/failure.ts';
 import { hashOf } from './state.ts';
 
@@ -75,7 +76,7 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
   }
   if (whole)
     inputs.push([`text ${name(join(directory, list))}`, hashOf(await readOrEmpty(join(directory, list)))]);
-  for (const one of unit.kraftfiles) inputs.push(...(await kraftfileInputs(unit, one.path)));
+  for (const one of unit.kraftfiles) append(inputs, await kraftfileInputs(unit, one.path));
   return inputs;
 }
 

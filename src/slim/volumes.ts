@@ -3,6 +3,7 @@ import { lstat, readdir, readlink, realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packItems, type TarItem } from '../image/pack-tar.ts';
+import { append } from '../shared/append.ts';
 import { isNotFound, messageOf, UserError } from '../shared/failure.ts';
 import { comparePaths, imagePath } from '../shared/image-path.ts';
 
@@ -60,7 +61,7 @@ async function itemsOf(path: string, name: string): Promise<TarItem[]> {
   if (!stats.isDirectory()) return [];
   const items = directoryAt(name);
   for (const entry of (await readdir(path)).sort(comparePaths)) {
-    items.push(...(await itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`)));
+    append(items, await itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`));
   }
   return items;
 }
