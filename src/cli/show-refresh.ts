@@ -27,8 +27,9 @@ export function showRefresh({ result, error }: Acted): string {
   if (reason !== null) lines.push(row(code ?? '', printable(reason)));
   if (error instanceof UserError && error.hint !== null) lines.push(row('hint', error.hint));
   if (error instanceof UserError && error.detail !== null)
-    lines.push(
-      ...printable(error.detail)
+    append(
+      lines,
+      printable(error.detail)
         .split('\n')
         .map((line) => row('', line)),
     );

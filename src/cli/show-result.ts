@@ -1,5 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { createTwoFilesPatch } from 'diff';
+import { append } from '../shared/append.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
@@ -17,8 +18,9 @@ export function showResult({ result, error }: EntryReport): string {
   if (result.reason !== null) lines.push(row(result.code ?? '', printable(result.reason)));
   if (error instanceof UserError) {
     if (error.detail)
-      lines.push(
-        ...printable(error.detail)
+      append(
+        lines,
+        printable(error.detail)
           .split('\n')
           .map((line) => `            ${line}`),
       );
