@@ -2,6 +2,7 @@ import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { append } from '../shared/append.ts';
 import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
@@ -27,8 +28,15 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     }
     if (copy === null) continue;
     if (isStagedRoot(copy))
-      arrivals.push(...readRootList(list ?? '').map((path) => ({ path, source: path, reasons: [] })));
-    else arrivals.push(...copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)));
+      append(
+        arrivals,
+        readRootList(list ?? '').map((path) => ({ path, source: path, reasons: [] })),
+      );
+    else
+      append(
+        arrivals,
+        copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)),
+      );
   }
   return assembleLayout(full, arrivals);
 }

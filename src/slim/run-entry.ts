@@ -8,6 +8,7 @@ import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import type { KnownFiles } from '../image/known-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
@@ -101,7 +102,7 @@ export async function runEntry(
     await using own = networkPool();
     const unit = await readUnit(path);
     known = { ...known, entry: unit.name, class: unit.class };
-    warnings.push(...unit.kraftfiles.flatMap(warningsOf));
+    append(warnings, unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
     const config = await loadConfig({
       entryDirectory: unit.directory,
