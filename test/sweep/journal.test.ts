@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyResult } from '../../src/slim/result.ts';
 import { openJournal } from '../../src/sweep/journal.ts';
-import { lock } from '../../src/sweep/lock.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 let top: TemporaryDirectory;
@@ -82,29 +81,5 @@ describe('a journal', () => {
   test('hides its directory from git', async () => {
     await write();
     expect(await readFile(join(directory, '.gitignore'), 'utf8')).toBe('*\n');
-  });
-});
-
-describe('a lock', () => {
-  test('lets one in at a time', async () => {
-    const file = join(top.path, 'sweep.lock');
-    {
-      await using _ = await lock(file);
-      await expect(lock(file)).rejects.toMatchObject({
-        code: 'usage',
-        message: expect.stringContaining(`process ${process.pid} on`),
-      });
-    }
-    await using _ = await lock(file);
-  });
-
-  test('of a process that was killed counts for nothing, nor does an empty one', async () => {
-    const file = join(top.path, 'sweep.lock');
-    const { ownerOfThisProcess } = await import('../../src/engine/ownership.ts');
-    const dead = ownerOfThisProcess().replace(`/${process.pid}/`, '/4194304/');
-    for (const text of [dead, '']) {
-      await writeFile(file, text);
-      await using _ = await lock(file);
-    }
   });
 });
