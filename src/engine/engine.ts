@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { UserError } from '../shared/failure.ts';
 
 declare const brand: unique symbol;
 
@@ -129,6 +130,11 @@ export type Leftovers = {
 
 /** The container engine in our own words. */
 export interface Engine {
+  /**
+   * The same engine for one piece of work: when the signal is aborted its requests end within a short time, disposals
+   * included. `onFault` hears of a connection that broke.
+   */
+  during(run: { readonly signal: AbortSignal; readonly onFault: (fault: UserError) => void }): Engine;
   /** Version and architecture of the engine (`amd64`, `arm64`). */
   readonly version: string;
   readonly architecture: string;

@@ -35,6 +35,7 @@ export type WarningCode =
   | 'need-missing'
   | 'glob-unmatched'
   | 'state-not-kept'
+  | 'not-tidied'
   | 'readme-block'
   | 'target-left-alone';
 

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Container, ContainerSpec, Engine } from '../engine/engine.ts';
+import { EngineRefusal } from '../engine/engine-fault.ts';
+import { UserError } from '../shared/failure.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import { captureOutput, type Output } from './output.ts';
 
@@ -48,6 +50,8 @@ export async function startProgram(
     for (const tar of files) await container.putArchive(tar(), '/', signal);
     const output = await captureOutput(container, input ?? undefined);
     await container.start().catch((error: unknown) => {
+      // that an engine went away says nothing of the program
+      if (error instanceof UserError && !isRefusedStart(error)) throw error;
       throw new StartError(reasonOf(error));
     });
     const exit = container.wait();
@@ -58,6 +62,11 @@ export async function startProgram(
     await dispose();
     throw error;
   }
+}
+
+/** Whether an engine that works cannot start this program. */
+function isRefusedStart(error: UserError): boolean {
+  return error instanceof EngineRefusal && error.code === 'engine-refused';
 }
 
 function reasonOf(error: unknown): string {

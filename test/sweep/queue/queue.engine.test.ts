@@ -26,7 +26,8 @@ const FILES = { ...appAt('a'), ...appAt('b'), 'native/c/Kraftfile': 'spec: v0.6\
 /** An engine that does nothing but fail to build, in a way of the test's own. */
 function engineOf(build: Engine['build']): Engine {
   const absent = () => Promise.reject(new Error('the test needs no more of an engine'));
-  return {
+  const engine: Engine = {
+    during: () => engine,
     version: '20.10',
     architecture: 'amd64',
     build,
@@ -40,6 +41,7 @@ function engineOf(build: Engine['build']): Engine {
     createContainer: absent,
     clean: async () => ({ containers: [], images: [], networks: [] }),
   };
+  return engine;
 }
 
 const FAILS = engineOf(async () => {
