@@ -1,10 +1,11 @@
 import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
-import { UserError } from '../shared/failure.ts';
+import { firstFailure, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
+import { interrupted, interruptedLine, listenForInterrupt } from './interrupt.ts';
 import type { Outcome } from './outcome.ts';
 import { printable } from './printable.ts';
 import { createProgram, type Request } from './program.ts';
@@ -39,7 +40,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** Tells of what kept any result from being formed. */
-function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
+function tellError(thrown: unknown, { json }: { json: boolean }): ExitCode {
+  const error = firstFailure(thrown);
   const document = errorDocument(error);
   if (json) print(JSON.stringify(document));
   else {
@@ -50,7 +52,11 @@ function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
   }
   // a defect of ours: no document has a place for its stack
   if (document.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack}\n`);
-  return document.code === 'internal' ? EXIT.internal : EXIT.user;
+  return document.code === 'interrupted'
+    ? EXIT.interrupted
+    : document.code === 'internal'
+      ? EXIT.internal
+      : EXIT.user;
 }
 
 /** Null where the arguments asked for help or the version alone, which is printed then. */
@@ -70,13 +76,8 @@ function parse(args: readonly string[]): Request | null {
   return request;
 }
 
-/** Ctrl-C, a polite kill, and a terminal that goes away. A second one ends the process at once. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 async function run(request: Request): Promise<ExitCode> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort(new Error('interrupted'));
-  for (const name of SIGNALS) process.once(name, onSignal);
+  using interrupt = listenForInterrupt();
   const begun = performance.now();
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
@@ -86,14 +87,23 @@ async function run(request: Request): Promise<ExitCode> {
     if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
       return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
-    if (request.json)
-      printDocument(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
+    const many = request.entries.length > 1;
+    if (request.json) printDocument(reports, { many, elapsedMs: performance.now() - begun });
     else for (const report of reports) await printReport(report, request);
+    if (interrupt.signal.aborted) sayInterrupted(reports, request.entries.length);
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
-  } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+  } catch (error) {
+    // what broke because of the interruption says less than the interruption
+    throw interrupt.signal.aborted ? interrupted(error) : error;
   }
+}
+
+/** The last line of a run over entries. */
+function sayInterrupted(reports: readonly EntryReport[], of: number): void {
+  const isDone = ({ result: { code } }: EntryReport) => code !== 'interrupted' && code !== 'filtered';
+  const done = reports.filter(isDone).length;
+  process.stderr.write(`${interruptedLine({ done, of })}\n`);
 }
 
 // what a verb does not need it does not load, since that takes longer than many a verb itself
@@ -140,8 +150,11 @@ async function runSweep(
   }
   const run = await sweepOrMerge(request, signal);
   for (const line of await tellOthers(request, run)) process.stderr.write(`${line}\n`);
-  if (request.json) print(JSON.stringify(run.document));
-  else await showSweep(run, request);
+  const { reports } = run;
+  if (!request.json) await showSweep(run, request);
+  else if (signal.aborted && reports.length === 0) print(JSON.stringify(errorDocument(interrupted())));
+  else print(JSON.stringify(run.document));
+  if (signal.aborted) sayInterrupted(reports, run.chosen);
   const exitCodeOnChange = request.dryRun && request.exitCode;
   return signal.aborted ? EXIT.interrupted : exitCodeOf(run.reports, { exitCodeOnChange, many: true });
 }
@@ -214,9 +227,11 @@ async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promi
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
+/** Where a run was interrupted before the first result, there is none to print. */
 function printDocument(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
   const results = reports.map(({ result }) => result);
-  print(JSON.stringify(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
+  if (results.length === 0) print(JSON.stringify(errorDocument(interrupted())));
+  else print(JSON.stringify(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
   for (const { error } of reports) {
     // a defect of ours: the document has no place for its stack
     if (error instanceof Error && !(error instanceof UserError)) process.stderr.write(`${error.stack}\n`);

@@ -27,7 +27,8 @@ function plainProgress(): Progress {
 
 function liveProgress(): Progress {
   const begun = performance.now();
-  const spinner = yoctoSpinner({ stream: process.stderr });
+  // its own handlers would end the process before anything is tidied up
+  const spinner = yoctoSpinner({ stream: process.stderr, handleSignals: false });
   let text = '';
   let stepBegun = begun;
   const timer = setInterval(() => {

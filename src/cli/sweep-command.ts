@@ -23,7 +23,12 @@ import type { SweepAsked, WorkerAsked } from './sweep-program.ts';
 const JOBS_OVER_QUEUE = 256;
 
 /** What a sweep was asked for and has come to. */
-export type SweepRun = { readonly reports: readonly EntryReport[]; readonly document: SweepDocument };
+export type SweepRun = {
+  readonly reports: readonly EntryReport[];
+  readonly document: SweepDocument;
+  /** How many entries were chosen, done or not. */
+  readonly chosen: number;
+};
 
 /** Sweeps a catalog, on this machine or over a queue. */
 export async function sweepCommand(
@@ -33,21 +38,23 @@ export async function sweepCommand(
   const begun = performance.now();
   const request = await requestOf(asked);
   await using log = asked.events === null ? undefined : await openEventLog(asked.events);
+  let chosen = 0;
   const tell: SweepListener = (event) => {
+    if (event.type === 'sweep-started') chosen = event.entries;
     log?.listener(event);
     on(event);
   };
   const tools = { signal, on: tell };
   const reports = await sweep(request, { ...tools, openExecutor: executorOf(asked, tools) });
   const results = reports.map(({ result }) => result);
-  return { reports, document: sweepDocument(results, performance.now() - begun) };
+  return { reports, document: sweepDocument(results, performance.now() - begun), chosen };
 }
 
 /** Merges the documents of shards into the one of their sweep. */
 export async function mergeCommand(directory: string): Promise<SweepRun> {
   const { results, seconds } = await mergeSweeps(directory);
   const reports = results.map((result) => ({ result, changes: [], error: null }));
-  return { reports, document: sweepDocument(results, seconds * 1000) };
+  return { reports, document: sweepDocument(results, seconds * 1000), chosen: results.length };
 }
 
 /** A workflow for GitHub Actions that sweeps a catalog in shards. */

@@ -78,6 +78,8 @@ function liveProgress(): SweepProgress {
     [Symbol.dispose]() {
       clearInterval(timer);
       live.clear();
+      // shows the cursor again
+      live.done();
     },
   };
 }
