@@ -24,8 +24,17 @@ export async function start(args: readonly string[]): Promise<void> {
       process.exit(tellError(error, { json: args.includes('--json') }));
     });
   }
-  // not process.exit: what is still being written to a pipe would be cut off
   process.exitCode = await main(args);
+  // what is still being written to a pipe would be cut off
+  await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+  // connections to an engine that has fallen silent never close, and would keep the process
+  process.exit();
+}
+
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    stream.write('', () => resolve());
+  });
 }
 
 /** The whole command: arguments in, exit code out. Results go to standard output, all else to standard error. */
