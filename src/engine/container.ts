@@ -36,6 +36,7 @@ export async function createContainer(
       Memory: spec.limits.memoryBytes,
       MemorySwap: spec.limits.memoryBytes,
       PidsLimit: spec.limits.pids,
+      ...fileSizeLimit(spec.limits.diskBytes),
       SecurityOpt: ['no-new-privileges'],
       CapAdd: spec.tracing ? ['SYS_PTRACE'] : [],
       LogConfig: { Type: 'none', Config: {} },
@@ -70,6 +71,11 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       return { exitCode, outOfMemory: (await stateOf(container)).outOfMemory };
     },
     state: () => stateOf(container),
+    async writtenBytes() {
+      // the types leave out the option
+      const found = (await container.inspect({ size: true } as never)) as unknown as { SizeRw?: number };
+      return understand('GET /containers/json', () => found.SizeRw ?? 0);
+    },
     async kill() {
       await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);
     },
@@ -78,6 +84,15 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       await container.remove({ force: true, v: true }).catch(ignoreGone);
     },
   };
+}
+
+/** A file may be sparse, and larger than what it takes: LMDB makes such. */
+const FILE_SHARE = 4;
+
+function fileSizeLimit(diskBytes: number | undefined): Pick<Docker.HostConfig, 'Ulimits'> {
+  if (diskBytes === undefined) return {};
+  const bytes = FILE_SHARE * Math.ceil(diskBytes);
+  return { Ulimits: [{ Name: 'fsize', Soft: bytes, Hard: bytes }] };
 }
 
 async function stateOf(

@@ -87,7 +87,12 @@ export type ContainerSpec = {
   readonly tracing?: boolean;
   /** Whether the program has a standard input, by `attach` or `converse`; else it is empty. */
   readonly takesInput?: boolean;
-  readonly limits: { readonly memoryBytes: number; readonly pids: number };
+  readonly limits: {
+    readonly memoryBytes: number;
+    readonly pids: number;
+    /** What the program may write. It bounds the size of each file; `writtenBytes` says what it wrote altogether. */
+    readonly diskBytes?: number;
+  };
 };
 
 export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly data: Buffer };
@@ -116,6 +121,8 @@ export interface Container extends AsyncDisposable {
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
   /** Whether the program runs at this moment, and how it ended where it has. */
   state(): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }>;
+  /** What its files take beside those of its image, in bytes; volumes aside. */
+  writtenBytes(): Promise<number>;
   kill(): Promise<void>;
   /** Runs a program inside with its standard input and output as a stream. */
   pipe(argv: readonly string[]): Promise<Duplex>;
