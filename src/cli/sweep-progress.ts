@@ -86,7 +86,7 @@ function liveProgress(): SweepProgress {
 
 /** A line that is wrapped would be counted wrongly. */
 function cut(line: string): string {
-  return line.slice(0, (process.stderr.columns ?? 80) - 1);
+  return line.slice(0, (process.stderr.columns || 80) - 1);
 }
 
 type Count = { readonly take: (event: SweepEvent) => void; readonly text: () => string };

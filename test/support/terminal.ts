@@ -24,7 +24,7 @@ export function startInTerminal(
 ): TerminalRun {
   const words = [process.execPath, CLI, ...args].map((word) => `'${word}'`);
   const { CI: _, ...inherited } = process.env;
-  const child = spawn('script', ['-qec', `exec ${words.join(' ')}`, '/dev/null'], {
+  const child = spawn('script', ['-qec', `stty cols 120 rows 40; exec ${words.join(' ')}`, '/dev/null'], {
     cwd,
     env: { ...inherited, TERM: 'xterm', COLUMNS: '200', ...env },
     stdio: ['pipe', 'pipe', 'inherit'],
