@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
+import { diskFull } from '../shared/disk-full.ts';
 import { firstFailure, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { Session } from './commands.ts';
@@ -50,7 +51,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
 
 /** Tells of what kept any result from being formed. */
 function tellError(thrown: unknown, { json }: { json: boolean }): ExitCode {
-  const error = firstFailure(thrown);
+  const first = firstFailure(thrown);
+  const error = diskFull(first) ?? first;
   const document = errorDocument(error);
   if (json) print(JSON.stringify(document));
   else {

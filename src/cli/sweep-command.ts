@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { changedPaths } from '../git/changed-paths.ts';
+import { diskFull } from '../shared/disk-full.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { annotationsOf } from '../sweep/annotations.ts';
@@ -77,7 +78,10 @@ export async function tellOthers(
     if (summary !== null) await writeFile(summary, markdown);
     if (step) await appendFile(step, markdown);
   } catch (error) {
-    throw new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error });
+    throw (
+      diskFull(error, summary ?? step) ??
+      new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error })
+    );
   }
   if (actions !== 'true') return [];
   const root = findCatalogRoot(resolve(catalog), resolve(catalog));

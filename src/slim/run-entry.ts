@@ -9,6 +9,7 @@ import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import type { KnownFiles } from '../image/known-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { diskFull } from '../shared/disk-full.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import {
   FAILURE_CODES,
@@ -184,7 +185,8 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
 
 /** What ended the work: whoever stopped it knows better than what broke because of that. */
 function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
-  if (!aborted) return error;
+  // wherever it was written to: a full disk is no defect of the tool
+  if (!aborted) return diskFull(error) ?? error;
   return reason instanceof UserError
     ? reason
     : new UserError('interrupted', messageOf(error), { cause: error });

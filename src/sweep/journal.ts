@@ -1,5 +1,6 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { diskFull } from '../shared/disk-full.ts';
 import { isNotFound } from '../shared/failure.ts';
 import { openStateDirectory } from '../shared/state-directory.ts';
 import type { Result } from '../slim/result.ts';
@@ -53,8 +54,12 @@ export async function openJournal(
   await replaceFile(path, textOf(kept));
   const file = await open(path, 'a');
   const write = appender(async (text) => {
-    await file.writeFile(text);
-    await file.datasync();
+    try {
+      await file.writeFile(text);
+      await file.datasync();
+    } catch (error) {
+      throw diskFull(error, path) ?? error;
+    }
   });
   const finished = kept.flatMap((line) =>
     line.type === 'finished' ? [[line.id, { inputs: line.inputs, result: line.result }] as const] : [],
@@ -105,10 +110,12 @@ function appender(write: (text: string) => Promise<void>): (text: string) => Pro
 
 async function replaceFile(path: string, text: string): Promise<void> {
   const aside = `${path}.new`;
-  {
+  try {
     await using file = await open(aside, 'w');
     await file.writeFile(text);
     await file.sync();
+  } catch (error) {
+    throw diskFull(error, aside) ?? error;
   }
   await rename(aside, path);
 }
