@@ -18,6 +18,16 @@ let count = 0;
  * @throws UserError where the directory of spools is not ours alone.
  */
 export async function newSpool(): Promise<string> {
+  const directory = await openSpoolDirectory();
+  count += 1;
+  return join(directory, `${process.pid}-${count}.tar`);
+}
+
+/**
+ * The directory of spools, which stays as long as this process.
+ * @throws UserError where it is not ours alone.
+ */
+export async function openSpoolDirectory(): Promise<string> {
   const directory = spoolDirectory();
   for (let tries = 1; ; tries += 1) {
     await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
@@ -30,8 +40,7 @@ export async function newSpool(): Promise<string> {
       if (!isNotFound(error) || tries === TRIES) throw error;
     }
   }
-  count += 1;
-  return join(directory, `${process.pid}-${count}.tar`);
+  return directory;
 }
 
 /**

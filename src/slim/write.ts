@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isRootListName } from '../dockerfile/root-list.ts';
 import { type Keeping, keepingOf } from '../git/work-tree.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
+import { lockEntry } from './lock-entry.ts';
 import { hashOf } from './state.ts';
 
 /** A file of an entry as it is to be. */
@@ -101,6 +102,7 @@ export async function applyChanges(
   outsideGit: readonly string[],
   { directory }: Pick<WriteOptions, 'directory'>,
 ): Promise<void> {
+  await using _ = await lockEntry(directory);
   const ordered = [...changes].sort((a, b) => rank(a) - rank(b));
   const ready: { from: string; to: string; over: string | null }[] = [];
   const going: string[] = [];
