@@ -1,5 +1,4 @@
 import { UserError } from '../shared/failure.ts';
-import { EXIT } from './exit-code.ts';
 
 /** Ctrl-C, a polite kill, and a terminal that goes away. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -10,10 +9,11 @@ const SHOW_CURSOR = '\u001b[?25h';
 export type Interrupt = Disposable & { readonly signal: AbortSignal };
 
 /**
- * Aborts a signal at the first Ctrl-C or kill, so that the run tidies up; the second ends the process at once. The handlers stay
+ * Aborts a signal at the first Ctrl-C or kill, so that the run tidies up; the second ends the process at once, which is for
+ * the caller to do. The handlers stay
  * for both: a library that restores the terminal kills the process where it finds no other handler.
  */
-export function listenForInterrupt(): Interrupt {
+export function listenForInterrupt(endAtOnce: () => void): Interrupt {
   const interrupt = new AbortController();
   const onSignal = () => {
     if (!interrupt.signal.aborted) {
@@ -21,7 +21,7 @@ export function listenForInterrupt(): Interrupt {
       return;
     }
     if (process.stderr.isTTY) process.stderr.write(`${SHOW_CURSOR}\n`);
-    process.exit(EXIT.interrupted);
+    endAtOnce();
   };
   for (const name of SIGNALS) process.on(name, onSignal);
   return {

@@ -88,7 +88,7 @@ function parse(args: readonly string[]): Request | null {
 }
 
 async function run(request: Request): Promise<ExitCode> {
-  using interrupt = listenForInterrupt();
+  using interrupt = listenForInterrupt(() => process.exit(EXIT.interrupted));
   const begun = performance.now();
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
