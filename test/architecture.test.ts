@@ -75,8 +75,10 @@ const FILE_SYSTEM_OWNERS: Readonly<Record<string, string>> = {
   'render/template.ts': 'templates of this package',
   'shared/process.ts': '/proc of other processes',
   'shared/version.ts': 'package.json of this package',
+  'cli/unknown-words.ts': 'whether a word of the command line is a path, of which nothing is read',
+  'slim/lock-entry.ts': 'the real name of a directory, as the name of its lock',
+  'slim/lock.ts': 'locks beside spools, and in a state directory that store/ has opened',
   'slim/spools.ts': 'spools',
-  'sweep/lock.ts': 'the lock of a journal, in a state directory that store/ has opened',
   'sweep/queue/': 'files that are packed for workers, and unpacked into an empty directory',
   'workload/helper-images.ts': "the host's busybox",
 };

@@ -36,6 +36,7 @@ export type WarningCode =
   | 'glob-unmatched'
   | 'state-not-kept'
   | 'state-not-trusted'
+  | 'not-tidied'
   | 'readme-block'
   | 'target-left-alone';
 

@@ -95,6 +95,7 @@ export async function staticBusybox(engine: Engine, signal?: AbortSignal): Promi
     return Buffer.concat(await Readable.from(content).toArray());
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof UserError && error.code !== 'build-failed') throw error;
     throw new UserError(
       'engine-refused',
       `cannot make the sidecar image: there is no static busybox on this machine, and ${messageOf(error)}`,

@@ -46,7 +46,7 @@ test('clean removes containers, networks, images and spools, and says which', as
   const { container, network } = await makeLeftovers();
   const spool = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}-${SCOPE}`);
   await mkdir(spool, { mode: 0o700 });
-  await writeFile(join(spool, '1-1.tar'), '');
+  await writeFile(join(spool, '999999999-1.tar'), '');
 
   const { exitCode, document } = await runJson(['clean'], cli());
   expect(exitCode).toBe(0);

@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeWorkDirectory, newSpool, removeSpools } from '../../src/slim/spools.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
@@ -47,14 +47,19 @@ describe('removed are', () => {
     expect(await readdir(spools)).toEqual([`${process.pid}-1.tar`]);
   });
 
-  test('all spools and the directory', async () => {
-    await given(`${process.pid}-1.tar`, '999999999-1.tar');
-    expect(await removeSpools('all')).toBe(2);
+  test('with all the directory, unless another run is at work in it', async () => {
+    await given('999999999-1.tar');
+    expect(await removeSpools('all')).toBe(1);
     expect(await readdir(directory.path)).toEqual([]);
+    const spool = await newSpool();
+    expect(await removeSpools('all')).toBe(0);
+    await writeFile(spool, '');
+    expect(await removeSpools('all')).toBe(0);
+    expect(await readdir(spools)).toContain(basename(spool));
   });
 
   test('no files of another name, nor the directory with them', async () => {
-    await given('notes.txt', '1-1.tar.bak', '1-1.tar');
+    await given('notes.txt', '1-1.tar.bak', '999999999-1.tar');
     expect(await removeSpools('all')).toBe(1);
     expect(await readdir(spools)).toEqual(['1-1.tar.bak', 'notes.txt']);
   });
@@ -64,7 +69,7 @@ describe('removed are', () => {
     await mkdir(join(spools, '999999999-2.tar/examples/app'), { recursive: true });
     await using own = await makeWorkDirectory();
     expect(await removeSpools('abandoned')).toBe(1);
-    expect(await readdir(spools)).toEqual([own.path.slice(spools.length + 1)]);
+    expect(await readdir(spools)).toEqual([`${process.pid}-0.held`, own.path.slice(spools.length + 1)]);
   });
 
   test('none where there are none', async () => {
