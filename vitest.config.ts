@@ -13,6 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           // as if no scope was named
           env: { KRAFT_SLIM_STATE_KEY: STATE_KEY, KRAFT_SLIM_SCOPE: '' },
           include: ['test/**/*.test.ts'],
@@ -25,6 +26,7 @@ export default defineConfig({
         test: {
           // what reads files beside the clone
           name: 'shared',
+          sequence: { groupOrder: 1 },
           include: ['test/**/*.shared.test.ts'],
           globalSetup: ['test/search/require-shared.ts'],
           testTimeout: 120_000,
@@ -33,6 +35,7 @@ export default defineConfig({
       {
         test: {
           name: 'engine',
+          sequence: { groupOrder: 2 },
           env: { KRAFT_SLIM_STATE_KEY: STATE_KEY, KRAFT_SLIM_SCOPE: scopeOfTests() },
           include: ['test/**/*.engine.test.ts'],
           globalSetup: ['test/engine/require-engine.ts'],
