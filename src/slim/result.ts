@@ -33,6 +33,7 @@ export type WarningCode =
   | 'context-file-missing'
   | 'context-unknown'
   | 'need-missing'
+  | 'directories-not-exact'
   | 'glob-unmatched'
   | 'state-not-kept'
   | 'state-not-trusted'
