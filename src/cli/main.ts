@@ -41,6 +41,8 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const request = parse(args);
     if (request === null) return EXIT.done;
+    // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
+    scopeOfRun();
     await refuseUnknownWords(request, verbNames());
     return await run(request);
   } catch (error) {
@@ -95,8 +97,6 @@ function parse(args: readonly string[]): Request | null {
 }
 
 async function run(request: Request): Promise<ExitCode> {
-  // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
-  scopeOfRun();
   using interrupt = listenForInterrupt(() => process.exit(EXIT.interrupted));
   const begun = performance.now();
   try {

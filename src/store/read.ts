@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { UserError } from '../shared/failure.ts';
+import { decodeName } from '../shared/file-name.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { type Bounds, describeType, isAbsent, nameWithin, realPathWithin, refused } from './inside.ts';
 import { FILE_LIMITS, type FileKind, showLimit } from './limits.ts';
@@ -137,14 +138,17 @@ export function readRange(path: string, bounds: Bounds, [offset, length]: readon
 }
 
 /**
- * What is in a directory below a root, in byte order; null where there is no directory.
+ * What is in a directory below a root, in byte order; null where there is no directory. A name that is not UTF-8 keeps
+ * its bytes, see `decodeName`; no path with it leads anywhere.
  * @throws UserError `refused` where it leads out of the root.
  */
 export function listDirectory(path: string, { root }: Bounds): Dirent[] | null {
   const real = realPathWithin(root, path);
   if (real === null) return null;
   try {
-    return readdirSync(real, { withFileTypes: true }).sort((a, b) => comparePaths(a.name, b.name));
+    return readdirSync(real, { withFileTypes: true, encoding: 'buffer' })
+      .map((entry) => Object.assign(Object.create(entry) as Dirent, { name: decodeName(entry.name) }))
+      .sort((a, b) => comparePaths(a.name, b.name));
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;

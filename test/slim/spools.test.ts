@@ -24,9 +24,10 @@ test('a new spool has a name of its own in a directory of our own', async () => 
 
 test('spools of a named scope lie apart, and a removal in another scope leaves them', async () => {
   vi.stubEnv('KRAFT_SLIM_SCOPE', 'one');
-  const made = await newSpool();
-  await writeFile(made, '');
-  expect(dirname(made)).toBe(`${spools}-one`);
+  const held = await newSpool();
+  expect(dirname(held)).toBe(`${spools}-one`);
+  // of a process that is dead: a living one keeps its spools
+  await writeFile(join(`${spools}-one`, '4194304-1.tar'), '');
   vi.stubEnv('KRAFT_SLIM_SCOPE', 'other');
   expect(await removeSpools('all')).toBe(0);
   vi.stubEnv('KRAFT_SLIM_SCOPE', '');

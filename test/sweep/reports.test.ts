@@ -178,6 +178,9 @@ describe('a log of events', () => {
         await using log = await openEventLog('/dev/full');
         log.listener({ type: 'notice', message: 'x' });
       })(),
-    ).rejects.toThrow('cannot write events to /dev/full');
+    ).rejects.toMatchObject({
+      code: 'disk-full',
+      message: 'cannot write /dev/full: no space is left on the device',
+    });
   });
 });
