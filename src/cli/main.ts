@@ -41,9 +41,6 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
   try {
     const request = parse(args);
     if (request === null) return EXIT.done;
-    // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
-    scopeOfRun();
-    await refuseUnknownWords(request, verbNames());
     return await run(request);
   } catch (error) {
     return tellError(error, { json: asksForJson(args) });
@@ -100,6 +97,9 @@ async function run(request: Request): Promise<ExitCode> {
   using interrupt = listenForInterrupt(() => process.exit(EXIT.interrupted));
   const begun = performance.now();
   try {
+    // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
+    scopeOfRun();
+    await refuseUnknownWords(request, verbNames());
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
     if (request.verb === 'worker') return await runWorker(request, interrupt.signal);

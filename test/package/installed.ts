@@ -17,6 +17,7 @@ const SOURCES = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'LICENSE',
 ];
 

@@ -25,7 +25,7 @@ const below = (folder: string) =>
 test('packing builds every source, and takes templates, documents and schemas along', () => {
   const built = below('src').map((name) => name.replace(/^src(.*)\.ts$/, 'dist$1.js'));
   const documents = [...below('templates'), ...below('docs')];
-  const rest = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'package.json'];
+  const rest = ['CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
   const expected = [...built, ...documents, ...rest];
   expect([...installed.files].sort()).toEqual(expected.sort());
 });
