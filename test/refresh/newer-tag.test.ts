@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newerTag, POLICIES, type Policy, type Wish } from '../../src/refresh/newer-tag.ts';
-import { compareVersions, familyOf, readTag } from '../../src/refresh/tag.ts';
+import { readTag } from '../../src/refresh/tag.ts';
+import { compareVersions, familyOf } from '../../src/refresh/tag-order.ts';
 import { drawn } from '../support/samples.ts';
 
 /** The tag that a wish leads to, or how it ends. */
 function answer(current: string, tags: readonly string[], wish: Partial<Wish> = {}): string {
   const found = newerTag(current, tags, { policy: 'major', to: null, ...wish });
   if (found.kind === 'newer') return found.tag.text;
-  return found.kind === 'newest' && found.beyond !== null ? `beyond ${found.beyond.text}` : found.kind;
+  return found.kind === 'newest' && found.excluded !== null
+    ? `${found.excluded.by} ${found.excluded.tag.text}`
+    : found.kind;
 }
 
 const REDIS = [
@@ -29,11 +32,11 @@ describe('the newer tag', () => {
   test.each<[string, Policy, string]>([
     ['7.0', 'major', '8.0'],
     ['7.0', 'minor', '7.4'],
-    ['7.0', 'patch', 'beyond 8.0'],
+    ['7.0', 'patch', 'policy 8.0'],
     ['7.0.15', 'minor', '7.4.1'],
     ['7.0.15-bookworm', 'major', '7.4.1-bookworm'],
     ['7.0-alpine3.18', 'minor', '7.4-alpine3.19'],
-    ['7.0-alpine3.20', 'major', 'newest'],
+    ['7.0-alpine3.20', 'major', 'words 8.0-alpine3.19'],
     ['8.0', 'major', 'newest'],
     ['7', 'major', 'newest'],
     ['7.0-slim', 'major', 'newest'],
@@ -70,7 +73,7 @@ describe('the newer tag', () => {
 
   test('is no pre-release where there is none already', () => {
     const tags = ['3.12.1-slim', '3.13.0rc2-slim', '3.13.0b1-slim'];
-    expect(answer('3.12.1-slim', tags)).toBe('newest');
+    expect(answer('3.12.1-slim', tags)).toBe('pre-release 3.13.0rc2-slim');
     expect(answer('3.13.0b1-slim', tags)).toBe('3.13.0rc2-slim');
   });
 });
