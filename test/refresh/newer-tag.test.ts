@@ -78,13 +78,21 @@ describe('the newer tag', () => {
   });
 });
 
+/** What stands behind the version, without what may move. */
+function wordsOf(text: string): string {
+  return text.replace(/^v?[\d.]+(?:rc1|-beta2)?/, '').replace(/(?<=alpine3\.|-r)\d+/, 'N');
+}
+
 describe('whatever tags there are', () => {
   const tag = fc
     .tuple(
       fc.constantFrom('', 'v'),
       fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }),
       fc.constantFrom('', '', 'rc1', '-beta2'),
-      fc.constantFrom('', '-bookworm', '-alpine3.1', '-alpine3.2', '-r1', '-r2'),
+      fc.constantFrom(
+        ...['', '-bookworm', '-alpine3.1', '-alpine3.2', '-r1', '-r2', '-jdk17', '-jdk21'],
+        ...['-temurin-17', '-temurin-21', '-php8.1', '-php8.3-apache', '-debian-11-r0', '-debian-11-r2'],
+      ),
     )
     .map(([prefix, numbers, pre, suffix]) => `${prefix}${numbers.join('.')}${pre}${suffix}`);
   const tags = fc.array(tag, { maxLength: 40 });
@@ -100,10 +108,28 @@ describe('whatever tags there are', () => {
         expect(all).toContain(found.tag.text);
         expect(familyOf(found.tag)).toBe(familyOf(now));
         expect(compareVersions(found.tag, now)).toBeGreaterThanOrEqual(0);
+        expect(wordsOf(found.tag.text)).toBe(wordsOf(current));
         if (now.pre === null) expect(found.tag.pre).toBeNull();
+        if (found.tag.pre !== null) expect(found.tag.numbers).toEqual(now.numbers);
         const fixed = { patch: 2, minor: 1, major: 0 }[asked];
         expect(found.tag.numbers.slice(0, fixed)).toEqual(now.numbers.slice(0, fixed));
         expect(newerTag(found.tag.text, all, { policy: asked, to: null }).kind).toBe('newest');
+      }),
+      drawn({ ci: 600, soak: 3000 }),
+    );
+  });
+
+  test('what stays says what excludes the newest, and a wish leads there', () => {
+    fc.assert(
+      fc.property(tag, tags, policy, (current, all, asked) => {
+        const found = newerTag(current, all, { policy: asked, to: null });
+        if (found.kind !== 'newest' || found.excluded === null) return;
+        const { by, tag: excluded } = found.excluded;
+        expect(all).toContain(excluded.text);
+        expect(by).not.toBe('ignored');
+        if (by === 'policy') expect(answer(current, all, { policy: 'major' })).toBe(excluded.text);
+        const to = newerTag(current, all, { policy: asked, to: excluded.text.replace(/^v/, '') });
+        expect(to.kind).toBe('newer');
       }),
       drawn({ ci: 600, soak: 3000 }),
     );

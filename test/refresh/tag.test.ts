@@ -86,6 +86,14 @@ describe('a tag is', () => {
   });
 });
 
+test('a long tag is read at once', () => {
+  for (const unit of ['a1-', 'a-', 'a.', 'ab1.1-', '1-', '1.', 'rc-', '2024-01-01T']) {
+    const begun = performance.now();
+    readTag(`${unit.repeat(128 / unit.length)}!`);
+    expect(performance.now() - begun).toBeLessThan(100);
+  }
+});
+
 describe('a family', () => {
   test.each([
     ['7.2-bookworm', '7.4-bookworm', true],
