@@ -1,9 +1,11 @@
+import type { Config } from '../config/config-schema.ts';
 import { type ImageReference, showReference } from '../registry/image-reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Base } from './bases.ts';
 import { type EntryVersion, versionOf } from './entry-version.ts';
-import { type NewerTag, newerTag, type Wish } from './newer-tag.ts';
+import { imageRules } from './image-settings.ts';
+import { type NewerTag, newerTag, type TagRules, type Wish } from './newer-tag.ts';
 import { readTag, type Tag } from './tag.ts';
 import { compareNumbers } from './tag-order.ts';
 
@@ -20,22 +22,19 @@ type Asking = {
   readonly entry: string;
   readonly registry: Registry;
   readonly wish: Wish;
+  readonly settings: Config['refresh'];
 };
 
 /** Asks for the newer version of a base; a wish for a version is for those that the entry is named for. */
-export async function askVersion(base: Base, { entry, registry, wish }: Asking): Promise<AskedBase> {
+export async function askVersion(base: Base, facts: Asking): Promise<AskedBase> {
+  const { entry, registry, wish } = facts;
   const { repository, tag: text } = base.reference;
   const tag = readTag(text ?? '');
   if (tag === null || text === null)
     return { base, tag: null, version: undefined, found: { kind: 'no-version' } };
   const version = versionOf(entry, { repository, tag });
-  const asked = version === undefined ? { ...wish, to: null } : wish;
-  return {
-    base,
-    tag,
-    version,
-    found: newerTag(text, await registry.tags(repository), { ...asked, image: imageOf(base) }),
-  };
+  const asked = rulesFor(base, version === undefined ? null : wish.to, facts);
+  return { base, tag, version, found: newerTag(text, await registry.tags(repository), asked) };
 }
 
 /** Where the bases move that an entry is named for. */
@@ -67,7 +66,7 @@ export async function moveTogether(asked: readonly AskedBase[], facts: Asking): 
     const to = `${shared(lead, tied).join('.')}${wordsOf(facts.wish)}`;
     const isLead =
       found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0;
-    const asked = { ...facts.wish, to, image: imageOf(base) };
+    const asked = rulesFor(base, to, facts);
     const repeated = isLead
       ? found
       : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), asked);
@@ -79,8 +78,10 @@ export async function moveTogether(asked: readonly AskedBase[], facts: Asking): 
   return { version: first.version, lead, tags };
 }
 
-function imageOf({ reference: { repository } }: Base): string {
-  return repository.path.split('/').at(-1) ?? '';
+/** What the user and the settings want of a base. What the user asks for by its version no setting excludes. */
+function rulesFor({ reference }: Base, to: string | null, { wish, settings }: Asking): Wish & TagRules {
+  const { allows, ...rules } = imageRules(settings, reference.repository, wish);
+  return to !== null && wish.to !== null ? { ...rules, to } : { ...rules, to, allows };
 }
 
 /** The words of a wish, which hold for every base. */

@@ -16,6 +16,8 @@ export type Policy = (typeof POLICIES)[number];
 
 export type Wish = {
   readonly policy: Policy;
+  /** Whether the user gives the policy on the command line: then settings of images do not count. */
+  readonly isPolicyGiven?: boolean;
   /**
    * The wanted version, or the beginning of it: `7.4`, `7.4.1`; null for the newest. Words behind it replace those of
    * the same kind: `7.4-trixie` a `-bookworm`, `8.11-jdk21` a `-jdk17`.
@@ -92,8 +94,9 @@ function isLater(tag: Tag, now: Tag): boolean {
   return compareVersions(tag, now) > 0 || (compareVersions(tag, now) === 0 && compareTags(tag, now) > 0);
 }
 
-/** The tag of the version that the user names, whatever the policy and the settings say. */
-function wishedTag(now: Tag, all: readonly Tag[], { to, image = '' }: { to: string } & TagRules): NewerTag {
+/** The tag of a version that is named, whatever the policy says. */
+function wishedTag(now: Tag, all: readonly Tag[], asked: { to: string } & TagRules): NewerTag {
+  const { to, image = '', allows = () => true } = asked;
   const wished = readTag(to);
   if (wished === null) return { kind: 'no-such-version' };
   const { parts, replaced } = replaceWords(now.suffix, wished.suffix);
@@ -101,7 +104,7 @@ function wishedTag(now: Tag, all: readonly Tag[], { to, image = '' }: { to: stri
     return { kind: 'no-such-version' };
   const target: Tag = { ...now, suffix: parts };
   const lines = [earlyLineOf(now, image), earlyLineOf(wished, image)];
-  const meant = all.filter((tag) => {
+  const meant = all.filter(allows).filter((tag) => {
     const line = earlyLineOf(tag, image);
     const isUsable = line === null || lines.includes(line) || wished.pre !== null;
     return (

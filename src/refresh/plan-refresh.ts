@@ -1,4 +1,5 @@
 import { workflowOf } from '../catalog/entry-files.ts';
+import type { Config } from '../config/config-schema.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { ImageReference } from '../registry/image-reference.ts';
 import { type Digest, showReference } from '../registry/image-reference.ts';
@@ -48,6 +49,7 @@ export type RefreshFacts = {
   readonly dockerfile: Dockerfile;
   readonly registry: Registry;
   readonly wish: Wish;
+  readonly settings: Config['refresh'];
   /** What a base stood for when the entry was last verified, or what the engine has of it. */
   readonly known: (
     base: Base,

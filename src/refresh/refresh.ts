@@ -50,6 +50,7 @@ export async function refreshEntry(
       dockerfile: entry.dockerfile,
       registry: tools.registry,
       wish: options.wish,
+      settings: entry.config.refresh,
       known: (base) => knownImage(entry, base, options.dryRun ? null : tools),
       has: (name) => existsSync(join(unit.catalogRoot, name)),
     });

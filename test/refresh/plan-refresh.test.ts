@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type PartialConfig, withDefaults } from '../../src/config/config-schema.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { baseKey } from '../../src/refresh/bases.ts';
 import { moveVersion } from '../../src/refresh/move-version.ts';
@@ -30,6 +31,8 @@ type Case = {
   readonly entry?: string;
   readonly to?: string;
   readonly policy?: 'patch' | 'minor' | 'major';
+  readonly isPolicyGiven?: boolean;
+  readonly settings?: NonNullable<PartialConfig['refresh']>;
   readonly moved?: readonly string[];
   /** What was remembered; by default everything, as it is at first. */
   readonly known?: (name: string) => ResolvedImage | undefined;
@@ -61,6 +64,8 @@ async function plan(dockerfile: string, options: Case = {}) {
     entry = 'library/redis/7.0',
     to = null,
     policy = 'minor',
+    isPolicyGiven = false,
+    settings = {},
     moved = [],
     known = image,
     has = [],
@@ -69,7 +74,8 @@ async function plan(dockerfile: string, options: Case = {}) {
     entry,
     dockerfile: parseDockerfile(dockerfile),
     registry: registryOf(TAGS, moved),
-    wish: { policy, to },
+    wish: { policy, to, isPolicyGiven },
+    settings: withDefaults({ refresh: settings }).refresh,
     known: async (base) => known(baseKey(base)),
     has: (name) => has.includes(name),
   });
@@ -211,6 +217,64 @@ describe('what stays has a reason:', () => {
     expect(bases.map(({ stays }) => (stays?.tag == null ? stays?.why : `${stays.why} ${stays.tag}`))).toEqual(
       expected,
     );
+  });
+});
+
+describe('settings', () => {
+  test.each<[string, Case, string]>([
+    ['ignore a version', { settings: { images: { redis: { ignore: ['7.4'] } } } }, 'library/redis/7.2'],
+    [
+      'ignore tags by a glob',
+      { settings: { images: { redis: { ignore: ['7.4-*'] } } } },
+      'library/redis/7.2',
+    ],
+    ['allow versions', { settings: { images: { redis: { allow: ['7.2'] } } } }, 'library/redis/7.2'],
+    ['of other images do not count', { settings: { images: { 'x/*': { allow: [] } } } }, 'library/redis/7.4'],
+    [
+      'give the policy of an image',
+      { settings: { images: { 'r*': { policy: 'major' } } } },
+      'library/redis/8.0',
+    ],
+    ['give the policy of all', { settings: { policy: 'major' } }, 'library/redis/8.0'],
+    [
+      'of the image go before those of all',
+      { settings: { policy: 'major', images: { redis: { policy: 'minor' } } } },
+      'library/redis/7.4',
+    ],
+    [
+      'of the last glob go before others, key by key',
+      { settings: { images: { '*': { policy: 'patch', ignore: ['8'] }, redis: { policy: 'major' } } } },
+      'library/redis/7.4',
+    ],
+    [
+      'yield to the command line',
+      { settings: { policy: 'major' }, isPolicyGiven: true },
+      'library/redis/7.4',
+    ],
+    [
+      'exclude nothing that the user names',
+      { settings: { images: { redis: { ignore: ['7'] } } }, to: '7.2' },
+      'library/redis/7.2',
+    ],
+  ])('%s', async (_, options, expected) => {
+    expect((await plan(FROM, options)).action).toMatchObject({ entry: expected });
+  });
+
+  test('that exclude all newer tags are the reason', async () => {
+    const { action, bases } = await plan(FROM, { settings: { images: { redis: { allow: ['6'] } } } });
+    expect(action.kind).toBe('nothing');
+    expect(bases[0]?.stays).toEqual({ why: 'ignored', tag: '7.4-bookworm' });
+  });
+
+  test('of a base hold the others of the same version', async () => {
+    const two = 'FROM python:3.11 AS build\nFROM python:3.11-slim\n';
+    const settings = { images: { python: { ignore: ['3.12'] } } };
+    const { action, bases } = await plan(two, { entry: 'examples/flask-python3.11', settings });
+    expect(action.kind).toBe('nothing');
+    expect(bases.map(({ stays }) => stays)).toEqual([
+      { why: 'held', tag: '3.13' },
+      { why: 'ignored', tag: '3.12-slim' },
+    ]);
   });
 });
 
