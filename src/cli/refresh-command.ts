@@ -34,8 +34,8 @@ export async function refreshCommand(
   const settings = request.dryRun ? await asked.catch(() => unknown) : await asked;
   signal.throwIfAborted();
   await using registry = openRegistry({ settings, proxies: await readProxySettings(), signal });
-  const { policy, to, dryRun, untrusted, state } = request;
-  const options = { wish: { policy, to }, dryRun, untrusted, stateDirectory: state };
+  const { policy, isPolicyGiven, to, dryRun, untrusted, state } = request;
+  const options = { wish: { policy, isPolicyGiven, to }, dryRun, untrusted, stateDirectory: state };
   const acted: Acted[] = [];
   for (const entry of await entriesOf(request, catalogRoot)) {
     if (signal.aborted) break;

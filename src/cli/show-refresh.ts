@@ -38,7 +38,9 @@ export function showRefresh({ result, error }: Acted): Shown {
   return joinShown(lines, '\n');
 }
 
-function basesText({ bases }: RefreshResult): Shown[] {
+/** Newer tags, of which the reason of a current entry tells already. */
+function basesText({ status, bases }: RefreshResult): Shown[] {
+  if (status === 'current') return [];
   return bases.flatMap(({ reference, newer, beyond }) => {
     const tag = newer ?? beyond;
     if (tag === null) return [];

@@ -42,6 +42,8 @@ export type RefreshRequest = {
   readonly all: boolean;
   readonly to: string | null;
   readonly policy: Policy;
+  /** Whether the user gives it; else settings of images may say otherwise. */
+  readonly isPolicyGiven: boolean;
   readonly dryRun: boolean;
   readonly untrusted: boolean;
   readonly state: string | null;
@@ -81,6 +83,7 @@ function addRefresh(program: Command, take: Take): void {
         all,
         to,
         policy,
+        isPolicyGiven: command.getOptionValueSource('policy') === 'cli',
         dryRun,
         untrusted: untrustedOf(command),
         state: stateOf(command),

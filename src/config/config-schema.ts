@@ -38,6 +38,33 @@ const build = z.strictObject({
     ),
 });
 
+const versions = z.array(name);
+
+const policy = z.enum(['patch', 'minor', 'major']);
+
+const refresh = z.strictObject({
+  policy: policy
+    .optional()
+    .describe('How far a version may move, where the command line does not say: patch, minor or major.'),
+  images: z
+    .record(
+      name,
+      z.strictObject({
+        policy: policy.optional().describe('How far the version of this image may move.'),
+        allow: versions
+          .optional()
+          .describe(
+            'Versions, or the beginnings of them, or globs over tags: refresh moves the image to these alone.',
+          ),
+        ignore: versions
+          .optional()
+          .describe('Versions, or the beginnings of them, or globs over tags: refresh never moves to these.'),
+      }),
+    )
+    .default({})
+    .describe('Settings for some images: by a glob over the name without the tag, redis or ghcr.io/a/*.'),
+});
+
 /**
  * What can be set for an entry. A new key is added here and nowhere else: types, defaults, validation, merging and
  * the published JSON Schema follow. Every key needs a default or must be optional.
@@ -62,6 +89,7 @@ const settings = z.strictObject({
     .array(z.enum(ASSUMPTIONS))
     .default([])
     .describe('What the app does that no probe shows: it verifies TLS servers, uses time zones or locales.'),
+  refresh: refresh.optional().describe('To which versions of its bases refresh moves an entry.'),
   maxBytes: z
     .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
     .optional()

@@ -1,11 +1,15 @@
 import { libraryName } from '../catalog/entry-files.ts';
 import type { Repository } from '../registry/image-reference.ts';
-import { compareNumbers, readTag, type Tag } from './tag.ts';
+import { namesOfImage } from './image-names.ts';
+import { readTag, type Tag } from './tag.ts';
+import { compareNumbers } from './tag-order.ts';
 
 /** The version in the name of an entry: where it stands, and of what it is. */
 export type EntryVersion = {
   /** `redis` of `library/redis/7.0`, `python` of `examples/flask-python3.11`. */
   readonly of: string;
+  /** Other names of the same thing: of `nodejs` `node`, `node.js`. */
+  readonly also: readonly string[];
   /** `7.0`, `3.11`. */
   readonly text: string;
   /** Where the version stands in the entry's name. */
@@ -23,14 +27,19 @@ export function versionOf(
   entry: string,
   { repository, tag }: { readonly repository: Repository; readonly tag: Tag },
 ): EntryVersion | undefined {
-  const image = repository.path.split('/').at(-1) ?? '';
-  return candidatesOf(entry).find(
-    ({ of, text, isOnly }) => follows(text, tag) && (of === image || (isOnly && text.includes('.'))),
+  const names = namesOfImage(repository);
+  const found = candidatesOf(entry).find(
+    ({ of, text, isOnly }) =>
+      follows(text, tag) && (names.includes(of.toLowerCase()) || (isOnly && text.includes('.'))),
   );
+  if (found === undefined) return undefined;
+  const { of, text, range } = found;
+  const also = names.includes(of.toLowerCase()) ? names.filter((name) => name !== of.toLowerCase()) : [];
+  return { of, also, text, range };
 }
 
 /** `isOnly`: nothing else in the name could be its version. */
-function candidatesOf(entry: string): (EntryVersion & { readonly isOnly: boolean })[] {
+function candidatesOf(entry: string): (Omit<EntryVersion, 'also'> & { readonly isOnly: boolean })[] {
   const library = libraryName(entry);
   if (library !== undefined) {
     const { name, version } = library;
@@ -60,8 +69,11 @@ export function renamed(
   { text, range }: EntryVersion,
   tag: Tag,
 ): { entry: string; version: string } {
-  const separator = tag.date === '-' ? '-' : '.';
-  const parts = text.split(separator).length;
-  const version = tag.version.split(separator).slice(0, parts).join(separator);
+  // numbers and what separates them take turns
+  const version = partsOf(tag.version).slice(0, partsOf(text).length).join('');
   return { entry: `${entry.slice(0, range.start)}${version}${entry.slice(range.end)}`, version };
+}
+
+function partsOf(version: string): readonly string[] {
+  return version.match(/\d+|\D+/g) ?? [];
 }

@@ -1,10 +1,13 @@
+import type { Config } from '../config/config-schema.ts';
 import { type ImageReference, showReference } from '../registry/image-reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Base } from './bases.ts';
 import { type EntryVersion, versionOf } from './entry-version.ts';
-import { type NewerTag, newerTag, type Wish } from './newer-tag.ts';
-import { compareNumbers, readTag, type Tag } from './tag.ts';
+import { imageRules } from './image-settings.ts';
+import { type NewerTag, newerTag, type TagRules, type Wish } from './newer-tag.ts';
+import { readTag, type Tag } from './tag.ts';
+import { compareNumbers } from './tag-order.ts';
 
 /** A base with what its registry says of newer versions. */
 export type AskedBase = {
@@ -19,16 +22,18 @@ type Asking = {
   readonly entry: string;
   readonly registry: Registry;
   readonly wish: Wish;
+  readonly settings: Config['refresh'];
 };
 
 /** Asks for the newer version of a base; a wish for a version is for those that the entry is named for. */
-export async function askVersion(base: Base, { entry, registry, wish }: Asking): Promise<AskedBase> {
+export async function askVersion(base: Base, facts: Asking): Promise<AskedBase> {
+  const { entry, registry, wish } = facts;
   const { repository, tag: text } = base.reference;
   const tag = readTag(text ?? '');
   if (tag === null || text === null)
     return { base, tag: null, version: undefined, found: { kind: 'no-version' } };
   const version = versionOf(entry, { repository, tag });
-  const asked = version === undefined ? { ...wish, to: null } : wish;
+  const asked = rulesFor(base, version === undefined ? null : wish.to, facts);
   return { base, tag, version, found: newerTag(text, await registry.tags(repository), asked) };
 }
 
@@ -41,7 +46,8 @@ export type Moved = {
 };
 
 /**
- * Bases that carry the entry's version move to the same one: the lowest of the newest. null where none moves.
+ * Bases that carry the entry's version move to the same one: the lowest of the newest. null where none moves, or
+ * where another one has no tag of that version and no wish names it.
  * @throws UserError `image-not-found` where one of them has no tag of that version, `usage` where none is named for one.
  */
 export async function moveTogether(asked: readonly AskedBase[], facts: Asking): Promise<Moved | null> {
@@ -57,18 +63,31 @@ export async function moveTogether(asked: readonly AskedBase[], facts: Asking): 
   );
   const tags = new Map<ImageReference, string>();
   for (const { base, found } of tied) {
-    const to = shared(lead, tied).join('.');
-    const repeated =
-      found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0
-        ? found
-        : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), {
-            ...facts.wish,
-            to,
-          });
+    const to = `${shared(lead, tied).join('.')}${wordsOf(facts.wish)}`;
+    const isLead =
+      found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0;
+    const asked = rulesFor(base, to, facts);
+    const repeated = isLead
+      ? found
+      : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), asked);
+    // what no wish asks for is no fault of the entry
+    if (repeated.kind !== 'newer' && facts.wish.to === null) return null;
     if (repeated.kind !== 'newer') throw cannotMove({ ...facts, wish: { ...facts.wish, to } }, { base });
     tags.set(base.reference, repeated.tag.text);
   }
   return { version: first.version, lead, tags };
+}
+
+/** What the user and the settings want of a base. What the user asks for by its version no setting excludes. */
+function rulesFor({ reference }: Base, to: string | null, { wish, settings }: Asking): Wish & TagRules {
+  const { allows, ...rules } = imageRules(settings, reference.repository, wish);
+  return to !== null && wish.to !== null ? { ...rules, to } : { ...rules, to, allows };
+}
+
+/** The words of a wish, which hold for every base. */
+function wordsOf({ to }: Wish): string {
+  const suffix = (to === null ? null : readTag(to))?.suffix ?? [];
+  return suffix.map(({ separator, word, numbers }) => `${separator}${word}${numbers.join('.')}`).join('');
 }
 
 /** As many parts of a version as all of some bases have. */

@@ -1,8 +1,18 @@
 /** A change of version, as an entry's texts have it. */
 export type VersionMove = {
-  /** The version in the entry's name, and what has it: `redis`, from `7.0` to `7.4`. null where the name stays. */
-  readonly version: { readonly of: string; readonly from: string; readonly to: string } | null;
-  /** The names of entries, whole tags, versions in tags and digests: all that stands for itself. */
+  /**
+   * The version in the entry's name, and what has it, by all of its names: `nodejs` and `node`, from `18` to `20`. null
+   * where the name stays.
+   */
+  readonly version: {
+    readonly of: readonly [string, ...string[]];
+    readonly from: string;
+    readonly to: string;
+  } | null;
+  /**
+   * The names of entries, whole tags, versions in tags and digests: all that stands for itself. A name that moves to
+   * itself keeps what is in it.
+   */
   readonly names: readonly (readonly [from: string, to: string])[];
 };
 
@@ -13,7 +23,7 @@ export type VersionMove = {
  */
 export function moveVersion(text: string, { version, names }: VersionMove): string {
   const pairs = version === null ? names : [...names, [version.from, version.to] as const];
-  const table = new Map(pairs.filter(([from, to]) => from !== to && !isBare(from)));
+  const table = new Map(pairs.filter(([from]) => !isBare(from)));
   const named = [...table.keys()].sort((a, b) => b.length - a.length);
   const patterns = named.map((name) => `(?<![\\d.])${escapePattern(name)}(?!\\.?\\d)`);
   const bare = version !== null && isBare(version.from) ? version : null;
@@ -31,8 +41,9 @@ function isBare(version: string): boolean {
 }
 
 /** `node:18`, `node/18`, `node18`, `Node.js 18`, `NODE_VERSION=18`, `node_18.x`, `VERSION=18`. */
-function behindName(of: string, version: string): string {
-  const name = `\\b${escapePattern(of)}(?:\\.?js)?(?:[-_ ]?v(?:ersion)?)?[-_:/= "']{0,2}`;
+function behindName(of: readonly string[], version: string): string {
+  const names = of.map(escapePattern).join('|');
+  const name = `(?<![\\w+])(?:${names})(?:\\.?js)?(?:[-_ ]?v(?:ersion)?)?[-_:/= "']{0,2}`;
   return `(?<=${name}|\\bversion[= ]["']?)${escapePattern(version)}(?!\\.?\\d)`;
 }
 

@@ -1,12 +1,14 @@
+import { earlyLineOf } from './stability.ts';
+import { replaceWords } from './suffix.ts';
+import { readTag, type Tag } from './tag.ts';
 import {
   compareNumbers,
   compareTags,
   compareVersions,
   familyOf,
   hasOlderBase,
-  readTag,
-  type Tag,
-} from './tag.ts';
+  isSameForm,
+} from './tag-order.ts';
 
 /** How far a version may move: its last parts alone, all but the first, or all. */
 export const POLICIES = ['patch', 'minor', 'major'] as const;
@@ -14,53 +16,123 @@ export type Policy = (typeof POLICIES)[number];
 
 export type Wish = {
   readonly policy: Policy;
-  /** The version that is to be had, or the beginning of it: `7.4`, `7.4.1`; null for the newest. */
+  /** Whether the user gives the policy on the command line: then settings of images do not count. */
+  readonly isPolicyGiven?: boolean;
+  /**
+   * The wanted version, or the beginning of it: `7.4`, `7.4.1`; null for the newest. Words behind it replace those of
+   * the same kind: `7.4-trixie` a `-bookworm`, `8.11-jdk21` a `-jdk17`.
+   */
   readonly to: string | null;
 };
+
+/** What else is known of an image whose tags are compared. */
+export type TagRules = {
+  /** The last part of its name, by which its scheme of versions is known. */
+  readonly image?: string;
+  /** Whether the user's settings allow a tag. */
+  readonly allows?: (tag: Tag) => boolean;
+};
+
+/**
+ * Why a newer tag is not taken: the settings exclude it, it lies beyond the policy, it is no release to stay on, or
+ * other words stand behind its version.
+ */
+export const EXCLUSIONS = ['ignored', 'policy', 'pre-release', 'words'] as const;
+export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** What became of the question for a newer tag. */
 export type NewerTag =
   | { readonly kind: 'newer'; readonly tag: Tag }
-  /** There is none. `beyond`: the newest that the policy leaves out; null where there is none either. */
-  | { readonly kind: 'newest'; readonly beyond: Tag | null }
+  /** There is none to move to. `excluded`: the newest of those that one reason excludes; null where nothing is newer. */
+  | { readonly kind: 'newest'; readonly excluded: { readonly by: Exclusion; readonly tag: Tag } | null }
   /** The tag says no version that could be newer or older: `latest`, `bookworm`. */
   | { readonly kind: 'no-version' }
-  /** No tag of this family has the version that is wished for. */
+  /** No tag of this family has the wanted version. */
   | { readonly kind: 'no-such-version' };
 
 /**
- * The tag of the same family that a wish leads to: the same number of parts, the same words behind the version, of
- * which none gets older. Pre-releases are left out, unless one is there already or is wished for.
+ * The tag of the same family that a wish leads to: the same form of version, the same words behind it, on a base that
+ * is not older. A release comes first; a pre-release is taken where the current tag is one of the same version, or
+ * where the wish names it.
  */
-export function newerTag(current: string, tags: Iterable<string>, { policy, to }: Wish): NewerTag {
+export function newerTag(current: string, tags: Iterable<string>, asked: Wish & TagRules): NewerTag {
   const now = readTag(current);
   if (now === null) return { kind: 'no-version' };
-  const wished = to === null ? null : readTag(to);
-  const family = familyOf(now);
-  const others = [...tags]
-    .flatMap((text) => readTag(text) ?? [])
-    .filter((tag) => familyOf(tag) === family && !hasOlderBase(tag, now))
-    .filter(({ pre }) => pre === null || now.pre !== null || (wished?.pre ?? null) !== null);
-  if (to !== null) {
-    const meant = others.filter((tag) => wished !== null && isMeant(tag, wished));
-    const tag = best(meant);
-    if (tag === null) return { kind: 'no-such-version' };
-    return tag.text === now.text ? { kind: 'newest', beyond: null } : { kind: 'newer', tag };
-  }
-  const newer = others.filter(
-    (tag) => compareVersions(tag, now) > 0 || (compareVersions(tag, now) === 0 && compareTags(tag, now) > 0),
+  const all = [...tags].flatMap((text) => readTag(text) ?? []);
+  if (asked.to !== null) return wishedTag(now, all, { ...asked, to: asked.to });
+  const { policy, image = '', allows = () => true } = asked;
+  const early = earlyLineOf(now, image);
+  const isRelease = (tag: Tag) => earlyLineOf(tag, image) === null;
+  const later = all.filter((tag) => isSameForm(tag, now) && isLater(tag, now));
+  const family = later.filter((tag) => familyOf(tag) === familyOf(now) && !hasOlderBase(tag, now));
+  const usable = family.filter((tag) => isRelease(tag) || earlyLineOf(tag, image) === early);
+  const within = usable.filter((tag) => isWithin(tag, now, policy));
+  const allowed = within.filter(allows);
+  const tag = best(allowed.filter(isRelease)) ?? best(allowed);
+  if (tag !== null) return { kind: 'newer', tag };
+  const variants = later.filter((tag) => isRelease(tag) && allows(tag) && isVariant(tag, now));
+  const candidates: Record<Exclusion, Tag | null> = {
+    ignored: best(within),
+    policy: best(usable.filter(isRelease)),
+    'pre-release': best(family),
+    words: newestVersion(variants),
+  };
+  const by = EXCLUSIONS.find((exclusion) => candidates[exclusion] !== null);
+  const excluded = by === undefined ? null : candidates[by];
+  return { kind: 'newest', excluded: by === undefined || excluded === null ? null : { by, tag: excluded } };
+}
+
+/** Whether a newer version stands before other versions of the same words: a wish for them could lead there. */
+function isVariant(tag: Tag, now: Tag): boolean {
+  const { replaced } = replaceWords(now.suffix, tag.suffix);
+  return (
+    compareVersions(tag, now) > 0 && now.suffix.length === tag.suffix.length && replaced === now.suffix.length
   );
-  const tag = best(newer.filter((one) => isWithin(one, now, policy)));
-  return tag === null ? { kind: 'newest', beyond: best(newer) } : { kind: 'newer', tag };
+}
+
+function isLater(tag: Tag, now: Tag): boolean {
+  return compareVersions(tag, now) > 0 || (compareVersions(tag, now) === 0 && compareTags(tag, now) > 0);
+}
+
+/** The tag of a version that is named, whatever the policy says. */
+function wishedTag(now: Tag, all: readonly Tag[], asked: { to: string } & TagRules): NewerTag {
+  const { to, image = '', allows = () => true } = asked;
+  const wished = readTag(to);
+  if (wished === null) return { kind: 'no-such-version' };
+  const { parts, replaced } = replaceWords(now.suffix, wished.suffix);
+  if (wished.suffix.length > 0 && replaced === 0 && wished.suffix.some(({ word }) => word !== ''))
+    return { kind: 'no-such-version' };
+  const target: Tag = { ...now, suffix: parts };
+  const lines = [earlyLineOf(now, image), earlyLineOf(wished, image)];
+  const meant = all.filter(allows).filter((tag) => {
+    const line = earlyLineOf(tag, image);
+    const isUsable = line === null || lines.includes(line) || wished.pre !== null;
+    return (
+      isUsable && familyOf(tag) === familyOf(target) && !hasOlderBase(tag, target) && isMeant(tag, wished)
+    );
+  });
+  const exact = meant.find(({ text }) => text === to) ?? null;
+  const tag = exact ?? best(meant.filter((one) => earlyLineOf(one, image) === null)) ?? best(meant);
+  if (tag === null) return { kind: 'no-such-version' };
+  return tag.text === now.text ? { kind: 'newest', excluded: null } : { kind: 'newer', tag };
 }
 
 /** The newest; of equal ones, `1.02` and `1.2`, the first in byte order, so that the registry's order does not matter. */
 function best(tags: readonly Tag[]): Tag | null {
+  return reduced(tags, compareTags);
+}
+
+/** Of tags of several families: by their versions, then in byte order. */
+function newestVersion(tags: readonly Tag[]): Tag | null {
+  return reduced(tags, compareVersions);
+}
+
+function reduced(tags: readonly Tag[], compare: (a: Tag, b: Tag) => number): Tag | null {
   const [first, ...rest] = tags;
   if (first === undefined) return null;
-  return rest.reduce((one, other) => {
-    const order = compareTags(other, one);
-    return order > 0 || (order === 0 && other.text < one.text) ? other : one;
+  return rest.reduce((chosen, other) => {
+    const order = compare(other, chosen);
+    return order > 0 || (order === 0 && other.text < chosen.text) ? other : chosen;
   }, first);
 }
 

@@ -1,4 +1,5 @@
 import { workflowOf } from '../catalog/entry-files.ts';
+import type { Config } from '../config/config-schema.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { ImageReference } from '../registry/image-reference.ts';
 import { type Digest, showReference } from '../registry/image-reference.ts';
@@ -10,6 +11,7 @@ import { isSameImage } from './known-bases.ts';
 import { type AskedBase, askVersion, type Moved, moveTogether } from './move-together.ts';
 import type { VersionMove } from './move-version.ts';
 import type { Wish } from './newer-tag.ts';
+import { type Stay, stayOf } from './stay.ts';
 import { readTag } from './tag.ts';
 
 /** What the registry says of one base. */
@@ -21,6 +23,8 @@ export type BaseFinding = {
   /** The newer tag within the policy, and the newest beyond it; null for none. */
   readonly newer: string | null;
   readonly beyond: string | null;
+  /** Why it stays at its tag; null where it moves. */
+  readonly stays: Stay | null;
 };
 
 /** What is to be done for an entry. Nothing has been changed yet. */
@@ -46,6 +50,7 @@ export type RefreshFacts = {
   readonly dockerfile: Dockerfile;
   readonly registry: Registry;
   readonly wish: Wish;
+  readonly settings: Config['refresh'];
   /** What a base stood for when the entry was last verified, or what the engine has of it. */
   readonly known: (
     base: Base,
@@ -68,13 +73,14 @@ export async function planRefresh(facts: RefreshFacts): Promise<RefreshPlan> {
   if (bases.length === 0) return NOTHING;
   const asked = await Promise.all(bases.map((base) => askVersion(base, facts)));
   const moved = await moveTogether(asked, facts);
-  const findings = asked.map(findingOf);
   const next = moved === null ? null : renamed(facts.entry, moved.version, moved.lead);
+  const there = next !== null && next.entry !== facts.entry && facts.has(next.entry) ? next.entry : null;
+  const findings = asked.map((base) => findingOf(base, stayOf(base, { moved, there })));
   if (moved === null || next === null) return await planInPlace(asked, facts, findings);
-  if (next.entry !== facts.entry && facts.has(next.entry)) {
+  if (there !== null) {
     const plan = await planInPlace(asked, facts, findings);
     const { action } = plan;
-    return action.kind === 'nothing' ? { ...plan, action: { ...action, there: next.entry } } : plan;
+    return action.kind === 'nothing' ? { ...plan, action: { ...action, there } } : plan;
   }
   return { ...(await planMove(asked, { moved, next }, facts)), bases: findings };
 }
@@ -91,14 +97,18 @@ async function planMove(
   });
   const pulls = references.map(({ after }) => after);
   const images = await resolveAll(pulls, registry);
-  const bases = references.flatMap(({ before, after }) => namesOf(before, after, images));
+  // a tag that stays keeps all of itself: `maven:3.9-eclipse-temurin-17` where Java moves to 21
+  const kept = references.flatMap(({ before, after }): [string, string][] =>
+    before.tag !== null && before.tag === after.tag ? [[before.tag, before.tag]] : [],
+  );
+  const bases = [...kept, ...references.flatMap(({ before, after }) => namesOf(before, after, images))];
   if (next.entry === entry) {
     return { action: { kind: 'redo', move: { version: null, names: bases } }, images, pulls };
   }
   const [old, now] = [workflowOf(entry), workflowOf(next.entry)];
   const workflow = old === null || now === null ? [] : [[fileName(old), fileName(now)] as const];
   const move: VersionMove = {
-    version: { of: moved.version.of, from: moved.version.text, to: next.version },
+    version: { of: [moved.version.of, ...moved.version.also], from: moved.version.text, to: next.version },
     names: [...bases, [entry, next.entry], ...workflow],
   };
   return { action: { kind: 'make', entry: next.entry, move }, images, pulls };
@@ -111,13 +121,13 @@ const NOTHING: RefreshPlan = {
   pulls: [],
 };
 
-function findingOf({ base, found }: AskedBase): BaseFinding {
-  const beyond = found.kind === 'newest' ? (found.beyond?.text ?? null) : null;
+function findingOf({ base, found }: AskedBase, stays: Stay | null): BaseFinding {
   return {
     reference: baseKey(base),
     digest: null,
     newer: found.kind === 'newer' ? found.tag.text : null,
-    beyond,
+    beyond: stays?.why === 'policy' ? stays.tag : null,
+    stays,
   };
 }
 

@@ -14,6 +14,7 @@ import { type OpenedEntry, openEntry } from './open-entry.ts';
 import { planRefresh, type RefreshPlan } from './plan-refresh.ts';
 import { redoEntry } from './redo-entry.ts';
 import { emptyRefresh, type RefreshResult } from './report.ts';
+import { stayText } from './stay.ts';
 
 export type RefreshOptions = {
   readonly wish: Wish;
@@ -52,6 +53,7 @@ export async function refreshEntry(
       dockerfile: entry.dockerfile,
       registry: tools.registry,
       wish: options.wish,
+      settings: entry.config.refresh,
       known: (base) => knownImage(entry, base, options.dryRun ? null : tools),
       has: (name) => statPath(join(unit.catalogRoot, name)) !== null,
     });
@@ -98,7 +100,9 @@ function reasonOf({ dockerfile }: OpenedEntry, { action, bases }: RefreshPlan): 
   if (action.kind !== 'nothing') return null;
   if (action.there !== null) return `${action.there} is there already`;
   if (bases.length === 0) return `${dockerfile.file} builds on no image with a tag`;
-  return action.firstSeen ? 'what its bases stand for was not known, and is remembered from now on' : null;
+  const stays = bases.flatMap(({ reference, stays }) => (stays === null ? [] : [stayText(reference, stays)]));
+  const firstSeen = 'what its bases stand for was not known, and is remembered from now on';
+  return [...stays, ...(action.firstSeen ? [firstSeen] : [])].join('; ');
 }
 
 /** What an entry was verified on, as it is remembered; else what the engine has of it. */

@@ -11,8 +11,8 @@ const MADE: RefreshResult = {
   status: 'made',
   made: 'library/redis/7.2',
   bases: [
-    { reference: 'redis:7.0', digest: null, newer: '7.2', beyond: null },
-    { reference: 'debian:12', digest: null, newer: null, beyond: '13' },
+    { reference: 'redis:7.0', digest: null, newer: '7.2', beyond: null, stays: null },
+    { reference: 'debian:12', digest: null, newer: null, beyond: '13', stays: { why: 'policy', tag: '13' } },
   ],
   changes: {
     files: { added: ['/a\u001b[31m', '/b'], removed: [] },
@@ -37,6 +37,26 @@ test('what was made is told with all that has changed', () => {
   files out none
   packages  z 1 → 2, +x, -y
   written   library/redis/7.2, README.md`);
+});
+
+test('what stays is told with its reason, once', () => {
+  const result: RefreshResult = {
+    ...emptyRefresh('library/redis/7.0'),
+    reason: 'redis:7.0: 8.0 is beyond the policy',
+    bases: [
+      {
+        reference: 'redis:7.0',
+        digest: null,
+        newer: null,
+        beyond: '8.0',
+        stays: { why: 'policy', tag: '8.0' },
+      },
+    ],
+  };
+  expect(schemaFaults(documentOf(result))).toEqual([]);
+  expect(stripVTControlCharacters(String(showRefresh({ result, error: null })))).toBe(
+    'library/redis/7.0  current\n            redis:7.0: 8.0 is beyond the policy',
+  );
 });
 
 test('a failure is told with what to do about it', () => {

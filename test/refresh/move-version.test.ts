@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { moveVersion, type VersionMove } from '../../src/refresh/move-version.ts';
 
 const REDIS: VersionMove = {
-  version: { of: 'redis', from: '7.0', to: '7.4' },
+  version: { of: ['redis'], from: '7.0', to: '7.4' },
   names: [
     ['7.0.15-alpine3.18', '7.4.1-alpine3.20'],
     ['7.0.15', '7.4.1'],
   ],
 };
 const NODE: VersionMove = {
-  version: { of: 'node', from: '18', to: '20' },
+  version: { of: ['node'], from: '18', to: '20' },
   names: [
     ['18-bookworm', '20-bookworm'],
     ['18', '20'],
@@ -62,10 +62,30 @@ describe('a version of one part moves in', () => {
   );
 });
 
+describe('a version of one part moves behind every name of the thing in', () => {
+  const move: VersionMove = {
+    version: { of: ['nodejs', 'node', 'node.js'], from: '21', to: '22' },
+    names: [],
+  };
+
+  test.each([
+    ['FROM node:21', 'FROM node:22'],
+    ['examples/httpserver-nodejs21', 'examples/httpserver-nodejs22'],
+    ['# Node.js 21, nodejs-21, NODE_VERSION=21', '# Node.js 22, nodejs-22, NODE_VERSION=22'],
+    ['runtime: unikraft.org/node:21', 'runtime: unikraft.org/node:22'],
+  ])('%s', (before, after) => {
+    expect(moveVersion(before, move)).toBe(after);
+  });
+
+  test.each(['deno 21', 'nodes 21', 'xnode21'])('and not in %s', (text) => {
+    expect(moveVersion(text, move)).toBe(text);
+  });
+});
+
 test('moving there and back gives the same text', () => {
   const word = fc.constantFrom('7.0', 'redis:7.0.15', ' ', 'x', '\n', '127.0.0.1', '7.0.15-alpine3.18', 'v');
   const back: VersionMove = {
-    version: { of: 'redis', from: '7.4', to: '7.0' },
+    version: { of: ['redis'], from: '7.4', to: '7.0' },
     names: REDIS.names.map(([from, to]) => [to, from] as const),
   };
   fc.assert(

@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newerTag, POLICIES, type Policy, type Wish } from '../../src/refresh/newer-tag.ts';
-import { compareVersions, familyOf, readTag } from '../../src/refresh/tag.ts';
+import { readTag } from '../../src/refresh/tag.ts';
+import { compareVersions, familyOf } from '../../src/refresh/tag-order.ts';
 import { drawn } from '../support/samples.ts';
 
 /** The tag that a wish leads to, or how it ends. */
 function answer(current: string, tags: readonly string[], wish: Partial<Wish> = {}): string {
   const found = newerTag(current, tags, { policy: 'major', to: null, ...wish });
   if (found.kind === 'newer') return found.tag.text;
-  return found.kind === 'newest' && found.beyond !== null ? `beyond ${found.beyond.text}` : found.kind;
+  return found.kind === 'newest' && found.excluded !== null
+    ? `${found.excluded.by} ${found.excluded.tag.text}`
+    : found.kind;
 }
 
 const REDIS = [
@@ -29,11 +32,11 @@ describe('the newer tag', () => {
   test.each<[string, Policy, string]>([
     ['7.0', 'major', '8.0'],
     ['7.0', 'minor', '7.4'],
-    ['7.0', 'patch', 'beyond 8.0'],
+    ['7.0', 'patch', 'policy 8.0'],
     ['7.0.15', 'minor', '7.4.1'],
     ['7.0.15-bookworm', 'major', '7.4.1-bookworm'],
     ['7.0-alpine3.18', 'minor', '7.4-alpine3.19'],
-    ['7.0-alpine3.20', 'major', 'newest'],
+    ['7.0-alpine3.20', 'major', 'words 8.0-alpine3.19'],
     ['8.0', 'major', 'newest'],
     ['7', 'major', 'newest'],
     ['7.0-slim', 'major', 'newest'],
@@ -70,10 +73,15 @@ describe('the newer tag', () => {
 
   test('is no pre-release where there is none already', () => {
     const tags = ['3.12.1-slim', '3.13.0rc2-slim', '3.13.0b1-slim'];
-    expect(answer('3.12.1-slim', tags)).toBe('newest');
+    expect(answer('3.12.1-slim', tags)).toBe('pre-release 3.13.0rc2-slim');
     expect(answer('3.13.0b1-slim', tags)).toBe('3.13.0rc2-slim');
   });
 });
+
+/** What stands behind the version, without what may move. */
+function wordsOf(text: string): string {
+  return text.replace(/^v?[\d.]+(?:rc1|-beta2)?/, '').replace(/(?<=alpine3\.|-r)\d+/, 'N');
+}
 
 describe('whatever tags there are', () => {
   const tag = fc
@@ -81,7 +89,10 @@ describe('whatever tags there are', () => {
       fc.constantFrom('', 'v'),
       fc.array(fc.nat(4), { minLength: 1, maxLength: 3 }),
       fc.constantFrom('', '', 'rc1', '-beta2'),
-      fc.constantFrom('', '-bookworm', '-alpine3.1', '-alpine3.2', '-r1', '-r2'),
+      fc.constantFrom(
+        ...['', '-bookworm', '-alpine3.1', '-alpine3.2', '-r1', '-r2', '-jdk17', '-jdk21'],
+        ...['-temurin-17', '-temurin-21', '-php8.1', '-php8.3-apache', '-debian-11-r0', '-debian-11-r2'],
+      ),
     )
     .map(([prefix, numbers, pre, suffix]) => `${prefix}${numbers.join('.')}${pre}${suffix}`);
   const tags = fc.array(tag, { maxLength: 40 });
@@ -97,10 +108,28 @@ describe('whatever tags there are', () => {
         expect(all).toContain(found.tag.text);
         expect(familyOf(found.tag)).toBe(familyOf(now));
         expect(compareVersions(found.tag, now)).toBeGreaterThanOrEqual(0);
+        expect(wordsOf(found.tag.text)).toBe(wordsOf(current));
         if (now.pre === null) expect(found.tag.pre).toBeNull();
+        if (found.tag.pre !== null) expect(found.tag.numbers).toEqual(now.numbers);
         const fixed = { patch: 2, minor: 1, major: 0 }[asked];
         expect(found.tag.numbers.slice(0, fixed)).toEqual(now.numbers.slice(0, fixed));
         expect(newerTag(found.tag.text, all, { policy: asked, to: null }).kind).toBe('newest');
+      }),
+      drawn({ ci: 600, soak: 3000 }),
+    );
+  });
+
+  test('what stays says what excludes the newest, and a wish leads there', () => {
+    fc.assert(
+      fc.property(tag, tags, policy, (current, all, asked) => {
+        const found = newerTag(current, all, { policy: asked, to: null });
+        if (found.kind !== 'newest' || found.excluded === null) return;
+        const { by, tag: excluded } = found.excluded;
+        expect(all).toContain(excluded.text);
+        expect(by).not.toBe('ignored');
+        if (by === 'policy') expect(answer(current, all, { policy: 'major' })).toBe(excluded.text);
+        const to = newerTag(current, all, { policy: asked, to: excluded.text.replace(/^v/, '') });
+        expect(to.kind).toBe('newer');
       }),
       drawn({ ci: 600, soak: 3000 }),
     );

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type PartialConfig, withDefaults } from '../../src/config/config-schema.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { baseKey } from '../../src/refresh/bases.ts';
 import { moveVersion } from '../../src/refresh/move-version.ts';
@@ -30,6 +31,8 @@ type Case = {
   readonly entry?: string;
   readonly to?: string;
   readonly policy?: 'patch' | 'minor' | 'major';
+  readonly isPolicyGiven?: boolean;
+  readonly settings?: NonNullable<PartialConfig['refresh']>;
   readonly moved?: readonly string[];
   /** What was remembered; by default everything, as it is at first. */
   readonly known?: (name: string) => ResolvedImage | undefined;
@@ -37,9 +40,23 @@ type Case = {
 };
 
 const TAGS = {
-  redis: ['7.0-bookworm', '7.2-bookworm', '7.4-bookworm', '8.0-bookworm', '7.0.15', '7.0.16'],
+  redis: [
+    '7.0-bookworm',
+    '7.2-bookworm',
+    '7.4-bookworm',
+    '8.0-bookworm',
+    '7.0.15',
+    '7.0.16',
+    '7.0-trixie',
+    '7.4-trixie',
+  ],
+  sparse: ['7.0', '7.3'],
   python: ['3.11', '3.12', '3.13', '3.11-slim', '3.12-slim'],
   debian: ['11', '12', '13', 'bookworm'],
+  node: ['21', '22', '24', '21-alpine', '22-alpine'],
+  golang: ['1.21-bookworm', '1.25-bookworm', '1.26rc1-bookworm'],
+  maven: ['3.9.5-eclipse-temurin-17', '3.9.9-eclipse-temurin-17', '3.9.9-eclipse-temurin-21'],
+  'eclipse-temurin': ['17-jre', '21-jre', '17-jdk', '21-jdk'],
 };
 
 async function plan(dockerfile: string, options: Case = {}) {
@@ -47,6 +64,8 @@ async function plan(dockerfile: string, options: Case = {}) {
     entry = 'library/redis/7.0',
     to = null,
     policy = 'minor',
+    isPolicyGiven = false,
+    settings = {},
     moved = [],
     known = image,
     has = [],
@@ -55,7 +74,8 @@ async function plan(dockerfile: string, options: Case = {}) {
     entry,
     dockerfile: parseDockerfile(dockerfile),
     registry: registryOf(TAGS, moved),
-    wish: { policy, to },
+    wish: { policy, to, isPolicyGiven },
+    settings: withDefaults({ refresh: settings }).refresh,
     known: async (base) => known(baseKey(base)),
     has: (name) => has.includes(name),
   });
@@ -75,7 +95,7 @@ describe('the version of an entry', () => {
     expect(images).toEqual({ 'redis:7.4-bookworm': image('redis:7.4-bookworm') });
     expect(pulls.map(showReference)).toEqual(['redis:7.4-bookworm']);
     expect(bases).toEqual([
-      { reference: 'redis:7.0-bookworm', digest: null, newer: '7.4-bookworm', beyond: null },
+      { reference: 'redis:7.0-bookworm', digest: null, newer: '7.4-bookworm', beyond: null, stays: null },
     ]);
   });
 
@@ -145,10 +165,140 @@ describe('the digest of a base', () => {
   });
 });
 
+describe('an entry whose name differs from that of its image', () => {
+  test('moves behind every name of the thing', async () => {
+    const text = 'FROM node:21 AS build\nFROM node:21-alpine\n# nodejs21 on Node.js 21\n';
+    const { action } = await plan(text, { entry: 'examples/httpserver-nodejs21', policy: 'major' });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(action.entry).toBe('examples/httpserver-nodejs22');
+    expect(moveVersion(text, action.move)).toBe(text.replaceAll('21', '22'));
+  });
+
+  test('moves no word of another base that stays', async () => {
+    const text = 'FROM maven:3.9.5-eclipse-temurin-17 AS build\nFROM eclipse-temurin:17-jre\n# Java 17\n';
+    const { action, pulls } = await plan(text, { entry: 'examples/spring-java17', policy: 'major' });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(action.entry).toBe('examples/spring-java21');
+    expect(moveVersion(text, action.move)).toBe(
+      'FROM maven:3.9.5-eclipse-temurin-17 AS build\nFROM eclipse-temurin:21-jre\n# Java 21\n',
+    );
+    expect(pulls.map(showReference)).toEqual(['maven:3.9.5-eclipse-temurin-17', 'eclipse-temurin:21-jre']);
+  });
+});
+
+describe('what stays has a reason:', () => {
+  test.each<[string, Case & { dockerfile: string }, (string | null)[]]>([
+    ['the newest', { dockerfile: 'FROM redis:8.0-bookworm\n', entry: 'library/redis/8.0' }, ['newest']],
+    ['the policy', { dockerfile: FROM, policy: 'patch' }, ['policy 8.0-bookworm']],
+    [
+      'a pre-release',
+      { dockerfile: 'FROM golang:1.25-bookworm\n', entry: 'examples/a-go1.25' },
+      ['pre-release 1.26rc1-bookworm'],
+    ],
+    [
+      'other words, and no version',
+      { dockerfile: 'FROM maven:3.9.9-eclipse-temurin-17\nFROM debian:bookworm\n' },
+      ['newest', 'no-version'],
+    ],
+    ['the entry is there', { dockerfile: FROM, has: ['library/redis/7.4'] }, ['made 7.4-bookworm']],
+    [
+      'another base of the same version is the newest',
+      { dockerfile: 'FROM python:3.12\nFROM python:3.12-slim\n', entry: 'examples/a-python3.12' },
+      ['held 3.13', 'newest'],
+    ],
+    [
+      'another base has no tag of that version',
+      { dockerfile: 'FROM redis:7.0-bookworm\nFROM sparse:7.0\n' },
+      ['held 7.4-bookworm', 'held 7.3'],
+    ],
+  ])('%s', async (_, { dockerfile, ...options }, expected) => {
+    const { action, bases } = await plan(dockerfile, options);
+    expect(action.kind).toBe('nothing');
+    expect(bases.map(({ stays }) => (stays?.tag == null ? stays?.why : `${stays.why} ${stays.tag}`))).toEqual(
+      expected,
+    );
+  });
+});
+
+describe('settings', () => {
+  test.each<[string, Case, string]>([
+    ['ignore a version', { settings: { images: { redis: { ignore: ['7.4'] } } } }, 'library/redis/7.2'],
+    [
+      'ignore tags by a glob',
+      { settings: { images: { redis: { ignore: ['7.4-*'] } } } },
+      'library/redis/7.2',
+    ],
+    ['allow versions', { settings: { images: { redis: { allow: ['7.2'] } } } }, 'library/redis/7.2'],
+    ['of other images do not count', { settings: { images: { 'x/*': { allow: [] } } } }, 'library/redis/7.4'],
+    [
+      'give the policy of an image',
+      { settings: { images: { 'r*': { policy: 'major' } } } },
+      'library/redis/8.0',
+    ],
+    ['give the policy of all', { settings: { policy: 'major' } }, 'library/redis/8.0'],
+    [
+      'of the image go before those of all',
+      { settings: { policy: 'major', images: { redis: { policy: 'minor' } } } },
+      'library/redis/7.4',
+    ],
+    [
+      'of the last glob go before others, key by key',
+      { settings: { images: { '*': { policy: 'patch', ignore: ['8'] }, redis: { policy: 'major' } } } },
+      'library/redis/7.4',
+    ],
+    [
+      'yield to the command line',
+      { settings: { policy: 'major' }, isPolicyGiven: true },
+      'library/redis/7.4',
+    ],
+    [
+      'exclude nothing that the user names',
+      { settings: { images: { redis: { ignore: ['7'] } } }, to: '7.2' },
+      'library/redis/7.2',
+    ],
+  ])('%s', async (_, options, expected) => {
+    expect((await plan(FROM, options)).action).toMatchObject({ entry: expected });
+  });
+
+  test('that exclude all newer tags are the reason', async () => {
+    const { action, bases } = await plan(FROM, { settings: { images: { redis: { allow: ['6'] } } } });
+    expect(action.kind).toBe('nothing');
+    expect(bases[0]?.stays).toEqual({ why: 'ignored', tag: '7.4-bookworm' });
+  });
+
+  test('of a base hold the others of the same version', async () => {
+    const two = 'FROM python:3.11 AS build\nFROM python:3.11-slim\n';
+    const settings = { images: { python: { ignore: ['3.12'] } } };
+    const { action, bases } = await plan(two, { entry: 'examples/flask-python3.11', settings });
+    expect(action.kind).toBe('nothing');
+    expect(bases.map(({ stays }) => stays)).toEqual([
+      { why: 'held', tag: '3.13' },
+      { why: 'ignored', tag: '3.12-slim' },
+    ]);
+  });
+});
+
+test('a wish may name another distribution', async () => {
+  const { action } = await plan(FROM, { to: '7.4-trixie' });
+  if (action.kind !== 'make') throw new Error(action.kind);
+  expect(moveVersion(FROM, action.move)).toBe('FROM redis:7.4-trixie AS build\n');
+  const here = await plan(FROM, { to: '7.0-trixie' });
+  if (here.action.kind !== 'redo' || here.action.move === null) throw new Error(here.action.kind);
+  expect(moveVersion(FROM, here.action.move)).toBe('FROM redis:7.0-trixie AS build\n');
+});
+
 test('a newer version of a base that the entry is not named for is told, and no more', async () => {
   const { action, bases } = await plan('FROM debian:12\n', { policy: 'major' });
   expect(action.kind).toBe('nothing');
-  expect(bases).toEqual([{ reference: 'debian:12', digest: digest('debian:12'), newer: '13', beyond: null }]);
+  expect(bases).toEqual([
+    {
+      reference: 'debian:12',
+      digest: digest('debian:12'),
+      newer: '13',
+      beyond: null,
+      stays: { why: 'not-named', tag: '13' },
+    },
+  ]);
 });
 
 test('what is named by its digest alone is meant to stay', async () => {

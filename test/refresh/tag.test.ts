@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compareTags, familyOf, readTag, type Tag } from '../../src/refresh/tag.ts';
+import { readTag, type Tag } from '../../src/refresh/tag.ts';
+import { compareTags, familyOf } from '../../src/refresh/tag-order.ts';
 
 const read = (text: string): Tag => {
   const tag = readTag(text);
@@ -28,6 +29,16 @@ describe('a tag is', () => {
     ['2024-01-10', '|2024.1.10 date-|'],
     ['2024-01-10-slim', '|2024.1.10 date-|-slim()'],
     ['2024.01.10', '|2024.1.10 date.|'],
+    ['2024.10.11', '|2024.10.11|'],
+    ['20231211.1', '|20231211.1 date|'],
+    ['20240110123000', '|20240110123000 date|'],
+    ['RELEASE.2024-01-11T07-46-16Z', 'RELEASE.|2024.1.11.7.46.16 date-|'],
+    ['RELEASE.2024-01-11T07-46-16Z-cpuv1', 'RELEASE.|2024.1.11.7.46.16 date-|-cpuv(1)'],
+    ['8u392-b08-jre', '|8.0.392|-b(8)-jre()'],
+    ['27.0.0.Final-jdk17', '|27.0.0|-jdk(17)'],
+    ['30.0.0.Beta1-jdk17', '|30.0.0 pre 2/1|-jdk(17)'],
+    ['pg16-v0.2.0', 'pg16-v|0.2.0|'],
+    ['2.0.0-build.5', '|2.0.0|-build.(5)'],
     ['2024.13.10', '|2024.13.10|'],
     ['20241340', '|20241340|'],
     ['22.04', '|22.4|'],
@@ -57,6 +68,9 @@ describe('a tag is', () => {
     '',
     '1234567890123456',
     '1.x',
+    '123456a1',
+    '8u292b10',
+    'RELEASE.2024-01-13T07-53-03Z.fips',
   ])('no version: %j', (text) => {
     expect(readTag(text)).toBeNull();
   });
@@ -70,6 +84,14 @@ describe('a tag is', () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test('a long tag is read at once', () => {
+  for (const unit of ['a1-', 'a-', 'a.', 'ab1.1-', '1-', '1.', 'rc-', '2024-01-01T']) {
+    const begun = performance.now();
+    readTag(`${unit.repeat(128 / unit.length)}!`);
+    expect(performance.now() - begun).toBeLessThan(100);
+  }
 });
 
 describe('a family', () => {
@@ -87,7 +109,16 @@ describe('a family', () => {
     ['3.13.0rc1', '3.13.0', true],
     ['2024-01-10', '2024.1.10', false],
     ['17.0.9_9-jre', '17.0.10_7-jre', true],
-    ['1-debian-11', '1-debian-12', true],
+    ['1-debian-11', '1-debian-12', false],
+    ['7.2.3-debian-11-r0', '7.2.4-debian-11-r12', true],
+    ['8.4-jdk17', '8.4-jdk21', false],
+    ['6.4-php8.1-apache', '6.4-php8.3-apache', false],
+    ['3.9-eclipse-temurin-17', '3.9-eclipse-temurin-21', false],
+    ['8u392-b08', '8u402-b06', true],
+    ['8u392', '8.0.392', false],
+    ['20240110', '20240311', true],
+    ['20240110', '7', false],
+    ['2024.9.3', '2024.10.11', true],
   ])('%s and %s: %s', (a, b, expected) => {
     expect(familyOf(read(a)) === familyOf(read(b))).toBe(expected);
   });
