@@ -84,6 +84,24 @@ export const PLANTED: readonly Planted[] = [
       mends: true,
     },
   ),
+  fault(
+    'kraftfile-replaced-key',
+    `${NGINX}/Kraftfile`,
+    put("    CONFIG_LIBRAMFS: 'y'\n", "    CONFIG_LIBUKCPIO: 'n'\n"),
+    {
+      at: '18:5',
+      message: /^the key CONFIG_LIBUKCPIO is given twice with two values: kraft takes the last$/,
+    },
+  ),
+  fault('kraftfile-tab', `${HELLO}/Kraftfile`, put('["/helloworld"]', '[\n\t"/helloworld"\n]'), {
+    at: '10:1',
+    message: /^a tab indents a line inside brackets/,
+  }),
+  fault('kraftfile-old-form', `${HELLO}/Kraftfile`, put('spec: v0.6', 'spec: v0.5'), {
+    name: 'a spec that kraft warns about',
+    at: '1:7',
+    message: /^the spec v0\.5 is older than kraft: write spec: v0\.6$/,
+  }),
   fault('kraftfile-cmd-text', `${HELLO}/Kraftfile`, put('["/helloworld"]', '/helloworld'), {
     at: '9:6',
     message: /one text for one argument/,
