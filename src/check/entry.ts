@@ -49,8 +49,8 @@ export type EntryKraftfile = {
   /** Null where it has mistakes. */
   readonly kraftfile: Kraftfile | null;
   readonly mistakes: readonly Diagnostic[];
-  /** What its rootfs names on disk; null where that is nothing. */
-  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' }) | null;
+  /** What its rootfs names on disk, `made` where it is absent and git ignores it; null where that is nothing. */
+  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' | 'made' }) | null;
 };
 
 const FOLDERS = ['library', 'examples', 'native', 'tests'] as const;

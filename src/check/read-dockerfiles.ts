@@ -9,6 +9,7 @@ import { copiedBy } from './context-copies.ts';
 import type { EntryDockerfile } from './dockerfile.ts';
 import type { Entry, EntryKraftfile } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
+import { isGitIgnored } from './git-ignored.ts';
 
 /** Reads each Dockerfile that the entries' Kraftfiles name, once for each context that it is built over. */
 export async function readDockerfiles(files: Files, entries: readonly Entry[]): Promise<EntryDockerfile[]> {
@@ -29,6 +30,8 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
   if (source === null) return null;
   const { dockerfile, mistakes } = tryParsing(source);
   const target = first.entry.config?.settings?.build?.target ?? null;
+  const isIgnored = async (at: string) =>
+    await isGitIgnored(files, relative(files.root, at).split(sep).join('/'));
   const { context, badIgnoreFile } = await readContext(directory, path, files.root);
   return {
     entry: dirname(file) === '.' ? '.' : dirname(file),
@@ -40,7 +43,7 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
     context,
     badIgnoreFile,
     target,
-    ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory })),
+    ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory, isIgnored })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
@@ -8,6 +8,7 @@ import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
 import type { CatalogFrame } from './catalog.ts';
 import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
+import { isGitIgnored } from './git-ignored.ts';
 import { workflowOf } from './workflow.ts';
 
 /** Reads a directory with a Kraftfile. */
@@ -31,7 +32,7 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
   };
   for (const file of [...names].filter(isKraftfileName)) {
     const source = await own(file);
-    if (source !== null && source.text !== '') kraftfiles.push(readOne(entry, file, source));
+    if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }
   return entry;
 }
@@ -44,7 +45,11 @@ async function readConfig(source: SourceFile | null): Promise<Entry['config']> {
   return { source, settings: diagnostics.length > 0 ? null : config, mistakes: diagnostics };
 }
 
-function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile {
+async function readOne(
+  files: Files,
+  entry: Entry,
+  { file: name, source }: { readonly file: string; readonly source: SourceFile },
+): Promise<EntryKraftfile> {
   const yaml = parseYaml(source, { version: '1.1' });
   const read = tryReading(yaml);
   const { root } = entry.frame;
@@ -56,7 +61,7 @@ function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile
     source,
     root: yaml.root?.kind === 'map' ? yaml.root : null,
     ...read,
-    rootfs: rootfs && { ...rootfs, is: kindOf(rootfs) },
+    rootfs: rootfs && { ...rootfs, is: await kindOf(files, rootfs) },
   };
 }
 
@@ -69,8 +74,12 @@ function tryReading(yaml: YamlSource): Pick<EntryKraftfile, 'kraftfile' | 'mista
   }
 }
 
-function kindOf({ path }: RootfsFiles): 'file' | 'directory' | 'absent' {
+async function kindOf(
+  files: Files,
+  { path }: RootfsFiles,
+): Promise<NonNullable<EntryKraftfile['rootfs']>['is']> {
   const stats = path.includes('\0') ? undefined : statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 'absent';
-  return stats.isDirectory() ? 'directory' : 'file';
+  if (stats !== undefined) return stats.isDirectory() ? 'directory' : 'file';
+  const name = relative(files.root, path).split(sep).join('/');
+  return (await isGitIgnored(files, name)) ? 'made' : 'absent';
 }

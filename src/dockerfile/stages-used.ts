@@ -25,6 +25,11 @@ function stagesReadBy(instruction: Instruction): number[] {
   return readFrom(instruction).flatMap((from) => (from.kind === 'stage' ? [from.stageIndex] : []));
 }
 
+/** Numbers of the stages that a stage takes from without another between: its FROM, COPY --from and mounts. */
+export function directStages({ from, instructions }: Stage): number[] {
+  return [...(from.kind === 'stage' ? [from.stageIndex] : []), ...instructions.flatMap(stagesReadBy)];
+}
+
 /** Numbers of the stages that a stage is made of, itself included, ascending: its FROM, COPY --from and mounts, and theirs. */
 export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(dockerfile)): number[] {
   const used = new Set<number>();
@@ -33,8 +38,7 @@ export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(d
     const at = dockerfile.stages[index];
     if (at === undefined || used.has(index)) continue;
     used.add(index);
-    if (at.from.kind === 'stage') todo.push(at.from.stageIndex);
-    todo.push(...at.instructions.flatMap(stagesReadBy));
+    todo.push(...directStages(at));
   }
   return [...used].sort((a, b) => a - b);
 }

@@ -207,6 +207,11 @@ export const PLANTED: readonly Planted[] = [
       mends: true,
     },
   ),
+  fault('stage-unused', `${NGINX}/Dockerfile`, put('COPY --from=sys', '# COPY --from=sys'), {
+    name: 'a stage that a comment takes from',
+    at: '3:1',
+    message: /^nothing is taken from the stage sys/,
+  }),
   fault('stage-unknown', `${NGINX}/Dockerfile`, put('--from=sys', '--from=sis'), {
     at: '17:1',
     message: /^there is no stage sis: did you mean sys\?$/,
@@ -253,6 +258,11 @@ export const PLANTED: readonly Planted[] = [
   fault('add-remote', `${NGINX}/Dockerfile`, append('ADD https://example.org/a.txt /a.txt\n'), {
     at: '20:1',
     message: /^ADD fetches https:\/\/example\.org\/a\.txt without --checksum$/,
+  }),
+  fault('add-remote', `${NGINX}/Dockerfile`, append('ADD https://github.com/x/y.git#main /src\n'), {
+    name: 'the branch of a git repository',
+    at: '20:1',
+    message: /^ADD clones https:\/\/github\.com\/x\/y\.git#main without a commit: name it as .*\.git#COMMIT$/,
   }),
   fault('copy-source-missing', `${NGINX}/Dockerfile`, put('./nginx.conf', './ngnix.conf'), {
     at: '19:6',
