@@ -9,6 +9,8 @@ import type { CatalogFrame } from './catalog.ts';
 import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
 import { isGitIgnored } from './git-ignored.ts';
+import { SETTINGS_FILE, settingsOf } from './settings.ts';
+import { unknownRules } from './unknown-rules.ts';
 import { workflowOf } from './workflow.ts';
 
 /** Reads a directory with a Kraftfile. */
@@ -28,7 +30,8 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     names,
     gitignore: await own('.gitignore'),
     dockerignore: await own('.dockerignore'),
-    config: await readConfig(await own('kraft-slim.yaml')),
+    config: await readConfig(await own(SETTINGS_FILE)),
+    settings: await settingsOf(files, name),
   };
   for (const file of [...names].filter(isKraftfileName)) {
     const source = await own(file);
@@ -41,8 +44,8 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
 async function readConfig(source: SourceFile | null): Promise<Entry['config']> {
   if (source === null) return null;
   const { parseConfig } = await import('../config/load-config.ts');
-  const { config, diagnostics } = parseConfig(source);
-  return { source, settings: diagnostics.length > 0 ? null : config, mistakes: diagnostics };
+  const { config, diagnostics, root } = parseConfig(source);
+  return { source, mistakes: diagnostics.length > 0 ? diagnostics : unknownRules(config, root) };
 }
 
 async function readOne(

@@ -182,12 +182,12 @@ function locateOwn(node: Node, range: TextRange, walk: Walk): Located {
   if (!isScalar(node)) return nothing(range);
   const source = node.source ?? '';
   const end = range.start + walk.text.slice(range.start, range.end).trimEnd().length;
-  const scalar: YamlScalar = { kind: 'scalar', value: valueOf(node, walk), source, range };
+  const scalar: YamlScalar = { kind: 'scalar', value: scalarValue(node, walk), source, range };
   return { node: scalar, values: 1, depth: 1, end };
 }
 
 /** The library's value; for a plain scalar of YAML 1.1 the number or text that it is to kraft's library. */
-function valueOf({ value, source = '', type, tag }: Scalar, { version }: Walk): YamlScalar['value'] {
+function scalarValue({ value, source = '', type, tag }: Scalar, { version }: Walk): YamlScalar['value'] {
   const isNumberOrText = typeof value === 'number' || typeof value === 'string';
   if (version === '1.2' || type !== 'PLAIN' || tag !== undefined || !isNumberOrText)
     return value as YamlScalar['value'];

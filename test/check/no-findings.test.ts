@@ -41,6 +41,13 @@ const RIGHT: readonly [name: string, files: Files][] = [
     },
   ],
   [
+    'an image whose tag the settings of a directory above give',
+    {
+      ...dockerfile('ARG TAG\n\nFROM gcc:$TAG\n'),
+      'examples/kraft-slim.yaml': 'build: { args: { TAG: "13.2.0" } }\n',
+    },
+  ],
+  [
     'stages that a build argument picks, and those they begin with',
     dockerfile(
       [

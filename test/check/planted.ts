@@ -207,6 +207,22 @@ export const PLANTED: readonly Planted[] = [
       mends: true,
     },
   ),
+  fault('dockerfile-invalid', `${HELLO}/Dockerfile`, put('--from=build', '--form=build'), {
+    name: 'a flag that BuildKit does not know',
+    at: '9:6',
+    message: /^COPY has no flag --form$/,
+  }),
+  fault('dockerfile-invalid', `${HELLO}/Dockerfile`, put('gcc:13.2.0-bookworm', 'gcc:$TAG'), {
+    name: 'an image whose tag is empty by the build arguments of the settings',
+    at: '1:6',
+    message: /^the image gcc:, from gcc:\$TAG, is no reference: its tag is empty$/,
+    files: { 'kraft-slim.yaml': 'build: { args: { TAGS: "13" } }\n' },
+  }),
+  fault('config-invalid', `${HELLO}/kraft-slim.yaml`, 'check:\n  rules:\n    stage-unusd: off\n', {
+    name: 'a level for a rule that there is not',
+    at: '3:5',
+    message: /^check\.rules has no rule stage-unusd: did you mean stage-unused\?$/,
+  }),
   fault('stage-unused', `${NGINX}/Dockerfile`, put('COPY --from=sys', '# COPY --from=sys'), {
     name: 'a stage that a comment takes from',
     at: '3:1',

@@ -12,6 +12,7 @@ const WORKLOAD = { env: {}, ready: {}, limits: {} };
 const DEFAULTS = {
   build: { args: {}, secrets: [] },
   workload: WORKLOAD,
+  check: { rules: {} },
   keep: [],
   drop: [],
   budget: {},
