@@ -1,9 +1,11 @@
 import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
 import type { Diagnostic, SourceFile, TextRange } from './diagnostic.ts';
+import { flowTabs, withoutFlowTabs } from './yaml-flow-tabs.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
 import { goYamlNumber } from './yaml-number.ts';
 import { surveyTokens } from './yaml-tokens.ts';
+import { isForeignTag, voiceOf } from './yaml-voice.ts';
 
 /** A parsed YAML text, or as much of it as could be understood. Ranges count from the start of `text`. */
 export type YamlSource = SourceFile & {
@@ -79,31 +81,8 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
   const tabless = read.broken && version === '1.1' ? withoutFlowTabs(text) : text;
   if (tabless === text) return read;
   const again = parseYaml({ file, text: tabless }, options);
-  return again.broken ? read : { ...again, text, lenient: [...again.lenient, ...flowTabs(text)] };
-}
-
-/** The indent of a line inside brackets, where a tab is in it: behind `[`, `{` or a comma, or before a closing bracket. */
-const FLOW_INDENT = /(?<=[[{,][ \t]*(?:#[^\n]*)?\n)[ ]*\t[ \t]*|(?<=\n)[ ]*\t[ \t]*(?=[\]}])/g;
-
-/** libyaml takes tabs between the items of a list in brackets, the parser here does not: the same with spaces. */
-function withoutFlowTabs(text: string): string {
-  return text.includes('\t') ? text.replace(FLOW_INDENT, (indent) => ' '.repeat(indent.length)) : text;
-}
-
-function flowTabs(text: string): YamlLeniency[] {
-  const message = 'a tab indents a line inside brackets: use spaces';
-  return [...text.matchAll(FLOW_INDENT)].map(({ 0: indent, index }) => {
-    const start = index + indent.indexOf('\t');
-    return { kind: 'tab', message, range: { start, end: start + 1 } };
-  });
-}
-
-/**
- * Times, sets and binary data are not in the YAML that kraft reads: gopkg.in/yaml.v2, resolve.go, leaves
- * `2020-01-01` and `1:30` as text. Merge keys are resolved here, see `locateMap`.
- */
-function isForeignTag(tag: { tag: string; format?: string }): boolean {
-  return tag.format === 'TIME' || /:(timestamp|binary|omap|pairs|set|merge)$/.test(tag.tag);
+  const tabs = flowTabs(text).map((tab) => ({ kind: 'tab' as const, ...tab }));
+  return again.broken ? read : { ...again, text, lenient: [...again.lenient, ...tabs] };
 }
 
 function readDocuments(
@@ -128,15 +107,6 @@ function readDocuments(
   diagnostics.sort((a, b) => a.range.start - b.range.start);
   const { repeats, lenient } = walk;
   return { root: empty ? null : node, broken: first.errors.length > 0, diagnostics, repeats, lenient };
-}
-
-/** The library's messages in our voice; a plainer sentence where there is one. */
-function voiceOf(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML: use spaces';
-  if (code === 'TAG_RESOLVE_FAILED')
-    return message.replace(/^Unresolved tag: (.*)/, 'the tag $1 is not understood');
-  const plain = message.replace(/\.$/, '').replace(/(closing) ["'](?=quote)/, '$1 ');
-  return plain.charAt(0).toLowerCase() + plain.slice(1);
 }
 
 /** A node with what an alias to it costs (values, depth), and where its writing ends. */
