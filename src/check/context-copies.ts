@@ -16,13 +16,15 @@ type Build = Pick<EntryDockerfile, 'context' | 'target'> & {
   readonly kraftfiles: readonly EntryKraftfile[];
   /** Host path of the context. */
   readonly directory: string;
+  /** Whether git ignores a host path that is not there. */
+  readonly isIgnored: (path: string) => Promise<boolean>;
 };
 
 const NONE: ContextCopies = { stages: [], sources: new Map(), commands: new Map() };
 
 /** What a Dockerfile copies from its build context; nothing where its words cannot be expanded. */
 export async function copiedBy(dockerfile: Dockerfile | null, build: Build): Promise<ContextCopies> {
-  const { context, target, directory, kraftfiles } = build;
+  const { context, target, kraftfiles } = build;
   const last = dockerfile === null ? undefined : targetStage(dockerfile, target ?? undefined);
   if (dockerfile === null || last === undefined) return NONE;
   const expand = (index: number) => expandStage(dockerfile, dockerfile.stages[index] as Stage);
@@ -32,25 +34,27 @@ export async function copiedBy(dockerfile: Dockerfile | null, build: Build): Pro
     const tree = contextTree(context.entries);
     const places = placesFromContext(last.index, expand, tree);
     const commands = commandsAmong(places, kraftfiles);
-    return { stages, sources: sourcesOf(stages, tree, directory), commands };
+    return { stages, sources: await sourcesOf(stages, tree, build), commands };
   } catch (error) {
     if (error instanceof UserError) return NONE;
     throw error;
   }
 }
 
-function sourcesOf(
+async function sourcesOf(
   stages: readonly ExpandedStage[],
   tree: ContextTree,
-  directory: string,
-): ContextCopies['sources'] {
+  { directory, isIgnored }: Build,
+): Promise<ContextCopies['sources']> {
   const found = new Map<string, SourcePresence>();
   for (const { instruction, copy } of stages.flatMap(({ instructions }) => instructions)) {
     if (copy === null || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
     if (instruction.from !== null) continue;
     for (const source of copy.sources) {
       if (isFilePattern(source) || isRemoteSource(source) || source.includes('\0')) continue;
-      found.set(source, presenceOf(source, tree, directory));
+      const is = presenceOf(source, tree, directory);
+      const isMade = is === 'absent' && (await isIgnored(join(directory, imagePath(source))));
+      found.set(source, isMade ? 'made' : is);
     }
   }
   return found;

@@ -5,8 +5,11 @@ import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
 import type { CatalogFrame } from './catalog.ts';
 import type { EntryKraftfile } from './entry.ts';
 
-/** Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere. */
-export type SourcePresence = 'sent' | 'hidden' | 'dangling' | 'absent';
+/**
+ * Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere; `made` is absent
+ * and ignored by git, so that something makes it before the build.
+ */
+export type SourcePresence = 'sent' | 'hidden' | 'dangling' | 'absent' | 'made';
 
 /** What of the build context the stages copy that are built. */
 export type ContextCopies = {

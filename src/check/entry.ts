@@ -1,4 +1,4 @@
-import type { ConfigFile } from '../config/config-schema.ts';
+import type { PartialConfig } from '../config/config-schema.ts';
 import type { RootfsFiles } from '../entry/rootfs-files.ts';
 import type { Kraftfile } from '../kraftfile/kraftfile.ts';
 import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
@@ -30,12 +30,13 @@ export type Entry = {
   readonly names: ReadonlySet<string>;
   readonly gitignore: SourceFile | null;
   readonly dockerignore: SourceFile | null;
-  /** Its `kraft-slim.yaml`; the settings are null where it has mistakes. */
+  /** Its `kraft-slim.yaml`. */
   readonly config: {
     readonly source: SourceFile;
-    readonly settings: ConfigFile | null;
     readonly mistakes: readonly Diagnostic[];
   } | null;
+  /** What its own settings and those of the directories above it say together. */
+  readonly settings: PartialConfig;
 };
 
 /** One Kraftfile of an entry. */
@@ -49,8 +50,10 @@ export type EntryKraftfile = {
   /** Null where it has mistakes. */
   readonly kraftfile: Kraftfile | null;
   readonly mistakes: readonly Diagnostic[];
-  /** What its rootfs names on disk; null where that is nothing. */
-  readonly rootfs: (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' | 'outside' }) | null;
+  /** What its rootfs names on disk, `made` where it is absent and git ignores it; null where that is nothing. */
+  readonly rootfs:
+    | (RootfsFiles & { readonly is: 'file' | 'directory' | 'absent' | 'made' | 'outside' })
+    | null;
 };
 
 const FOLDERS = ['library', 'examples', 'native', 'tests'] as const;

@@ -1,14 +1,16 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { readBuildContext } from '../dockerfile/build-context.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { BuildSettings } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
-import { type Diagnostic, MistakesError, type SourceFile } from '../shared/diagnostic.ts';
+import { refusals } from '../dockerfile/refusals.ts';
+import { MistakesError, type SourceFile } from '../shared/diagnostic.ts';
 import { UserError } from '../shared/failure.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { copiedBy } from './context-copies.ts';
 import type { EntryDockerfile } from './dockerfile.ts';
 import type { Entry, EntryKraftfile } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
+import { isGitIgnored } from './git-ignored.ts';
 
 /** Reads each Dockerfile that the entries' Kraftfiles name, once for each context that it is built over. */
 export async function readDockerfiles(files: Files, entries: readonly Entry[]): Promise<EntryDockerfile[]> {
@@ -27,8 +29,10 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
   const file = relative(files.root, path).split(sep).join('/');
   const source = file.startsWith('../') ? null : await sourceOf(files, file);
   if (source === null) return null;
-  const { dockerfile, mistakes } = tryParsing(source);
-  const target = first.entry.config?.settings?.build?.target ?? null;
+  const { args = {}, target = null } = first.entry.settings.build ?? {};
+  const { dockerfile, mistakes } = tryParsing(source, { buildArgs: args, target });
+  const isIgnored = async (at: string) =>
+    await isGitIgnored(files, relative(files.root, at).split(sep).join('/'));
   const { context, badIgnoreFile } = await readContext(directory, path, files.root);
   return {
     entry: dirname(file) === '.' ? '.' : dirname(file),
@@ -40,16 +44,18 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
     context,
     badIgnoreFile,
     target,
-    ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory })),
+    ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory, isIgnored })),
   };
 }
 
-function tryParsing(source: SourceFile): {
-  dockerfile: Dockerfile | null;
-  mistakes: readonly Diagnostic[];
-} {
+function tryParsing(
+  source: SourceFile,
+  { buildArgs, target }: Pick<BuildSettings, 'buildArgs'> & { readonly target: string | null },
+): Pick<EntryDockerfile, 'dockerfile' | 'mistakes'> {
   try {
-    return { dockerfile: parseDockerfile(source.text, { file: source.file }), mistakes: [] };
+    const dockerfile = parseDockerfile(source.text, { file: source.file, ...(buildArgs && { buildArgs }) });
+    const mistakes = refusals(dockerfile, target ?? undefined);
+    return { dockerfile: mistakes.length > 0 ? null : dockerfile, mistakes };
   } catch (error) {
     if (!(error instanceof MistakesError)) throw error;
     return { dockerfile: null, mistakes: error.mistakes.flatMap(({ diagnostics }) => diagnostics) };

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
@@ -9,6 +9,9 @@ import { statWithin } from '../store/read.ts';
 import type { CatalogFrame } from './catalog.ts';
 import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
+import { isGitIgnored } from './git-ignored.ts';
+import { SETTINGS_FILE, settingsOf } from './settings.ts';
+import { unknownRules } from './unknown-rules.ts';
 import { workflowOf } from './workflow.ts';
 
 /** Reads a directory with a Kraftfile. */
@@ -28,11 +31,12 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     names,
     gitignore: await own('.gitignore'),
     dockerignore: await own('.dockerignore'),
-    config: await readConfig(await own('kraft-slim.yaml')),
+    config: await readConfig(await own(SETTINGS_FILE)),
+    settings: await settingsOf(files, name),
   };
   for (const file of [...names].filter(isKraftfileName)) {
     const source = await own(file);
-    if (source !== null && source.text !== '') kraftfiles.push(readOne(entry, file, source));
+    if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }
   return entry;
 }
@@ -41,11 +45,15 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
 async function readConfig(source: SourceFile | null): Promise<Entry['config']> {
   if (source === null) return null;
   const { parseConfig } = await import('../config/load-config.ts');
-  const { config, diagnostics } = parseConfig(source);
-  return { source, settings: diagnostics.length > 0 ? null : config, mistakes: diagnostics };
+  const { config, diagnostics, root } = parseConfig(source);
+  return { source, mistakes: diagnostics.length > 0 ? diagnostics : unknownRules(config, root) };
 }
 
-function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile {
+async function readOne(
+  files: Files,
+  entry: Entry,
+  { file: name, source }: { readonly file: string; readonly source: SourceFile },
+): Promise<EntryKraftfile> {
   const yaml = parseYaml(source, { version: '1.1' });
   const read = tryReading(yaml);
   const { root } = entry.frame;
@@ -57,7 +65,7 @@ function readOne(entry: Entry, name: string, source: SourceFile): EntryKraftfile
     source,
     root: yaml.root?.kind === 'map' ? yaml.root : null,
     ...read,
-    rootfs: rootfs && { ...rootfs, is: kindOf(rootfs, root) },
+    rootfs: rootfs && { ...rootfs, is: await kindOf(files, rootfs, root) },
   };
 }
 
@@ -70,13 +78,18 @@ function tryReading(yaml: YamlSource): Pick<EntryKraftfile, 'kraftfile' | 'mista
   }
 }
 
-function kindOf({ path }: RootfsFiles, root: string): 'file' | 'directory' | 'absent' | 'outside' {
+async function kindOf(
+  files: Files,
+  { path }: RootfsFiles,
+  root: string,
+): Promise<NonNullable<EntryKraftfile['rootfs']>['is']> {
   try {
-    const stats = statWithin(path, { root });
-    if (stats === null) return 'absent';
-    return stats.isDirectory() ? 'directory' : 'file';
+    const stats = path.includes('\0') ? null : statWithin(path, { root });
+    if (stats !== null) return stats.isDirectory() ? 'directory' : 'file';
   } catch (error) {
     if (error instanceof UserError) return 'outside';
     throw error;
   }
+  const name = relative(files.root, path).split(sep).join('/');
+  return (await isGitIgnored(files, name)) ? 'made' : 'absent';
 }

@@ -27,6 +27,8 @@ import { kraftfileInvalid } from './rules/kraftfile-invalid.ts';
 import { kraftfileKeyOrder } from './rules/kraftfile-key-order.ts';
 import { kraftfileOldForm } from './rules/kraftfile-old-form.ts';
 import { kraftfileRepeatedKey } from './rules/kraftfile-repeated-key.ts';
+import { kraftfileReplacedKey } from './rules/kraftfile-replaced-key.ts';
+import { kraftfileTab } from './rules/kraftfile-tab.ts';
 import { kraftfileUnknownKey } from './rules/kraftfile-unknown-key.ts';
 import { kraftfileUnsetVariable } from './rules/kraftfile-unset-variable.ts';
 import { lineEnd } from './rules/line-end.ts';
@@ -76,6 +78,8 @@ export const RULES: readonly Rule[] = [
   kraftfileKeyOrder,
   kraftfileOldForm,
   kraftfileRepeatedKey,
+  kraftfileReplacedKey,
+  kraftfileTab,
   kraftfileUnknownKey,
   kraftfileUnsetVariable,
   cmdMissing,

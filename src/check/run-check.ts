@@ -3,6 +3,7 @@ import { type CodeChoice, chosenRules } from './codes.ts';
 import { catalogFiles, sourceOf } from './files.ts';
 import { type Selection, selectEntries } from './find-entries.ts';
 import type { Finding } from './finding.ts';
+import { withLevels } from './levels.ts';
 import { applyEdits } from './mend.ts';
 import { readCatalog } from './read-catalog.ts';
 import type { Rule } from './rule.ts';
@@ -51,7 +52,8 @@ async function findIn(
   rules: readonly Rule[],
   edited: ReadonlyMap<string, string>,
 ): Promise<Finding[]> {
-  return checkCatalog(await readCatalog(catalogFiles(selection.root, edited), selection), rules);
+  const files = catalogFiles(selection.root, edited);
+  return await withLevels(checkCatalog(await readCatalog(files, selection), rules), files);
 }
 
 async function textsOf(

@@ -65,6 +65,12 @@ const EFFECTS: readonly Effect[] = [
     works: ({ has, value }) => !has('json') || value('format') === 'json',
     why: '--json chooses another format',
   },
+  {
+    verbs: ['check'],
+    option: 'notes',
+    works: ({ has }) => !has('json') && !has('format'),
+    why: 'the other formats hold every finding',
+  },
   { verbs: ['refresh'], option: 'policy', works: ({ has }) => !has('to'), why: '--to names the version' },
   { verbs: ['refresh'], option: 'all', works: ({ args }) => args.length === 0, why: 'entries are named' },
   {

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { type Finding, SEVERITIES } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
 import { scopeOfRun } from '../engine/scope.ts';
 import { diskFull } from '../shared/disk-full.ts';
@@ -146,7 +147,16 @@ async function runEntries(
 }
 
 async function runCheckVerb(
-  { paths, format, json: _, quiet: __, verb: ___, ...options }: Extract<Request, { verb: 'check' }>,
+  {
+    paths,
+    format,
+    failOn,
+    notes,
+    json: _,
+    quiet: __,
+    verb: ___,
+    ...options
+  }: Extract<Request, { verb: 'check' }>,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { checkCommand } = await import('./check-command.ts');
@@ -154,9 +164,10 @@ async function runCheckVerb(
   const form = FORMATS.find(({ name }) => name === format);
   const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
   if (form !== undefined) printDocument(form.show({ ...checked, base }));
-  else print((await import('./show-findings.ts')).showFindings(checked));
+  else print((await import('./show-findings.ts')).showFindings(checked, { notes }));
   if (signal.aborted) return EXIT.interrupted;
-  return checked.findings.some(({ severity }) => severity === 'error') ? EXIT.finding : EXIT.done;
+  const isGrave = ({ severity }: Finding) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
+  return checked.findings.some(isGrave) ? EXIT.finding : EXIT.done;
 }
 
 async function runSweep(

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { SEVERITIES, type Severity } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
 import { showOurs } from '../words/terminal.ts';
@@ -53,6 +54,10 @@ type CheckFlags = OutputFlags & {
   readonly skip: readonly string[];
   readonly fix: boolean;
   readonly force: boolean;
+  /** Findings of this level, and graver ones, make the exit code 1. */
+  readonly failOn: Severity;
+  /** Whether people are shown notes, and not their number alone. */
+  readonly notes: boolean;
 };
 
 const EXAMPLES = `
@@ -106,12 +111,20 @@ export function createProgram(take: (request: Request) => void): Command {
     )
     .option('--only <codes>', 'go by these checks alone: codes with commas between', addCodes, [])
     .option('--skip <codes>', 'leave these checks out', addCodes, [])
+    .option('--notes', 'show notes too, and not their number alone', false)
+    .addOption(
+      new Option('--fail-on <level>', 'exit with 1 for findings of this level, and graver ones')
+        .choices(SEVERITIES)
+        .default('error'),
+    )
     .option('--fix', 'mend what can be mended without a doubt', false)
     .option('--force', 'with --fix: overwrite changes that git has nowhere', false)
-    .action((paths: string[], { format = null, only, skip, fix, force }, command: Command) => {
+    .action((paths: string[], { format = null, ...chosen }, command: Command) => {
       const flags = outputFlags(command);
       const form = flags.json ? 'json' : format;
-      take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, only, skip, fix, force });
+      const { only, skip, fix, force, failOn, notes } = chosen;
+      const own = { only, skip, fix, force, failOn, notes };
+      take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, ...own });
     });
   withOutputFlags(program.command('clean'))
     .description('remove every container, image, network and directory the tool has left behind')

@@ -6,13 +6,20 @@ import { joinShown, type Shown, show, styled } from '../words/terminal.ts';
 
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
-/** Findings to be read: file by file, each with its line and a caret, and their number at the end. */
-export function showFindings({ findings, mended }: CheckReport): Shown {
-  const blocks = [...groupBy(findings, ({ file }) => file)].map(([file, some]) =>
+/**
+ * Findings to be read: file by file, each with its line and a caret, and their number at the end; without `notes` of
+ * those their number alone.
+ */
+export function showFindings(
+  { findings, mended }: Pick<CheckReport, 'findings' | 'mended'>,
+  { notes }: { readonly notes: boolean },
+): Shown {
+  const shown = findings.filter(({ severity }) => notes || severity !== 'note');
+  const blocks = [...groupBy(shown, ({ file }) => file)].map(([file, some]) =>
     joinShown([styled('bold', file), ...some.map(showOne)], '\n'),
   );
   if (mended.length > 0) blocks.push(show`mended ${mended.map(({ name }) => name).join(', ')}`);
-  return joinShown([...blocks, summary(findings)], '\n\n');
+  return joinShown([...blocks, summary(findings, { notes })], '\n\n');
 }
 
 function showOne({ code, severity, place, message, source }: Finding): Shown {
@@ -31,13 +38,14 @@ function excerpt(text: string, place: Finding['place']): Shown[] {
   return lines.some((line) => line.length > MAX_WIDTH) ? [] : lines.map((line) => show`  ${line}`);
 }
 
-function summary(findings: readonly Finding[]): string {
+function summary(findings: readonly Finding[], { notes }: { readonly notes: boolean }): string {
   if (findings.length === 0) return 'nothing found';
   const count = (severity: Severity, word: string) => {
     const number = findings.filter((finding) => finding.severity === severity).length;
     return number === 0 ? [] : [`${number} ${word}${number === 1 ? '' : 's'}`];
   };
-  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...count('note', 'note')];
+  const folded = count('note', 'note').map((text) => (notes ? text : `${text} (--notes shows them)`));
+  const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...folded];
   const fixable = findings.filter(({ edits }) => edits.length > 0).length;
   return `${counts.join(', ')}${fixable === 0 ? '' : `; --fix mends ${fixable}`}`;
 }

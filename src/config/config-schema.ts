@@ -65,6 +65,13 @@ const refresh = z.strictObject({
     .describe('Settings for some images: by a glob over the name without the tag, redis or ghcr.io/a/*.'),
 });
 
+const check = z.strictObject({
+  rules: z
+    .record(name, z.enum(['error', 'warning', 'note', 'off']))
+    .default({})
+    .describe('The level of a check by its code of docs/checks.md; off: it finds nothing.'),
+});
+
 /**
  * What can be set for an entry. A new key is added here and nowhere else: types, defaults, validation, merging and
  * the published JSON Schema follow. Every key needs a default or must be optional.
@@ -72,6 +79,7 @@ const refresh = z.strictObject({
 const settings = z.strictObject({
   build: build.prefault({}).describe('How the Dockerfile is built.'),
   workload: workloadSettings.prefault({}).describe('How the app is used while it is watched and verified.'),
+  check: check.prefault({}).describe('What kraft-slim check finds, and how grave it is.'),
   keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
   drop: globs.describe('Globs over absolute paths of the image: these files go.'),
   budget: z

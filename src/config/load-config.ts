@@ -66,13 +66,19 @@ export async function loadConfig(location: ConfigLocation): Promise<Config> {
 }
 
 /** Checks one `kraft-slim.yaml`; `config` is of use only where there are no diagnostics. */
-export function parseConfig(source: SourceFile): { config: ConfigFile; diagnostics: readonly Diagnostic[] } {
+export function parseConfig(source: SourceFile): {
+  config: ConfigFile;
+  diagnostics: readonly Diagnostic[];
+  /** Its YAML, for the places of what only others can judge. */
+  root: YamlNode | null;
+} {
   const { root, diagnostics, repeats } = parseYaml(source);
   const syntax = [...diagnostics, ...repeats];
-  if (syntax.length > 0) return { config: {}, diagnostics: syntax };
+  if (syntax.length > 0) return { config: {}, diagnostics: syntax, root };
   const data = root === null ? {} : plainValue(root);
   const issues = findConfigIssues(data).map((issue) => diagnosticOf(issue, root, data));
-  return { config: data as ConfigFile, diagnostics: issues.sort((a, b) => a.range.start - b.range.start) };
+  issues.sort((a, b) => a.range.start - b.range.start);
+  return { config: data as ConfigFile, diagnostics: issues, root };
 }
 
 function diagnosticOf({ path, problem }: ConfigIssue, root: YamlNode | null, data: unknown): Diagnostic {

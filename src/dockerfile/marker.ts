@@ -36,7 +36,8 @@ export type Marker = {
 const VERSION = '1';
 /** Of a SHA-256, in hexadecimal digits: enough to notice a change, short enough for one line. */
 const HASH_LENGTH = 16;
-const MARKER_LINE = /^# kraft-slim: (.*)$/gm;
+/** Not a comment that silences a check. */
+const MARKER_LINE = /^# kraft-slim: (?!ignore=)(.*)$/gm;
 const FIELDS =
   /^v=1 before=([a-z0-9-_.]+) minimal=(\S+)(?: list=([0-9a-f]+))? above=([0-9a-f]+) stage=([0-9a-f]+)$/;
 

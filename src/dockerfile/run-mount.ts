@@ -23,7 +23,8 @@ function readField(field: string): [string, string] {
   return [field.slice(0, equals).trim().toLowerCase(), field.slice(equals + 1)];
 }
 
-function csvFields(text: string): string[] {
+/** Fields between commas, where quotes keep a comma inside a field: RFC 4180. */
+export function csvFields(text: string): string[] {
   const fields = text.match(/(?:"(?:[^"]|"")*"|[^,])+/g) ?? [];
   return fields.map((field) =>
     field.startsWith('"') && field.endsWith('"') ? field.slice(1, -1).replaceAll('""', '"') : field,

@@ -1,3 +1,4 @@
+import { append } from '../shared/append.ts';
 import { type CopyFrom, type Dockerfile, finalStage, type Instruction, isCopy, type Stage } from './model.ts';
 
 /**
@@ -25,6 +26,11 @@ function stagesReadBy(instruction: Instruction): number[] {
   return readFrom(instruction).flatMap((from) => (from.kind === 'stage' ? [from.stageIndex] : []));
 }
 
+/** Numbers of the stages that a stage takes from without another between: its FROM, COPY --from and mounts. */
+export function directStages({ from, instructions }: Stage): number[] {
+  return [...(from.kind === 'stage' ? [from.stageIndex] : []), ...instructions.flatMap(stagesReadBy)];
+}
+
 /** Numbers of the stages that a stage is made of, itself included, ascending: its FROM, COPY --from and mounts, and theirs. */
 export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(dockerfile)): number[] {
   const used = new Set<number>();
@@ -33,8 +39,7 @@ export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(d
     const at = dockerfile.stages[index];
     if (at === undefined || used.has(index)) continue;
     used.add(index);
-    if (at.from.kind === 'stage') todo.push(at.from.stageIndex);
-    for (const instruction of at.instructions) for (const read of stagesReadBy(instruction)) todo.push(read);
+    append(todo, directStages(at));
   }
   return [...used].sort((a, b) => a - b);
 }

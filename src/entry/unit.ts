@@ -1,4 +1,4 @@
-import type { Kraftfile } from '../kraftfile/kraftfile.ts';
+import type { Kraftfile, Runtime } from '../kraftfile/kraftfile.ts';
 
 /**
  * What an entry is to the tool. `complete`: its Dockerfile holds everything, on the base runtime.
@@ -44,12 +44,29 @@ export type EntryWithoutDockerfile = {
 
 /** Runtimes that bring no files of their own. */
 const BARE_RUNTIMES = new Set(['base', 'base-compat']);
+/** Users of the registry whose images are the catalog's own. */
+const OFFICIAL = new Set(['official', 'unikraft']);
+
+/**
+ * Whether the app runs on the loader of the open catalog alone, which takes ELF programs by absolute paths. Not so
+ * `base-compat`, which is Linux to the app: it starts scripts and looks programs up in PATH.
+ */
+export function isBareLoader(kraftfile: Kraftfile): boolean {
+  const { runtime } = kraftfile;
+  return runtime === null || (runtime.name === 'base' && isBareRuntime(runtime));
+}
+
+/** `base`, or the last name of a whole reference to a registry; `node/base` is a runtime of its own. */
+function isBareRuntime({ name, reference }: Runtime): boolean {
+  if (!BARE_RUNTIMES.has(name)) return false;
+  const [first = '', ...more] = reference.replace(/^[a-z]+:\/\//, '').split('/');
+  return more.length === 0 || /[.:]|^localhost$/.test(first) || OFFICIAL.has(first);
+}
 
 /** The class of an entry, from one of its Kraftfiles alone. */
 export function classOf(kraftfile: Kraftfile): EntryClass {
   if (kraftfile.rootfs.kind === 'absent') return 'native';
-  if (kraftfile.runtime !== null)
-    return BARE_RUNTIMES.has(kraftfile.runtime.name) ? 'complete' : 'runtime-delta';
+  if (kraftfile.runtime !== null) return isBareRuntime(kraftfile.runtime) ? 'complete' : 'runtime-delta';
   if (kraftfile.template !== null) return 'library';
   return kraftfile.rootfs.kind === 'dockerfile' ? 'library' : 'native';
 }

@@ -91,6 +91,10 @@ export type KraftfileWarningCode =
   | 'kraftfile-unknown-key'
   /** A key given twice with the same value. */
   | 'kraftfile-repeated-key'
+  /** A key given twice with two values, of which kraft takes the last (v0.6 only; in v0.7 it is a mistake). */
+  | 'kraftfile-replaced-key'
+  /** A tab that indents a line inside brackets: kraft takes it, other readers of YAML do not. */
+  | 'kraftfile-tab'
   /** A variable that nobody has set: compose-go puts an empty text for it, kraft itself breaks off. */
   | 'kraftfile-unset-variable'
   /** YAML reads this as something else than it looks like: `1.10` as 1.1, `yes` as true. */

@@ -41,17 +41,24 @@ export function readComponent(reading: Reading, node: YamlNode, what: string): C
   const source = keys?.source ?? keys?.name;
   return {
     source: source === undefined ? null : readText(reading, source.node, `${what}.source`),
-    version:
-      keys?.version === undefined ? null : readPrintable(reading, keys.version.node, `${what}.version`),
+    version: keys?.version === undefined ? null : readVersion(reading, keys.version.node, `${what}.version`),
     kconfig:
       keys?.kconfig === undefined ? NO_OPTIONS : readKconfig(reading, keys.kconfig.node, `${what}.kconfig`),
   };
 }
 
 function readComponentText(reading: Reading, node: YamlNode, what: string): string | null {
-  if (node.kind === 'scalar') return readPrintable(reading, node, what);
+  if (node.kind === 'scalar') return readVersion(reading, node, what);
   reject(reading, node.range, `${what} must be text or a map, not ${describeNode(node)}`);
   return null;
+}
+
+/** kraft makes a text of a number in v0.6; v0.7 takes text only. */
+function readVersion(reading: Reading, node: YamlNode, what: string): string | null {
+  const isValue = node.kind === 'scalar' && node.value !== null;
+  return reading.spec === 'v0.7' && isValue
+    ? readText(reading, node, what)
+    : readPrintable(reading, node, what);
 }
 
 /** v0.7 takes a text only; v0.6 also `{source, version, kconfig}`. */

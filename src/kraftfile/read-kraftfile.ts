@@ -1,6 +1,6 @@
 import { type Diagnostic, mistakesError, type SourceFile, type TextRange } from '../shared/diagnostic.ts';
 import { describeNode, type YamlEntry, type YamlNode } from '../shared/yaml-node.ts';
-import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
+import { parseYaml, type YamlLeniency, type YamlSource } from '../shared/yaml-source.ts';
 import type { Variables } from './interpolate.ts';
 import type { Command, Component, Kraftfile, KraftfileSpec, Rootfs } from './kraftfile.ts';
 import { readComponent, readRuntime, readTarget, readVolume } from './read-components.ts';
@@ -82,10 +82,21 @@ export function kraftfileOf(yaml: YamlSource, options: ReadOptions = {}): Kraftf
   const { warnings } = lenient;
   const reading: Reading = { spec: spec ?? 'v0.6', variables: options.variables ?? {}, mistakes, warnings };
   for (const { message, range } of yaml.repeats) warn(reading, 'kraftfile-repeated-key', range, message);
+  for (const leniency of yaml.lenient) judge(reading, leniency);
   const keys = readKeys(reading, root, { what: 'a Kraftfile', keys: KRAFTFILE_KEYS }) ?? {};
   const kraftfile = readModel(reading, dropEmpty(reading, keys));
   if (mistakes.length + yaml.diagnostics.length > 0) throw fail();
   return { file: source.file, text: source.text, ...kraftfile };
+}
+
+/** What YAML libraries differ in: yaml.v2 reads v0.6, and the cloud's reader v0.7. */
+function judge(reading: Reading, { kind, message, range }: YamlLeniency): void {
+  const isV06 = reading.spec === 'v0.6';
+  if (kind === 'tab') warn(reading, 'kraftfile-tab', range, message);
+  else if (kind === 'number-key' && isV06) reject(reading, range, message);
+  else if (kind === 'replaced-key' && isV06)
+    warn(reading, 'kraftfile-replaced-key', range, `${message} with two values: kraft takes the last`);
+  else if (kind === 'replaced-key') reject(reading, range, message);
 }
 
 /** What YAML has to say goes before what follows from it in the same place. */
@@ -118,6 +129,10 @@ function readSpec(
   const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
   const text = isNumber ? node.source : readText(reading, node, 'spec');
   if (text === null) return null;
+  if (!isNumber && /^v?0\.5(?:\.\d+)?$/.test(text.trim())) {
+    warn(reading, 'kraftfile-old-form', node.range, `the spec ${text} is older than kraft: write spec: v0.6`);
+    return 'v0.6';
+  }
   const [, version] = /^v?(0\.[67])(?:\.\d+)?$/.exec(text.trim()) ?? [];
   if (version === undefined) {
     reject(reading, node.range, `the spec ${text} is not supported: v0.6 and v0.7 are`);
@@ -149,9 +164,12 @@ function readModel(reading: Reading, keys: Keys): Omit<Kraftfile, keyof SourceFi
   if (keys.outdir) readText(reading, keys.outdir.node, 'outdir');
   const pairs = (key: 'env' | 'labels') =>
     keys[key] ? readPairs(reading, keys[key].node, { what: key, print: readPrintable }) : new Map();
+  // kraft unmarshals labels into a map of texts, and takes no list
+  if (keys.labels?.node.kind === 'list')
+    reject(reading, keys.labels.node.range, 'labels must be a map, not a list');
   return {
     spec: reading.spec,
-    name: keys.name ? readText(reading, keys.name.node, 'name') : null,
+    name: keys.name ? readName(reading, keys.name.node) : null,
     runtime: keys.runtime ? readRuntime(reading, keys.runtime.node) : null,
     rootfs: keys.rootfs ? readRootfs(reading, keys.rootfs.node, 'rootfs') : { kind: 'absent' },
     cmd: keys.cmd ? readCommand(reading, keys.cmd.node) : null,
@@ -201,14 +219,21 @@ function readLibraries(reading: Reading, node: YamlNode): Map<string, Component>
   const map = readMap(reading, node, 'libraries');
   for (const { key, node: value } of map?.entries.values() ?? []) {
     const what = `libraries.${key}`;
-    if (isEmpty(value)) reject(reading, value.range, `${what} must be a version or a map`);
+    if (isEmpty(value) && reading.spec === 'v0.6')
+      reject(reading, value.range, `${what} must be a version or a map`);
     const component = readComponent(reading, value, what);
     if (component !== null) libraries.set(key, component);
   }
   return libraries;
 }
 
-/** A list; one volume may stand alone. */
+/** v0.7 takes a number for a name as it is written, v0.6 does not. */
+function readName(reading: Reading, node: YamlNode): string | null {
+  const isNumber = node.kind === 'scalar' && typeof node.value === 'number';
+  return isNumber && reading.spec === 'v0.7' ? node.source : readText(reading, node, 'name');
+}
+
+/** A list; in v0.6 one volume may stand alone. */
 function readList<Item>(
   reading: Reading,
   entry: YamlEntry | undefined,
@@ -216,7 +241,7 @@ function readList<Item>(
 ): Item[] {
   if (entry === undefined) return [];
   const { key, node } = entry;
-  if (key === 'volumes' && node.kind === 'scalar') {
+  if (key === 'volumes' && node.kind === 'scalar' && reading.spec === 'v0.6') {
     const item = readItem(reading, node, key);
     return item === null ? [] : [item];
   }

@@ -1,9 +1,12 @@
-import type { Node, Pair, YAMLMap } from 'yaml';
+import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
 import { append } from './append.ts';
 import type { Diagnostic, SourceFile, TextRange } from './diagnostic.ts';
+import { flowTabs, withoutFlowTabs } from './yaml-flow-tabs.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
+import { goYamlNumber } from './yaml-number.ts';
 import { surveyTokens } from './yaml-tokens.ts';
+import { isForeignTag, voiceOf } from './yaml-voice.ts';
 
 /** A parsed YAML text, or as much of it as could be understood. Ranges count from the start of `text`. */
 export type YamlSource = SourceFile & {
@@ -20,7 +23,15 @@ export type YamlSource = SourceFile & {
    * the caller judges. All other duplicate keys are in `diagnostics`.
    */
   readonly repeats: readonly Diagnostic[];
+  /** In YAML 1.1: what kraft's libraries may take all the same, so the caller judges. Else it is in `diagnostics`. */
+  readonly lenient: readonly YamlLeniency[];
 };
+
+/**
+ * `replaced-key`: a key below the top level with another value than before, of which the last counts. `number-key`: a
+ * key that is a number. `tab`: a tab that indents a line inside brackets.
+ */
+export type YamlLeniency = Diagnostic & { readonly kind: 'replaced-key' | 'number-key' | 'tab' };
 
 export type YamlOptions = {
   /** `1.1` reads `yes`, `on` and `y` as booleans, as kraft's YAML libraries do; the default is `1.2`. */
@@ -48,16 +59,18 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
       comments: [],
       broken: true,
       repeats: [],
+      lenient: [],
       diagnostics: [{ message, range: { start: at, end: at } }],
     };
   };
   if (text.length > MAX_YAML_LENGTH)
     return refuse(`a file of more than ${MAX_YAML_LENGTH / 1024} KiB is refused`);
+  const version = options.version ?? '1.2';
   const tokens = [...new Parser().parse(text)];
   const { depth, deepest, comments } = surveyTokens(tokens);
   if (depth > MAX_YAML_DEPTH) return refuse(`nested more than ${MAX_YAML_DEPTH} levels deep`, deepest);
   const composer = new Composer({
-    version: options.version ?? '1.2',
+    version,
     uniqueKeys: false,
     prettyErrors: false,
     keepSourceTokens: true,
@@ -65,23 +78,21 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || !isForeignTag(tag)),
   });
   const documents = [...composer.compose(tokens, true, text.length)];
-  return { file, text, comments, ...readDocuments(documents, text) };
-}
-
-/**
- * Times, sets and binary data are not in the YAML that kraft reads: gopkg.in/yaml.v2, resolve.go, leaves
- * `2020-01-01` and `1:30` as text. Merge keys are resolved here, see `locateMap`.
- */
-function isForeignTag(tag: { tag: string; format?: string }): boolean {
-  return tag.format === 'TIME' || /:(timestamp|binary|omap|pairs|set|merge)$/.test(tag.tag);
+  const read = { file, text, comments, ...readDocuments(documents, text, version) };
+  const tabless = read.broken && version === '1.1' ? withoutFlowTabs(text) : text;
+  if (tabless === text) return read;
+  const again = parseYaml({ file, text: tabless }, options);
+  const tabs = flowTabs(text).map((tab) => ({ kind: 'tab' as const, ...tab }));
+  return again.broken ? read : { ...again, text, lenient: [...again.lenient, ...tabs] };
 }
 
 function readDocuments(
   documents: readonly Document.Parsed[],
   text: string,
-): Pick<YamlSource, 'root' | 'broken' | 'diagnostics' | 'repeats'> {
+  version: '1.1' | '1.2',
+): Pick<YamlSource, 'root' | 'broken' | 'diagnostics' | 'repeats' | 'lenient'> {
   const [first, second] = documents;
-  if (first === undefined) return { root: null, broken: false, diagnostics: [], repeats: [] };
+  if (first === undefined) return { root: null, broken: false, diagnostics: [], repeats: [], lenient: [] };
   const diagnostics: Diagnostic[] = [...first.errors, ...first.warnings].map((error) => ({
     message: voiceOf(error.code, error.message),
     range: { start: error.pos[0], end: error.pos[1] },
@@ -90,20 +101,13 @@ function readDocuments(
     const [start, , end] = second.range;
     diagnostics.push({ message: 'only one YAML document is allowed in a file', range: { start, end } });
   }
-  const walk: Walk = { text, top: first.contents, diagnostics, repeats: [], anchors: new Map() };
+  const found = { diagnostics, repeats: [], lenient: [] };
+  const walk: Walk = { text, version, top: first.contents, ...found, anchors: new Map() };
   const node = first.contents === null ? null : locate(first.contents, walk).node;
   const empty = node?.kind === 'scalar' && node.value === null && node.source === '';
   diagnostics.sort((a, b) => a.range.start - b.range.start);
-  return { root: empty ? null : node, broken: first.errors.length > 0, diagnostics, repeats: walk.repeats };
-}
-
-/** The library's messages in our voice; a plainer sentence where there is one. */
-function voiceOf(code: string, message: string): string {
-  if (code === 'TAB_AS_INDENT') return 'a tab cannot indent YAML: use spaces';
-  if (code === 'TAG_RESOLVE_FAILED')
-    return message.replace(/^Unresolved tag: (.*)/, 'the tag $1 is not understood');
-  const plain = message.replace(/\.$/, '').replace(/(closing) ["'](?=quote)/, '$1 ');
-  return plain.charAt(0).toLowerCase() + plain.slice(1);
+  const { repeats, lenient } = walk;
+  return { root: empty ? null : node, broken: first.errors.length > 0, diagnostics, repeats, lenient };
 }
 
 /** A node with what an alias to it costs (values, depth), and where its writing ends. */
@@ -116,9 +120,11 @@ type Located = {
 
 type Walk = {
   readonly text: string;
+  readonly version: '1.1' | '1.2';
   readonly top: Node | null;
   readonly diagnostics: Diagnostic[];
   readonly repeats: Diagnostic[];
+  readonly lenient: YamlLeniency[];
   /** By the name of the anchor, as far as the text has been read; `open` while inside the anchor's own node. */
   readonly anchors: Map<string, Located | 'open'>;
 };
@@ -146,11 +152,17 @@ function locateOwn(node: Node, range: TextRange, walk: Walk): Located {
   }
   if (!isScalar(node)) return nothing(range);
   const source = node.source ?? '';
-  // The library's YAML 1.1 takes a lone `.` for a number.
-  const value = typeof node.value === 'number' && /^[-+._]*$/.test(source) ? source : node.value;
   const end = range.start + walk.text.slice(range.start, range.end).trimEnd().length;
-  const scalar: YamlScalar = { kind: 'scalar', value: value as YamlScalar['value'], source, range };
+  const scalar: YamlScalar = { kind: 'scalar', value: scalarValue(node, walk), source, range };
   return { node: scalar, values: 1, depth: 1, end };
+}
+
+/** The library's value; for a plain scalar of YAML 1.1 the number or text that it is to kraft's library. */
+function scalarValue({ value, source = '', type, tag }: Scalar, { version }: Walk): YamlScalar['value'] {
+  const isNumberOrText = typeof value === 'number' || typeof value === 'string';
+  if (version === '1.2' || type !== 'PLAIN' || tag !== undefined || !isNumberOrText)
+    return value as YamlScalar['value'];
+  return goYamlNumber(source) ?? (typeof value === 'number' ? source : value);
 }
 
 /**
@@ -171,9 +183,13 @@ function locateMap(map: YAMLMap<Node, Node | null>, range: TextRange, walk: Walk
       const before = entries.get(entry.key);
       if (before === undefined) entries.set(entry.key, entry);
       else {
-        const isHarmless = map !== walk.top && isSameValue(before.node, entry.node);
-        const into = isHarmless ? walk.repeats : walk.diagnostics;
-        into.push({ message: `the key ${entry.key} is given twice`, range: entry.keyRange });
+        const twice = { message: `the key ${entry.key} is given twice`, range: entry.keyRange };
+        const isNested = map !== walk.top;
+        if (isNested && isSameValue(before.node, entry.node)) walk.repeats.push(twice);
+        else if (isNested && walk.version === '1.1') {
+          walk.lenient.push({ kind: 'replaced-key', ...twice });
+          entries.set(entry.key, entry);
+        } else walk.diagnostics.push(twice);
       }
     }
   }
@@ -229,10 +245,12 @@ function keyOf(key: Node, range: TextRange, walk: Walk): string | undefined {
   const what = node.kind === 'scalar' ? `the ${typeof (node.value ?? '')} ${node.source}` : `a ${node.kind}`;
   const message =
     node.kind === 'scalar' && node.value === null ? 'a key is missing' : `a key must be text, not ${what}`;
-  walk.diagnostics.push({
-    message: node.kind === 'scalar' ? `${message}: put it in quotes` : message,
-    range,
-  });
+  const mistake = { message: node.kind === 'scalar' ? `${message}: put it in quotes` : message, range };
+  if (walk.version === '1.1' && node.kind === 'scalar' && typeof node.value === 'number') {
+    walk.lenient.push({ kind: 'number-key', ...mistake });
+    return node.source;
+  }
+  walk.diagnostics.push(mistake);
   return undefined;
 }
 

@@ -41,6 +41,70 @@ const RIGHT: readonly [name: string, files: Files][] = [
     },
   ],
   [
+    'an image whose tag the settings of a directory above give',
+    {
+      ...dockerfile('ARG TAG\n\nFROM gcc:$TAG\n'),
+      'examples/kraft-slim.yaml': 'build: { args: { TAG: "13.2.0" } }\n',
+    },
+  ],
+  [
+    'stages that a build argument picks, and those they begin with',
+    dockerfile(
+      [
+        'ARG MODE=prod',
+        'FROM gcc:13.2.0 AS tools',
+        'FROM gcc:13.2.0 AS base-prod',
+        'FROM tools AS base-dev',
+        `FROM base-\${MODE} AS build`,
+        'FROM scratch',
+        HELLOWORLD,
+      ]
+        .join('\n\n')
+        .concat('\n'),
+    ),
+  ],
+  [
+    'a stage of tests over a stage that is used',
+    dockerfile(`FROM gcc:13.2.0 AS build\n\nFROM build AS test\n\nRUN /a\n\nFROM scratch\n\n${HELLOWORLD}\n`),
+  ],
+  [
+    'a rootfs and a source of COPY that git ignores',
+    {
+      ...scratch('COPY ./out/app.bin /helloworld', 'COPY --from=build /a /a'),
+      [`${HELLO}/.gitignore`]: '/.unikraft/\n/out/*.bin\n',
+      'examples/httpserver-python3.12/.gitignore': '/.unikraft/\nrootfs/\n',
+      [`${SERVER}/Kraftfile`]: (text) => text.replace('./Dockerfile', './build/rootfs'),
+      [`${SERVER}/Dockerfile`]: null,
+      [`${SERVER}/.dockerignore`]: null,
+    },
+  ],
+  [
+    'a script and a program of PATH on base-compat',
+    {
+      ...scratch('COPY ./run.sh /run.sh', HELLOWORLD),
+      [`${HELLO}/run.sh`]: '#!/bin/sh\nexec true\n',
+      [`${HELLO}/Kraftfile`]: (text) =>
+        text.replace('base:latest', 'base-compat:latest').replace('"/helloworld"', '"/run.sh"'),
+      [`${SERVER}/Kraftfile`]: (text) =>
+        text.replace('python:3.12', 'base-compat:latest').replace('"/usr/bin/python3"', '"python3"'),
+    },
+  ],
+  [
+    'a program of a runtime that is called base by another name',
+    {
+      ...dockerfile('FROM scratch\n\nCOPY ./helloworld.c /\n'),
+      [`${HELLO}/Kraftfile`]: (text) => text.replace('base:latest', 'node/base:latest'),
+    },
+  ],
+  [
+    'an ADD of a git repository at a full commit',
+    scratch(
+      `ADD https://github.com/x/y.git#${'0a'.repeat(20)} /src`,
+      `ADD https://github.com/x/y.git?ref=main&commit=${'0a'.repeat(20)} /other`,
+      HELLOWORLD,
+    ),
+  ],
+  [
     'a base image by an argument or its digest',
     dockerfile(
       `ARG VERSION=13.2.0\n\nFROM gcc:\${VERSION} AS build\n\nFROM debian@sha256:${'0'.repeat(64)}\n\nCOPY --from=build /a /a\n`,

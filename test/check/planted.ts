@@ -84,6 +84,24 @@ export const PLANTED: readonly Planted[] = [
       mends: true,
     },
   ),
+  fault(
+    'kraftfile-replaced-key',
+    `${NGINX}/Kraftfile`,
+    put("    CONFIG_LIBRAMFS: 'y'\n", "    CONFIG_LIBUKCPIO: 'n'\n"),
+    {
+      at: '18:5',
+      message: /^the key CONFIG_LIBUKCPIO is given twice with two values: kraft takes the last$/,
+    },
+  ),
+  fault('kraftfile-tab', `${HELLO}/Kraftfile`, put('["/helloworld"]', '[\n\t"/helloworld"\n]'), {
+    at: '10:1',
+    message: /^a tab indents a line inside brackets/,
+  }),
+  fault('kraftfile-old-form', `${HELLO}/Kraftfile`, put('spec: v0.6', 'spec: v0.5'), {
+    name: 'a spec that kraft warns about',
+    at: '1:7',
+    message: /^the spec v0\.5 is older than kraft: write spec: v0\.6$/,
+  }),
   fault('kraftfile-cmd-text', `${HELLO}/Kraftfile`, put('["/helloworld"]', '/helloworld'), {
     at: '9:6',
     message: /one text for one argument/,
@@ -189,6 +207,27 @@ export const PLANTED: readonly Planted[] = [
       mends: true,
     },
   ),
+  fault('dockerfile-invalid', `${HELLO}/Dockerfile`, put('--from=build', '--form=build'), {
+    name: 'a flag that BuildKit does not know',
+    at: '9:6',
+    message: /^COPY has no flag --form$/,
+  }),
+  fault('dockerfile-invalid', `${HELLO}/Dockerfile`, put('gcc:13.2.0-bookworm', 'gcc:$TAG'), {
+    name: 'an image whose tag is empty by the build arguments of the settings',
+    at: '1:6',
+    message: /^the image gcc:, from gcc:\$TAG, is no reference: its tag is empty$/,
+    files: { 'kraft-slim.yaml': 'build: { args: { TAGS: "13" } }\n' },
+  }),
+  fault('config-invalid', `${HELLO}/kraft-slim.yaml`, 'check:\n  rules:\n    stage-unusd: off\n', {
+    name: 'a level for a rule that there is not',
+    at: '3:5',
+    message: /^check\.rules has no rule stage-unusd: did you mean stage-unused\?$/,
+  }),
+  fault('stage-unused', `${NGINX}/Dockerfile`, put('COPY --from=sys', '# COPY --from=sys'), {
+    name: 'a stage that a comment takes from',
+    at: '3:1',
+    message: /^nothing is taken from the stage sys/,
+  }),
   fault('stage-unknown', `${NGINX}/Dockerfile`, put('--from=sys', '--from=sis'), {
     at: '17:1',
     message: /^there is no stage sis: did you mean sys\?$/,
@@ -235,6 +274,11 @@ export const PLANTED: readonly Planted[] = [
   fault('add-remote', `${NGINX}/Dockerfile`, append('ADD https://example.org/a.txt /a.txt\n'), {
     at: '20:1',
     message: /^ADD fetches https:\/\/example\.org\/a\.txt without --checksum$/,
+  }),
+  fault('add-remote', `${NGINX}/Dockerfile`, append('ADD https://github.com/x/y.git#main /src\n'), {
+    name: 'the branch of a git repository',
+    at: '20:1',
+    message: /^ADD clones https:\/\/github\.com\/x\/y\.git#main without a commit: name it as .*\.git#COMMIT$/,
   }),
   fault('copy-source-missing', `${NGINX}/Dockerfile`, put('./nginx.conf', './ngnix.conf'), {
     at: '19:6',

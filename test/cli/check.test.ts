@@ -52,6 +52,24 @@ describe('check', () => {
     expect(stdout).toMatch(/\n\n1 error.*\n$/);
   });
 
+  test('exits with 1 from the level of --fail-on on', async () => {
+    await using catalog = await catalogOf(WRONG_NAME);
+    expect((await run('check', catalog.path, '--fail-on', 'warning')).exitCode).toBe(1);
+    const noted = { ...CLEAN, 'kraft-slim.yaml': 'check: {rules: {name-mismatch: note}}\n' };
+    await using other = await catalogOf({ ...WRONG_NAME, ...noted, [`${NGINX}/Kraftfile`]: renamed('node') });
+    expect((await run('check', other.path, '--fail-on', 'warning')).exitCode).toBe(0);
+    expect((await run('check', other.path, '--fail-on', 'note')).exitCode).toBe(1);
+  });
+
+  test('counts notes, and shows them with --notes', async () => {
+    const noted = { ...CLEAN, 'kraft-slim.yaml': 'check: {rules: {name-mismatch: note}}\n' };
+    await using catalog = await catalogOf({ ...noted, [`${NGINX}/Kraftfile`]: renamed('node') });
+    expect((await run('check', catalog.path)).stdout).toBe('1 note (--notes shows them); --fix mends 1\n');
+    expect((await run('check', catalog.path, '--notes')).stdout).toMatch(
+      /note name-mismatch: [\s\S]*\n\n1 note; --fix mends 1\n$/,
+    );
+  });
+
   test('exits with 0 for warnings alone, and counts what can be mended', async () => {
     await using catalog = await catalogOf(WRONG_NAME);
     const { exitCode, stdout } = await run('check', catalog.path);

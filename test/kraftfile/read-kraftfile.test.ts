@@ -13,9 +13,15 @@ describe('spec', () => {
     expect(read(text).spec).toBe(spec);
   });
 
+  test('v0.5 as text is read as v0.6, with a warning as kraft gives it', () => {
+    const { spec, warnings } = read('spec: v0.5');
+    expect([spec, warnings.map(({ code }) => code)]).toEqual(['v0.6', ['kraftfile-old-form']]);
+  });
+
   test.each([
     ['name: a', 'Kraftfile:1:1: the key spec is missing: a Kraftfile begins with spec: v0.6'],
-    ['spec: v0.5', 'Kraftfile:1:7: the spec v0.5 is not supported: v0.6 and v0.7 are'],
+    ['spec: v0.4', 'Kraftfile:1:7: the spec v0.4 is not supported: v0.6 and v0.7 are'],
+    ['spec: 0.5', 'Kraftfile:1:7: the spec 0.5 is not supported: v0.6 and v0.7 are'],
     ['spec: v0.8', 'Kraftfile:1:7: the spec v0.8 is not supported: v0.6 and v0.7 are'],
     ['spec:', 'Kraftfile:1:6: spec must be text, not empty'],
     [
@@ -159,13 +165,73 @@ describe('keys', () => {
     ]);
   });
 
-  test('doubled ones are mistakes, but in a kconfig with the same value a warning, as three catalog entries have it', () => {
-    expect(mistakesOf('spec: v0.6\ncmd: [a]\ncmd: [a]\nunikraft: {kconfig: {A: y, A: n}}')).toEqual([
+  test('doubled ones are mistakes on the top level, and everywhere in v0.7', () => {
+    expect(mistakesOf('spec: v0.6\ncmd: [a]\ncmd: [a]\n')).toEqual([
       'Kraftfile:3:1: the key cmd is given twice',
-      'Kraftfile:4:28: the key A is given twice',
     ]);
-    const { warnings } = v06('unikraft: {kconfig: {A: y, A: y}}');
-    expect(warnings.map(({ code }) => code)).toEqual(['kraftfile-repeated-key']);
+    expect(mistakesOf('spec: v0.7\nenv: {A: b, A: c}')).toEqual(['Kraftfile:2:13: the key A is given twice']);
+  });
+
+  test.each([
+    ['with one value', '{A: y, A: y}', 'y', 'kraftfile-repeated-key'],
+    ['with two values, of which the last counts', '{A: y, A: n}', 'n', 'kraftfile-replaced-key'],
+  ])('doubled ones in a v0.6 kconfig are a warning: %s', (_, kconfig, value, code) => {
+    const { warnings, kconfig: options } = v06(`unikraft: {kconfig: ${kconfig}}`);
+    expect(warnings.map((warning) => warning.code)).toEqual([code]);
+    expect(options.get('A')).toBe(value);
+  });
+
+  test('that are numbers are texts in v0.7 and mistakes in v0.6', () => {
+    expect(Object.fromEntries(v07('env: {1: a}').env)).toEqual({ 1: 'a' });
+    expect(mistakesOf('spec: v0.6\nenv: {1: a}')).toEqual([
+      'Kraftfile:2:7: a key must be text, not the number 1: put it in quotes',
+    ]);
+  });
+});
+
+describe('what the reader of one spec takes and the other refuses', () => {
+  test('a tab inside brackets is a warning, elsewhere a mistake', () => {
+    const { cmd, warnings } = v06('cmd: [\n\t"/a",\n\t"b"\n\t]');
+    expect(cmd?.argv).toEqual(['/a', 'b']);
+    expect(warnings.map(({ code }) => code)).toEqual(['kraftfile-tab', 'kraftfile-tab', 'kraftfile-tab']);
+    expect(mistakesOf('spec: v0.6\nenv:\n\tA: b')).toEqual([
+      'Kraftfile:3:1: a tab cannot indent YAML: use spaces',
+    ]);
+  });
+
+  test.each([['spec: v0.6'], ['spec: v0.7']])('labels as a list are a mistake: %s', (spec) => {
+    expect(mistakesOf(`${spec}\nlabels:\n- a=b`)).toEqual([
+      'Kraftfile:3:1: labels must be a map, not a list',
+    ]);
+  });
+
+  test.each([
+    ['unikraft: 0.17', 'Kraftfile:2:11: unikraft must be text, not the number 0.17: put it in quotes'],
+    [
+      'unikraft: {version: 0.17}',
+      'Kraftfile:2:21: unikraft.version must be text, not the number 0.17: put it in quotes',
+    ],
+    [
+      'libraries: {musl: 1.2}',
+      'Kraftfile:2:19: libraries.musl must be text, not the number 1.2: put it in quotes',
+    ],
+    ['volumes: ./a:/b', 'Kraftfile:2:10: volumes must be a list, not text'],
+  ])('v0.6 takes %s, v0.7 does not', (text, mistake) => {
+    expect(v06(text).warnings).toEqual([]);
+    expect(mistakesOf(`spec: v0.7\n${text}`)).toEqual([mistake]);
+  });
+
+  test('v0.7 takes a number for a name and a library without a value, v0.6 does not', () => {
+    expect(v07('name: 2048').name).toBe('2048');
+    expect(v07('libraries: {musl: }').warnings).toEqual([]);
+    expect(mistakesOf('spec: v0.6\nname: 2048\nlibraries: {musl: }')).toEqual([
+      'Kraftfile:2:7: name must be text, not the number 2048: put it in quotes',
+      'Kraftfile:3:18: libraries.musl must be a version or a map',
+    ]);
+  });
+
+  test('an e without a digit before it is no number', () => {
+    expect(v06('name: e2\ncmd: [/app, -e5]')).toMatchObject({ name: 'e2', cmd: { argv: ['/app', '-e5'] } });
   });
 });
 

@@ -111,6 +111,6 @@ describe('what cannot keep its lines is written anew, its comments at the top', 
 });
 
 test('a file that is no Kraftfile is refused with its mistakes', () => {
-  expect(() => upgrade('spec: v0.5\n')).toThrow(UserError);
-  expect(() => upgrade('spec: v0.5\n')).toThrow(/cannot read kraft.yaml: the spec v0.5 is not supported/);
+  expect(() => upgrade('spec: v0.4\n')).toThrow(UserError);
+  expect(() => upgrade('spec: v0.4\n')).toThrow(/cannot read kraft.yaml: the spec v0.4 is not supported/);
 });

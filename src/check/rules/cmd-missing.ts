@@ -1,4 +1,4 @@
-import { classOf } from '../../entry/unit.ts';
+import { isBareLoader } from '../../entry/unit.ts';
 import type { Rule } from '../rule.ts';
 
 export const cmdMissing: Rule = {
@@ -9,7 +9,7 @@ export const cmdMissing: Rule = {
   *check({ source: { file }, kraftfile }) {
     if (kraftfile === null || (kraftfile.cmd?.argv.length ?? 0) > 0) return;
     const { runtime, rootfs } = kraftfile;
-    if (runtime === null || rootfs.kind === 'absent' || classOf(kraftfile) !== 'complete') return;
+    if (runtime === null || rootfs.kind === 'absent' || !isBareLoader(kraftfile)) return;
     const message = `there is no cmd, so ${runtime.reference} runs its own /fallback and not what ${rootfs.path} holds`;
     yield { file, range: runtime.range, message };
   },

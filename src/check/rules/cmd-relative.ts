@@ -1,4 +1,4 @@
-import { classOf } from '../../entry/unit.ts';
+import { isBareLoader } from '../../entry/unit.ts';
 import type { Rule } from '../rule.ts';
 
 export const cmdRelative: Rule = {
@@ -9,8 +9,9 @@ export const cmdRelative: Rule = {
   *check({ source: { file }, kraftfile }) {
     const [program] = kraftfile?.cmd?.argv ?? [];
     if (kraftfile?.cmd == null || program === undefined || program.startsWith('/')) return;
-    const isLoaded = kraftfile.template?.source?.includes('elfloader') === true;
-    if (!isLoaded && classOf(kraftfile) !== 'complete') return;
+    const isTemplate = kraftfile.template?.source?.includes('elfloader') === true;
+    const isComplete = kraftfile.runtime !== null && kraftfile.rootfs.kind !== 'absent';
+    if (!isTemplate && !(isComplete && isBareLoader(kraftfile))) return;
     const message = `cmd starts ${JSON.stringify(program)}, which is no absolute path: name the program by its place`;
     yield { file, range: kraftfile.cmd.range, message };
   },

@@ -1,3 +1,4 @@
+import { isBareLoader } from '../../entry/unit.ts';
 import type { Rule } from '../rule.ts';
 
 export const cmdScript: Rule = {
@@ -11,7 +12,7 @@ export const cmdScript: Rule = {
       const found = commands.get(program);
       if (kraftfile?.cmd == null || found === undefined) continue;
       const [, interpreter] = /^#!\s*(\S.*)$/.exec(found.firstLine.trimEnd()) ?? [];
-      if (interpreter === undefined || kraftfile.runtime?.name.startsWith('base') === false) continue;
+      if (interpreter === undefined || !isBareLoader(kraftfile)) continue;
       const message = `cmd starts ${program}, the script ${found.contextPath} for ${interpreter}: Unikraft starts programs only`;
       yield { file: source.file, range: kraftfile.cmd.range, message };
     }

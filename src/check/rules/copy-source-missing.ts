@@ -1,7 +1,7 @@
 import type { SourcePresence } from '../dockerfile.ts';
 import type { Rule } from '../rule.ts';
 
-const WHY: Readonly<Record<Exclude<SourcePresence, 'sent'>, string>> = {
+const WHY: Readonly<Record<Exclude<SourcePresence, 'sent' | 'made'>, string>> = {
   hidden: '.dockerignore hides it',
   dangling: 'it is a link that leads nowhere in the build context',
   absent: 'it is not in the build context',
@@ -18,7 +18,7 @@ export const copySourceMissing: Rule = {
       if (instruction.from !== null) continue;
       for (const [at, source] of copy.sources.entries()) {
         const is = sources.get(source);
-        if (is === undefined || is === 'sent') continue;
+        if (is === undefined || is === 'sent' || is === 'made') continue;
         const why = WHY[is];
         const range = instruction.sources[at]?.range ?? instruction.range;
         yield { file, range, message: `cannot ${instruction.keyword} ${source}: ${why}` };
