@@ -187,7 +187,8 @@ function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
     : new UserError('interrupted', messageOf(error), { cause: error });
 }
 
-function failureCodeOf(error: unknown): FailureCode {
+/** The code of the result for what ended the work on an entry: `internal` for all that is no `UserError` of a result. */
+export function failureCodeOf(error: unknown): FailureCode {
   if (!(error instanceof UserError)) return 'internal';
   const { code } = error;
   return (FAILURE_CODES as readonly string[]).includes(code) ? (code as FailureCode) : 'internal';
