@@ -8,7 +8,7 @@ import { ownedBy } from '../support/docker.ts';
 import { engineProxy, type Fault } from '../support/engine-proxy.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
-import { samples } from '../support/soak.ts';
+import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** An engine that is silent for so many seconds counts as gone. */
