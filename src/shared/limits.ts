@@ -23,6 +23,8 @@ export const LIMITS = {
   traceBytes: 64 * 1024 ** 2,
   /** One line of a trace: the longest path and arguments that strace prints have some 100 KiB. */
   traceLineBytes: 1024 ** 2,
+  /** What an app, or a client, answers or prints where that is compared, in bytes: pages and tables have some KiB. */
+  answerBytes: 4 * 1024 ** 2,
   /** Ports of an app that are asked where nothing says which are meant. */
   portsAsked: 64,
   /** Tags of a repository: the largest on Docker Hub has some 60,000. */

@@ -150,7 +150,7 @@ export function steady({ cases, baseline }: Baseline, unsteady: ReadonlySet<Case
 
 /**
  * Insists that an app behaves on the full root file system.
- * @throws UserError `not-started` or `workload-failed`, with what the app printed last.
+ * @throws UserError `not-started`, `workload-failed` or `limit-exceeded`, with what the app printed last.
  */
 export function insist(
   { learn }: Pick<Workshop, 'learn'>,
@@ -164,10 +164,13 @@ export function insist(
     const { launch } = cases[at] as Case;
     throw new UserError(fault.code, `cannot take ${launch.kraftfile} for a baseline: ${fault.message}`, {
       detail: fault.detail,
-      hint: baselineHint(launch, on.image, on.rootfs),
+      hint: fault.code === 'limit-exceeded' ? ASK_FOR_LESS : baselineHint(launch, on.image, on.rootfs),
     });
   }
 }
+
+const ASK_FOR_LESS =
+  'ask the app for something shorter, in the README or in workload.probes of kraft-slim.yaml';
 
 /** The part of a result that tells of launches and of their workload. */
 export function describeCases(

@@ -55,6 +55,25 @@ export async function openMemory(
   };
 }
 
+/**
+ * A memory that ends with the process from the answer on that cannot be written: a full disk costs a search what it has
+ * remembered, and not its result.
+ */
+export function keptAsLongAsItCan(memory: OracleMemory, onFault: (error: unknown) => void): OracleMemory {
+  const rest = shortMemory();
+  let isFull = false;
+  return {
+    recall: (key) => [...memory.recall(key), ...rest.recall(key)],
+    async remember(key, passed) {
+      if (isFull) return await rest.remember(key, passed);
+      await memory.remember(key, passed).catch((error: unknown) => {
+        isFull = true;
+        onFault(error);
+      });
+    },
+  };
+}
+
 function add(answers: Map<string, boolean[]>, key: string, passed: boolean): void {
   answers.set(key, [...(answers.get(key) ?? []), passed]);
 }

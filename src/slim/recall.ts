@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { messageOf } from '../shared/failure.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
-import { emptyResult } from './result.ts';
+import { emptyResult, type Warning } from './result.ts';
 import type { EntryTools, Findings, OpenedUnit } from './run-entry.ts';
 import type { SlimEntryOptions } from './slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState, writeState } from './state.ts';
@@ -35,7 +35,7 @@ export async function recall(
   const { unit, warn } = opened;
   const directory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const notKept = (error: unknown) => {
-    warn({ code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` });
+    warn(stateNotKept(error));
     return undefined;
   };
   const distrust = (why: string) =>
@@ -69,6 +69,11 @@ export async function recall(
       await writeState(directory, next).catch(notKept);
     },
   };
+}
+
+/** What a result says where its files are written and what would be remembered of it is not. */
+export function stateNotKept(error: unknown): Warning {
+  return { code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` };
 }
 
 /** The findings of an entry of which nothing has changed since its last verified run. */

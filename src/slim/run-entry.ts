@@ -19,6 +19,7 @@ import {
   type SkipCode,
   UserError,
 } from '../shared/failure.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
 import type { ResolveImage } from './fingerprint.ts';
@@ -130,7 +131,10 @@ export async function runEntry(
     const { on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
     const shared = { networks, knownFiles: tools.knownFiles ?? null, gate, dependentsOf };
     const rest = { unit, config, stopwatch, warn, learn, signal, on, untrusted, ...shared };
-    const workshop = async () => ({ engine: engineFor(await tools.engine(), signal, lost), ...rest });
+    const workshop = async () => ({
+      engine: engineFor(await unlessAborted(tools.engine(), signal), signal, lost),
+      ...rest,
+    });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes } = await work(opened);
     // what is written stays written, whatever cannot be removed after it
@@ -187,7 +191,8 @@ function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
     : new UserError('interrupted', messageOf(error), { cause: error });
 }
 
-function failureCodeOf(error: unknown): FailureCode {
+/** The code of the result for what ended the work on an entry: `internal` for all that is no `UserError` of a result. */
+export function failureCodeOf(error: unknown): FailureCode {
   if (!(error instanceof UserError)) return 'internal';
   const { code } = error;
   return (FAILURE_CODES as readonly string[]).includes(code) ? (code as FailureCode) : 'internal';

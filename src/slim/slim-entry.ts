@@ -5,7 +5,7 @@ import { UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
 import { hashesAfter } from './hashes-after.ts';
 import { insistOnSize } from './max-bytes.ts';
-import { openMemory, shortMemory } from './oracle-memory.ts';
+import { keptAsLongAsItCan, openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { NOT_RUN, type Recall, recall, recalledFindings } from './recall.ts';
 import { readUnitList } from './root-list.ts';
@@ -146,7 +146,7 @@ async function slimAndWrite(
     memory: async () => {
       if (options.dryRun) return shortMemory();
       const memory = await openMemory(past.directory, stateKeyOf(unit), past.distrust).catch(past.notKept);
-      return memory ?? shortMemory();
+      return memory === undefined ? shortMemory() : keptAsLongAsItCan(memory, past.notKept);
     },
   });
   insistOnSize(opened, slimmed.after);

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { KnownFiles } from '../image/known-files.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { rememberingImages } from '../slim/fingerprint.ts';
 import { notTidied } from '../slim/run-entry.ts';
 import { slimEntry } from '../slim/slim-entry.ts';
@@ -38,7 +39,9 @@ export async function localExecutor(
       using limit = startWorkLimit(limits.entryTimeoutMs);
       const both = AbortSignal.any([signal, limit.signal]);
       const gate = machine.gate(limit, both);
-      const shared = { networks, knownFiles, resolveImage, dependentsOf };
+      // what entries wait for together ends by no entry's limit, so each stops waiting by its limit
+      const resolveInTime = (reference: string) => unlessAborted(resolveImage(reference), both);
+      const shared = { networks, knownFiles, resolveImage: resolveInTime, dependentsOf };
       const tools = { engine, signal: both, on, gate, ...shared };
       return await slimEntry(entry.path, request.options, tools);
     },

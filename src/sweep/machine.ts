@@ -1,4 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Gate } from '../slim/gate.ts';
 import { createSemaphore, type Semaphore } from './semaphore.ts';
 import type { WorkLimit } from './work-limit.ts';
@@ -41,7 +42,7 @@ export function shareMachine(
       },
       async run(work, bytes) {
         memory ??= askMemory();
-        const shared = await memory;
+        const shared = await unlessAborted(memory, signal);
         using _ = await waiting(() => runTurns.take(1, signal));
         // always after the turn, so that nobody holds the one and waits for the other
         using __ = await waiting(() => shared.take(Math.ceil(bytes / MIB), signal));

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
-import { UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { VERSION } from '../shared/version.ts';
 import { digestOf, inputsOf } from '../slim/inputs.ts';
 import { lock } from '../slim/lock.ts';
@@ -76,6 +76,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   );
   await using record = await openRecord(request, on);
   const { journal } = record;
+  const unkept = reportUnkept(on);
   on({
     type: 'sweep-started',
     entries: chosen.length,
@@ -89,15 +90,26 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
       if (earlier === null) on({ type: 'entry-started', entry: entry.name });
       const report = earlier ?? light(await executor.execute(entry), request.options);
       reports.set(entry.id, report);
-      if (earlier === null) await note(journal, entry, { entries, report });
+      // what is done is not lost by a disk that is full
+      if (earlier === null) await note(journal, entry, { entries, report }).catch(unkept);
       const from = earlier === null ? 'work' : 'journal';
       on({ type: 'entry-finished', entry: entry.name, from, result: report.result });
     };
     await schedule(workOrder(chosen, request.durations ?? undefined), workOn, { jobs: request.jobs, signal });
   }
-  if (!signal.aborted) await journal?.end();
+  if (!signal.aborted) await journal?.end().catch(unkept);
   on({ type: 'sweep-ended', interrupted: signal.aborted });
   return own.flatMap(({ id }) => reports.get(id) ?? []);
+}
+
+/** Reports the first failure to write the journal; a later sweep does again what the journal lacks. */
+function reportUnkept(on: SweepListener): (error: unknown) => void {
+  let isReported = false;
+  return (error) => {
+    if (isReported) return;
+    isReported = true;
+    on({ type: 'notice', message: `cannot keep the journal of the sweep: ${messageOf(error)}` });
+  };
 }
 
 /** The journal and its lock. A dry run writes nothing, and so has none. */

@@ -1,12 +1,11 @@
 import { dirname, resolve } from 'node:path/posix';
 import type { Container } from '../engine/engine.ts';
 import { firstOf } from '../image/unpack-tar.ts';
+import { LIMITS } from '../shared/limits.ts';
+import { AnswerTooLong } from './probe.ts';
 
 /** As many symbolic links as Linux follows, path_resolution(7). */
 const MAX_LINKS = 40;
-
-/** A file is compared up to this size. */
-const MAX_BYTES = 4 * 1024 ** 2;
 
 /** The bytes of a regular file in a container that runs or has ended; undefined where there is none. */
 export async function readAppFile(
@@ -21,7 +20,8 @@ export async function readAppFile(
       throw error;
     });
     if (archive === undefined) return undefined;
-    const first = await firstOf(archive, MAX_BYTES);
+    const first = await firstOf(archive, LIMITS.answerBytes + 1);
+    if (first?.type === 'file' && first.content.length > LIMITS.answerBytes) throw new AnswerTooLong();
     if (first?.type !== 'symlink') return first?.type === 'file' ? first.content : undefined;
     asked = resolve(dirname(asked), first.linkTarget);
   }

@@ -97,7 +97,9 @@ function outputProbe(ends: boolean): Probe {
 /** GET / where that is answered, else a connection; undefined where the port takes none. */
 async function probeOf(port: number, sidecar: Sidecar, signal: AbortSignal): Promise<Probe | undefined> {
   const get = getOf(port);
-  const { fault, status } = await askOnce(get, sidecar, signal);
+  const { fault, status, isTooLong } = await askOnce(get, sidecar, signal);
+  // the baseline reports the limit
+  if (isTooLong === true) return get;
   if (fault === null) {
     const code = Number.parseInt(status ?? '', 10);
     // what is an error elsewhere is what this app says to such a question
@@ -128,6 +130,7 @@ async function askOnce(probe: HttpProbe | TcpProbe, sidecar: Sidecar, signal: Ab
   const context: ProbeContext = {
     connect: (port) => sidecar.connect(port),
     ended: new Promise(() => undefined),
+    exceeded: new Promise(() => undefined),
     runClient: unused,
     readFile: unused,
     signal: AbortSignal.any([signal, timeLimit(ANSWER_MS)]),

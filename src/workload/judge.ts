@@ -10,7 +10,7 @@ export type ProbeVerdict = { readonly probe: Probe; readonly passed: boolean; re
 export type Verdict = {
   readonly probes: readonly ProbeVerdict[];
   readonly fault: {
-    readonly code: 'not-started' | 'workload-failed';
+    readonly code: 'not-started' | 'workload-failed' | 'limit-exceeded';
     /** One sentence, lower case, no full stop. */
     readonly message: string;
     /** What the app printed last, or how the answers differ. */
@@ -36,7 +36,9 @@ export function judge(workload: Workload, seen: Observation, baseline: Observati
   const message =
     failed === undefined ? endProblem(workload, seen) : `${describe(failed.probe)}: ${failed.why}`;
   if (message === null) return { probes, fault: null };
-  return { probes, fault: { code: 'workload-failed', message, detail: seen.lastOutput } };
+  const isTooLong = failed !== undefined && seen.answers[probes.indexOf(failed)]?.answer.isTooLong === true;
+  const code = isTooLong ? 'limit-exceeded' : 'workload-failed';
+  return { probes, fault: { code, message, detail: seen.lastOutput } };
 }
 
 function startProblem({ limits }: Workload, seen: Observation): string | null {

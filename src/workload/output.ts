@@ -1,12 +1,15 @@
 import type { Container } from '../engine/engine.ts';
+import { LIMITS } from '../shared/limits.ts';
 
-/** What a program prints on a channel, or answers, is kept whole up to this size, in bytes; beyond it is cut. */
-export const MAX_BYTES = 4 * 1024 ** 2;
+/** What a program prints on a channel is kept whole up to this size; beyond it is cut. */
+const MAX_BYTES = LIMITS.answerBytes;
 const LAST_LINES = 20;
 
 export type Output = {
   /** Resolves when the program can print no more. */
   readonly ended: Promise<void>;
+  /** Resolves when more came on standard output than is kept. */
+  readonly exceeded: Promise<void>;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** The last lines of both channels. */
@@ -15,7 +18,11 @@ export type Output = {
 
 /** Collects what a container prints, and gives it its input where it takes one. To be called before its start. */
 export async function captureOutput(container: Container, input?: string): Promise<Output> {
-  const channels = { stdout: channel(), stderr: channel() };
+  let exceed = (): void => undefined;
+  const exceeded = new Promise<void>((resolve) => {
+    exceed = resolve;
+  });
+  const channels = { stdout: channel(() => exceed()), stderr: channel(() => undefined) };
   const both: Buffer[] = [];
   let bothBytes = 0;
   const { ended } = await container.attach(({ stream, data }) => {
@@ -26,18 +33,19 @@ export async function captureOutput(container: Container, input?: string): Promi
   }, input);
   return {
     ended,
+    exceeded,
     stdout: channels.stdout.text,
     stderr: channels.stderr.text,
     last: () => lastLines(Buffer.concat(both).toString('utf8'), LAST_LINES),
   };
 }
 
-function channel(): { add: (data: Buffer) => void; text: () => string } {
+function channel(onExceeded: () => void): { add: (data: Buffer) => void; text: () => string } {
   const chunks: Buffer[] = [];
   let bytes = 0;
   return {
     add(data) {
-      if (bytes >= MAX_BYTES) return;
+      if (bytes + data.length > MAX_BYTES) onExceeded();
       // chunks fall as the engine reads: only a cut at the very byte is the same in every run
       const kept = data.subarray(0, MAX_BYTES - bytes);
       bytes += kept.length;

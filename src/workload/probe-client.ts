@@ -1,5 +1,5 @@
 import { lastLines } from './output.ts';
-import { type ClientProbe, faultOf, type ProbeKind } from './probe.ts';
+import { type ClientProbe, noAnswer, type ProbeKind } from './probe.ts';
 
 /** How much of a client's standard error is worth showing. */
 const COMPLAINT_LINES = 3;
@@ -14,7 +14,7 @@ export const clientProbe: ProbeKind<ClientProbe> = {
       const complaint = lastLines(stderr, COMPLAINT_LINES);
       return { status: `exit code ${exitCode}`, text: stdout, fault: null, complaint };
     } catch (error) {
-      return { status: null, text: null, fault: faultOf(error, context.signal) };
+      return noAnswer(error, context.signal);
     }
   },
 };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answer, type FileProbe, faultOf, type ProbeContext, type ProbeKind } from './probe.ts';
+import { type Answer, type FileProbe, noAnswer, type ProbeContext, type ProbeKind } from './probe.ts';
 import { holdsText } from './text.ts';
 
 /** An app may write a file a moment after the answer that it belongs to: a line of an access log. */
@@ -14,7 +14,7 @@ export const fileProbe: ProbeKind<FileProbe> = {
     try {
       return await read(probe, context);
     } catch (error) {
-      return { status: null, text: null, fault: faultOf(error, context.signal) };
+      return noAnswer(error, context.signal);
     }
   },
 };

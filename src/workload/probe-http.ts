@@ -1,8 +1,15 @@
 import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { connect as connectTls } from 'node:tls';
-import { MAX_BYTES } from './output.ts';
-import { type Answer, faultOf, type HttpProbe, type ProbeContext, type ProbeKind } from './probe.ts';
+import { LIMITS } from '../shared/limits.ts';
+import {
+  type Answer,
+  AnswerTooLong,
+  type HttpProbe,
+  noAnswer,
+  type ProbeContext,
+  type ProbeKind,
+} from './probe.ts';
 
 /** After so many redirections the last one is the answer. */
 const MAX_REDIRECTS = 5;
@@ -14,7 +21,7 @@ export const httpProbe: ProbeKind<HttpProbe> = {
     try {
       return await answerOf(probe, context);
     } catch (error) {
-      return { status: null, text: null, fault: faultOf(error, context.signal) };
+      return noAnswer(error, context.signal);
     }
   },
 };
@@ -85,16 +92,16 @@ async function request(probe: HttpProbe, context: ProbeContext): Promise<Incomin
 
 async function bodyOf(response: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
-  let left = MAX_BYTES;
+  let bytes = 0;
   try {
     for await (const chunk of response) {
-      chunks.push((chunk as Buffer).subarray(0, left));
-      left -= chunks.at(-1)?.length ?? 0;
+      chunks.push(chunk as Buffer);
+      bytes += (chunk as Buffer).length;
       // leaving the loop destroys the connection
-      if (left === 0) break;
+      if (bytes > LIMITS.answerBytes) throw new AnswerTooLong();
     }
   } catch (error) {
-    if (chunks.length === 0) throw error;
+    if (chunks.length === 0 || error instanceof AnswerTooLong) throw error;
   }
   return Buffer.concat(chunks).toString('utf8');
 }

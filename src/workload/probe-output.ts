@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Answer, OutputProbe, ProbeContext, ProbeKind } from './probe.ts';
+import {
+  type Answer,
+  AnswerTooLong,
+  noAnswer,
+  type OutputProbe,
+  type ProbeContext,
+  type ProbeKind,
+} from './probe.ts';
 
 /** How long a program that must not end is watched. */
 const LASTING_MS = 2000;
@@ -15,7 +22,11 @@ async function askEnd(context: ProbeContext): Promise<Answer> {
     if (context.signal.aborted) resolve(null);
     context.signal.addEventListener('abort', () => resolve(null), { once: true });
   });
-  const end = await Promise.race([context.ended, outOfTime]);
+  const tooLong = context.exceeded.then(() => 'too long' as const);
+  // a program that has ended may have printed too much before
+  const ended = context.ended.then((end) => Promise.race([tooLong, end]));
+  const end = await Promise.race([tooLong, ended, outOfTime]);
+  if (end === 'too long') return noAnswer(new AnswerTooLong(), context.signal);
   if (end === null) return { status: null, text: null, fault: 'the program did not end in time' };
   return { status: `exit code ${end.exitCode}`, text: end.stdout, fault: null };
 }

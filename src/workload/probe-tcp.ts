@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
-import { MAX_BYTES } from './output.ts';
-import { faultOf, type ProbeKind, type TcpProbe } from './probe.ts';
+import { LIMITS } from '../shared/limits.ts';
+import { AnswerTooLong, noAnswer, type ProbeKind, type TcpProbe } from './probe.ts';
 import { holdsText } from './text.ts';
 
 /**
@@ -24,7 +24,7 @@ export const tcpProbe: ProbeKind<TcpProbe> = {
       connection.stream.write(probe.send);
       return { status: null, text: await readAnswer(connection.stream, probe, context.signal), fault: null };
     } catch (error) {
-      return { status: null, text: null, fault: faultOf(error, context.signal) };
+      return noAnswer(error, context.signal);
     }
   },
 };
@@ -51,7 +51,7 @@ function isAccepted(stream: Duplex, signal: AbortSignal): Promise<void> {
 function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
-    let left = MAX_BYTES;
+    let bytes = 0;
     let quiet: NodeJS.Timeout | undefined;
     // a character may come in two chunks
     const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -62,12 +62,15 @@ function readAnswer(stream: Duplex, probe: TcpProbe, signal: AbortSignal): Promi
       else resolve(text);
     };
     stream.on('data', (chunk: Buffer) => {
-      const kept = chunk.subarray(0, left);
-      left -= kept.length;
-      text += decoder.decode(kept, { stream: true });
+      bytes += chunk.length;
       clearTimeout(quiet);
-      if (left === 0) finish();
-      else if (probe.expect !== null && holdsText(text, probe.expect)) finish();
+      if (bytes > LIMITS.answerBytes) {
+        stream.destroy();
+        reject(new AnswerTooLong());
+        return;
+      }
+      text += decoder.decode(chunk, { stream: true });
+      if (probe.expect !== null && holdsText(text, probe.expect)) finish();
       else quiet = setTimeout(finish, QUIET_MS);
     });
     stream.once('end', finish);

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { messageOf } from '../shared/failure.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { AnswerTemplate } from './answer-template.ts';
 
 /** Asks a path of a web server; without an expectation the answer must equal the baseline's. */
@@ -83,6 +84,8 @@ export type Answer = {
   readonly template?: AnswerTemplate;
   /** Why no answer came. */
   readonly fault: string | null;
+  /** Whether that is since it is longer than an answer may be. */
+  readonly isTooLong?: true;
 };
 
 /** What a probe may use of a running app. */
@@ -91,6 +94,8 @@ export type ProbeContext = {
   readonly connect: (port: number) => Promise<Duplex>;
   /** The end of the program: its exit code, and all it printed to standard output. */
   readonly ended: Promise<{ exitCode: number; stdout: string }>;
+  /** Resolves when the program has printed more to standard output than is compared. */
+  readonly exceeded: Promise<void>;
   /** Runs a client to its end. */
   readonly runClient: (
     client: Pick<ClientProbe, 'command' | 'image' | 'env' | 'input'>,
@@ -110,7 +115,18 @@ export interface ProbeKind<P extends Probe> {
   describe(probe: P): string;
 }
 
-/** Why a connection gave no answer, for people. */
-export function faultOf(error: unknown, signal: AbortSignal): string {
-  return signal.aborted ? 'no answer in time' : messageOf(error);
+/** An answer, or what a program prints where that is the answer, is longer than `LIMITS.answerBytes`. */
+export class AnswerTooLong extends Error {
+  override readonly name = 'AnswerTooLong';
+
+  constructor() {
+    super(`the answer has more than ${LIMITS.answerBytes.toLocaleString('en-US')} bytes`);
+  }
+}
+
+/** The answer where none came. */
+export function noAnswer(error: unknown, signal: AbortSignal): Answer {
+  if (error instanceof AnswerTooLong)
+    return { status: null, text: null, fault: error.message, isTooLong: true };
+  return { status: null, text: null, fault: signal.aborted ? 'no answer in time' : messageOf(error) };
 }

@@ -5,7 +5,7 @@ import { removingLate } from '../engine/late-removal.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import { readAppFile } from './app-file.ts';
 import { type Surroundings, startBeside } from './beside.ts';
-import type { Answer, Probe, ProbeContext } from './probe.ts';
+import { type Answer, AnswerTooLong, type Probe, type ProbeContext } from './probe.ts';
 import { ask } from './probe-kinds.ts';
 import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
 import { untilReady } from './readiness.ts';
@@ -136,6 +136,7 @@ async function exercise(
   const answers = await askAll(workload, {
     connect: (port) => sidecar.connect(port),
     ended,
+    exceeded: app.output.exceeded,
     runClient: (client, within) => runClient(engine, { client, surroundings }, within),
     readFile: (path) => readAppFile(app.container, path, signal),
     signal,
@@ -149,7 +150,10 @@ async function runClient(
   signal: AbortSignal,
 ): ReturnType<ProbeContext['runClient']> {
   await using program = await startBeside(engine, client, surroundings);
-  const { exitCode } = await endOf(program, signal);
+  const tooLong = program.output.exceeded.then(() => null);
+  const end = await Promise.race([tooLong, endOf(program, signal)]);
+  if (end === null) throw new AnswerTooLong();
+  const { exitCode } = end;
   return { exitCode, stdout: program.output.stdout(), stderr: program.output.stderr() };
 }
 

@@ -89,7 +89,9 @@ describe('the workflow for GitHub Actions', () => {
     const { shard: shards } = workflow.jobs.shard.strategy.matrix;
     expect(text).toContain(`/${shards.length} --json`);
     expect(workflow.env.KRAFT_SLIM_UNTRUSTED).toMatch(/github\.event_name == 'pull_request' && '1' \|\| ''/);
-    const commands = [...text.matchAll(/kraft-slim (sweep [^\n>]*)/g)].map(([, words]) => words as string);
+    const commands = [...text.matchAll(/kraft-slim(?:@\S+)? (sweep [^\n>]*)/g)].map(
+      ([, words]) => words as string,
+    );
     expect(commands).toHaveLength(3);
     for (const words of commands) {
       const args = words.replaceAll('${{ matrix.shard }}', '1').replace(' $SWEEP', '').trim().split(/\s+/);

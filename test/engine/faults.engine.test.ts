@@ -1,14 +1,16 @@
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { randomOf } from '../../src/search/random.ts';
 import { catalogOf } from '../support/catalog.ts';
-import { type JsonDocument, runJson } from '../support/cli.ts';
+import { type JsonDocument, runJson, startCli } from '../support/cli.ts';
 import { ownedBy } from '../support/docker.ts';
 import { engineProxy, type Fault } from '../support/engine-proxy.ts';
+import { samples } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
-import { samples } from '../support/soak.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** An engine that is silent for so many seconds counts as gone. */
@@ -38,9 +40,10 @@ while (accept(my $c, $s)) { sysread($c, my $asked, 4096);
   syswrite($c, "HTTP/1.0 200 OK\\r\\nContent-Type: text/plain\\r\\n\\r\\nHello\\n"); close($c); }
 `;
 
+const servingCatalog = () => catalogOf({ ...ENTRY, [`${APP}/server`]: SERVER });
+
 async function runOver(fault: Fault, at: number | null) {
-  const catalog = await catalogOf({ ...ENTRY, [`${APP}/server`]: SERVER });
-  await using _ = catalog;
+  await using catalog = await servingCatalog();
   await using proxy = await engineProxy(fault, at);
   const begun = performance.now();
   const env = {
@@ -93,6 +96,60 @@ function expectDone(document: JsonDocument, changed: readonly string[]): void {
   expect(document).toMatchObject({ status: 'slimmed', verified: true });
   expect(changed).toContain(` M ${APP}/Dockerfile`);
 }
+
+describe('an engine that is frozen, and would be waited for much longer,', () => {
+  /** What freezes at a part of its requests; the engine alone would have ten minutes. */
+  const frozen = async (part: number) => {
+    const proxy = await engineProxy('freeze', 1 + Math.floor(part * (total - 1)));
+    const env = { DOCKER_HOST: proxy.address, TMPDIR: temporary.path, KRAFT_SLIM_ENGINE_TIMEOUT: '600' };
+    return { proxy, env };
+  };
+
+  test.each([0.1, 0.5, 0.9])('at %f of its requests ends an entry by --entry-timeout', async (part) => {
+    await using catalog = await servingCatalog();
+    const { proxy, env } = await frozen(part);
+    await using _ = proxy;
+    const begun = performance.now();
+    const sweep = ['sweep', '--entry-timeout', '15'];
+    const { exitCode, document, stderr } = await runJson(sweep, { cwd: catalog.path, env });
+    expect(performance.now() - begun).toBeLessThan(PATIENCE_MS);
+    expect(schemaFaults(document)).toEqual([]);
+    expect(exitCode, stderr).toBe(1);
+    expect(document.results).toMatchObject([{ status: 'failed', code: 'timeout', written: [] }]);
+    expect(await catalog.status()).toEqual([]);
+  });
+
+  test.each([0.1, 0.5, 0.9])('at %f of its requests ends a run by SIGTERM', async (part) => {
+    await using catalog = await servingCatalog();
+    const { proxy, env } = await frozen(part);
+    await using _ = proxy;
+    const cli = startCli([APP, '--json'], { cwd: catalog.path, env });
+    await Promise.race([proxy.faulty, cli.ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+    const begun = performance.now();
+    cli.kill('SIGTERM');
+    const { exitCode, stdout } = await cli.ended;
+    expect(performance.now() - begun).toBeLessThan(PATIENCE_MS / 2);
+    expect(exitCode).toBe(130);
+    expect(JSON.parse(stdout)).toMatchObject({ code: 'interrupted' });
+    expect(await catalog.status()).toEqual([]);
+  });
+});
+
+test('an engine that goes away once the files are written leaves the result, with a warning', async () => {
+  await using catalog = await servingCatalog();
+  const dockerfile = join(catalog.path, APP, 'Dockerfile');
+  const isWritten = () => readFileSync(dockerfile, 'utf8').includes('FROM scratch');
+  await using proxy = await engineProxy('cut', isWritten);
+  const env = { DOCKER_HOST: proxy.address, TMPDIR: temporary.path };
+  const { exitCode, document, stderr } = await runJson([APP], { cwd: catalog.path, env });
+  expect(exitCode, stderr).toBe(0);
+  expectDone(document, await catalog.status());
+  const { warnings } = document as { warnings?: readonly unknown[] };
+  expect(warnings).toContainEqual({
+    code: 'not-tidied',
+    message: expect.stringMatching(/^what the run made in the engine is not all removed: cannot reach /),
+  });
+});
 
 test('nothing of those runs is left in the engine', async () => {
   await (await connectEngine()).clean('abandoned');

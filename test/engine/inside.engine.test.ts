@@ -55,14 +55,14 @@ const APPS: Readonly<
     ...good('open(my $f, ">", "/fill"); print $f "x" x 1e7 for 1..50; print "Hello\\n";'),
     ends: ['limit-exceeded'],
   },
-  output: { ...good('$| = 1; print "Hello\\n" while 1;'), ends: ['workload-failed', 'limit-exceeded'] },
+  output: { ...good('$| = 1; print "Hello\\n" while 1;'), ends: ['limit-exceeded'] },
   answer: {
     code: server('print $c $head; print $c "x" x 1e6 while 1;').replace(
       'print $c $head',
       'syswrite($c, $head)',
     ),
     readme: SERVED,
-    ends: ['workload-failed', 'limit-exceeded', 'not-started'],
+    ends: ['limit-exceeded'],
   },
   drips: {
     code: server('syswrite($c, $head); while (syswrite($c, "x")) { select(undef, undef, undef, 0.2) }'),

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { applyChanges, type FileChange } from '../../src/slim/write.ts';
-import { samples } from '../support/soak.ts';
+import { samples } from '../support/samples.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const NAMES = ['Kraftfile', 'Dockerfile', 'rootfs.list'];

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import { lock } from '../../src/slim/lock.ts';
-import { samples } from '../support/soak.ts';
+import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -1,7 +1,7 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { openMemory, shortMemory } from '../../src/slim/oracle-memory.ts';
+import { keptAsLongAsItCan, openMemory, shortMemory } from '../../src/slim/oracle-memory.ts';
 import { seal } from '../../src/store/seal.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -98,4 +98,15 @@ test('a short memory ends with its holder', async () => {
   await memory.remember(keyOf(1), false);
   expect(memory.recall(keyOf(1))).toEqual([false]);
   expect(shortMemory().recall(keyOf(1))).toEqual([]);
+});
+
+test('a memory that cannot be written any more lasts as long as the process, and reports that once', async () => {
+  const faults: unknown[] = [];
+  const memory = keptAsLongAsItCan(await openMemory(directory, ENTRY), (error) => faults.push(error));
+  await memory.remember(keyOf(1), true);
+  await rm(directory, { recursive: true });
+  await memory.remember(keyOf(2), true);
+  await memory.remember(keyOf(3), false);
+  expect([1, 2, 3].map((index) => memory.recall(keyOf(index)))).toEqual([[true], [true], [false]]);
+  expect(faults).toHaveLength(1);
 });

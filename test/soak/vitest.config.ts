@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { scopeOfTests } from '../support/scope.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -14,6 +15,9 @@ const include = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'ut
 export default defineConfig({
   test: {
     root: ROOT,
+    // the suites with an engine belong to a scope, and sign what they remember, as in every run of them
+    env: { KRAFT_SLIM_STATE_KEY: 'a-key-of-the-tests-alone-0123456789', KRAFT_SLIM_SCOPE: scopeOfTests() },
+    setupFiles: ['test/engine/scope-of-worker.ts'],
     include,
     globalSetup: ['test/engine/require-engine.ts', 'test/search/require-shared.ts'],
     fileParallelism: false,

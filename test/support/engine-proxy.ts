@@ -12,20 +12,27 @@ export type EngineProxy = AsyncDisposable & {
   readonly address: string;
   /** How many requests have come so far. */
   readonly requests: () => number;
+  /** Resolves when the fault has begun. */
+  readonly faulty: Promise<void>;
 };
 
 const ENGINE = '/var/run/docker.sock';
 const REQUEST = /^(?:GET|HEAD|POST|PUT|DELETE) \/\S* HTTP\/1\.1\r\n/;
 
-/** @param at the number of the request at which the fault begins; null for none */
-export async function engineProxy(fault: Fault, at: number | null): Promise<EngineProxy> {
+/** @param at at which request the fault begins: its number, or the first for which this is true; null for none */
+export async function engineProxy(fault: Fault, at: number | null | (() => boolean)): Promise<EngineProxy> {
   const directory = await temporaryDirectory();
   const path = join(directory.path, 'engine.sock');
   const sockets = new Set<Socket>();
   let requests = 0;
   let isFaulty = false;
+  let tell = (): void => undefined;
+  const faulty = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
   const begin = () => {
     isFaulty = true;
+    tell();
     if (fault === 'cut') for (const socket of sockets) socket.destroy();
   };
   const server = createServer({ allowHalfOpen: true }, (client) => {
@@ -41,7 +48,7 @@ export async function engineProxy(fault: Fault, at: number | null): Promise<Engi
     client.on('data', (data) => {
       if (REQUEST.test(data.subarray(0, 4096).toString('latin1'))) {
         requests += 1;
-        if (requests === at) begin();
+        if (typeof at === 'function' ? !isFaulty && at() : requests === at) begin();
       }
       if (isFaulty && fault === 'garbage') client.write('\x00no engine\xff\r\n\r\n{"Id":\n');
       else if (!isFaulty) engine.write(data);
@@ -58,6 +65,7 @@ export async function engineProxy(fault: Fault, at: number | null): Promise<Engi
   return {
     address: `unix://${path}`,
     requests: () => requests,
+    faulty,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

@@ -33,6 +33,7 @@ export function localContext(signal: AbortSignal = AbortSignal.timeout(4000)): P
       return socket;
     },
     ended: new Promise(() => undefined),
+    exceeded: new Promise(() => undefined),
     runClient: () => Promise.reject(new Error('there is no client')),
     readFile: async () => undefined,
     signal,

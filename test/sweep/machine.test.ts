@@ -79,3 +79,11 @@ test('a run takes the limit of its app, of each service, and of one client', () 
   const tcp = { kind: 'tcp', port: 1, send: '', expect: null } as const;
   expect(memoryOfRun({ limits, services: [service, service], probes: [tcp] })).toBe(300);
 });
+
+test('a run that waits for the memory of a silent engine ends with its signal', async () => {
+  const engine = () => new Promise<never>(() => undefined);
+  const machine = shareMachine(engine, { builds: 1, runs: 1, memoryBytes: null });
+  using limit = startWorkLimit(50);
+  const run = machine.gate(limit, limit.signal).run(async () => 'ran', 1);
+  await expect(run).rejects.toMatchObject({ code: 'timeout' });
+});

@@ -1,4 +1,4 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { appendFile, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/shared/failure.ts';
@@ -66,6 +66,19 @@ describe('a sweep', () => {
     expect(told).toEqual(ALL.map((name) => [name, 'slimmed', null]));
     expect(worked[0]).toBe('library/node/18');
     expect(worked.indexOf('examples/delta')).toBeLessThan(ALL.length - 1);
+  });
+
+  test('loses no result where its journal cannot be written any more, and says so once', async () => {
+    await using catalog = await catalogOf(FILES);
+    const journal = join(catalog.path, '.kraft-slim/sweep.ndjson');
+    const { told, events } = await run(catalog, async () => {
+      await rm(journal, { recursive: true, force: true });
+      await mkdir(journal, { recursive: true });
+      return {};
+    });
+    expect(told).toEqual(ALL.map((name) => [name, 'slimmed', null]));
+    const notices = events.flatMap((event) => (event.type === 'notice' ? [event.message] : []));
+    expect(notices).toEqual([expect.stringMatching(/^cannot keep the journal of the sweep: cannot write /)]);
   });
 
   test('does not begin a delta before its library entry is done, however that ends', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Container, OutputChunk } from '../../src/engine/engine.ts';
@@ -25,6 +26,20 @@ test('what is kept of a long output does not depend on the chunks it came in', a
     { numRuns: 20 },
   );
 });
+
+test.each([
+  [0, false],
+  [1, true],
+])(
+  'a program that prints %i bytes more than is kept has exceeded the limit: %s',
+  async (more, isExceeded) => {
+    const data = Buffer.alloc(MAX_BYTES / 2);
+    const last = Buffer.alloc(more);
+    const output = await captured([data, data, last].map((part) => ({ stream: 'stdout', data: part })));
+    const seen = await Promise.race([output.exceeded.then(() => true), setImmediate(false)]);
+    expect(seen).toBe(isExceeded);
+  },
+);
 
 test('the last lines are those of both channels, the text that of one', async () => {
   const output = await captured([

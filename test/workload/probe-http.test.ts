@@ -7,6 +7,13 @@ import { httpProbe } from '../../src/workload/probe-http.ts';
 import { type LocalServer, listening, localContext, localServer } from '../support/local-server.ts';
 import { selfSigned } from '../support/self-signed.ts';
 
+const TOO_LONG: Answer = {
+  status: null,
+  text: null,
+  fault: 'the answer has more than 4,194,304 bytes',
+  isTooLong: true,
+};
+
 const PROBE: HttpProbe = {
   kind: 'http',
   port: 0,
@@ -57,7 +64,7 @@ describe('the answer', () => {
     expect(await ask(server)).toEqual(answer);
   });
 
-  test('that has no end is cut', async () => {
+  test('that has no end exceeds the limit', async () => {
     await using server = await web((_, response) => {
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(1 << 16)));
@@ -65,7 +72,15 @@ describe('the answer', () => {
       response.on('drain', more);
       more();
     });
-    expect((await ask(server)).text).toHaveLength(4 * 1024 ** 2);
+    expect(await ask(server)).toEqual(TOO_LONG);
+  });
+
+  test.each([
+    [0, null],
+    [1, TOO_LONG.fault],
+  ])('may have as many bytes as the limit, and %i more is a fault: %j', async (more, fault) => {
+    await using server = await web((_, response) => response.end('x'.repeat(4 * 1024 ** 2 + more)));
+    expect((await ask(server)).fault).toBe(fault);
   });
 
   test('is that of a server in clear text through TLS as well', async () => {

@@ -4,8 +4,13 @@ import { outputProbe } from '../../src/workload/probe-output.ts';
 
 const PROBE: OutputProbe = { kind: 'output', ends: true, expect: null, expectExitCode: null };
 const never = new Promise<never>(() => undefined);
-const ask = (context: Pick<ProbeContext, 'ended' | 'signal'>, probe = PROBE) =>
-  outputProbe.ask(probe, { connect: () => never, runClient: () => never, readFile: () => never, ...context });
+const ask = (
+  context: Pick<ProbeContext, 'ended' | 'signal'> & Partial<Pick<ProbeContext, 'exceeded'>>,
+  probe = PROBE,
+) => {
+  const unused = { connect: () => never, runClient: () => never, readFile: () => never };
+  return outputProbe.ask(probe, { exceeded: never, ...unused, ...context });
+};
 
 test('the answer is the exit code and what was printed', async () => {
   const ended = Promise.resolve({ exitCode: 3, stdout: 'Hello\n' });
@@ -13,6 +18,19 @@ test('the answer is the exit code and what was printed', async () => {
     status: 'exit code 3',
     text: 'Hello\n',
     fault: null,
+  });
+});
+
+test.each([
+  ['has ended', Promise.resolve({ exitCode: 0, stdout: 'cut' })],
+  ['prints without end', never],
+])('a program that has printed more than is compared and %s exceeds the limit at once', async (_, ended) => {
+  const signal = new AbortController().signal;
+  expect(await ask({ ended, exceeded: Promise.resolve(), signal })).toEqual({
+    status: null,
+    text: null,
+    fault: 'the answer has more than 4,194,304 bytes',
+    isTooLong: true,
   });
 });
 
@@ -31,7 +49,8 @@ describe('a program that must not end', () => {
   const lasting = { ...PROBE, ends: false };
   test('is running after two seconds, whatever it has printed', async () => {
     const begun = performance.now();
-    const answer = await ask({ ended: never, signal: new AbortController().signal }, lasting);
+    const exceeded = Promise.resolve();
+    const answer = await ask({ ended: never, exceeded, signal: new AbortController().signal }, lasting);
     expect(performance.now() - begun).toBeGreaterThan(1900);
     expect(answer).toEqual({ status: 'running', text: null, fault: null });
   });

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { RootfsUnit } from '../../entry/unit.ts';
+import { diskFull } from '../../shared/disk-full.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { hashesAfter } from '../../slim/hashes-after.ts';
-import type { EntryReport } from '../../slim/run-entry.ts';
+import { stateNotKept } from '../../slim/recall.ts';
+import type { Result, Warning } from '../../slim/result.ts';
+import { type EntryReport, failureCodeOf } from '../../slim/run-entry.ts';
 import type { SlimEntryOptions } from '../../slim/slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, writeState } from '../../slim/state.ts';
 import { applyChanges, guardOverwriting } from '../../slim/write.ts';
@@ -24,6 +27,7 @@ export async function applyResult(
   const { result, changes, state } = readAnswer(answer);
   await checkAnswer(unit, { result, changes, state }, options);
   if (options.dryRun || (changes.length === 0 && state === null)) return { result, changes, error: null };
+  const warnings: Warning[] = [];
   const stateDirectory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   try {
     const last = await readState(stateDirectory, stateKeyOf(unit)).catch(() => undefined);
@@ -34,12 +38,27 @@ export async function applyResult(
     if (state !== null) {
       // a hash that a worker makes up would let a later run overwrite what the user wrote
       const written = hashesAfter(changes, lastWritten);
-      await writeState(stateDirectory, { ...state, written });
+      // the files are written by now, whatever becomes of the state
+      await writeState(stateDirectory, { ...state, written }).catch((error: unknown) =>
+        warnings.push(stateNotKept(error)),
+      );
     }
-    return { result, changes, error: null };
-  } catch (error) {
-    const code = error instanceof UserError && error.code === 'would-overwrite' ? error.code : 'internal';
-    const failure = { status: 'failed', code, reason: messageOf(error), verified: false } as const;
-    return { result: { ...result, ...failure, written: [], removed: [] }, changes: [], error };
+    return { result: { ...result, warnings: [...result.warnings, ...warnings] }, changes, error: null };
+  } catch (thrown) {
+    const error = diskFull(thrown) ?? thrown;
+    return { result: { ...result, ...failureOf(error) }, changes: [], error };
   }
+}
+
+/** What the result of an entry says where its files cannot be written. */
+function failureOf(error: unknown): Partial<Result> {
+  return {
+    status: 'failed',
+    code: failureCodeOf(error),
+    reason: messageOf(error),
+    hint: error instanceof UserError ? error.hint : null,
+    verified: false,
+    written: [],
+    removed: [],
+  };
 }

@@ -1,3 +1,4 @@
+import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readUnit } from '../../../src/entry/read-unit.ts';
@@ -73,6 +74,32 @@ describe('what a worker gives back', () => {
       status: 'failed',
       code: 'would-overwrite',
     });
+    expect(await textOf(catalog)).toBe(AFTER);
+  });
+
+  test('that cannot be written keeps the code and the hint of the reason', async () => {
+    await using catalog = await catalogOf(smallEntry());
+    const before = await textOf(catalog);
+    const unit = (await readUnit(join(catalog.path, APP))) as RootfsUnit;
+    await rm(join(catalog.path, APP, 'Dockerfile'));
+    await symlink('../../LICENSE', join(catalog.path, APP, 'Dockerfile'));
+    await catalog.write({ LICENSE: before });
+    await catalog.commit();
+    const changes = [{ name: 'Dockerfile', before, after: AFTER }];
+    const { result } = await applyResult(unit, { result: RESULT, changes, state: STATE }, OPTIONS);
+    expect(result).toMatchObject({ status: 'failed', code: 'refused', verified: false, written: [] });
+    expect(result.hint).not.toBeNull();
+    expect(await catalog.read('LICENSE')).toBe(before);
+  });
+
+  test('stays slimmed where its state alone cannot be written, with a warning', async () => {
+    await using catalog = await catalogOf({ ...smallEntry(), state: 'a file' });
+    const options = { ...OPTIONS, stateDirectory: join(catalog.path, 'state') };
+    const { result } = await apply(catalog, await textOf(catalog), options);
+    expect(result).toMatchObject({ status: 'slimmed', written: ['Dockerfile'] });
+    expect(result.warnings).toEqual([
+      { code: 'state-not-kept', message: expect.stringContaining('it is a file') },
+    ]);
     expect(await textOf(catalog)).toBe(AFTER);
   });
 
