@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
 import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { compareEntries } from '../catalog/entry-table.ts';
 import { listEntries } from '../catalog/list-entries.ts';
-import { removeUnfinished } from '../catalog/making.ts';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { removeUnfinished } from '../making/begin-entry.ts';
 import type { Acted } from '../refresh/act.ts';
 import { refreshEntry } from '../refresh/refresh.ts';
 import { readProxySettings } from '../registry/proxy.ts';

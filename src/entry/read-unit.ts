@@ -1,4 +1,5 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { append } from '../shared/append.ts';
@@ -6,7 +7,6 @@ import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { realPathWithin } from '../store/inside.ts';
 import { listDirectory, statPath, statWithin } from '../store/read.ts';
-import { findCatalogRoot } from './catalog-root.ts';
 import { type RootfsFiles, rootfsFilesOf } from './rootfs-files.ts';
 import { classOf, type EntryWithoutDockerfile, type RootfsUnit, type UnitKraftfile } from './unit.ts';
 

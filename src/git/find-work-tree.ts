@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { CATALOG_FOLDERS, findCatalogRoot } from '../entry/catalog-root.ts';
+import { CATALOG_FOLDERS, findCatalogRoot } from '../catalog/catalog-root.ts';
 import { type Git, gitAt } from '../programs/git.ts';
 import { UserError } from '../shared/failure.ts';
 

@@ -56,10 +56,15 @@ export type Kraftfiles = {
  * @param root host path of the catalog, which no link leads out of
  */
 export async function listKraftfiles(directory: string, root = directory): Promise<Kraftfiles> {
+  const names = (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
+  return kraftfilesAmong(directory, names, root);
+}
+
+/** See `listKraftfiles`; of a directory whose names are known. */
+export function kraftfilesAmong(directory: string, listed: readonly string[], root: string): Kraftfiles {
   const files: string[] = [];
   const markers: string[] = [];
-  const names = (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
-  for (const name of names.filter(isKraftfileName).sort(compareNames)) {
+  for (const name of listed.filter(isKraftfileName).sort(compareNames)) {
     const path = join(directory, name);
     const stats = statLenient(path, root);
     if (stats === null || stats.isDirectory()) continue;

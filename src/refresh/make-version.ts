@@ -1,12 +1,12 @@
-import { copyEntry } from '../catalog/copy-entry.ts';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { entryRows, libraryRow } from '../catalog/entry-table.ts';
-import { beginEntry } from '../catalog/making.ts';
-import { CATALOG_README, readCatalogText, registerEntry } from '../catalog/register-entry.ts';
-import { renderWorkflow } from '../catalog/render-workflow.ts';
-import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { beginEntry } from '../making/begin-entry.ts';
+import { copyEntry } from '../making/copy-entry.ts';
+import { CATALOG_README, readCatalogText, registerEntry } from '../making/register-entry.ts';
+import { renderWorkflow } from '../making/render-workflow.ts';
+import { slimAnew } from '../making/slim-anew.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { slimAnew } from '../making/slim-anew.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write.ts';

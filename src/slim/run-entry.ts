@@ -1,8 +1,8 @@
 import { basename, dirname, relative, resolve } from 'node:path';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
