@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
-import { append } from '../shared/append.ts';
+import { join, relative, sep } from 'node:path';
+import { kraftfileDirectories } from '../catalog/walk.ts';
 import { statPath } from '../store/read.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
@@ -46,7 +45,7 @@ async function readFrame(files: Files): Promise<CatalogFrame> {
     gitignore: gitignore ?? null,
     editorConfig: readEditorConfig(editorConfig?.text ?? null),
     workflows: statPath(join(root, WORKFLOWS)) !== null ? await readWorkflows(files) : null,
-    library: await libraryImages(files),
+    library: libraryImages(root),
     holds: (path) => statPath(join(root, path)) !== null,
   };
 }
@@ -60,31 +59,10 @@ async function readWorkflows(files: Files): Promise<Map<string, NonNullable<Cata
   return workflows;
 }
 
-/** `library/NAME` with a Kraftfile, and each `library/NAME/VERSION` below one without. */
-async function libraryImages(files: Files): Promise<LibraryImage[]> {
-  const images: LibraryImage[] = [];
-  for (const { name } of await files.list('library')) {
-    const directory = `library/${name}`;
-    const below = await directoriesWithKraftfile(files, directory);
-    append(
-      images,
-      below.flatMap((path) => libraryImageOf(path) ?? []),
-    );
-  }
-  return images;
-}
-
-async function directoriesWithKraftfile(files: Files, directory: string): Promise<string[]> {
-  const entries = await files.list(directory).catch(() => []);
-  if (entries.some(isKraftfile)) return [directory];
-  const found: string[] = [];
-  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
-    const path = `${directory}/${name}`;
-    if ((await files.list(path)).some(isKraftfile)) found.push(path);
-  }
-  return found;
-}
-
-function isKraftfile({ name }: { readonly name: string }): boolean {
-  return isKraftfileName(name);
+/** The images of all entries that lie where library entries do. */
+function libraryImages(root: string): LibraryImage[] {
+  const found = kraftfileDirectories(join(root, 'library'), { root, maxDepth: 2 });
+  return [...found].flatMap(
+    ({ directory }) => libraryImageOf(relative(root, directory).split(sep).join('/')) ?? [],
+  );
 }
