@@ -1,5 +1,7 @@
 import { join, relative, sep } from 'node:path';
 import { kraftfileDirectories } from '../catalog/walk.ts';
+import { readUnit } from '../entry/read-unit.ts';
+import { isWithin } from '../store/inside.ts';
 import { statPath } from '../store/read.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
@@ -21,10 +23,27 @@ export async function readCatalog(files: Files, { entries: names, isWhole }: Sel
     frame,
     isWhole,
     entries,
+    unitNames: await unitNames(files.root, entries),
     dockerfiles,
     readmes: readmes.filter((readme) => readme !== null),
     texts: await readTexts(files, { frame, entries, dockerfiles, isWhole }),
   };
+}
+
+/** Only a Dockerfile outside of an entry's directory can be other Kraftfiles' too. */
+async function unitNames(root: string, entries: readonly Entry[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const { name, kraftfiles } of entries) {
+    const directory = join(root, name);
+    const shared = kraftfiles.find(
+      ({ rootfs }) => rootfs?.is === 'file' && !isWithin(directory, rootfs.path),
+    );
+    if (shared === undefined) continue;
+    // what cannot be read has findings of its own
+    const unit = await readUnit(join(directory, shared.name)).catch(() => undefined);
+    if (unit !== undefined && unit.catalogRoot === root) names.set(name, unit.name);
+  }
+  return names;
 }
 
 async function readReadmeOf(files: Files, entry: Entry): Promise<EntryReadme | null> {

@@ -31,7 +31,7 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
   const target = first.entry.config?.settings?.build?.target ?? null;
   const { context, badIgnoreFile } = await readContext(directory, path, files.root);
   return {
-    entry: dirname(file) === '.' ? '.' : dirname(file),
+    entry: first.entry.name,
     frame: first.entry.frame,
     source,
     dockerfile,

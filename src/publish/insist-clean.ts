@@ -21,7 +21,8 @@ export async function insistClean(
   const readme = relative(repository.top, join(catalogRoot, CATALOG_README));
   const workflows = new Set(proposals.flatMap(({ workflow }) => (workflow === null ? [] : [workflow.path])));
   const isMeant = (path: string) =>
-    workflows.has(path) || proposals.some(({ directory }) => path.startsWith(`${directory}/`));
+    workflows.has(path) ||
+    proposals.some(({ places }) => places.some((place) => `${path}/`.startsWith(`${place}/`)));
   const others: string[] = [];
   for (const path of await repository.changedPaths()) {
     if (isMeant(path)) continue;
