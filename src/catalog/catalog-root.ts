@@ -4,7 +4,7 @@ import { isWithin, realOrSame } from '../store/inside.ts';
 import { statPath } from '../store/read.ts';
 
 /** The folders that a catalog has at its root; two of them make one. */
-export const CATALOG_FOLDERS: readonly string[] = ['library', 'examples', 'native', 'tests'];
+export const CATALOG_FOLDERS = ['library', 'examples', 'native', 'tests'] as const;
 
 /**
  * The root of the catalog that a directory lies in: the nearest ancestor holding two of the catalog's folders,

@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { WORKFLOWS } from '../catalog/entry-files.ts';
 import { kraftfileDirectories } from '../catalog/walk.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { isWithin } from '../store/inside.ts';
@@ -50,8 +51,6 @@ async function readReadmeOf(files: Files, entry: Entry): Promise<EntryReadme | n
   const source = await sourceOf(files, pathIn(entry, 'README.md'));
   return source === null ? null : readReadme(entry, source);
 }
-
-const WORKFLOWS = '.github/workflows';
 
 async function readFrame(files: Files): Promise<CatalogFrame> {
   const { root } = files;
