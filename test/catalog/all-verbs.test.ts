@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { catalogFiles } from '../../src/check/files.ts';
 import { selectEntries } from '../../src/check/find-entries.ts';
 import { readCatalog } from '../../src/check/read-catalog.ts';
+import { runCheck } from '../../src/check/run-check.ts';
 import { readUnit } from '../../src/entry/read-unit.ts';
 import { dependentsOf } from '../../src/entry/runtime.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
@@ -49,7 +50,7 @@ const CATALOG = {
   'native/c/Kraftfile': 'spec: v0.6\nunikraft: staging\n',
   'tests/Kraftfile': '',
   'tests/shared/Dockerfile': DOCKERFILE,
-  'tests/shared/a/Kraftfile': kraftfile('base:latest', '../Dockerfile'),
+  'tests/shared/a/Kraftfile': `${kraftfile('base:latest', '../Dockerfile')}# a blank at the end \n`,
   'tests/shared/b/Kraftfile': kraftfile('base:latest', '../Dockerfile'),
 };
 
@@ -116,6 +117,10 @@ describe('the entries of a catalog and their names are the same to', () => {
     const selection = selectEntries([catalog.path]);
     const { entries, unitNames } = await readCatalog(catalogFiles(catalog.path), selection);
     expect(sorted(entries.map(({ name }) => unitNames.get(name) ?? name))).toEqual(NAMES);
+    const { findings } = await runCheck([catalog.path], { only: [], skip: [], fix: false });
+    const named = sorted(findings.map(({ entry }) => entry));
+    expect(named).toEqual(expect.arrayContaining(['library/redis/7.0', 'tests/shared']));
+    expect(['.', ...NAMES]).toEqual(expect.arrayContaining(named));
   });
 
   test.each(NAMES)('single runs, by the name that results have: %s', async (name) => {
