@@ -1,23 +1,32 @@
 /** Where a catalog has its GitHub workflows. */
-const WORKFLOWS = '.github/workflows';
+export const WORKFLOWS = '.github/workflows';
 
 /** A library entry by its name: `library/redis/7.0`; a version may be missing, `library/base`. */
 export type LibraryName = { readonly name: string; readonly version: string | null };
 
-/** Undefined where an entry is none of the library's. */
+/** Undefined where an entry is none of the library's: `library/NAME` or `library/NAME/VERSION`. */
 export function libraryName(entry: string): LibraryName | undefined {
-  const [folder, name, version = null, ...more] = entry.split('/');
-  return folder === 'library' && name !== undefined && more.length === 0 ? { name, version } : undefined;
+  const [, name, version = null] = /^library\/([^/]+)(?:\/([^/]+))?$/.exec(entry) ?? [];
+  return name === undefined ? undefined : { name, version };
 }
 
-/** The workflow that builds and publishes a library entry: `library-redis7.0.yaml`; null where it has none. */
+/** The file of the workflow that builds and publishes a library entry, in `WORKFLOWS`: `library-redis7.0.yaml`. */
+export function workflowNameOf({ name, version }: LibraryName): string {
+  return `library-${name}${version ?? ''}.yaml`;
+}
+
+/** The path of that workflow; null for what is no library entry. */
 export function workflowOf(entry: string): string | null {
   const library = libraryName(entry);
-  if (library === undefined) return null;
-  return `${WORKFLOWS}/library-${library.name}${library.version ?? ''}.yaml`;
+  return library === undefined ? null : `${WORKFLOWS}/${workflowNameOf(library)}`;
+}
+
+/** `redis:7.0`; an entry without a version is published as `latest`. */
+export function referenceOf({ name, version }: LibraryName): string {
+  return `${name}:${version ?? 'latest'}`;
 }
 
 /** The image that a library entry is published as: `unikraft.org/redis:7.0`. */
-export function publishedAs({ name, version }: LibraryName): string {
-  return `unikraft.org/${name}:${version ?? 'latest'}`;
+export function publishedAs(library: LibraryName): string {
+  return `unikraft.org/${referenceOf(library)}`;
 }

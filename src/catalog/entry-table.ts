@@ -1,18 +1,61 @@
-import { libraryName, publishedAs } from './entry-files.ts';
+import { comparePaths } from '../shared/image-path.ts';
+import { libraryName, publishedAs, workflowNameOf } from './entry-files.ts';
 
-/** A row of a table in the catalog's README that leads to an entry. `at` counts the lines from nought. */
-export type TableRow = { readonly at: number; readonly text: string; readonly entry: string };
+/** A row of a table in the catalog's README. */
+export type TableRow = {
+  /** The number of its line, from nought. */
+  readonly at: number;
+  readonly text: string;
+  /** Where its line begins and ends, its line break left out, and where the next line begins. */
+  readonly start: number;
+  readonly end: number;
+  readonly next: number;
+};
+
+/** A row that leads to an entry. */
+type EntryRow = TableRow & { readonly entry: string };
+
+/** A row of an image of the library. */
+export type ImageLink = {
+  /** `redis:7.2`, as it is written behind `unikraft.org/`. */
+  readonly reference: string;
+  /** The directory that it links to, without a slash at its end. */
+  readonly directory: string;
+};
 
 /** A link to a directory of an entry, relative or by the repository's address. */
 const ENTRY_LINK =
   /\]\((?:\.\/|https?:\/\/[^()\s]*\/(?:tree|blob)\/[^/)\s]+\/)?((?:library|examples|native)\/[^)\s#]+?)\/?(?:#[^)\s]*)?\)/;
 
+const IMAGE_LINK = /\[`?unikraft\.org\/([\w.+:-]+)`?\]\(([^()]+)\)/;
+
+/** The rows of all tables, in their order. */
+export function tableRows(readme: string): TableRow[] {
+  const rows: TableRow[] = [];
+  for (let [at, start] = [0, 0]; start < readme.length; at += 1) {
+    const found = readme.indexOf('\n', start);
+    const next = found === -1 ? readme.length : found + 1;
+    const text = readme.slice(start, next).replace(/\r?\n$/, '');
+    if (text.startsWith('|')) rows.push({ at, text, start, end: start + text.length, next });
+    start = next;
+  }
+  return rows;
+}
+
 /** The rows that lead to entries, in their order. */
-export function entryRows(readme: string): TableRow[] {
-  return readme.split('\n').flatMap((text, at) => {
-    const entry = text.startsWith('|') ? ENTRY_LINK.exec(text)?.[1] : undefined;
-    return entry === undefined ? [] : [{ at, text: text.replace(/\r$/, ''), entry }];
+export function entryRows(readme: string): EntryRow[] {
+  return tableRows(readme).flatMap((row) => {
+    const entry = ENTRY_LINK.exec(row.text)?.[1];
+    return entry === undefined ? [] : [{ ...row, entry }];
   });
+}
+
+/** The image that a row names, and where its link leads; undefined where it names none. */
+export function imageLinkOf({ text }: TableRow): ImageLink | undefined {
+  const [, reference, link] = IMAGE_LINK.exec(text) ?? [];
+  if (reference === undefined || link === undefined) return undefined;
+  const [, entry] = ENTRY_LINK.exec(`](${link})`) ?? [];
+  return { reference, directory: entry ?? link.replace(/^\.\//, '').replace(/\/$/, '') };
 }
 
 /**
@@ -34,9 +77,15 @@ export function withRow(readme: string, entry: string, row: string): string | un
   return lines.join('\n');
 }
 
-/** Orders entries as the catalog's tables have them: by name, then by version, `1.9` before `1.10`. */
+/** Orders entries as the catalog's tables have them: by name, then by version; numbers count, `1.9` before `1.10`. */
 export function compareEntries(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+  const [parts, others] = [a.split('/'), b.split('/')];
+  for (const [at, part] of parts.entries()) {
+    const other = others[at];
+    const order = other === undefined ? 1 : part.localeCompare(other, 'en', { numeric: true });
+    if (order !== 0) return order;
+  }
+  return parts.length - others.length || comparePaths(a, b);
 }
 
 /** A row of the table of library entries: its badge, and its image. */
@@ -44,7 +93,7 @@ export function libraryRow(entry: string): string {
   const library = libraryName(entry);
   if (library === undefined) throw new Error(`cannot write a row for ${entry}: it is no library entry`);
   const actions = 'https://github.com/unikraft/catalog/actions/workflows';
-  const workflow = `${actions}/library-${library.name}${library.version ?? ''}.yaml`;
+  const workflow = `${actions}/${workflowNameOf(library)}`;
   return `| [![](${workflow}/badge.svg)](${workflow}) | [\`${publishedAs(library)}\`](${entry}) |`;
 }
 

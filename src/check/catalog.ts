@@ -27,6 +27,8 @@ export type Catalog = {
   /** Whether the catalog is checked, and not only some of its entries. */
   readonly isWhole: boolean;
   readonly entries: readonly Entry[];
+  /** How all verbs call the entries that share a Dockerfile with other directories, by the names in `entries`. */
+  readonly unitNames: ReadonlyMap<string, string>;
   readonly dockerfiles: readonly EntryDockerfile[];
   readonly readmes: readonly EntryReadme[];
   readonly texts: readonly HouseText[];

@@ -11,7 +11,9 @@ import type { Rule, Subjects } from './rule.ts';
 export function checkCatalog(catalog: Catalog, rules: readonly Rule[]): Finding[] {
   const sources = sourcesOf(catalog);
   const findings = rules.flatMap((rule) =>
-    problemsOf(rule, catalog).map(([entry, problem]) => toFinding(rule, entry, problem, sources)),
+    problemsOf(rule, catalog).map(([entry, problem]) =>
+      toFinding(rule, catalog.unitNames.get(entry) ?? entry, problem, sources),
+    ),
   );
   return findings.sort(compareFindings);
 }

@@ -23,7 +23,7 @@ export type ContextCopies = {
 
 /** A Dockerfile that Kraftfiles name, over their build context. */
 export type EntryDockerfile = {
-  /** The name of its directory, as entries are named. */
+  /** The directory of the first Kraftfile that names it, as `Entry` names it. */
   readonly entry: string;
   readonly frame: CatalogFrame;
   readonly source: SourceFile;

@@ -1,3 +1,5 @@
+import { CATALOG_FOLDERS } from '../catalog/catalog-root.ts';
+import { type LibraryName, libraryName } from '../catalog/entry-files.ts';
 import type { PartialConfig } from '../config/config-schema.ts';
 import type { RootfsFiles } from '../entry/rootfs-files.ts';
 import type { Kraftfile } from '../kraftfile/kraftfile.ts';
@@ -7,12 +9,7 @@ import type { CatalogFrame } from './catalog.ts';
 import type { Workflow } from './workflow.ts';
 
 /** The image that a library entry is published as: `library/redis/7.2` is `unikraft.org/redis:7.2`. */
-export type LibraryImage = {
-  readonly directory: string;
-  readonly name: string;
-  /** Null for `library/base`, which is published as `latest`. */
-  readonly version: string | null;
-};
+export type LibraryImage = LibraryName & { readonly directory: string };
 
 /** A directory with a Kraftfile. */
 export type Entry = {
@@ -20,7 +17,7 @@ export type Entry = {
   readonly name: string;
   readonly frame: CatalogFrame;
   /** The folder at the catalog's root that it lies in; null outside of those that a catalog has. */
-  readonly folder: 'library' | 'examples' | 'native' | 'tests' | null;
+  readonly folder: (typeof CATALOG_FOLDERS)[number] | null;
   /** Null for all but library entries. */
   readonly image: LibraryImage | null;
   /** The workflow that builds a library entry; null where there is none. */
@@ -56,26 +53,14 @@ export type EntryKraftfile = {
     | null;
 };
 
-const FOLDERS = ['library', 'examples', 'native', 'tests'] as const;
-
 export function folderOf(name: string): Entry['folder'] {
-  return FOLDERS.find((folder) => name.startsWith(`${folder}/`)) ?? null;
+  return CATALOG_FOLDERS.find((folder) => name.startsWith(`${folder}/`)) ?? null;
 }
 
-/** Null where a directory is not where library entries lie: `library/NAME` or `library/NAME/VERSION`. */
+/** Null where a directory is not where library entries lie. */
 export function libraryImageOf(directory: string): LibraryImage | null {
-  const [, name, version = null] = /^library\/([^/]+)(?:\/([^/]+))?$/.exec(directory) ?? [];
-  return name === undefined ? null : { directory, name, version };
-}
-
-/** `redis:7.2`; an entry without a version is published as `latest`. */
-export function referenceOf({ name, version }: LibraryImage): string {
-  return `${name}:${version ?? 'latest'}`;
-}
-
-/** The file of the workflow that builds and publishes a library entry. */
-export function workflowNameOf({ name, version }: LibraryImage): string {
-  return `library-${name}${version ?? ''}.yaml`;
+  const library = libraryName(directory);
+  return library === undefined ? null : { directory, ...library };
 }
 
 /** A path in an entry, relative to the catalog's root. */

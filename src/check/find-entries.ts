@@ -1,10 +1,8 @@
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
-import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
-import { append } from '../shared/append.ts';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { kraftfileDirectories } from '../catalog/walk.ts';
 import { UserError } from '../shared/failure.ts';
 import { isUserDirectory } from '../store/user-file.ts';
-import type { Files } from './files.ts';
 
 /** What paths on the command line ask to be checked. */
 export type Selection = {
@@ -16,18 +14,12 @@ export type Selection = {
   readonly entries: readonly string[];
 };
 
-/** Entries do not lie deeper below the catalog's root. */
-const MAX_DEPTH = 5;
-
 /**
  * The entries that paths name: directories of entries, files in them, and directories above; without a path those
  * of the catalog that the current directory lies in.
  * @throws UserError `kraftfile-missing` where a path leads to no entry, `usage` for paths of two catalogs.
  */
-export async function selectEntries(
-  paths: readonly string[],
-  filesOf: (root: string) => Files,
-): Promise<Selection> {
+export function selectEntries(paths: readonly string[]): Selection {
   const [first = findCatalogRoot(process.cwd(), process.cwd()), ...more] = paths;
   const root = rootOf(first);
   const other = more.find((path) => rootOf(path) !== root);
@@ -37,9 +29,8 @@ export async function selectEntries(
   let isWhole = false;
   for (const path of [first, ...more]) {
     const directory = directoryOf(path);
-    const name = relative(root, directory).split(sep).join('/') || '.';
-    isWhole ||= name === '.';
-    const found = await entriesBelow(filesOf(root), name);
+    isWhole ||= directory === root;
+    const found = [...kraftfileDirectories(directory, { root })].map((one) => nameIn(root, one.directory));
     if (found.length === 0) {
       throw new UserError(
         'kraftfile-missing',
@@ -49,6 +40,10 @@ export async function selectEntries(
     for (const entry of found) entries.add(entry);
   }
   return { root, isWhole, entries: [...entries] };
+}
+
+function nameIn(root: string, directory: string): string {
+  return relative(root, directory).split(sep).join('/') || '.';
 }
 
 function rootOf(path: string): string {
@@ -63,20 +58,4 @@ function directoryOf(path: string): string {
   if (isDirectory === null)
     throw new UserError('kraftfile-missing', `cannot check ${path}: there is no such path`);
   return isDirectory ? absolute : dirname(absolute);
-}
-
-/**
- * The entries in and below a directory. What lies below an entry is its sources, be there a Kraftfile or not; an
- * empty Kraftfile marks a directory of entries.
- */
-async function entriesBelow(files: Files, name: string): Promise<string[]> {
-  const { files: kraftfiles } = await listKraftfiles(join(files.root, name), files.root);
-  if (kraftfiles.length > 0) return [name];
-  if (name !== '.' && name.split('/').length >= MAX_DEPTH) return [];
-  const found: string[] = [];
-  for (const entry of await files.list(name)) {
-    if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    append(found, await entriesBelow(files, name === '.' ? entry.name : `${name}/${entry.name}`));
-  }
-  return found;
 }

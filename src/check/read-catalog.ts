@@ -1,6 +1,8 @@
-import { join } from 'node:path';
-import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
-import { append } from '../shared/append.ts';
+import { join, relative, sep } from 'node:path';
+import { WORKFLOWS } from '../catalog/entry-files.ts';
+import { kraftfileDirectories } from '../catalog/walk.ts';
+import { readUnit } from '../entry/read-unit.ts';
+import { isWithin } from '../store/inside.ts';
 import { statPath } from '../store/read.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
@@ -22,18 +24,33 @@ export async function readCatalog(files: Files, { entries: names, isWhole }: Sel
     frame,
     isWhole,
     entries,
+    unitNames: await unitNames(files.root, entries),
     dockerfiles,
     readmes: readmes.filter((readme) => readme !== null),
     texts: await readTexts(files, { frame, entries, dockerfiles, isWhole }),
   };
 }
 
+/** Only a Dockerfile outside of an entry's directory can be other Kraftfiles' too. */
+async function unitNames(root: string, entries: readonly Entry[]): Promise<Map<string, string>> {
+  const names = new Map<string, string>();
+  for (const { name, kraftfiles } of entries) {
+    const directory = join(root, name);
+    const shared = kraftfiles.find(
+      ({ rootfs }) => rootfs?.is === 'file' && !isWithin(directory, rootfs.path),
+    );
+    if (shared === undefined) continue;
+    // what cannot be read has findings of its own
+    const unit = await readUnit(join(directory, shared.name)).catch(() => undefined);
+    if (unit !== undefined && unit.catalogRoot === root) names.set(name, unit.name);
+  }
+  return names;
+}
+
 async function readReadmeOf(files: Files, entry: Entry): Promise<EntryReadme | null> {
   const source = await sourceOf(files, pathIn(entry, 'README.md'));
   return source === null ? null : readReadme(entry, source);
 }
-
-const WORKFLOWS = '.github/workflows';
 
 async function readFrame(files: Files): Promise<CatalogFrame> {
   const { root } = files;
@@ -46,7 +63,7 @@ async function readFrame(files: Files): Promise<CatalogFrame> {
     gitignore: gitignore ?? null,
     editorConfig: readEditorConfig(editorConfig?.text ?? null),
     workflows: statPath(join(root, WORKFLOWS)) !== null ? await readWorkflows(files) : null,
-    library: await libraryImages(files),
+    library: libraryImages(root),
     holds: (path) => statPath(join(root, path)) !== null,
   };
 }
@@ -60,31 +77,10 @@ async function readWorkflows(files: Files): Promise<Map<string, NonNullable<Cata
   return workflows;
 }
 
-/** `library/NAME` with a Kraftfile, and each `library/NAME/VERSION` below one without. */
-async function libraryImages(files: Files): Promise<LibraryImage[]> {
-  const images: LibraryImage[] = [];
-  for (const { name } of await files.list('library')) {
-    const directory = `library/${name}`;
-    const below = await directoriesWithKraftfile(files, directory);
-    append(
-      images,
-      below.flatMap((path) => libraryImageOf(path) ?? []),
-    );
-  }
-  return images;
-}
-
-async function directoriesWithKraftfile(files: Files, directory: string): Promise<string[]> {
-  const entries = await files.list(directory).catch(() => []);
-  if (entries.some(isKraftfile)) return [directory];
-  const found: string[] = [];
-  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
-    const path = `${directory}/${name}`;
-    if ((await files.list(path)).some(isKraftfile)) found.push(path);
-  }
-  return found;
-}
-
-function isKraftfile({ name }: { readonly name: string }): boolean {
-  return isKraftfileName(name);
+/** The images of all entries that lie where library entries do. */
+function libraryImages(root: string): LibraryImage[] {
+  const found = kraftfileDirectories(join(root, 'library'), { root, maxDepth: 2 });
+  return [...found].flatMap(
+    ({ directory }) => libraryImageOf(relative(root, directory).split(sep).join('/')) ?? [],
+  );
 }

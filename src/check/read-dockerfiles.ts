@@ -35,7 +35,7 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
     await isGitIgnored(files, relative(files.root, at).split(sep).join('/'));
   const { context, badIgnoreFile } = await readContext(directory, path, files.root);
   return {
-    entry: dirname(file) === '.' ? '.' : dirname(file),
+    entry: first.entry.name,
     frame: first.entry.frame,
     source,
     dockerfile,

@@ -1,9 +1,9 @@
 import { type KraftRun, readKraftRun } from '../entry/kraft-run.ts';
+import { markdownLines } from '../entry/markdown-lines.ts';
 import { shellWords } from '../entry/shell-line.ts';
 import type { SourceFile, TextRange } from '../shared/diagnostic.ts';
 import { headingOf } from '../shared/heading.ts';
 import type { Entry } from './entry.ts';
-import { linesOf } from './house-text.ts';
 
 export type Heading = { readonly level: number; readonly text: string; readonly range: TextRange };
 
@@ -42,27 +42,22 @@ export function readReadme(entry: Entry, source: SourceFile): EntryReadme {
 function scanMarkdown(text: string): Pick<EntryReadme, 'headings' | 'lines'> {
   const headings: Heading[] = [];
   const lines: ReadmeLine[] = [];
-  let fence: string | null = null;
   let section = '';
   let open: { text: string; range: TextRange } | null = null;
-  for (const { start, end } of linesOf(text)) {
-    const line = text.slice(start, end);
+  for (const { kind, text: line, start, end } of markdownLines(text)) {
     const range = { start, end };
-    const marker: string | undefined = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
-    if (marker !== undefined && (fence === null || marker.startsWith(fence))) {
-      fence = fence === null ? marker : null;
-      open = null;
-    } else if (fence !== null) {
+    if (kind === 'code') {
       const joined: string = open === null ? line : `${open.text} ${line.trim()}`;
       const first: TextRange = open?.range ?? range;
       open = line.endsWith('\\') ? { text: joined.slice(0, -1).trimEnd(), range: first } : null;
       if (open === null) lines.push({ words: commandWords(joined), range: first, section });
-    } else {
-      const heading = headingOf(line);
-      if (heading === null) continue;
-      headings.push({ ...heading, range });
-      if (heading.level === 2) section = heading.text;
+      continue;
     }
+    open = null;
+    const heading = kind === 'text' ? headingOf(line) : null;
+    if (heading === null) continue;
+    headings.push({ ...heading, range });
+    if (heading.level === 2) section = heading.text;
   }
   return { headings, lines };
 }

@@ -33,7 +33,7 @@ const MAX_ROUNDS = 8;
  */
 export async function runCheck(paths: readonly string[], options: CheckOptions): Promise<CheckReport> {
   const rules = chosenRules(options);
-  const selection = await selectEntries(paths, (root) => catalogFiles(root));
+  const selection = selectEntries(paths);
   const { root } = selection;
   const edited = new Map<string, string>();
   let findings = await findIn(selection, rules, edited);

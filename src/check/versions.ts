@@ -20,11 +20,6 @@ export function contradicts(one: string, other: string): boolean {
   return a.some((part, at) => b[at] !== undefined && Number(part) !== Number(b[at]));
 }
 
-/** Orders `2.7` before `2.10`, and a version before its own longer forms. */
-export function compareVersions(one: string, other: string): number {
-  return one.localeCompare(other, 'en', { numeric: true });
-}
-
 const DEBIAN_RELEASES: Readonly<Record<string, string>> = {
   buster: '10',
   bullseye: '11',

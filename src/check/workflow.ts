@@ -1,8 +1,9 @@
+import { workflowNameOf } from '../catalog/entry-files.ts';
 import type { Diagnostic, SourceFile, TextRange } from '../shared/diagnostic.ts';
 import { nodeAt, type YamlNode, type YamlPath } from '../shared/yaml-node.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
 import type { CatalogFrame } from './catalog.ts';
-import { type LibraryImage, workflowNameOf } from './entry.ts';
+import type { LibraryImage } from './entry.ts';
 import type { Edit } from './finding.ts';
 
 /** A text of a workflow, and where. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { removeUnfinished } from '../catalog/making.ts';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { removeUnfinished } from '../making/begin-entry.ts';
 import { parseImageReference } from '../registry/image-reference.ts';
 import { entryNameOf } from '../scaffold/entry-name.ts';
 import { type Made, makeEntry } from '../scaffold/new-entry.ts';

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { compareEntries } from '../catalog/entry-table.ts';
-import { listEntries } from '../catalog/list-entries.ts';
-import { removeUnfinished } from '../catalog/making.ts';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { removeUnfinished } from '../making/begin-entry.ts';
 import type { Acted } from '../refresh/act.ts';
+import { entriesToRefresh } from '../refresh/entries-of.ts';
 import { refreshEntry } from '../refresh/refresh.ts';
 import { readProxySettings } from '../registry/proxy.ts';
 import { openRegistry } from '../registry/registry.ts';
@@ -53,16 +52,9 @@ export async function refreshCommand(
   };
 }
 
-/** The newest version of a name goes first: what it leads to is there already when the older ones are asked. */
 async function entriesOf({ entries, all }: RefreshRequest, catalogRoot: string): Promise<string[]> {
-  const paths = all
-    ? (await listEntries(catalogRoot)).map((entry) => join(catalogRoot, entry))
-    : [...entries];
-  if (paths.length === 0)
-    throw new UserError(
-      'kraftfile-missing',
-      `cannot refresh ${catalogRoot}: there is no entry in or below it`,
-    );
-  const units = await distinctEntries(paths);
-  return all ? units.sort((a, b) => compareEntries(b, a)) : units;
+  if (!all) return await distinctEntries(entries);
+  const found = await entriesToRefresh(catalogRoot);
+  if (found.length > 0) return found;
+  throw new UserError('kraftfile-missing', `cannot refresh ${catalogRoot}: there is no entry in or below it`);
 }

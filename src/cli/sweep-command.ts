@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { relative, resolve, sep } from 'node:path';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { changedPaths } from '../git/changed-paths.ts';
 import { readTemplate } from '../render/template.ts';
 import { diskFull } from '../shared/disk-full.ts';

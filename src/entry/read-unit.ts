@@ -1,12 +1,16 @@
-import { basename, dirname, join, relative, resolve } from 'node:path';
-import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { kraftfileDirectories } from '../catalog/walk.ts';
+import {
+  findKraftfile,
+  isStandardName,
+  listKraftfiles,
+  readKraftfileText,
+} from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
-import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
-import { comparePaths } from '../shared/image-path.ts';
-import { realPathWithin } from '../store/inside.ts';
-import { listDirectory, statPath, statWithin } from '../store/read.ts';
-import { findCatalogRoot } from './catalog-root.ts';
+import { isWithin, realPathWithin } from '../store/inside.ts';
+import { statPath, statWithin } from '../store/read.ts';
 import { type RootfsFiles, rootfsFilesOf } from './rootfs-files.ts';
 import { classOf, type EntryWithoutDockerfile, type RootfsUnit, type UnitKraftfile } from './unit.ts';
 
@@ -21,38 +25,68 @@ const INSTEAD = {
 } as const;
 
 /**
- * Reads the entry at a path (a directory, or one Kraftfile in it) with every Kraftfile that names the same
- * Dockerfile.
+ * Reads the entry at a path with every Kraftfile that names the same Dockerfile. The path is one of its Kraftfiles, a
+ * directory with a Kraftfile of a standard name, or a directory whose Kraftfiles all name one Dockerfile.
  * @throws UserError `kraftfile-missing`, `kraftfile-ambiguous`, `kraftfile-invalid`, `rootfs-missing`, or `refused` for
  * a rootfs or a context outside of the catalog.
  */
 export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutDockerfile> {
   const absolute = resolve(path);
   const named = statPath(absolute);
-  const from = named === null || named.isDirectory() ? absolute : dirname(absolute);
-  const catalogRoot = findCatalogRoot(from, process.cwd());
-  const main = await findKraftfile(absolute, catalogRoot);
-  const directory = dirname(main);
-  const first = await readOne(main, directory, catalogRoot);
+  const isFile = named !== null && !named.isDirectory();
+  const catalogRoot = findCatalogRoot(isFile ? dirname(absolute) : absolute, process.cwd());
+  const only = isFile ? undefined : await onlyUnitIn(absolute, catalogRoot);
+  return only ?? (await unitOf(await findKraftfile(absolute, catalogRoot), catalogRoot));
+}
+
+/**
+ * The unit of a directory without a Kraftfile of a standard name: that of all its Kraftfiles, or, where it has none,
+ * the one that is named for it since all Kraftfiles below belong to it. Undefined where there is a choice.
+ */
+async function onlyUnitIn(
+  directory: string,
+  catalogRoot: string,
+): Promise<RootfsUnit | EntryWithoutDockerfile | undefined> {
+  const { files: beside } = await listKraftfiles(directory, catalogRoot);
+  const [first] = beside;
+  if (first !== undefined) {
+    if (isStandardName(basename(first))) return undefined;
+    const unit = await unitOf(first, catalogRoot);
+    return holdsAll(unit, beside) ? unit : undefined;
+  }
+  let unit: RootfsUnit | EntryWithoutDockerfile | undefined;
+  for (const { files } of kraftfileDirectories(directory, NESTED(catalogRoot))) {
+    unit ??= await unitOf(files[0], catalogRoot).catch(() => undefined);
+    if (unit?.directory !== directory || !holdsAll(unit, files)) return undefined;
+  }
+  return unit;
+}
+
+function holdsAll({ kraftfiles }: EntryWithoutDockerfile | RootfsUnit, files: readonly string[]): boolean {
+  return files.every((file) => kraftfiles.some(({ path }) => path === file));
+}
+
+async function unitOf(main: string, catalogRoot: string): Promise<RootfsUnit | EntryWithoutDockerfile> {
+  const first = await readOne(main, catalogRoot);
   const { rootfs } = first.kraftfile;
   const files = rootfsFilesOf(first, catalogRoot);
   if (files !== null) insistOnRootfs(first, files, catalogRoot);
   if (rootfs.kind !== 'dockerfile' || files === null) {
+    const directory = dirname(main);
     const name = entryName(catalogRoot, directory);
     const reason = rootfs.kind === 'dockerfile' ? '' : INSTEAD[rootfs.kind];
     return { name, catalogRoot, directory, kraftfiles: [first], class: classOf(first.kraftfile), reason };
   }
-  const unitDirectory = dirname(files.path);
+  const siblings = await siblingsOf(first, files, catalogRoot);
+  const directory = siblings.map(({ path }) => dirname(path)).reduce(commonDirectory, dirname(main));
+  const named = (one: UnitKraftfile) => ({ ...one, name: relative(directory, one.path) });
   return {
-    name: entryName(catalogRoot, unitDirectory),
+    name: entryName(catalogRoot, directory),
     catalogRoot,
-    directory: unitDirectory,
+    directory,
     context: files.context,
-    dockerfile: basename(files.path),
-    kraftfiles: [
-      { ...first, name: relative(unitDirectory, first.path) },
-      ...(await siblingsOf(first, files, catalogRoot)),
-    ],
+    dockerfile: relative(directory, files.path),
+    kraftfiles: [named(first), ...siblings.map(named)],
     class: classOf(first.kraftfile),
   };
 }
@@ -77,60 +111,67 @@ function insistOnRootfs(
   });
 }
 
-/** The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and below the Dockerfile. */
+/** The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and around the Dockerfile. */
 async function siblingsOf(
   first: UnitKraftfile,
   unit: RootfsFiles,
   catalogRoot: string,
 ): Promise<UnitKraftfile[]> {
   const own = dirname(first.path);
-  const unitDirectory = dirname(unit.path);
+  const home = dirname(unit.path);
+  const beside = (await listKraftfiles(own, catalogRoot)).files;
+  const around = kraftfileDirectories(searchedFrom(own, home, catalogRoot), NESTED(catalogRoot));
+  const paths = new Set([...beside, ...[...around].flatMap(({ files }) => files)]);
   const siblings: UnitKraftfile[] = [];
-  for (const directory of new Set([own, ...directoriesFrom(unitDirectory, MAX_DEPTH, catalogRoot)])) {
-    const { files } = await listKraftfiles(directory, catalogRoot);
-    for (const path of files) {
-      if (path === first.path) continue;
-      const sibling = await readOne(path, unitDirectory, catalogRoot).catch((error: unknown) => {
-        // where a Dockerfile lies beside it, it is another entry's mistake
-        if (
-          directory !== own &&
-          directory !== unitDirectory &&
-          statPath(join(directory, 'Dockerfile')) !== null
-        )
-          return null;
-        throw error;
-      });
-      if (sibling?.kraftfile.rootfs.kind !== 'dockerfile') continue;
-      const named = rootfsFilesOf(sibling, catalogRoot);
-      if (named?.path === unit.path && named.context === unit.context) siblings.push(sibling);
-    }
+  for (const path of paths) {
+    if (path === first.path) continue;
+    const sibling = await readOne(path, catalogRoot).catch((error: unknown) => {
+      if (isOthers(dirname(path), { own, home })) return null;
+      throw error;
+    });
+    if (sibling?.kraftfile.rootfs.kind !== 'dockerfile') continue;
+    const named = rootfsFilesOf(sibling, catalogRoot);
+    if (named?.path === unit.path && named.context === unit.context) siblings.push(sibling);
   }
   return siblings;
 }
 
-/** How far below its Dockerfile a Kraftfile may lie: `tests/a/Kraftfile` is one directory below. */
+/** How far below the directory that is searched a Kraftfile may lie: `tests/a/Kraftfile` is one directory below. */
 const MAX_DEPTH = 3;
 
-/** A directory and those below it, in byte order; links, hidden ones and packages of Node are left out. */
-function directoriesFrom(directory: string, depth: number, root: string): string[] {
-  const found = [directory];
-  if (depth === 0) return found;
-  const entries = listDirectory(directory, { root }) ?? [];
-  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  for (const name of names.sort(comparePaths)) {
-    if (name.startsWith('.') || name === 'node_modules') continue;
-    append(found, directoriesFrom(join(directory, name), depth - 1, root));
-  }
-  return found;
+const NESTED = (root: string) => ({ root, nested: true, maxDepth: MAX_DEPTH });
+
+/**
+ * Where Kraftfiles of a Dockerfile lie: below the directory that it has in common with the first. A folder of the
+ * catalog holds other entries, and would be searched for each of them.
+ */
+function searchedFrom(own: string, home: string, catalogRoot: string): string {
+  const common = commonDirectory(own, home);
+  const isFolder = relative(catalogRoot, common).split(sep).length < 2;
+  return isFolder && common !== own ? home : common;
 }
 
-async function readOne(path: string, unitDirectory: string, catalogRoot: string): Promise<UnitKraftfile> {
+/** Whether a mistake in a Kraftfile is another entry's: a Dockerfile lies beside it, or it lies away from the unit's. */
+function isOthers(directory: string, { own, home }: { own: string; home: string }): boolean {
+  if (directory === own || directory === home) return false;
+  return commonDirectory(directory, home) !== home || statPath(join(directory, 'Dockerfile')) !== null;
+}
+
+/** The nearest directory that holds two others. */
+function commonDirectory(a: string, b: string): string {
+  let at = a;
+  while (!isWithin(at, b)) at = dirname(at);
+  return at;
+}
+
+/** `name` is that of the file alone, until the unit's directory is known. */
+async function readOne(path: string, catalogRoot: string): Promise<UnitKraftfile> {
   const text = await readKraftfileText(path, catalogRoot);
   const kraftfile = readKraftfile({ file: entryName(catalogRoot, path), text });
-  return { name: relative(unitDirectory, path), path, kraftfile };
+  return { name: basename(path), path, kraftfile };
 }
 
 /** A path as results name it: relative to the catalog's root, `.` for the root itself. */
 function entryName(catalogRoot: string, path: string): string {
-  return relative(catalogRoot, join(path)) || '.';
+  return relative(catalogRoot, path) || '.';
 }

@@ -1,5 +1,5 @@
 import type { Diagnostic, TextRange } from '../shared/diagnostic.ts';
-import { closesFence, openingFence } from './code-blocks.ts';
+import { markdownLines } from './markdown-lines.ts';
 
 /**
  * A part of a README that the author leaves to the tool: the lines between `<!-- kraft-slim:begin NAME -->` and
@@ -26,8 +26,9 @@ export function readReadmeBlocks(markdown: string): ReadmeBlocks {
   const blocks: ReadmeBlock[] = [];
   const diagnostics: Diagnostic[] = [];
   let open: { readonly name: string; readonly range: TextRange; readonly start: number } | null = null;
-  for (const { text, range, start, next } of linesOutsideFences(markdown)) {
-    if (!COMMENT.test(text)) continue;
+  for (const { kind, text, start, end: lineEnd, next } of markdownLines(markdown)) {
+    if (kind !== 'text' || !COMMENT.test(text)) continue;
+    const range = { start: start + text.length - text.trimStart().length, end: lineEnd };
     const complain = (message: string, at = range) => diagnostics.push({ message, range: at });
     const [, name, end] = MARKER.exec(text) ?? [];
     if (end !== undefined) {
@@ -54,34 +55,4 @@ export function withoutReadmeBlocks(markdown: string): string {
     from = inside.end;
   }
   return kept.join('') + markdown.slice(from);
-}
-
-type Line = {
-  /** Without its line end. */
-  readonly text: string;
-  /** Without the blanks that it begins with. */
-  readonly range: TextRange;
-  readonly start: number;
-  /** Where the next line begins. */
-  readonly next: number;
-};
-
-/** A fence that is never closed lasts to the end, CommonMark section 4.5. */
-function* linesOutsideFences(markdown: string): Generator<Line> {
-  let fence: string | null = null;
-  for (let start = 0; start < markdown.length; ) {
-    const at = markdown.indexOf('\n', start);
-    const next = at === -1 ? markdown.length : at + 1;
-    const text = markdown.slice(start, next).replace(/\r?\n$/, '');
-    if (fence !== null) {
-      if (closesFence(text, fence)) fence = null;
-    } else {
-      fence = openingFence(text)?.fence ?? null;
-      if (fence === null) {
-        const indent = text.length - text.trimStart().length;
-        yield { text, range: { start: start + indent, end: start + text.length }, start, next };
-      }
-    }
-    start = next;
-  }
 }

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import { listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
+import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import type { Runtime } from '../kraftfile/kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
-import { listOrNone, statPath } from '../store/read.ts';
+import { statPath } from '../store/read.ts';
+import { unitsOf } from './list-units.ts';
 import { readUnit } from './read-unit.ts';
 import type { RootfsUnit, UnitKraftfile } from './unit.ts';
 
@@ -12,12 +13,6 @@ const LIBRARY = 'library';
 
 /** A name or a tag that is one directory. */
 const PLAIN = /^(?:[\w-][\w.-]*)?$/;
-
-/** Where entries lie that may build on a library entry. */
-const DEPENDENT_FOLDERS = ['examples', 'tests', LIBRARY];
-
-/** How deep below such a folder a Kraftfile may lie. */
-const MAX_DEPTH = 3;
 
 /**
  * The library entry of the catalog whose image a runtime delta names: `node:18` is `library/node/18`. The published
@@ -50,22 +45,13 @@ export function entryOf({ name, version }: Runtime): string {
  * read is no one's dependent.
  */
 export async function dependentsOf(library: RootfsUnit): Promise<RootfsUnit[]> {
-  const units = new Map<string, RootfsUnit>();
-  for (const folder of DEPENDENT_FOLDERS) {
-    for await (const path of kraftfilesBelow(
-      join(library.catalogRoot, folder),
-      MAX_DEPTH,
-      library.catalogRoot,
-    )) {
-      if (!(await mentions(path, library))) continue;
-      const unit = await readUnit(path).catch(() => undefined);
-      if (unit === undefined || !('dockerfile' in unit) || unit.class !== 'runtime-delta') continue;
-      const { runtime } = unit.kraftfiles[0].kraftfile;
-      if (runtime !== null && entryOf(runtime) === library.name)
-        units.set(`${unit.name} ${unit.dockerfile}`, unit);
-    }
+  const units: RootfsUnit[] = [];
+  for await (const { unit } of unitsOf(library.catalogRoot, (path) => mentions(path, library))) {
+    if (unit === null || !('dockerfile' in unit) || unit.class !== 'runtime-delta') continue;
+    const { runtime } = unit.kraftfiles[0].kraftfile;
+    if (runtime !== null && entryOf(runtime) === library.name) units.push(unit);
   }
-  return [...units.values()].sort((a, b) => comparePaths(a.name, b.name));
+  return units.sort((a, b) => comparePaths(a.name, b.name));
 }
 
 /** Whether a Kraftfile can name a library entry at all: reading all units of a catalog would take its time. */
@@ -91,16 +77,4 @@ export function overRuntime(unit: UnitKraftfile, runtime: RootfsUnit): UnitKraft
       kconfig: new Map([...below.kconfig, ...kraftfile.kconfig]),
     },
   };
-}
-
-async function* kraftfilesBelow(directory: string, depth: number, root: string): AsyncGenerator<string> {
-  const entries = listOrNone(directory, root);
-  const { files } = await listKraftfiles(directory, root).catch(() => ({ files: [] }));
-  yield* files;
-  if (depth === 0) return;
-  for (const entry of entries) {
-    const isSource = entry.name.startsWith('.') || entry.name === 'node_modules';
-    if (entry.isDirectory() && !isSource)
-      yield* kraftfilesBelow(join(directory, entry.name), depth - 1, root);
-  }
 }

@@ -8,7 +8,7 @@ import type { Kraftfile, Runtime } from '../kraftfile/kraftfile.ts';
 export type EntryClass = 'complete' | 'runtime-delta' | 'library' | 'native';
 
 export type UnitKraftfile = {
-  /** Its path relative to the unit's directory. */
+  /** Its path from the unit's `directory`. */
   readonly name: string;
   /** Its absolute path on the host. */
   readonly path: string;
@@ -17,14 +17,14 @@ export type UnitKraftfile = {
 
 /** One Dockerfile and all Kraftfiles that name it: the unit of work. */
 export type RootfsUnit = {
-  /** The directory relative to the catalog's root: how results name it. */
+  /** `directory` relative to the catalog's root: how all verbs and the state call the entry. */
   readonly name: string;
   readonly catalogRoot: string;
-  /** The directory of the Dockerfile; absolute. */
+  /** The nearest common directory of its Kraftfiles; absolute. */
   readonly directory: string;
   /** The directory of the build context: the Dockerfile's own, unless a v0.7 Kraftfile names another; absolute. */
   readonly context: string;
-  /** The Dockerfile's name in that directory. */
+  /** The path of the Dockerfile from `directory`, such as `docker/Dockerfile`. */
   readonly dockerfile: string;
   /** One at least. */
   readonly kraftfiles: readonly [UnitKraftfile, ...UnitKraftfile[]];

@@ -27,7 +27,7 @@ export async function findKraftfile(path: string, root = path): Promise<string> 
     throw new UserError('kraftfile-missing', `cannot find a Kraftfile: there is no ${path}`);
   }
   const { files, markers } = await listKraftfiles(path, root);
-  const standard = [...files, ...markers].filter((file) => isStandard(basename(file)));
+  const standard = [...files, ...markers].filter((file) => isStandardName(basename(file)));
   const [first, ...more] = standard;
   if (first !== undefined && more.length === 0) return first;
   const names = (paths: readonly string[], glue: string) => paths.map((file) => basename(file)).join(glue);
@@ -56,10 +56,15 @@ export type Kraftfiles = {
  * @param root host path of the catalog, which no link leads out of
  */
 export async function listKraftfiles(directory: string, root = directory): Promise<Kraftfiles> {
+  const names = (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
+  return kraftfilesAmong(directory, names, root);
+}
+
+/** See `listKraftfiles`; of a directory whose names are known. */
+export function kraftfilesAmong(directory: string, listed: readonly string[], root: string): Kraftfiles {
   const files: string[] = [];
   const markers: string[] = [];
-  const names = (listDirectory(directory, { root }) ?? []).map(({ name }) => name);
-  for (const name of names.filter(isKraftfileName).sort(compareNames)) {
+  for (const name of listed.filter(isKraftfileName).sort(compareNames)) {
     const path = join(directory, name);
     const stats = statLenient(path, root);
     if (stats === null || stats.isDirectory()) continue;
@@ -70,7 +75,7 @@ export async function listKraftfiles(directory: string, root = directory): Promi
 
 /** Whether a file of this name is taken for a Kraftfile. */
 export function isKraftfileName(name: string): boolean {
-  if (isStandard(name)) return true;
+  if (isStandardName(name)) return true;
   return /^Kraftfile\.[^/]*[^~/]$/.test(name) && !/\.(orig|bak|rej|swp|tmp)$/.test(name);
 }
 
@@ -101,13 +106,14 @@ export async function readKraftfileText(path: string, root = dirname(path)): Pro
   }
 }
 
-function isStandard(name: string): boolean {
+/** Whether kraft looks for a file of this name. */
+export function isStandardName(name: string): boolean {
   return (STANDARD_NAMES as readonly string[]).includes(name);
 }
 
 /** The standard names in kraft's order, then all others by bytes. */
 function compareNames(a: string, b: string): number {
   const names: readonly string[] = STANDARD_NAMES;
-  const rank = (name: string) => (isStandard(name) ? names.indexOf(name) : names.length);
+  const rank = (name: string) => (isStandardName(name) ? names.indexOf(name) : names.length);
   return rank(a) - rank(b) || comparePaths(a, b);
 }

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import { entryRows } from '../catalog/entry-table.ts';
-import { CATALOG_README, readCatalogText } from '../catalog/register-entry.ts';
 import type { Repository } from '../git/repository.ts';
+import { CATALOG_README, readCatalogText } from '../making/register-entry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -21,7 +21,8 @@ export async function insistClean(
   const readme = relative(repository.top, join(catalogRoot, CATALOG_README));
   const workflows = new Set(proposals.flatMap(({ workflow }) => (workflow === null ? [] : [workflow.path])));
   const isMeant = (path: string) =>
-    workflows.has(path) || proposals.some(({ directory }) => path.startsWith(`${directory}/`));
+    workflows.has(path) ||
+    proposals.some(({ places }) => places.some((place) => `${path}/`.startsWith(`${place}/`)));
   const others: string[] = [];
   for (const path of await repository.changedPaths()) {
     if (isMeant(path)) continue;

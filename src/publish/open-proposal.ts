@@ -1,13 +1,14 @@
 import { join, relative } from 'node:path';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
-import { CATALOG_README, readCatalogText } from '../catalog/register-entry.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { Repository } from '../git/repository.ts';
+import { CATALOG_README, readCatalogText } from '../making/register-entry.ts';
 import { UserError } from '../shared/failure.ts';
 import { readUnitDockerfile } from '../slim/root-list.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
+import { writableNames } from '../slim/writable-names.ts';
 import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
 
@@ -38,14 +39,14 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
   const workflow = workflowOf(unit.name);
   const text = workflow === null ? null : readCatalogText(unit.catalogRoot, workflow);
   const readme = readCatalogText(unit.catalogRoot, CATALOG_README) ?? '';
-  const directory = fromTop(unit.name);
+  const outside = [...writableNames(unit, { upgrade: true }).keys()].filter((name) => name.startsWith('../'));
   const kraftfile = relative(repository.top, unit.kraftfiles[0].path);
   return {
     unit,
     state,
     title: titleOf(readCatalogText(unit.catalogRoot, join(unit.name, 'README.md')) ?? '', unit.name),
     isNew: (await repository.textAt(main, kraftfile)) === null,
-    directory,
+    places: [unit.name, ...outside.map((name) => join(unit.name, name))].map(fromTop),
     workflow: workflow === null || text === null ? null : { path: fromTop(workflow), text },
     row: entryRows(readme).find(({ entry }) => entry === unit.name)?.text ?? null,
   };

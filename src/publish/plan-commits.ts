@@ -43,7 +43,7 @@ export function planCommits(proposals: readonly Proposal[], { signer, readme }: 
   });
 }
 
-function entryCommit({ unit, title, isNew, directory, state }: Proposal, signer: string): CommitPlan {
+function entryCommit({ unit, title, isNew, places, state }: Proposal, signer: string): CommitPlan {
   const scope = unit.name.split('/')[0] ?? null;
   const texts = isNew
     ? ([`Introduce ${title}`, `Introduce ${unit.name}`] as const)
@@ -62,6 +62,6 @@ function entryCommit({ unit, title, isNew, directory, state }: Proposal, signer:
   ];
   return {
     message: messageOf({ type: isNew ? 'feat' : 'fix', scope, texts }, body, signer),
-    changes: [{ kind: 'directory', path: directory }],
+    changes: places.map((path) => ({ kind: 'directory', path })),
   };
 }

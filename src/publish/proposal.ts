@@ -11,8 +11,8 @@ export type Proposal = {
   readonly title: string;
   /** Whether the main branch does not have it yet. */
   readonly isNew: boolean;
-  /** Its directory, from the top of the repository. */
-  readonly directory: string;
+  /** Its directory, and what slimming writes outside of it, such as `../Dockerfile`; from the top of the repository. */
+  readonly places: readonly string[];
   /** Its workflow as it is in the work tree; null where it has none. */
   readonly workflow: { readonly path: string; readonly text: string } | null;
   /** Its row in the catalog's README; null where it has none. */

@@ -40,19 +40,19 @@ export async function pullBases(
 
 /** Compares a result with what was before, and remembers what it was verified on. */
 export async function concludeEntry(
-  directory: string,
+  path: string,
   { before, plan, entry: last }: { before: Side; plan: RefreshPlan; entry: OpenedEntry },
   tools: EntryTools,
 ): Promise<Changes> {
-  const unit = await readUnit(directory);
-  if (!('dockerfile' in unit)) throw new Error(`cannot read ${directory}: its Dockerfile is gone`);
+  const unit = await readUnit(path);
+  if (!('dockerfile' in unit)) throw new Error(`cannot read ${path}: its Dockerfile is gone`);
   const engine = await tools.engine();
   const { stateDirectory, untrusted } = last;
   const entry = await openEntry(unit, { stateDirectory, untrusted });
   const packages = await fullPackages(entry, { engine, signal: tools.signal, pulls: true });
   await writeKnownBases(stateDirectory, {
     schema: 'kraft-slim/bases/1',
-    entry: unit.name,
+    entry: stateKeyOf(unit),
     images: plan.images,
     packages,
   });

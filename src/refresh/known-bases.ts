@@ -7,6 +7,7 @@ import type { PackageVersions } from './packages.ts';
 /** What an entry was last verified on. It lies in the state directory, and is safe to delete. */
 export type KnownBases = {
   readonly schema: 'kraft-slim/bases/1';
+  /** See `stateKeyOf`. */
   readonly entry: string;
   /** By the base's name without a pin. */
   readonly images: Readonly<Record<string, ResolvedImage>>;

@@ -1,14 +1,17 @@
-import { copyEntry } from '../catalog/copy-entry.ts';
+import { join } from 'node:path';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { entryRows, libraryRow } from '../catalog/entry-table.ts';
-import { beginEntry } from '../catalog/making.ts';
-import { CATALOG_README, readCatalogText, registerEntry } from '../catalog/register-entry.ts';
-import { renderWorkflow } from '../catalog/render-workflow.ts';
-import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { beginEntry } from '../making/begin-entry.ts';
+import { copyEntry } from '../making/copy-entry.ts';
+import { CATALOG_README, readCatalogText, registerEntry } from '../making/register-entry.ts';
+import { renderWorkflow } from '../making/render-workflow.ts';
+import { slimAnew } from '../making/slim-anew.ts';
+import { UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
+import { isWithin } from '../store/inside.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
 import { baseKey, basesOf } from './bases.ts';
 import { moveVersion, type VersionMove } from './move-version.ts';
@@ -27,18 +30,26 @@ export async function makeVersion(
 ): Promise<Acted> {
   const { unit, stateDirectory, untrusted } = entry;
   const { catalogRoot } = unit;
+  if (!isWithin(unit.directory, join(unit.directory, unit.dockerfile)))
+    throw sharesDockerfile(entry, action.entry);
   const before = await sideBefore(entry, { pulls: true }, tools);
   await using making = await beginEntry({ catalogRoot, stateDirectory }, action.entry);
   await copyMoved(entry, making.directory, { plan, move: action.move });
+  const path = join(making.directory, unit.kraftfiles[0].name);
   await pullBases(action.entry, plan.pulls, tools);
-  const report = await slimAnew(making.directory, { stateDirectory, force: true, untrusted }, tools);
+  const report = await slimAnew(path, { stateDirectory, force: true, untrusted }, tools);
   if (!report.result.verified) return failedAct(unit.name, plan, report);
-  const changes = await concludeEntry(making.directory, { before, plan, entry }, tools);
+  const changes = await concludeEntry(path, { before, plan, entry }, tools);
   await making.keep();
   const registered = await registerEntry(catalogRoot, await registrationOf(entry, action));
   const made = { status: 'made', made: action.entry, bases: plan.bases, changes } as const;
   const written = [action.entry, ...registered];
   return { result: { ...emptyRefresh(unit.name), ...made, written, result: report.result }, error: null };
+}
+
+function sharesDockerfile({ unit }: OpenedEntry, made: string): UserError {
+  const message = `cannot make ${made}: the Dockerfile of ${unit.name} lies outside of its directory, at ${unit.dockerfile}`;
+  return new UserError('refused', message, { hint: 'put the Dockerfile into the directory of the entry' });
 }
 
 async function copyMoved(

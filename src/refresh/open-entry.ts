@@ -46,6 +46,6 @@ export async function openEntry(
     stateDirectory,
     untrusted,
     state: await readState(stateDirectory, stateKeyOf(unit), onDistrust),
-    known: await readKnownBases(stateDirectory, unit.name, onDistrust),
+    known: await readKnownBases(stateDirectory, stateKeyOf(unit), onDistrust),
   };
 }

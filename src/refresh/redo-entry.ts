@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { slimAnew } from '../catalog/slim-anew.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { slimAnew } from '../making/slim-anew.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
 import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write.ts';
@@ -26,6 +26,7 @@ export async function redoEntry(
 ): Promise<Acted> {
   const { unit, stateDirectory, state, untrusted } = entry;
   const { directory, name } = unit;
+  const [{ path }] = unit.kraftfiles;
   const edits = action.move === null ? [] : await editsOf(entry, action.move);
   const written = edits.find((edit) => edit.name === unit.dockerfile)?.after;
   if (written != null) insistOnPins(entry, written, plan);
@@ -36,13 +37,13 @@ export async function redoEntry(
   await applyChanges(edits, outside, writing);
   let report: EntryReport | undefined;
   try {
-    report = await slimAnew(directory, { stateDirectory, force: edits.length > 0, untrusted }, tools);
+    report = await slimAnew(path, { stateDirectory, force: edits.length > 0, untrusted }, tools);
   } finally {
     if (report?.result.status !== 'slimmed' && report?.result.status !== 'unchanged')
       await putBack(edits, writing);
   }
   if (!report.result.verified) return failedAct(name, plan, report);
-  const changes = await concludeEntry(directory, { before, plan, entry }, tools);
+  const changes = await concludeEntry(path, { before, plan, entry }, tools);
   const names = new Set([
     ...edits.map((edit) => edit.name),
     ...report.result.written,
@@ -50,7 +51,7 @@ export async function redoEntry(
   ]);
   const done = { status: 'redone', bases: plan.bases, changes, result: report.result } as const;
   return {
-    result: { ...emptyRefresh(name), ...done, written: [...names].map((file) => `${name}/${file}`) },
+    result: { ...emptyRefresh(name), ...done, written: [...names].map((file) => join(name, file)) },
     error: null,
   };
 }

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { nameOfPath } from '../catalog/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { parseImageReference, showRepository } from '../registry/image-reference.ts';
 import type { Registry } from '../registry/registry.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
+import { stateKeyOf } from '../slim/state.ts';
 import { statPath } from '../store/read.ts';
 import type { Acted } from './act.ts';
 import { type Base, baseKey } from './bases.ts';
@@ -37,7 +39,7 @@ export async function refreshEntry(
   options: RefreshOptions,
   tools: RefreshTools,
 ): Promise<Acted> {
-  let known = emptyRefresh(path);
+  let known = emptyRefresh(nameOfPath(path));
   try {
     const unit = await readUnit(path);
     known = emptyRefresh(unit.name);
@@ -93,7 +95,12 @@ async function remember(
 ): Promise<void> {
   if (Object.keys(images).length === 0) return;
   const packages = known?.packages ?? null;
-  await writeKnownBases(stateDirectory, { schema: 'kraft-slim/bases/1', entry: unit.name, images, packages });
+  await writeKnownBases(stateDirectory, {
+    schema: 'kraft-slim/bases/1',
+    entry: stateKeyOf(unit),
+    images,
+    packages,
+  });
 }
 
 function reasonOf({ dockerfile }: OpenedEntry, { action, bases }: RefreshPlan): string | null {

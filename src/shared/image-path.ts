@@ -57,7 +57,8 @@ export function isWithin(path: ImagePath, directory: ImagePath): boolean {
 }
 
 /**
- * Orders paths by their bytes, so that a sorted list is the same on every machine and in every locale.
+ * Orders paths by their UTF-16 code units, so that a sorted list is the same on every machine and in every locale. That
+ * is the order of their bytes in UTF-8, except between U+E000 to U+FFFF and what lies above.
  */
 export function comparePaths(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

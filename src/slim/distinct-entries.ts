@@ -17,7 +17,9 @@ export async function distinctEntries(paths: readonly string[]): Promise<string[
 async function keyOf(path: string): Promise<string> {
   try {
     const unit = await readUnit(path);
-    return 'dockerfile' in unit ? `${join(unit.directory, unit.dockerfile)} ${unit.context}` : unit.directory;
+    return 'dockerfile' in unit
+      ? `${join(unit.directory, unit.dockerfile)} ${unit.context}`
+      : (unit.kraftfiles[0]?.path ?? unit.directory);
   } catch {
     return resolve(path);
   }

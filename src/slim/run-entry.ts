@@ -1,13 +1,11 @@
-import { basename, dirname, relative, resolve } from 'node:path';
+import { nameOfPath } from '../catalog/catalog-root.ts';
 import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
-import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import type { KnownFiles } from '../image/known-files.ts';
-import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { append } from '../shared/append.ts';
 import { diskFull } from '../shared/disk-full.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
@@ -104,7 +102,7 @@ export async function runEntry(
   const lost = new AbortController();
   const signal = AbortSignal.any([tools.signal, lost.signal]);
   const own = networkPool();
-  let known: Result = emptyResult(entryNameOf(path));
+  let known: Result = emptyResult(nameOfPath(path));
   const finish = (rest: Partial<Result>): Result => ({
     ...known,
     ...rest,
@@ -196,10 +194,4 @@ export function failureCodeOf(error: unknown): FailureCode {
   if (!(error instanceof UserError)) return 'internal';
   const { code } = error;
   return (FAILURE_CODES as readonly string[]).includes(code) ? (code as FailureCode) : 'internal';
-}
-
-/** How results call an entry that could not be read: its directory below the catalog's root. */
-function entryNameOf(path: string): string {
-  const absolute = isKraftfileName(basename(path)) ? dirname(resolve(path)) : resolve(path);
-  return relative(findCatalogRoot(absolute, process.cwd()), absolute) || '.';
 }

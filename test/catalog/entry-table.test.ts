@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareEntries, entryRows, exampleRow, libraryRow, withRow } from '../../src/catalog/entry-table.ts';
+import { compareRows, imageRows } from '../../src/check/image-table.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
 const README = readFileSync(join(FIXTURES, 'README.md'), 'utf8');
@@ -80,4 +81,25 @@ describe('a row', () => {
       }),
     );
   });
+});
+
+test('a row that a new entry gets is in the order that check asks for', () => {
+  const names = [
+    'library/app10/1',
+    'library/app2/1.10',
+    'library/app2/1.9',
+    'library/node/18',
+    'library/node-red/1',
+  ];
+  const empty = `| Image |\n${libraryRow('library/zig/1')}\n`;
+  const readme = names.reduce((text, name) => withRow(text, name, libraryRow(name)) ?? '', empty);
+  const rows = imageRows({ file: 'README.md', text: readme });
+  expect(rows.map(({ directory }) => directory)).toEqual(entriesOf(readme));
+  expect([...rows].sort(compareRows)).toEqual(rows);
+  expect(entriesOf(readme).slice(0, 3)).toEqual(['library/app2/1.9', 'library/app2/1.10', 'library/app10/1']);
+});
+
+test('versions are in order by their numbers', () => {
+  const sorted = ['latest', '2.10', '5.4.4', '2.7', '5.4'].sort(compareEntries);
+  expect(sorted).toEqual(['2.7', '2.10', '5.4', '5.4.4', 'latest']);
 });

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { catalogFiles } from '../../src/check/files.ts';
 import { selectEntries } from '../../src/check/find-entries.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 import { folderWith, writeBelow } from './folder.ts';
@@ -13,7 +12,7 @@ afterAll(() => folder[Symbol.asyncDispose]());
 
 const select = async (...names: string[]) => {
   const paths = names.map((name) => join(folder.path, name));
-  return await selectEntries(paths, (root) => catalogFiles(root));
+  return selectEntries(paths);
 };
 const ALL = [
   'examples/helloworld-gcc13.2',
@@ -56,13 +55,13 @@ describe('what paths name', () => {
   test('of two catalogs is refused', async () => {
     await using other = await folderWith();
     const paths = [folder.path, other.path];
-    await expect(selectEntries(paths, (root) => catalogFiles(root))).rejects.toMatchObject({ code: 'usage' });
+    expect(() => selectEntries(paths)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 
   test('is a single application outside of any catalog', async () => {
     await using app = await temporaryDirectory();
     await writeBelow(app.path, 'Kraftfile', 'spec: v0.6\n');
-    const selection = await selectEntries([app.path], (root) => catalogFiles(root));
+    const selection = selectEntries([app.path]);
     expect(selection).toEqual({ root: app.path, isWhole: true, entries: ['.'] });
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { askedPort } from '../../src/check/asked-port.ts';
 import { readEditorConfig } from '../../src/check/editor-config.ts';
-import { compareVersions, contradicts, versionOfImage, versionsInName } from '../../src/check/versions.ts';
+import { contradicts, versionOfImage, versionsInName } from '../../src/check/versions.ts';
 import { shellWords } from '../../src/entry/shell-line.ts';
 
 describe('the port that a command asks', () => {
@@ -71,11 +71,6 @@ describe('versions', () => {
     expect(contradicts('3.1', '3.12')).toBe(true);
     expect(contradicts('3', '13')).toBe(true);
     expect(contradicts('1.02', '1.2')).toBe(false);
-  });
-
-  test('are in order by their numbers', () => {
-    const sorted = ['latest', '2.10', '5.4.4', '2.7', '5.4'].sort(compareVersions);
-    expect(sorted).toEqual(['2.7', '2.10', '5.4', '5.4.4', 'latest']);
   });
 });
 

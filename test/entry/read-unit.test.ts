@@ -61,21 +61,85 @@ describe('a unit', () => {
     expect(ls).toEqual(cat);
   });
 
-  test('is at the Dockerfile where that lies elsewhere, and Kraftfiles are named from there', async () => {
+  test('is where its Kraftfiles lie, wherever its Dockerfile is', async () => {
     const files = {
       'tests/Dockerfile': 'FROM debian\n',
       'tests/curl/Kraftfile': kraftfile('rootfs: ../Dockerfile', 'cmd: ["/curl"]'),
       'tests/curl/Kraftfile.two': kraftfile('rootfs: ../Dockerfile', 'cmd: ["/curl", "-V"]'),
     };
     expect(await unitAt('tests/curl', files)).toMatchObject({
-      name: 'tests',
-      directory: 'tests',
-      kraftfiles: [
-        'curl/Kraftfile at tests/curl/Kraftfile',
-        'curl/Kraftfile.two at tests/curl/Kraftfile.two',
-      ],
+      name: 'tests/curl',
+      directory: 'tests/curl',
+      dockerfile: '../Dockerfile',
+      kraftfiles: ['Kraftfile at tests/curl/Kraftfile', 'Kraftfile.two at tests/curl/Kraftfile.two'],
     });
   });
+});
+
+describe('a directory without a Kraftfile of a standard name', () => {
+  const of = (...kraftfiles: [name: string, rootfs: string][]): Files => ({
+    ...Object.fromEntries(
+      kraftfiles.map(([name, rootfs]) => [`group/c/${name}`, COMPLETE.replace('./Dockerfile', rootfs)]),
+    ),
+    'group/c/Dockerfile': 'FROM debian\n',
+    'group/c/two.Dockerfile': 'FROM debian\n',
+  });
+
+  test('stands for the unit that all its Kraftfiles are of', async () => {
+    const files = of(['Kraftfile.ls', './Dockerfile'], ['Kraftfile.cat', 'Dockerfile']);
+    expect(await unitAt('group/c', files)).toMatchObject({
+      name: 'group/c',
+      kraftfiles: ['Kraftfile.cat at group/c/Kraftfile.cat', 'Kraftfile.ls at group/c/Kraftfile.ls'],
+    });
+  });
+
+  test('is refused where they are of two, with the files to choose from', async () => {
+    const files = of(['Kraftfile.ls', './Dockerfile'], ['Kraftfile.cat', './two.Dockerfile']);
+    await expect(unitAt('group/c', files)).rejects.toMatchObject({
+      code: 'kraftfile-missing',
+      hint: expect.stringContaining('name one of Kraftfile.cat, Kraftfile.ls'),
+    });
+  });
+
+  test('is refused with the mistake of a Kraftfile that cannot be read', async () => {
+    const files = { ...of(['Kraftfile.ls', './Dockerfile']), 'group/c/Kraftfile.a': 'spec: [\n' };
+    await expect(unitAt('group/c', files)).rejects.toMatchObject({ code: 'kraftfile-invalid' });
+  });
+
+  test('stands for the unit that is named for it, whose Kraftfiles all lie below', async () => {
+    const files = of(['a/Kraftfile', '../Dockerfile'], ['b/Kraftfile', '../Dockerfile']);
+    expect(await unitAt('group/c', { ...files, 'group/c/Kraftfile': '' })).toMatchObject({ name: 'group/c' });
+    const kraftfiles = ['a/Kraftfile at group/c/a/Kraftfile', 'b/Kraftfile at group/c/b/Kraftfile'];
+    expect(await unitAt('group/c', files)).toMatchObject({ name: 'group/c', kraftfiles });
+  });
+
+  test.each([
+    [
+      'another entry lies below',
+      [
+        ['a/Kraftfile', '../Dockerfile'],
+        ['b/Kraftfile', '../Dockerfile'],
+        ['d/Kraftfile', '../two.Dockerfile'],
+      ],
+    ],
+    ['the one entry below has a name of its own', [['a/Kraftfile', '../Dockerfile']]],
+  ] as const)('is none where %s', async (_, kraftfiles) => {
+    const files = of(...kraftfiles.map(([name, rootfs]): [string, string] => [name, rootfs]));
+    await expect(unitAt('group/c', files)).rejects.toMatchObject({ code: 'kraftfile-missing' });
+  });
+});
+
+test('Kraftfiles beside the directory of their Dockerfile are of one unit, whichever is named', async () => {
+  const files = {
+    'group/c/a/Kraftfile': COMPLETE.replace('./Dockerfile', '../docker/Dockerfile'),
+    'group/c/b/Kraftfile': COMPLETE.replace('./Dockerfile', '../docker/Dockerfile'),
+    'group/c/docker/Dockerfile': 'FROM debian\n',
+    'group/c/broken/Kraftfile': 'spec: [\n',
+  };
+  for (const path of ['group/c/a', 'group/c/b']) {
+    const { name, kraftfiles } = await unitAt(path, files);
+    expect([name, kraftfiles.length]).toEqual(['group/c', 2]);
+  }
 });
 
 describe('the Kraftfiles of a shared Dockerfile', () => {
@@ -131,7 +195,9 @@ describe('the build context', () => {
   test('is the directory of the Dockerfile', async () => {
     const plain = kraftfile('runtime: base:latest', 'rootfs: ./docker/Dockerfile', cmd);
     expect(await unitAt('library/a', { ...files, 'library/a/Kraftfile': plain })).toMatchObject({
-      directory: 'library/a/docker',
+      name: 'library/a',
+      directory: 'library/a',
+      dockerfile: 'docker/Dockerfile',
       context: 'library/a/docker',
     });
   });
@@ -139,9 +205,9 @@ describe('the build context', () => {
   test('is the one that a v0.7 Kraftfile names, and makes another unit of it', async () => {
     const both = { ...files, 'library/a/Kraftfile': v07('.'), 'library/a/Kraftfile.x': v07('./docker') };
     expect(await unitAt('library/a', both)).toMatchObject({
-      directory: 'library/a/docker',
+      directory: 'library/a',
       context: 'library/a',
-      kraftfiles: ['../Kraftfile at library/a/Kraftfile'],
+      kraftfiles: ['Kraftfile at library/a/Kraftfile'],
     });
   });
 });

@@ -69,6 +69,19 @@ describe('an entry', () => {
     ]);
   });
 
+  test('over another build context is one of its own', async () => {
+    const over = (path: string) =>
+      `spec: v0.7\nruntime: base:latest\nrootfs: {source: {path: ${path}, dockerfile: Dockerfile}}\n`;
+    const files = {
+      'examples/a/Kraftfile': over('.'),
+      'examples/a/Kraftfile.two': over('./sub'),
+      'examples/a/Dockerfile': DOCKERFILE,
+      'examples/a/sub/Dockerfile': DOCKERFILE,
+    };
+    const names = (await namesIn(files)).map(([, name]) => name);
+    expect(names).toEqual(['examples/a', 'examples/a']);
+  });
+
   test('that cannot be read is found all the same, once', async () => {
     const files = {
       'examples/a/Kraftfile.ls': 'spec: v9\n',

@@ -1,4 +1,4 @@
-import { referenceOf } from '../entry.ts';
+import { referenceOf } from '../../catalog/entry-files.ts';
 import type { Rule } from '../rule.ts';
 
 export const readmeImage: Rule = {

@@ -1,5 +1,5 @@
+import { referenceOf } from '../../catalog/entry-files.ts';
 import type { Entry } from '../entry.ts';
-import { referenceOf } from '../entry.ts';
 import type { Edit } from '../finding.ts';
 import { compareReferences, type ImageRow, imageRows, rowLike } from '../image-table.ts';
 import type { Rule } from '../rule.ts';

@@ -1,4 +1,4 @@
-import { workflowNameOf } from '../entry.ts';
+import { workflowNameOf } from '../../catalog/entry-files.ts';
 import type { Rule } from '../rule.ts';
 
 export const workflowOrphan: Rule = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { libraryName, publishedAs, workflowOf } from '../catalog/entry-files.ts';
 import { loadTemplate } from '../render/template.ts';
-import { libraryName, publishedAs, workflowOf } from './entry-files.ts';
 
 type WorkflowView = {
   /** How the catalog calls it, `library/redis:7.0`. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { workflowOf } from '../../src/catalog/entry-files.ts';
-import { renderWorkflow } from '../../src/catalog/render-workflow.ts';
+import { renderWorkflow } from '../../src/making/render-workflow.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
 

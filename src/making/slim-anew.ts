@@ -11,7 +11,7 @@ export type SlimAnewOptions = {
 
 /** Slims an entry that was just made, or whose base has changed: nothing that was found out before holds. */
 export async function slimAnew(
-  directory: string,
+  path: string,
   options: SlimAnewOptions,
   tools: EntryTools,
 ): Promise<EntryReport> {
@@ -23,5 +23,5 @@ export async function slimAnew(
     search: null,
     placeholders: false,
   };
-  return await slimEntry(directory, { ...usual, ...options }, tools);
+  return await slimEntry(path, { ...usual, ...options }, tools);
 }

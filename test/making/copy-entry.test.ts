@@ -1,10 +1,9 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyEntry } from '../../src/catalog/copy-entry.ts';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
-import { listEntries } from '../../src/catalog/list-entries.ts';
-import { CATALOG_README, registerEntry } from '../../src/catalog/register-entry.ts';
+import { copyEntry } from '../../src/making/copy-entry.ts';
+import { CATALOG_README, registerEntry } from '../../src/making/register-entry.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { git } from '../support/git.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -94,23 +93,4 @@ test('an entry is registered once, and a workflow that is there stays', async ()
   expect(await registerEntry(catalog.path, { ...registration, workflow: 'other' })).toEqual([]);
   expect(await catalog.read('.github/workflows/library-a1.2.yaml')).toBe('name: x\n');
   expect(await catalog.read('README.md')).toBe(`${libraryRow('library/a/1.0')}\n${libraryRow(entry)}\n`);
-});
-
-test('the entries of a catalog are listed by name and version, their sources left out', async () => {
-  const kraftfile = 'spec: v0.6\n';
-  await using catalog = await catalogOf({
-    'library/a/1.10/Kraftfile': kraftfile,
-    'library/a/1.9/Kraftfile': kraftfile,
-    'library/base/Kraftfile': kraftfile,
-    'library/base/sub/Kraftfile': kraftfile,
-    'examples/x/Kraftfile.ls': kraftfile,
-    'examples/node_modules/y/Kraftfile': kraftfile,
-    'library/none/README.md': '',
-  });
-  expect(await listEntries(catalog.path)).toEqual([
-    'examples/x',
-    'library/a/1.9',
-    'library/a/1.10',
-    'library/base',
-  ]);
 });

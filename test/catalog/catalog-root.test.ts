@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findCatalogRoot } from '../../src/entry/catalog-root.ts';
+import { findCatalogRoot } from '../../src/catalog/catalog-root.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 /** Makes directories and asks from one of them; the answer is relative: '' is where they were made. */
