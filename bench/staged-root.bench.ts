@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import type { ImageId } from '../src/engine/engine.ts';
-import { LABEL, ownerOfThisProcess } from '../src/engine/ownership.ts';
+import { labelsOfRun } from '../src/engine/ownership.ts';
 import { assembleLayout } from '../src/plan/layout.ts';
 import { imagePath } from '../src/shared/image-path.ts';
-import { docker } from '../test/support/docker.ts';
+import { docker, labelWords } from '../test/support/docker.ts';
 import { renderWhole } from '../test/support/dockerfile.ts';
 import { rootfsOf } from '../test/support/rootfs.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../test/support/temporary-directory.ts';
@@ -23,7 +23,7 @@ const PATHS = Array.from({ length: FILES }, (_, at) => `/data/${Math.floor(at / 
 const BUILD = [
   'FROM debian:bookworm AS build',
   // what the classic builder keeps of its stages goes with the next run of the tool
-  `LABEL ${LABEL}="${ownerOfThisProcess()}"`,
+  ...Object.entries(labelsOfRun()).map(([name, value]) => `LABEL ${name}="${value}"`),
   `RUN at=0; while [ $at -lt ${FILES} ]; do mkdir -p /data/$((at / ${IN_DIRECTORY})); \\`,
   `    set -- ${SIZES.join(' ')}; shift $((at % ${SIZES.length})); \\`,
   `    head -c $1 /dev/urandom >/data/$((at / ${IN_DIRECTORY}))/file-$at; at=$((at + 1)); done`,
@@ -79,6 +79,6 @@ test.each([
 
 async function build(text: string, buildKit: string): Promise<ImageId> {
   await writeFile(join(directory.path, 'Dockerfile'), text);
-  const words = ['build', '--quiet', '--label', `${LABEL}=${ownerOfThisProcess()}`, directory.path];
+  const words = ['build', '--quiet', ...labelWords(), directory.path];
   return (await docker(words, { DOCKER_BUILDKIT: buildKit })) as ImageId;
 }

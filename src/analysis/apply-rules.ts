@@ -20,6 +20,7 @@ export type RuleSubject = {
   readonly assumptions: readonly Assumption[];
   readonly options: ClosureOptions;
   readonly program: { readonly path: ImagePath; readonly closure: Closure };
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** The C library itself, whose own imports say nothing about the program. */
@@ -64,6 +65,7 @@ function contextOf({
   launch,
   assumptions,
   program: { path: program, closure },
+  signal,
 }: RuleSubject): RuleContext {
   const sonames = new Set(closure.objects.flatMap(({ soname }) => soname ?? []));
   const objects = closure.objects.map(({ realPath }) => realPath);
@@ -83,6 +85,7 @@ function contextOf({
       return wanted.some((symbol) => symbols?.has(symbol));
     },
     assumes: (assumption) => assumptions.includes(assumption),
+    signal,
   };
 }
 

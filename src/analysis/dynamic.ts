@@ -1,4 +1,5 @@
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
+import { append } from '../shared/append.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { childOf, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { TouchKind } from '../strace/path-calls.ts';
@@ -84,7 +85,7 @@ export function needsOfTrace(
     const places = [path, ...touch.resolvedTo.map((text) => imagePath(text)), resolvePath(tree, path).path];
     const kernel = places.find(isKernels);
     if (kernel !== undefined && touch.named) kernelPaths.add(kernel);
-    if (!isKernels(path)) needs.push(...needsOfTouch(tree, path, kinds));
+    if (!isKernels(path)) append(needs, needsOfTouch(tree, path, kinds));
   }
   return { needs, kernelPaths: [...kernelPaths], failed: missedPaths(tree, touched, failed) };
 }

@@ -20,6 +20,8 @@ export type RuleContext = {
   /** Whether an object other than the C library itself imports one of these symbols. */
   readonly imports: (...symbols: readonly string[]) => boolean;
   readonly assumes: (assumption: Assumption) => boolean;
+  /** Ends a rule that takes long. */
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** What a rule holds. */

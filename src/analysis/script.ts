@@ -1,5 +1,6 @@
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath } from '../shared/image-path.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { findInPath } from './find-program.ts';
 
 /** The kernel's buffer for the first line of a script, BINPRM_BUF_SIZE of include/uapi/linux/binfmts.h. */
@@ -53,9 +54,10 @@ function firstLine(
   const { path, entry } = resolvePath(tree, file);
   if (entry?.type !== 'file') return undefined;
   const head = Buffer.from(tree.read(path, 0, LINE_BYTES)).toString('latin1');
-  const [, interpreter, argument] = /^#![ \t]*([^ \t\n]+)[ \t]*([^\n]*?)[ \t]*(?:\n|$)/.exec(head) ?? [];
+  const [, interpreter, rest = ''] = /^#![ \t]*([^ \t\n]+)([^\n]*)/.exec(head) ?? [];
   if (interpreter === undefined) return undefined;
-  return { interpreter: imagePath(interpreter), argument: argument === '' ? null : (argument ?? null) };
+  const argument = withoutTrailing(rest, ' \t').replace(/^[ \t]+/, '');
+  return { interpreter: imagePath(interpreter), argument: argument === '' ? null : argument };
 }
 
 /** The command that `env` is told to run: options and assignments left out, env(1); `-S` splits its argument. */

@@ -35,15 +35,20 @@ export type StaticFindings = {
 
 type Subject = Pick<Launch, 'argv' | 'env'>;
 
+export type StaticOptions = {
+  readonly assumptions?: readonly Assumption[];
+  readonly signal?: AbortSignal;
+};
+
 /**
  * Follows a launch as the kernel and the dynamic linker would: scripts to their interpreters, programs to their
  * libraries, and what the rules know beyond that. Nothing is executed.
- * @throws UserError `cmd-not-found`.
+ * @throws UserError `cmd-not-found`, `limit-exceeded`; the signal's reason.
  */
 export async function analyseStatically(
   tree: FileTree,
   launch: Subject,
-  assumptions: readonly Assumption[] = [],
+  { assumptions = [], signal }: StaticOptions = {},
 ): Promise<StaticFindings> {
   const options: ClosureOptions = { ...loaderEnv(launch.env), files: loaderFiles(tree) };
   const command = findProgram(tree, launch.argv[0], launch.env);
@@ -61,7 +66,7 @@ export async function analyseStatically(
   const ruled =
     last === undefined
       ? { needs: [], loadsByItself: false }
-      : await applyRules({ tree, launch: effective, assumptions, options, program: last });
+      : await applyRules({ tree, launch: effective, assumptions, options, program: last, signal });
   return {
     command,
     program: last?.path ?? null,

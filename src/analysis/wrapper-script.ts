@@ -1,3 +1,5 @@
+import { append } from '../shared/append.ts';
+
 /** What a wrapper script runs in the end, and what it exports on the way. */
 export type WrappedCommand = {
   readonly argv: readonly string[];
@@ -50,7 +52,7 @@ type Shell = {
 function command(words: readonly string[], { args, variables, exported }: Shell): WrappedCommand | undefined {
   const argv: string[] = [];
   for (const word of words) {
-    if (word === '"$@"') argv.push(...args);
+    if (word === '"$@"') append(argv, args);
     else {
       const text = expand(word, variables);
       if (text === undefined) return undefined;

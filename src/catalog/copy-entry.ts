@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { isOwnFile } from '../dockerfile/own-files.ts';
 import { isRootListName } from '../dockerfile/root-list.ts';
 import { filesInGit } from '../git/list-files.ts';
+import { append } from '../shared/append.ts';
 import { linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
 import { copyFile, makeDirectory, makeLink, replaceFile } from '../store/write.ts';
 
@@ -48,7 +49,7 @@ function filesBelow(directory: string, root: string, below = ''): string[] {
     // a repository in an entry is not the catalog's
     if (entry.name === '.git') continue;
     const name = join(below, entry.name);
-    if (entry.isDirectory()) names.push(...filesBelow(directory, root, name));
+    if (entry.isDirectory()) append(names, filesBelow(directory, root, name));
     else names.push(name);
   }
   return names.sort();

@@ -5,7 +5,7 @@ export type TableRow = { readonly at: number; readonly text: string; readonly en
 
 /** A link to a directory of an entry, relative or by the repository's address. */
 const ENTRY_LINK =
-  /\]\((?:\.\/|https?:\/\/[^)\s]*\/(?:tree|blob)\/[^/)\s]+\/)?((?:library|examples|native)\/[^)\s#]+?)\/?(?:#[^)\s]*)?\)/;
+  /\]\((?:\.\/|https?:\/\/[^()\s]*\/(?:tree|blob)\/[^/)\s]+\/)?((?:library|examples|native)\/[^)\s#]+?)\/?(?:#[^)\s]*)?\)/;
 
 /** The rows that lead to entries, in their order. */
 export function entryRows(readme: string): TableRow[] {

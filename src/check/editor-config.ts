@@ -43,10 +43,10 @@ function sectionsOf(text: string): Section[] {
   const sections: Section[] = [];
   for (const line of text.split(/\r?\n/)) {
     const [, glob] = /^\s*\[(.+)\]\s*$/.exec(line) ?? [];
-    const [, key, value] = /^\s*([\w-]+)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, key, value] = /^\s*([\w-]+)\s*[=:](.*)$/s.exec(line) ?? [];
     if (glob !== undefined) sections.push({ glob: anchored(glob), pairs: [] });
     else if (key !== undefined && value !== undefined)
-      sections.at(-1)?.pairs.push([key.toLowerCase(), value.toLowerCase()]);
+      sections.at(-1)?.pairs.push([key.toLowerCase(), value.trim().toLowerCase()]);
   }
   return sections;
 }

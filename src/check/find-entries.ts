@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { listKraftfiles } from '../kraftfile/find-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
 import { isUserDirectory } from '../store/user-file.ts';
 import type { Files } from './files.ts';
@@ -75,7 +76,7 @@ async function entriesBelow(files: Files, name: string): Promise<string[]> {
   const found: string[] = [];
   for (const entry of await files.list(name)) {
     if (!entry.isDirectory() || entry.name.startsWith('.') || entry.name === 'node_modules') continue;
-    found.push(...(await entriesBelow(files, name === '.' ? entry.name : `${name}/${entry.name}`)));
+    append(found, await entriesBelow(files, name === '.' ? entry.name : `${name}/${entry.name}`));
   }
   return found;
 }

@@ -18,7 +18,7 @@ export type ImageRow = {
   readonly workflows: readonly string[];
 };
 
-const IMAGE = /\[`?unikraft\.org\/([\w.+:-]+)`?\]\(([^)]+)\)/;
+const IMAGE = /\[`?unikraft\.org\/([\w.+:-]+)`?\]\(([^()]+)\)/;
 
 /** The rows in the order of the text; other tables have none. */
 export function imageRows({ text }: SourceFile): ImageRow[] {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { statPath } from '../store/read.ts';
 import type { Catalog, CatalogFrame } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
@@ -65,7 +66,10 @@ async function libraryImages(files: Files): Promise<LibraryImage[]> {
   for (const { name } of await files.list('library')) {
     const directory = `library/${name}`;
     const below = await directoriesWithKraftfile(files, directory);
-    images.push(...below.flatMap((path) => libraryImageOf(path) ?? []));
+    append(
+      images,
+      below.flatMap((path) => libraryImageOf(path) ?? []),
+    );
   }
   return images;
 }

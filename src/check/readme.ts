@@ -1,6 +1,7 @@
 import { type KraftRun, readKraftRun } from '../entry/kraft-run.ts';
 import { shellWords } from '../entry/shell-line.ts';
 import type { SourceFile, TextRange } from '../shared/diagnostic.ts';
+import { headingOf } from '../shared/heading.ts';
 import type { Entry } from './entry.ts';
 import { linesOf } from './house-text.ts';
 
@@ -57,10 +58,10 @@ function scanMarkdown(text: string): Pick<EntryReadme, 'headings' | 'lines'> {
       open = line.endsWith('\\') ? { text: joined.slice(0, -1).trimEnd(), range: first } : null;
       if (open === null) lines.push({ words: commandWords(joined), range: first, section });
     } else {
-      const [, hashes, title] = /^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$/.exec(line) ?? [];
-      if (hashes === undefined || title === undefined) continue;
-      headings.push({ level: hashes.length, text: title, range });
-      if (hashes.length === 2) section = title;
+      const heading = headingOf(line);
+      if (heading === null) continue;
+      headings.push({ ...heading, range });
+      if (heading.level === 2) section = heading.text;
     }
   }
   return { headings, lines };

@@ -1,7 +1,9 @@
 import { connectEngine } from '../engine/connect.ts';
 import type { Engine, Leftovers } from '../engine/engine.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
-import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
+import type { Warning } from '../slim/result.ts';
+import { type EntryReport, type EntryTools, notTidied } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
 import { removeSpools } from '../slim/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
@@ -42,13 +44,25 @@ async function forEach(
   work: (entry: string, tools: EntryTools) => Promise<EntryReport>,
 ): Promise<EntryReport[]> {
   const engine = engineOnDemand(signal);
-  await using networks = networkPool();
+  const networks = networkPool();
   const reports: EntryReport[] = [];
-  for (const entry of await distinctEntries(entries)) {
-    if (signal.aborted) break;
-    reports.push(await work(entry, { engine, networks, signal, on: progress.listener }));
+  try {
+    for (const entry of await distinctEntries(entries)) {
+      if (signal.aborted) break;
+      reports.push(await work(entry, { engine, networks, signal, on: progress.listener }));
+    }
+  } finally {
+    await disposeAll([networks]).catch((error: unknown) => warnLast(reports, notTidied(error)));
   }
   return reports;
+}
+
+/** What fails after the last entry takes no result away: the last one carries the warning. */
+function warnLast(reports: EntryReport[], warning: Warning): void {
+  const last = reports.pop();
+  if (last === undefined) return;
+  const { result } = last;
+  reports.push({ ...last, result: { ...result, warnings: [...result.warnings, warning] } });
 }
 
 /** The engine, connected to when it is first asked for. */

@@ -1,17 +1,20 @@
 import { CommanderError } from 'commander';
 import { FORMATS } from '../check/formats.ts';
-import { UserError } from '../shared/failure.ts';
+import { scopeOfRun } from '../engine/scope.ts';
+import { diskFull } from '../shared/disk-full.ts';
+import { firstFailure, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
 import { show, showLines } from '../words/terminal.ts';
 import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
+import { interrupted, interruptedLine, listenForInterrupt } from './interrupt.ts';
 import type { Outcome } from './outcome.ts';
 import { createProgram, type Request, verbNames } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
-import { onPrintError, print, printDocument, report, reportDocument } from './terminal.ts';
+import { flushed, onPrintError, print, printDocument, report, reportDocument } from './terminal.ts';
 import { refuseUnknownWords } from './unknown-words.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
 
@@ -26,8 +29,11 @@ export async function start(args: readonly string[]): Promise<void> {
       process.exit(tellError(error, { json: asksForJson(args) }));
     });
   }
-  // not process.exit: what is still being written to a pipe would be cut off
   process.exitCode = await main(args);
+  // what is still being written to a pipe would be cut off
+  await flushed();
+  // connections to an engine that has fallen silent never close, and would keep the process
+  process.exit();
 }
 
 /** The whole command: arguments in, exit code out. Results go to standard output, all else to standard error. */
@@ -49,7 +55,9 @@ function asksForJson(args: readonly string[]): boolean {
 }
 
 /** Tells of what kept any result from being formed. */
-function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
+function tellError(thrown: unknown, { json }: { json: boolean }): ExitCode {
+  const first = firstFailure(thrown);
+  const error = diskFull(first) ?? first;
   const document = errorDocument(error);
   if (json) printDocument(jsonDocument(document));
   else {
@@ -59,6 +67,7 @@ function tellError(error: unknown, { json }: { json: boolean }): ExitCode {
   }
   // a defect of ours: no document has a place for its stack
   if (document.code === 'internal') reportStack(error);
+  if (document.code === 'interrupted') return EXIT.interrupted;
   return document.code === 'internal' ? EXIT.internal : EXIT.user;
 }
 
@@ -85,13 +94,10 @@ function parse(args: readonly string[]): Request | null {
   return request;
 }
 
-/** Ctrl-C, a polite kill, and a terminal that goes away. A second one ends the process at once. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
 async function run(request: Request): Promise<ExitCode> {
-  const interrupt = new AbortController();
-  const onSignal = () => interrupt.abort(new Error('interrupted'));
-  for (const name of SIGNALS) process.once(name, onSignal);
+  // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
+  scopeOfRun();
+  using interrupt = listenForInterrupt(() => process.exit(EXIT.interrupted));
   const begun = performance.now();
   try {
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
@@ -101,14 +107,23 @@ async function run(request: Request): Promise<ExitCode> {
     if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
       return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
-    if (request.json)
-      printResults(reports, { many: request.entries.length > 1, elapsedMs: performance.now() - begun });
+    const many = request.entries.length > 1;
+    if (request.json) printResults(reports, { many, elapsedMs: performance.now() - begun });
     else for (const entry of reports) await printReport(entry, request);
+    if (interrupt.signal.aborted) sayInterrupted(reports, request.entries.length);
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
-  } finally {
-    for (const name of SIGNALS) process.off(name, onSignal);
+  } catch (error) {
+    // what broke because of the interruption says less than the interruption
+    throw interrupt.signal.aborted ? interrupted(error) : error;
   }
+}
+
+/** The last line of a run over entries. */
+function sayInterrupted(reports: readonly EntryReport[], of: number): void {
+  const isDone = ({ result: { code } }: EntryReport) => code !== 'interrupted' && code !== 'filtered';
+  const done = reports.filter(isDone).length;
+  report(show`${interruptedLine({ done, of })}`);
 }
 
 // what a verb does not need it does not load, since that takes longer than many a verb itself
@@ -156,8 +171,11 @@ async function runSweep(
   const run = await sweepOrMerge(request, signal);
   const annotations = await tellOthers(request, run);
   if (annotations.length > 0) reportDocument(commandsDocument(annotations));
-  if (request.json) printDocument(jsonDocument(run.document));
-  else await showSweep(run, request);
+  const { reports } = run;
+  if (!request.json) await showSweep(run, request);
+  else if (signal.aborted && reports.length === 0) printDocument(jsonDocument(errorDocument(interrupted())));
+  else printDocument(jsonDocument(run.document));
+  if (signal.aborted) sayInterrupted(reports, run.chosen);
   const exitCodeOnChange = request.dryRun && request.exitCode;
   return signal.aborted ? EXIT.interrupted : exitCodeOf(run.reports, { exitCodeOnChange, many: true });
 }
@@ -232,9 +250,11 @@ async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promi
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
+/** Where a run was interrupted before the first result, there is none to print. */
 function printResults(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
   const results = reports.map(({ result }) => result);
-  printDocument(jsonDocument(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
+  if (results.length === 0) printDocument(jsonDocument(errorDocument(interrupted())));
+  else printDocument(jsonDocument(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
   for (const { error } of reports) {
     // a defect of ours: the document has no place for its stack
     reportStack(error);

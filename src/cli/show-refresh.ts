@@ -1,5 +1,6 @@
 import type { Acted } from '../refresh/act.ts';
 import type { Changes, RefreshResult } from '../refresh/report.ts';
+import { append } from '../shared/append.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
 import { indented, joinShown, type Shown, show, showLines, styled } from '../words/terminal.ts';
@@ -31,8 +32,8 @@ export function showRefresh({ result, error }: Acted): Shown {
     lines.push(indented(showLines(error.detail), DETAIL_MARGIN));
   else if (error instanceof Error && !(error instanceof UserError))
     lines.push(showLines(error.stack ?? error.message));
-  lines.push(...basesText(result));
-  if (changes !== null) lines.push(...changesText(changes));
+  append(lines, basesText(result));
+  if (changes !== null) append(lines, changesText(changes));
   if (written.length > 0) lines.push(row('written', written.join(', ')));
   return joinShown(lines, '\n');
 }

@@ -3,6 +3,7 @@ import { relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../entry/catalog-root.ts';
 import { changedPaths } from '../git/changed-paths.ts';
 import { readTemplate } from '../render/template.ts';
+import { diskFull } from '../shared/disk-full.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { appendToUserFile, writeUserFile } from '../store/user-file.ts';
@@ -25,7 +26,12 @@ import type { SweepAsked, WorkerAsked } from './sweep-program.ts';
 const JOBS_OVER_QUEUE = 256;
 
 /** What a sweep was asked for and has come to. */
-export type SweepRun = { readonly reports: readonly EntryReport[]; readonly document: SweepDocument };
+export type SweepRun = {
+  readonly reports: readonly EntryReport[];
+  readonly document: SweepDocument;
+  /** How many entries were chosen, done or not. */
+  readonly chosen: number;
+};
 
 /** Sweeps a catalog, on this machine or over a queue. */
 export async function sweepCommand(
@@ -35,21 +41,23 @@ export async function sweepCommand(
   const begun = performance.now();
   const request = await requestOf(asked);
   await using log = asked.events === null ? undefined : await openEventLog(asked.events);
+  let chosen = 0;
   const tell: SweepListener = (event) => {
+    if (event.type === 'sweep-started') chosen = event.entries;
     log?.listener(event);
     on(event);
   };
   const tools = { signal, on: tell };
   const reports = await sweep(request, { ...tools, openExecutor: executorOf(asked, tools) });
   const results = reports.map(({ result }) => result);
-  return { reports, document: sweepDocument(results, performance.now() - begun) };
+  return { reports, document: sweepDocument(results, performance.now() - begun), chosen };
 }
 
 /** Merges the documents of shards into the one of their sweep. */
 export async function mergeCommand(directory: string): Promise<SweepRun> {
   const { results, seconds } = await mergeSweeps(directory);
   const reports = results.map((result) => ({ result, changes: [], error: null }));
-  return { reports, document: sweepDocument(results, seconds * 1000) };
+  return { reports, document: sweepDocument(results, seconds * 1000), chosen: results.length };
 }
 
 /** A workflow for GitHub Actions that sweeps a catalog in shards. */
@@ -72,7 +80,10 @@ export async function tellOthers(
     if (summary !== null) writeUserFile(summary, markdown);
     if (step) appendToUserFile(step, markdown);
   } catch (error) {
-    throw new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error });
+    throw (
+      diskFull(error, summary ?? step) ??
+      new UserError('usage', `cannot write the summary: ${messageOf(error)}`, { cause: error })
+    );
   }
   if (actions !== 'true') return [];
   const root = findCatalogRoot(resolve(catalog), resolve(catalog));

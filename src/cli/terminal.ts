@@ -28,6 +28,22 @@ export function onPrintError(listener: (error: NodeJS.ErrnoException) => void): 
   process.stdout.on('error', listener);
 }
 
+/** Resolves when all that was printed has left the process: an exit would cut off what is on its way to a pipe. */
+export async function flushed(): Promise<void> {
+  const emptied = (stream: NodeJS.WriteStream) =>
+    new Promise<void>((resolve) => {
+      stream.write('', () => resolve());
+    });
+  await Promise.all([emptied(process.stdout), emptied(process.stderr)]);
+}
+
+const SHOW_CURSOR = '\u001b[?25h';
+
+/** Shows the cursor again where a run ends amid lines that change. */
+export function restoreTerminal(): void {
+  if (isLive()) process.stderr.write(`${SHOW_CURSOR}\n`);
+}
+
 /** Whether standard error is a terminal, where lines can change. */
 export function isLive(): boolean {
   return process.stderr.isTTY === true;
@@ -43,7 +59,8 @@ export type Spinner = {
 
 /** The line appears with its first text. */
 export function createSpinner(): Spinner {
-  const spinner = yoctoSpinner({ stream: process.stderr });
+  // its own handlers would end the process before anything is tidied up
+  const spinner = yoctoSpinner({ stream: process.stderr, handleSignals: false });
   return {
     show(text) {
       const line = withinLine(text);
@@ -62,6 +79,7 @@ export function createSpinner(): Spinner {
 export type LiveLines = {
   readonly show: (lines: readonly Shown[]) => void;
   readonly keep: (line: Shown) => void;
+  /** Removes the lines that change, for good. */
   readonly clear: () => void;
 };
 
@@ -70,11 +88,15 @@ export function createLiveLines(): LiveLines {
   return {
     show: (lines) => live(lines.map(withinLine).join('\n')),
     keep: (line) => live.persist(line.toString()),
-    clear: () => live.clear(),
+    clear() {
+      live.clear();
+      // shows the cursor again
+      live.done();
+    },
   };
 }
 
 /** A line that the terminal wraps would be counted wrongly. */
 function withinLine(text: Shown): string {
-  return cutTo(text, (process.stderr.columns ?? 80) - 1).toString();
+  return cutTo(text, (process.stderr.columns || 80) - 1).toString();
 }

@@ -77,14 +77,16 @@ const service = z.strictObject({
   ports: ports.default([]).describe('Ports that have to listen before the app is started.'),
 });
 
+const size = z
+  .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
+  .optional();
+
 const limits = z.strictObject({
   readySeconds: seconds.optional().describe('From the start until the app is ready.'),
   probeSeconds: seconds.optional().describe('For one probe; for a program that runs once, its whole life.'),
-  memory: z
-    .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
-    .optional()
-    .describe('Memory of the app: bytes, or a size such as 512M or 1Gi.'),
+  memory: size.describe('Memory of the app: bytes, or a size such as 512M or 1Gi.'),
   pids: z.int().min(1, 'must be 1 at least').optional().describe('Processes and threads of the app.'),
+  disk: size.describe('What the app may write to its disk: bytes, or a size such as 512M or 1Gi.'),
 });
 
 const ready = z.strictObject({

@@ -1,3 +1,4 @@
+import { append } from '../shared/append.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
 import {
   baseName,
@@ -49,8 +50,8 @@ export function placesFromContext(
     for (const { instruction, copy } of instructions) {
       if (copy === null || (instruction.keyword !== 'COPY' && instruction.keyword !== 'ADD')) continue;
       const { from } = instruction;
-      if (from === null) places.push(...fromContext(instruction, copy, context));
-      else if (from.kind === 'stage') places.push(...fromStage(instruction, copy, placesOf(from.stageIndex)));
+      if (from === null) append(places, fromContext(instruction, copy, context));
+      else if (from.kind === 'stage') append(places, fromStage(instruction, copy, placesOf(from.stageIndex)));
     }
     known.set(index, places);
     return places;

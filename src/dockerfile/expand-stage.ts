@@ -1,4 +1,5 @@
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
 import { invalidDockerfile } from './invalid-dockerfile.ts';
 import {
@@ -57,7 +58,7 @@ export type ExpandedStage = {
  * Scope: a global ARG is seen in a stage only once it is declared there again; a stage sees the ARGs of the stage
  * it is FROM. Of an ENV and an ARG with one name the later wins: measured on BuildKit (Engine 20.10); the
  * classic builder and the reference say that ENV always wins.
- * @throws UserError `dockerfile-invalid` where a word cannot be expanded.
+ * @throws UserError `dockerfile-invalid` where a word cannot be expanded, `limit-exceeded`.
  */
 export function expandStage(
   dockerfile: Dockerfile,
@@ -119,7 +120,7 @@ function apply(instruction: Instruction, state: State, dockerfile: Dockerfile): 
       ({ name, value }: NameValue) => [expand(name), expand(value)] as const,
     );
     state.environment = new Map([...state.environment, ...pairs]);
-    state.variables = new Map([...state.variables, ...pairs]);
+    state.variables = withinLimit(new Map([...state.variables, ...pairs]), dockerfile);
   } else if (instruction.keyword === 'ARG') {
     const variables = new Map(state.variables);
     const expand = expander(dockerfile, instruction, variables);
@@ -128,11 +129,17 @@ function apply(instruction: Instruction, state: State, dockerfile: Dockerfile): 
       const value = argValue(definition, { globals, buildArgs: settings.buildArgs ?? {}, expand });
       if (value !== undefined) variables.set(definition.name, value);
     }
-    state.variables = variables;
+    state.variables = withinLimit(variables, dockerfile);
   } else if (instruction.keyword === 'WORKDIR') {
     const expand = expander(dockerfile, instruction, state.variables);
     state.workdir = imagePath(expand(instruction.text), state.workdir);
   }
+}
+
+function withinLimit(variables: ReadonlyMap<string, string>, { file }: Dockerfile): typeof variables {
+  const what = `cannot read ${file}: a stage has more than % variables`;
+  assertWithin(variables.size, LIMITS.dockerfileVariables, what);
+  return variables;
 }
 
 function expandCopy(instruction: CopyInstruction, expand: Expand, workdir: ImagePath): ExpandedCopy {

@@ -1,3 +1,4 @@
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { removePrefix, removeSuffix, replacePattern } from './shell-pattern.ts';
 
 export type ExpandOptions = {
@@ -8,6 +9,9 @@ export type ExpandOptions = {
   readonly quotes?: boolean;
 };
 
+/** Deeper nesting of `${A:-${B:-c}}` is refused. */
+const MAX_DEPTH = 50;
+
 /** A word that cannot be expanded: a missing quote or brace, an unknown modifier, `${X:?message}`. */
 export class ExpansionError extends Error {
   override readonly name = 'ExpansionError';
@@ -17,13 +21,16 @@ export class ExpansionError extends Error {
  * Expands variables and removes quotes and escapes as BuildKit's frontend/dockerfile/shell does: `$X`, `${X}`,
  * `${X:-d}`, `${X-d}`, `${X:+a}`, `${X:?m}`, `${X#p}`, `${X%p}`, `${X/p/r}`. It gives one word: a value is not split.
  * @throws ExpansionError
+ * @throws UserError `limit-exceeded` where the word becomes too long.
  */
 export function expandWord(word: string, options: ExpandOptions): string {
-  const cursor = { text: word, at: 0 };
+  const cursor = { text: word, at: 0, depth: 0 };
   return expandUntil(cursor, null, options, false);
 }
 
-type Cursor = { readonly text: string; at: number };
+const TOO_LONG = 'cannot expand a word of the Dockerfile: it has more than % characters';
+
+type Cursor = { readonly text: string; at: number; depth: number };
 
 function expandUntil(
   cursor: Cursor,
@@ -34,6 +41,7 @@ function expandUntil(
   const { escapeToken, quotes = true } = options;
   let result = '';
   while (cursor.at < cursor.text.length) {
+    assertWithin(result.length, LIMITS.expandedCharacters, TOO_LONG);
     const char = cursor.text[cursor.at] as string;
     if (char === stop) {
       cursor.at += 1;
@@ -51,6 +59,7 @@ function expandUntil(
     }
   }
   if (stop !== null) throw new ExpansionError(`missing '${stop}'`);
+  assertWithin(result.length, LIMITS.expandedCharacters, TOO_LONG);
   return result;
 }
 
@@ -67,6 +76,7 @@ function doubleQuoted(cursor: Cursor, options: ExpandOptions): string {
   let result = '';
   cursor.at += 1;
   while (cursor.at < cursor.text.length) {
+    assertWithin(result.length, LIMITS.expandedCharacters, TOO_LONG);
     const char = cursor.text[cursor.at] as string;
     const next = cursor.text[cursor.at + 1];
     if (char === '"') {
@@ -87,6 +97,14 @@ function doubleQuoted(cursor: Cursor, options: ExpandOptions): string {
 }
 
 function expandDollar(cursor: Cursor, options: ExpandOptions): string {
+  cursor.depth += 1;
+  if (cursor.depth > MAX_DEPTH) throw new ExpansionError('substitutions are nested too deep');
+  const expanded = substitution(cursor, options);
+  cursor.depth -= 1;
+  return expanded;
+}
+
+function substitution(cursor: Cursor, options: ExpandOptions): string {
   cursor.at += 1;
   if (cursor.text[cursor.at] !== '{') {
     const name = readName(cursor);

@@ -1,3 +1,6 @@
+import { readBrackets } from '../shared/brackets.ts';
+import { character, compilePattern, many, nameCharacter, one, type PatternPart } from '../shared/pattern.ts';
+
 /** Whether the source of a COPY is a pattern: it holds a `*`, `?` or `[` that is not escaped. BuildKit's containsWildcards. */
 export function isFilePattern(source: string): boolean {
   return /[*?[]/.test(source.replace(/\\[\s\S]?/g, ''));
@@ -8,30 +11,26 @@ export function isFilePattern(source: string): boolean {
  * at slashes, `**` is nothing special. A malformed pattern matches nothing.
  */
 export function filePattern(pattern: string): (path: string) => boolean {
-  const tokens = pattern.match(/\\[\s\S]|\[\^?(?:\\[\s\S]|[^\]\\])+\]|[\s\S]/gu) ?? [];
-  if (tokens.some((token) => token === '[' || token === '\\')) return () => false;
-  try {
-    const expression = new RegExp(`^${tokens.map(toExpression).join('')}$`, 'su');
-    return (path) => expression.test(path);
-  } catch {
-    return () => false;
+  const parts = readFilePattern([...pattern]);
+  return parts === null ? () => false : compilePattern(parts).matches;
+}
+
+function readFilePattern(characters: readonly string[]): PatternPart[] | null {
+  const parts: PatternPart[] = [];
+  for (let at = 0; at < characters.length; at += 1) {
+    const given = characters[at] as string;
+    if (given === '*') parts.push(many(nameCharacter));
+    else if (given === '?') parts.push(one(nameCharacter));
+    else if (given === '[') {
+      const set = readBrackets(characters, at, { negations: '^', closesLate: false });
+      if (set === null) return null;
+      parts.push(one(set.accepts));
+      at = set.next - 1;
+    } else if (given === '\\') {
+      at += 1;
+      if (at === characters.length) return null;
+      parts.push(character(characters[at] as string));
+    } else parts.push(character(given));
   }
-}
-
-function toExpression(token: string): string {
-  if (token === '*') return '[^/]*';
-  if (token === '?') return '[^/]';
-  if (token.startsWith('[')) return characterClass(token);
-  return (token.startsWith('\\') ? token.slice(1) : token).replace(/[\\^$.*+?()[\]{}|/]/, '\\$&');
-}
-
-function characterClass(token: string): string {
-  const negated = token.startsWith('[^');
-  const members = token.slice(negated ? 2 : 1, -1).match(/\\[\s\S]|[\s\S]/gu) ?? [];
-  const escaped = members.map((member) => {
-    const char = member.length > 1 && member.startsWith('\\') ? member.slice(1) : member;
-    if (member === '-') return '-';
-    return /[\\^$.*+?()[\]{}|/-]/.test(char) ? `\\${char}` : char;
-  });
-  return `[${negated ? '^' : ''}${escaped.join('')}]`;
+  return parts;
 }

@@ -1,4 +1,15 @@
 import { posix } from 'node:path';
+import { readBrackets } from '../shared/brackets.ts';
+import {
+  type CharacterTest,
+  character,
+  compilePattern,
+  either,
+  many,
+  nameCharacter,
+  one,
+  type PatternPart,
+} from '../shared/pattern.ts';
 import { invalidDockerfile } from './invalid-dockerfile.ts';
 import { physicalLines } from './logical-line.ts';
 
@@ -94,38 +105,62 @@ type MatchKind = 'exact' | 'prefix' | 'suffix' | 'expression';
 
 /** moby/patternmatcher's Pattern.compile: `**` at an end is a mere prefix or suffix, all else an expression. */
 function compile(pattern: string): ((path: string) => boolean) | null {
-  const { expression, kind } = translate(pattern);
-  if (kind === 'exact') return (path) => path === pattern;
-  if (kind === 'prefix') return (path) => path.startsWith(pattern.slice(0, -2));
-  if (kind === 'suffix') {
+  const read = translate(pattern);
+  if (read === null) return null;
+  if (read.kind === 'exact') return (path) => path === pattern;
+  if (read.kind === 'prefix') return (path) => path.startsWith(pattern.slice(0, -2));
+  if (read.kind === 'suffix') {
     const suffix = pattern.slice(2);
     return (path) => path.endsWith(suffix) || (suffix.startsWith('/') && path === suffix.slice(1));
   }
-  try {
-    const compiled = new RegExp(`^${expression}$`);
-    return (path) => compiled.test(path);
-  } catch {
-    return null;
-  }
+  return compilePattern(read.parts).matches;
 }
 
-function translate(pattern: string): { expression: string; kind: MatchKind } {
-  let expression = '';
+/** Go's `.`, by which the `**` of a pattern is translated. */
+const anyButNewline: CharacterTest = (given) => given !== '\n';
+
+function translate(pattern: string): { parts: PatternPart[]; kind: MatchKind } | null {
+  const parts: PatternPart[] = [];
+  const characters = [...pattern];
   let kind: MatchKind = 'exact';
-  for (const { 0: token, index } of pattern.matchAll(/\*\*\/?|\\[\s\S]|[\s\S]/g)) {
-    const atEnd = index + token.length === pattern.length;
-    if (token.startsWith('**')) {
-      expression += atEnd ? '.*' : '(?:.*/)?';
-      kind = index === 0 ? 'suffix' : atEnd && kind === 'exact' ? 'prefix' : 'expression';
-    } else if (token === '*' || token === '?') {
-      expression += token === '*' ? '[^/]*' : '[^/]';
+  for (let at = 0; at < characters.length; ) {
+    const given = characters[at] as string;
+    const next = characters[at + 1];
+    if (given === '*' && next === '*') {
+      const isFirst = at === 0;
+      at += characters[at + 2] === '/' ? 3 : 2;
+      const isLast = at === characters.length;
+      parts.push(isLast ? many(anyButNewline) : either([], [many(anyButNewline), character('/')]));
+      kind = isFirst ? 'suffix' : isLast && kind === 'exact' ? 'prefix' : 'expression';
+    } else if (given === '*' || given === '?') {
+      parts.push(given === '*' ? many(nameCharacter) : one(nameCharacter));
       kind = 'expression';
-    } else if (token === '[' || token === ']' || (token.length === 2 && token.startsWith('\\'))) {
-      expression += token;
+      at += 1;
+    } else if (given === '[') {
+      const set = readBrackets(characters, at, { negations: '^', closesLate: true });
+      if (set === null) return null;
+      parts.push(one(set.accepts));
       kind = 'expression';
+      at = set.next;
+    } else if (given === '\\' && next !== undefined) {
+      parts.push(one(CLASSES.get(next) ?? ((each) => each === next)));
+      kind = 'expression';
+      at += 2;
     } else {
-      expression += token.replace(/[.+(){}|$\\]/, '\\$&');
+      parts.push(character(given));
+      if (given === ']') kind = 'expression';
+      at += 1;
     }
   }
-  return { expression, kind };
+  return { parts, kind };
 }
+
+/** What a backslash and a letter mean in the expressions of Go that patterns are translated to. */
+const CLASSES: ReadonlyMap<string, CharacterTest> = new Map<string, CharacterTest>([
+  ['d', (given) => /[0-9]/.test(given)],
+  ['D', (given) => !/[0-9]/.test(given)],
+  ['s', (given) => /[\t\n\f\r ]/.test(given)],
+  ['S', (given) => !/[\t\n\f\r ]/.test(given)],
+  ['w', (given) => /\w/.test(given)],
+  ['W', (given) => !/\w/.test(given)],
+]);

@@ -42,7 +42,14 @@ export class LogicalLineBuilder {
 
 /** The place in the source of the character at an offset of the line. */
 export function sourceOffset(line: LogicalLine, offset: number): number {
-  const piece = line.pieces.findLast((one) => one.at <= offset) ?? line.pieces[0];
+  let [low, high] = [0, line.pieces.length];
+  // the last piece that begins at the offset or before it
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((line.pieces[middle] as Piece).at <= offset) low = middle;
+    else high = middle;
+  }
+  const piece = line.pieces[low];
   return piece === undefined ? 0 : piece.source + offset - piece.at;
 }
 

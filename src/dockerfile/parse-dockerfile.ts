@@ -1,4 +1,5 @@
 import type { SourceFile } from '../shared/diagnostic.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
 import { invalidDockerfile } from './invalid-dockerfile.ts';
 import type {
@@ -23,7 +24,8 @@ export type ParseOptions = BuildSettings & {
 
 /**
  * Reads a Dockerfile. Build arguments matter already here, since a FROM may name its image or stage by one.
- * @throws UserError `dockerfile-invalid`, with the line and a caret, where Docker would refuse the file.
+ * @throws UserError `dockerfile-invalid`, with the line and a caret, where Docker would refuse the file;
+ *   `limit-exceeded`.
  */
 export function parseDockerfile(text: string, options: ParseOptions = {}): Dockerfile {
   const { file = 'Dockerfile', ...settings } = options;
@@ -31,7 +33,13 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
   const directives = readDirectives(source);
   const escapeToken = directives.find((one) => one.name === 'escape')?.value === '`' ? '`' : '\\';
   const raws = splitInstructions(source, escapeToken);
+  assertWithin(
+    raws.length,
+    LIMITS.dockerfileInstructions,
+    `cannot read ${file}: it has more than % instructions`,
+  );
   const names = stageNames(raws);
+  assertWithin(names.length, LIMITS.dockerfileStages, `cannot read ${file}: it has more than % stages`);
   const globals = predefinedArgs(settings);
   const globalArgs: InstructionOf<'ARG'>[] = [];
   const stages: StageDraft[] = [];

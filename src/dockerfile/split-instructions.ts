@@ -29,10 +29,10 @@ const DIRECTIVES: readonly string[] = ['syntax', 'escape', 'check'];
 export function readDirectives(source: SourceFile): ParserDirective[] {
   const found: ParserDirective[] = [];
   for (const { start, end } of physicalLines(source.text)) {
-    const match = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/.exec(source.text.slice(start, end));
+    const match = /^\s*#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=(.*)$/s.exec(source.text.slice(start, end));
     const name = match?.[1]?.toLowerCase() ?? '';
-    const value = match?.[2] ?? '';
-    if (!DIRECTIVES.includes(name)) break;
+    const value = match?.[2]?.trim() ?? '';
+    if (!DIRECTIVES.includes(name) || value === '') break;
     if (found.some((one) => one.name === name)) {
       throw invalidDockerfile(source, start, `the parser directive ${name} is given twice`);
     }

@@ -34,7 +34,7 @@ export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(d
     if (at === undefined || used.has(index)) continue;
     used.add(index);
     if (at.from.kind === 'stage') todo.push(at.from.stageIndex);
-    todo.push(...at.instructions.flatMap(stagesReadBy));
+    for (const instruction of at.instructions) for (const read of stagesReadBy(instruction)) todo.push(read);
   }
   return [...used].sort((a, b) => a - b);
 }

@@ -1,3 +1,5 @@
+import { append } from '../shared/append.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { type ByteSource, latin1, readRange } from './byte-source.ts';
 import { ElfError } from './elf-error.ts';
 import { PT_NOTE } from './program-headers.ts';
@@ -55,7 +57,7 @@ function notesOf(source: ByteSource, elf: ElfFile, range: NoteRange): DlopenNote
     const text = at + up(12 + nameSize);
     if (text + size > end) throw new ElfError(at, 'cannot read note: it leaves its segment');
     if (head.getUint32(8, little) === NOTE_TYPE && textAt(source, at + 12, nameSize) === OWNER) {
-      notes.push(...parseNote(textAt(source, text, size), text));
+      append(notes, parseNote(textAt(source, text, size), text));
     }
     at = text + up(size);
   }
@@ -68,7 +70,7 @@ function textAt(source: ByteSource, offset: number, length: number): string {
 }
 
 function parseNote(bytes: string, offset: number): DlopenNote[] {
-  const text = Buffer.from(bytes, 'latin1').toString('utf8').replace(/\0+$/, '');
+  const text = withoutTrailing(Buffer.from(bytes, 'latin1').toString('utf8'), '\0');
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -1,4 +1,5 @@
 import { imagePath } from '../shared/image-path.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import type { LinkMap, LoadContext } from './link-map.ts';
 import { expandGlibcTokens, type TokenValues } from './string-tokens.ts';
 
@@ -35,7 +36,7 @@ export function searchDirectories(
 function directoryText(element: string, values: TokenValues): string | null {
   if (element === '') return '';
   const expanded = expandGlibcTokens(element, values);
-  return expanded === null || expanded === '' ? null : `${expanded.replace(/\/+$/, '')}/`;
+  return expanded === null || expanded === '' ? null : `${withoutTrailing(expanded, '/')}/`;
 }
 
 function tokenUnknown({ diagnostics }: LoadContext, element: string, path: string): void {

@@ -1,4 +1,5 @@
 import type { ImagePath } from '../shared/image-path.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { tokenValues } from './glibc-directories.ts';
 import type { GlibcSearch } from './glibc-search.ts';
 import { directoryOf, type LoadContext, type Loader, type OpenedFile } from './link-map.ts';
@@ -35,7 +36,9 @@ export function programOrigin(
 ): string | null {
   if (!start.isProgram) return directoryOf(file.path);
   if (start.procfs) return directoryOf(file.realPath);
-  return start.originPath === null ? null : start.originPath.replace(/(.)\/+$/, '$1');
+  return start.originPath === null
+    ? null
+    : start.originPath.slice(0, 1) + withoutTrailing(start.originPath.slice(1), '/');
 }
 
 /** The words of /etc/ld.so.preload: between blanks and colons, `#` up to the end of its line left out. elf/rtld.c. */

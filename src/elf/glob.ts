@@ -1,5 +1,7 @@
+import { readBrackets } from '../shared/brackets.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { comparePaths, type ImagePath, ROOT } from '../shared/image-path.ts';
+import { character, compilePattern, many, nameCharacter, one, type PatternPart } from '../shared/pattern.ts';
 
 /**
  * The paths that match an absolute pattern, sorted by bytes, glob(7): `*`, `?`, `[...]`, a backslash before the
@@ -24,45 +26,22 @@ function matchesIn(tree: FileTree, directory: string, part: string): string[] {
     .map((name) => `${directory}/${name}`);
 }
 
-/** A test for one name, without backtracking beyond the last `*`, so that no pattern takes long. */
+/** A test for one name. */
 function globMatcher(pattern: string): (name: string) => boolean {
-  const tokens = pattern.match(/\*|\?|\[[!^]?\]?[^\]]*\]|\\?[\s\S]/g) ?? [];
-  return (name) => {
-    if (name.startsWith('.') && tokens[0] !== '.') return false;
-    let [at, token, star, retry] = [0, 0, -1, 0];
-    while (at < name.length) {
-      if (tokens[token] === '*') {
-        star = token++;
-        retry = at;
-      } else if (token < tokens.length && matchesOne(tokens[token] as string, name[at] as string)) {
-        token++;
-        at++;
-      } else if (star >= 0) {
-        token = star + 1;
-        at = ++retry;
-      } else return false;
+  const characters = [...pattern];
+  const parts: PatternPart[] = [];
+  for (let at = 0; at < characters.length; at += 1) {
+    const given = characters[at] as string;
+    if (given === '*') parts.push(many(nameCharacter));
+    else if (given === '?') parts.push(one(nameCharacter));
+    else if (given === '\\' && at + 1 < characters.length) parts.push(character(characters[++at] as string));
+    else {
+      const set = given === '[' ? readBrackets(characters, at, { negations: '!^', closesLate: true }) : null;
+      parts.push(set === null ? character(given) : one(set.accepts));
+      if (set !== null) at = set.next - 1;
     }
-    while (tokens[token] === '*') token++;
-    return token === tokens.length;
-  };
-}
-
-function matchesOne(token: string, character: string): boolean {
-  if (token === '?') return true;
-  if (token.length > 2 && token.startsWith('[')) return inBrackets(token, character);
-  return token.at(-1) === character;
-}
-
-function inBrackets(token: string, character: string): boolean {
-  const negated = /^\[[!^]/.test(token);
-  const set = token.slice(negated ? 2 : 1, -1);
-  let inside = false;
-  for (let at = 0; at < set.length; at++) {
-    const [low, dash, high] = [set[at] as string, set[at + 1], set[at + 2]];
-    if (dash === '-' && high !== undefined) {
-      inside ||= low <= character && character <= high;
-      at += 2;
-    } else inside ||= low === character;
   }
-  return inside !== negated;
+  const compiled = compilePattern(parts);
+  const takesDot = characters[0] === '.' || (characters[0] === '\\' && characters[1] === '.');
+  return (name) => (takesDot || !name.startsWith('.')) && compiled.matches(name);
 }

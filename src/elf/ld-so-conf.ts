@@ -1,4 +1,5 @@
 import { type FileTree, readText } from '../shared/file-tree.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { globPaths } from './glob.ts';
 
 /** A directory that ldconfig would put into ld.so.cache, and where it is named. `line` counts from 1. */
@@ -29,7 +30,7 @@ function readConf(tree: FileTree, file: string, seen: Set<string>): ConfDirector
       );
     }
     if (/^hwcap[ \t]/i.test(line)) return [];
-    const path = (line.split('=')[0] ?? '').trimEnd().replace(/\/+$/, '');
+    const path = withoutTrailing((line.split('=', 1)[0] ?? '').trimEnd(), '/');
     return path === '' ? [] : [{ path, file, line: index + 1 }];
   });
 }

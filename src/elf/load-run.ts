@@ -1,3 +1,4 @@
+import { append } from '../shared/append.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Lookup, MissingObject, Request, Via } from './closure.ts';
 import type { LinkMap, LoadContext, Loader, OpenedFile } from './link-map.ts';
@@ -35,7 +36,10 @@ export function loadOne(run: LoadRun, asked: LoadRequest): void {
     name,
     run.loader.heritage(request, from).searcher,
   );
-  run.pendingVariants.push(...variants.map((variant) => ({ ...variant, ...asked })));
+  append(
+    run.pendingVariants,
+    variants.map((variant) => ({ ...variant, ...asked })),
+  );
   if (found !== null) addFile(run, asked, found);
   else if (request !== 'auxiliary')
     run.missing.push({ request, name, neededBy: from.realPath, searched, refused });

@@ -1,3 +1,4 @@
+import { append } from '../shared/append.ts';
 import { type FileTree, readText, resolvePath } from '../shared/file-tree.ts';
 import type { CacheNeed, Closure, Diagnostic, LoadedObject, LoaderConfiguration } from './closure.ts';
 import type { ClosureOptions } from './closure-options.ts';
@@ -29,7 +30,7 @@ export function resolveClosure(
   if (start.kind === 'static') return staticClosure(start.program, opened);
   const { context } = start;
   const { run, search } = context.facts.libc === 'musl' ? startMusl(context) : startGlibc(context, options);
-  run.missing.push(...start.missing);
+  append(run.missing, start.missing);
   const preloadFile = context.facts.libc === 'glibc' ? readText(tree, PRELOAD_FILE) : undefined;
   const fromFile = preloadFileNames(preloadFile ?? '');
   for (const name of [...run.loader.preloadNames(options.preload ?? ''), ...fromFile]) {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { messageOf } from '../shared/failure.ts';
+import { UserError } from '../shared/failure.ts';
 import { type BuildMessage, buildProgress } from './build-progress.ts';
 import { openBuildSession } from './build-session.ts';
 import { dial } from './dial.ts';
 import { BuildError, type BuildRequest, type ImageId } from './engine.ts';
+import { engineWords, explainFault } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { sendStream } from './send-stream.ts';
@@ -44,7 +45,7 @@ export async function buildImage(
     // where the engine does not answer any more, the error at hand is the one that tells why
     await removeImageOf(docker, id).catch(() => undefined);
     signal?.throwIfAborted();
-    throw error;
+    throw error instanceof SyntaxError ? explainFault(error, 'POST /build') : error;
   }
 }
 
@@ -93,7 +94,8 @@ async function postBuild(
     });
   } catch (error) {
     if ((error as { statusCode?: number }).statusCode === undefined) throw error;
-    throw new BuildError(messageOf(error).trim(), null, []);
+    if (error instanceof UserError && error.code === 'disk-full') throw error;
+    throw new BuildError(engineWords(error), null, []);
   }
 }
 

@@ -25,6 +25,7 @@ export type BuildProgress = {
   end(): ImageId;
 };
 
+/** A step, and the last lines that it printed. */
 type Step = { readonly name: string; readonly lines: string[]; readonly output: LineReader };
 
 /** Makes lines and an outcome of the messages of one build. */
@@ -40,6 +41,7 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
       const line = mask(text);
       if (line.trim() === '') return;
       lines.push(line);
+      if (lines.length > LAST_LINES) lines.shift();
       onLog(line);
     });
     if (!name.startsWith('[internal]')) onLog(name);
@@ -68,7 +70,7 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
       for (const { output } of steps.values()) output.end();
       if (image !== undefined && error === undefined) return image;
       const why = error?.trim() ?? 'the engine ended the build without an image';
-      throw new BuildError(why, failed?.name ?? null, failed?.lines.slice(-LAST_LINES) ?? []);
+      throw new BuildError(why, failed?.name ?? null, failed?.lines ?? []);
     },
   };
 }

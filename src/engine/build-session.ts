@@ -7,6 +7,7 @@ import { Server, ServerCredentials, type sendUnaryData, status } from '@grpc/grp
 import type Docker from 'dockerode';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { dial } from './dial.ts';
+import { EngineRefusal, engineWords } from './engine-fault.ts';
 import type { SessionMethod } from './session-methods.ts';
 
 /** A connection over which BuildKit asks us during builds that name its id; disposing of it hangs up. */
@@ -37,7 +38,9 @@ export async function openBuildSession(
     ...(signal === undefined ? {} : { abortSignal: signal }),
   }).catch((error: unknown) => {
     signal?.throwIfAborted();
-    throw new UserError('engine-refused', `cannot open a BuildKit session: ${messageOf(error).trim()}`, {
+    // a connection that broke says nothing of BuildKit
+    if (error instanceof UserError && !(error instanceof EngineRefusal)) throw error;
+    throw new UserError('engine-refused', `cannot open a BuildKit session: ${engineWords(error)}`, {
       hint: 'kraft-slim builds with BuildKit, which Docker Engine has from 20.10 on',
       cause: error,
     });

@@ -1,26 +1,31 @@
 import type Docker from 'dockerode';
 import type { Leftovers } from './engine.ts';
+import { nonsense } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
 import { isAbandoned, LABEL } from './ownership.ts';
+import { isInScope, scopeOfRun } from './scope.ts';
 
 /**
- * Removes what carries our label: containers first, since they hold images and networks.
+ * Removes what carries our label and the scope of this run: containers first, since they hold images and networks.
  * `abandoned` removes only what processes that have died left behind; helper images stay then.
  */
 export async function clean(docker: Docker, which: 'all' | 'abandoned'): Promise<Leftovers> {
   const filters = { label: [LABEL] };
+  const scope = scopeOfRun();
   const isMeant = (labels: Record<string, string> | undefined) =>
-    which === 'all' || isAbandoned(labels?.[LABEL] ?? '');
+    isInScope(labels, scope) && (which === 'all' || isAbandoned(labels?.[LABEL] ?? ''));
   const containers = await removeEach(
-    (await docker.listContainers({ all: true, filters })).filter((one) => isMeant(one.Labels)),
+    listed('containers', await docker.listContainers({ all: true, filters })).filter((one) =>
+      isMeant(one.Labels),
+    ),
     (one) => docker.getContainer(one.Id).remove({ force: true, v: true }),
   );
   const networks = await removeEach(
-    (await docker.listNetworks({ filters })).filter((one) => isMeant(one.Labels)),
+    listed('networks', await docker.listNetworks({ filters })).filter((one) => isMeant(one.Labels)),
     (one) => docker.getNetwork(one.Id).remove(),
   );
   const images = await removeEach(
-    (await docker.listImages({ filters })).filter((one) => isMeant(one.Labels)),
+    listed('images', await docker.listImages({ filters })).filter((one) => isMeant(one.Labels)),
     (one) => docker.getImage(one.Id).remove({ force: true }),
   );
   return {
@@ -28,6 +33,11 @@ export async function clean(docker: Docker, which: 'all' | 'abandoned'): Promise
     networks: networks.map((one) => one.Id),
     images: images.map((one) => one.RepoTags?.[0] ?? one.Id),
   };
+}
+
+function listed<Thing>(kind: string, answer: Thing[]): Thing[] {
+  if (!Array.isArray(answer)) throw nonsense(`GET /${kind}/json`, { why: 'it is no list' });
+  return answer;
 }
 
 /** Removes things one by one; gives those that went by it, not those in use or removed by others. */

@@ -2,13 +2,17 @@ import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { timeLimit } from '../shared/time-limit.ts';
+import { understand } from './answer.ts';
 import { buildImage } from './build-image.ts';
 import { clean } from './clean.ts';
 import { createContainer } from './container.ts';
 import { dial } from './dial.ts';
 import type { Engine, ImageConfig, ImageId, RegistrySettings } from './engine.ts';
+import { engineAbsent, engineAddress, explainFault, nonsense, whyOf } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
-import { LABEL, ownerOfThisProcess, PERMANENT } from './ownership.ts';
+import { guardDocker, type Run } from './guard-docker.ts';
+import { engineLimits, watchHealth } from './health.ts';
+import { labelsOfRun, PERMANENT } from './ownership.ts';
 import { pullImage } from './pull-image.ts';
 import { sendStream } from './send-stream.ts';
 
@@ -31,6 +35,9 @@ export async function connectEngine(
   signal?.throwIfAborted();
   const docker = connect();
   const version = await askVersion(docker, signal, limitMs);
+  if (typeof version?.ApiVersion !== 'string' || typeof version.Version !== 'string') {
+    throw nonsense('GET /version', { why: 'it names no version' });
+  }
   if (compareVersions(version.ApiVersion, OLDEST_API) < 0) {
     throw new UserError(
       'engine-refused',
@@ -42,8 +49,23 @@ export async function connectEngine(
   }
   const oldest = version.MinAPIVersion ?? OLDEST_API;
   const negotiated = compareVersions(oldest, OLDEST_API) > 0 ? oldest : OLDEST_API;
-  // dockerode reads the version once, in its constructor
-  return engineOver(connect(`v${negotiated}`), version.Version, version.Arch);
+  const limits = engineLimits();
+  const health = watchHealth((within) => ping(docker, within), limits);
+  const engineOf = (run: Run): Engine => ({
+    // dockerode reads the version once, in its constructor
+    ...engineOver(guardDocker(connect(`v${negotiated}`), { ...run, health, limits }), version),
+    during: (inner) => engineOf({ ...run, ...inner }),
+  });
+  return engineOf({ signal });
+}
+
+/** Whether the engine is there; any answer says so. */
+async function ping(docker: Docker, abortSignal: AbortSignal): Promise<void> {
+  await dial(docker, { method: 'GET', path: '/_ping', statusCodes: { 200: true }, abortSignal }).catch(
+    (error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === undefined) throw error;
+    },
+  );
 }
 
 /** `GET /version`, for which dockerode takes no signal. */
@@ -81,14 +103,15 @@ function connect(version?: string): Docker {
   }
 }
 
-function engineOver(docker: Docker, version: string, architecture: string): Engine {
-  const owner = ownerOfThisProcess();
+function engineOver(docker: Docker, { Version, Arch }: Docker.DockerVersion): Omit<Engine, 'during'> {
+  const labels = labelsOfRun();
   return {
-    version,
-    architecture,
-    build: (request) => buildImage(docker, request, { [LABEL]: owner }),
+    version: Version,
+    architecture: Arch,
+    build: (request) => buildImage(docker, request, labels),
     async importImage(tar, reference) {
-      const changes = [`LABEL ${LABEL}=${PERMANENT}`];
+      const kept = Object.entries(labelsOfRun(PERMANENT));
+      const changes = kept.map(([name, value]) => `LABEL ${name}=${value}`);
       const [repo, tag] = reference.split(':');
       // the type leaves out both the promise and the options of POST /images/create?fromSrc=-
       await sendStream(tar, undefined, async (abortSignal) => {
@@ -103,40 +126,45 @@ function engineOver(docker: Docker, version: string, architecture: string): Engi
     inspectImage: (reference) => inspectImage(docker, reference),
     resolveImage: (reference) => resolveImage(docker, reference),
     async resources() {
-      const { MemTotal, NCPU } = (await docker.info()) as { MemTotal: number; NCPU: number };
-      return { memoryBytes: MemTotal, processors: NCPU };
+      const info = (await docker.info()) as { MemTotal: number; NCPU: number };
+      return understand('GET /info', () => ({ memoryBytes: info.MemTotal, processors: info.NCPU }));
     },
     async removeImage(id) {
       await docker.getImage(id).remove({ force: true }).catch(ignoreGone);
     },
     pullImage: (request) => pullImage(docker, request),
-    registrySettings: async () => registrySettingsOf(await docker.info()),
-    createContainer: (spec) => createContainer(docker, spec, { [LABEL]: owner }),
+    async registrySettings() {
+      const info = await docker.info();
+      return understand('GET /info', () => registrySettingsOf(info));
+    },
+    createContainer: (spec) => createContainer(docker, spec, labels),
     clean: (which) => clean(docker, which),
   };
 }
 
 async function inspectImage(docker: Docker, reference: string): Promise<ImageConfig | undefined> {
-  try {
-    const found = await docker.getImage(reference).inspect();
-    return {
-      id: found.Id as ImageId,
-      env: found.Config.Env ?? [],
-      entrypoint: [found.Config.Entrypoint ?? []].flat(),
-      cmd: found.Config.Cmd ?? [],
-      workingDir: found.Config.WorkingDir ?? '',
-      user: found.Config.User ?? '',
-      architecture: found.Architecture,
-      ports: portsOf(Object.keys(found.Config.ExposedPorts ?? {})),
-      layers: found.RootFS.Layers ?? [],
-      bytes: found.Size,
-      volumes: Object.keys(found.Config.Volumes ?? {}),
-      digests: found.RepoDigests ?? [],
-    };
-  } catch (error) {
-    if ((error as { statusCode?: number }).statusCode === 404) return undefined;
-    throw error;
-  }
+  const found = await docker
+    .getImage(reference)
+    .inspect()
+    .catch((error: unknown) => {
+      if ((error as { statusCode?: number }).statusCode === 404) return undefined;
+      throw error;
+    });
+  if (found === undefined) return undefined;
+  return understand(`GET /images/${reference}/json`, () => ({
+    id: found.Id as ImageId,
+    env: found.Config.Env ?? [],
+    entrypoint: [found.Config.Entrypoint ?? []].flat(),
+    cmd: found.Config.Cmd ?? [],
+    workingDir: found.Config.WorkingDir ?? '',
+    user: found.Config.User ?? '',
+    architecture: found.Architecture,
+    ports: portsOf(Object.keys(found.Config.ExposedPorts ?? {})),
+    layers: found.RootFS.Layers ?? [],
+    bytes: found.Size,
+    volumes: Object.keys(found.Config.Volumes ?? {}),
+    digests: found.RepoDigests ?? [],
+  }));
 }
 
 /** A build takes the engine's own image before a registry's, and so does this. */
@@ -148,9 +176,10 @@ async function resolveImage(docker: Docker, reference: string): Promise<string |
       Descriptor?: { digest?: string };
     };
     return Descriptor?.digest;
-  } catch {
-    // no registry, none that is reached, or none that lets anyone ask: all the same, nobody knows
-    return undefined;
+  } catch (error) {
+    // no registry, none that answers, or none that lets anyone ask: all the same, the digest is unknown
+    if ((error as { statusCode?: number }).statusCode !== undefined) return undefined;
+    throw error;
   }
 }
 
@@ -177,29 +206,21 @@ function registrySettingsOf({ RegistryConfig = {} }: EngineInfo): RegistrySettin
   return { mirrors: Mirrors ?? [], insecure: [...hosts, ...(InsecureRegistryCIDRs ?? [])] };
 }
 
-function explainConnection(error: unknown): UserError {
+function explainConnection(error: unknown): unknown {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
-  const where = process.env.DOCKER_HOST ?? 'its usual socket';
-  if (code === 'EACCES' || code === 'EPERM') {
-    return new UserError('engine-refused', `cannot use the container engine at ${where}: permission denied`, {
+  if (statusCode !== undefined || code?.startsWith('HPE_') === true)
+    return explainFault(error, 'GET /version');
+  if (code !== 'EACCES' && code !== 'EPERM') {
+    return engineAbsent(whyOf(error), error, 'start Docker Engine 20.10 or newer, or set DOCKER_HOST');
+  }
+  return new UserError(
+    'engine-refused',
+    `cannot use the container engine ${engineAddress()}: permission denied`,
+    {
       hint: 'add yourself to the group docker, or run as root',
       cause: error,
-    });
-  }
-  if (statusCode !== undefined) {
-    return new UserError(
-      'engine-refused',
-      `cannot use the container engine at ${where}: ${messageOf(error).trim()}`,
-      {
-        hint: 'the engine answered, but not as one: see its log',
-        cause: error,
-      },
-    );
-  }
-  return new UserError('engine-absent', `cannot reach a container engine at ${where}: ${messageOf(error)}`, {
-    hint: 'start Docker Engine 20.10 or newer, or set DOCKER_HOST',
-    cause: error,
-  });
+    },
+  );
 }
 
 /** Orders API versions such as `1.41`; negative where `a` is the older. */

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { Duplex, PassThrough, type Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { understand } from './answer.ts';
 import type { Container, ContainerSpec, OutputChunk } from './engine.ts';
+import { nonsense } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
 import { sendStream } from './send-stream.ts';
 
@@ -34,11 +36,14 @@ export async function createContainer(
       Memory: spec.limits.memoryBytes,
       MemorySwap: spec.limits.memoryBytes,
       PidsLimit: spec.limits.pids,
+      ...fileSizeLimit(spec.limits.diskBytes),
       SecurityOpt: ['no-new-privileges'],
       CapAdd: spec.tracing ? ['SYS_PTRACE'] : [],
       LogConfig: { Type: 'none', Config: {} },
     },
   });
+  if (typeof created.id !== 'string')
+    throw nonsense('POST /containers/create', { why: 'it names no container' });
   return containerOver(docker, created);
 }
 
@@ -61,13 +66,15 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       await container.start();
     },
     async wait() {
-      const { StatusCode } = (await container.wait()) as { StatusCode: number };
-      const { State } = await container.inspect();
-      return { exitCode: StatusCode, outOfMemory: State.OOMKilled };
+      const ended = (await container.wait()) as { StatusCode: number };
+      const exitCode = understand('POST /containers/wait', () => ended.StatusCode);
+      return { exitCode, outOfMemory: (await stateOf(container)).outOfMemory };
     },
-    async state() {
-      const { State } = await container.inspect();
-      return { running: State.Running, exitCode: State.ExitCode, outOfMemory: State.OOMKilled };
+    state: () => stateOf(container),
+    async writtenBytes() {
+      // the types leave out the option
+      const found = (await container.inspect({ size: true } as never)) as unknown as { SizeRw?: number };
+      return understand('GET /containers/json', () => found.SizeRw ?? 0);
     },
     async kill() {
       await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);
@@ -77,6 +84,25 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       await container.remove({ force: true, v: true }).catch(ignoreGone);
     },
   };
+}
+
+/** A file may be sparse, and larger than what it takes: LMDB makes such. */
+const FILE_SHARE = 4;
+
+function fileSizeLimit(diskBytes: number | undefined): Pick<Docker.HostConfig, 'Ulimits'> {
+  if (diskBytes === undefined) return {};
+  const bytes = FILE_SHARE * Math.ceil(diskBytes);
+  return { Ulimits: [{ Name: 'fsize', Soft: bytes, Hard: bytes }] };
+}
+
+async function stateOf(
+  container: Docker.Container,
+): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }> {
+  const found = await container.inspect();
+  return understand('GET /containers/json', () => {
+    const { Running, ExitCode, OOMKilled } = found.State;
+    return { running: Running, exitCode: ExitCode, outOfMemory: OOMKilled };
+  });
 }
 
 /** What dockerode takes for a signal; under `exactOptionalPropertyTypes` none must not be undefined. */

@@ -1,7 +1,7 @@
 import type Docker from 'dockerode';
 
 /** What docker-modem takes; a path with a question mark at its end has `options` put behind it. */
-type DialOptions = Parameters<Docker['modem']['dial']>[0];
+export type DialOptions = Parameters<Docker['modem']['dial']>[0];
 
 /**
  * Asks the engine's API for what dockerode has no method for. The answer is a socket with `hijack`, else a stream

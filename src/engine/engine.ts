@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { UserError } from '../shared/failure.ts';
 
 declare const brand: unique symbol;
 
@@ -88,7 +89,12 @@ export type ContainerSpec = {
   readonly tracing?: boolean;
   /** Whether the program has a standard input, by `attach` or `converse`; else it is empty. */
   readonly takesInput?: boolean;
-  readonly limits: { readonly memoryBytes: number; readonly pids: number };
+  readonly limits: {
+    readonly memoryBytes: number;
+    readonly pids: number;
+    /** What the program may write. It bounds the size of each file; `writtenBytes` says what it wrote altogether. */
+    readonly diskBytes?: number;
+  };
 };
 
 export type OutputChunk = { readonly stream: 'stdout' | 'stderr'; readonly data: Buffer };
@@ -117,6 +123,8 @@ export interface Container extends AsyncDisposable {
   wait(): Promise<{ exitCode: number; outOfMemory: boolean }>;
   /** Whether the program runs at this moment, and how it ended where it has. */
   state(): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }>;
+  /** What its files take beside those of its image, in bytes; volumes aside. */
+  writtenBytes(): Promise<number>;
   kill(): Promise<void>;
   /** Runs a program inside with its standard input and output as a stream. */
   pipe(argv: readonly string[]): Promise<Duplex>;
@@ -131,6 +139,11 @@ export type Leftovers = {
 
 /** The container engine in our own words. */
 export interface Engine {
+  /**
+   * The same engine for one piece of work: when the signal is aborted its requests end within a short time, disposals
+   * included. `onFault` hears of a connection that broke.
+   */
+  during(run: { readonly signal: AbortSignal; readonly onFault: (fault: UserError) => void }): Engine;
   /** Version and architecture of the engine (`amd64`, `arm64`). */
   readonly version: string;
   readonly architecture: string;
@@ -152,6 +165,6 @@ export interface Engine {
   pullImage(request: PullRequest): Promise<void>;
   registrySettings(): Promise<RegistrySettings>;
   createContainer(spec: ContainerSpec): Promise<Container>;
-  /** Removes what carries our label: all of it, or only what runs that have died left behind. */
+  /** Removes what carries our label and the run's scope: all of it, or only what runs that have died left behind. */
   clean(which: 'all' | 'abandoned'): Promise<Leftovers>;
 }

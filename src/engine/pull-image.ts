@@ -1,7 +1,8 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { messageOf, type RegistryCode, UserError } from '../shared/failure.ts';
+import { type RegistryCode, UserError } from '../shared/failure.ts';
 import type { PullRequest } from './engine.ts';
+import { EngineRefusal, engineWords, explainFault } from './engine-fault.ts';
 import { lineReader } from './line-reader.ts';
 import { readRegistryLogin } from './registry-login.ts';
 
@@ -37,7 +38,9 @@ export async function pullImage(
     await follow(answer, onLog);
   } catch (error) {
     signal.throwIfAborted();
-    const why = messageOf(error).trim();
+    if (error instanceof UserError && !(error instanceof EngineRefusal)) throw error;
+    if (error instanceof SyntaxError) throw explainFault(error, 'POST /images/create');
+    const why = engineWords(error);
     const code = MEANINGS.find(([pattern]) => pattern.test(why))?.[1] ?? 'registry-failed';
     const hint = code === 'registry-denied' ? { hint: `docker login ${host}, or correct the name` } : {};
     throw new UserError(code, `cannot pull ${reference}: ${why}`, { ...hint, cause: error });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseByteSize } from '../shared/byte-size.ts';
+import { LIMITS } from '../shared/limits.ts';
 
 /** What a `kraft run` line says about how the app is run. */
 export type KraftRun = {
@@ -65,9 +66,12 @@ const FLAGS = {
 /** What a shell keeps to itself: where it stands the command ends, `kraft run . &`, `kraft run . # in the background`. */
 const SHELL_WORD = /^(?:#.*|\d?[<>].*|&&?|\|\|?|;|2>&1)$/;
 
-/** Reads the words of a `kraft run` command; undefined where it is another command. */
+/**
+ * Reads the words of a `kraft run` command; undefined where it is another command, or has more words than anybody
+ * writes.
+ */
 export function readKraftRun(words: readonly string[]): KraftRun | undefined {
-  if (words[0] !== 'kraft' || words[1] !== 'run') return undefined;
+  if (words[0] !== 'kraft' || words[1] !== 'run' || words.length > LIMITS.commandWords) return undefined;
   const end = words.findIndex((word) => SHELL_WORD.test(word));
   const { values, tokens } = parseArgs({
     args: words.slice(2, end < 0 ? undefined : end),
@@ -86,9 +90,15 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
     env: Object.fromEntries(texts('env').flatMap(variableOf)),
     memoryBytes: parseByteSize(texts('memory').at(-1) ?? '') ?? null,
     volumes: texts('volume').flatMap(volumeOf),
-    kraftfile: kraftfile === null || /<.*>/.test(kraftfile) ? null : kraftfile,
+    kraftfile: kraftfile === null || hasPlaceholder(kraftfile) ? null : kraftfile,
     args: argsOf(tokens),
   };
+}
+
+/** `<a word>` that stands for any. */
+function hasPlaceholder(text: string): boolean {
+  const open = text.indexOf('<');
+  return open >= 0 && text.indexOf('>', open) >= 0;
 }
 
 /** Beyond that, a range of ports is no mapping of an app's own. */

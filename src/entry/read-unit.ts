@@ -1,6 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { findKraftfile, listKraftfiles, readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import { realPathWithin } from '../store/inside.ts';
@@ -118,7 +119,7 @@ function directoriesFrom(directory: string, depth: number, root: string): string
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   for (const name of names.sort(comparePaths)) {
     if (name.startsWith('.') || name === 'node_modules') continue;
-    found.push(...directoriesFrom(join(directory, name), depth - 1, root));
+    append(found, directoriesFrom(join(directory, name), depth - 1, root));
   }
   return found;
 }

@@ -47,11 +47,13 @@ export function readReadmeBlocks(markdown: string): ReadmeBlocks {
 
 /** A README without what stands in its blocks: what the tool wrote is no word of the author's. */
 export function withoutReadmeBlocks(markdown: string): string {
-  let text = markdown;
-  for (const { inside } of [...readReadmeBlocks(markdown).blocks].reverse()) {
-    text = text.slice(0, inside.start) + text.slice(inside.end);
+  const kept: string[] = [];
+  let from = 0;
+  for (const { inside } of readReadmeBlocks(markdown).blocks) {
+    kept.push(markdown.slice(from, inside.start));
+    from = inside.end;
   }
-  return text;
+  return kept.join('') + markdown.slice(from);
 }
 
 type Line = {

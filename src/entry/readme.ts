@@ -1,3 +1,4 @@
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { withoutReadmeBlocks } from './readme-blocks.ts';
 import { type SimpleCommand, shellPipeline, shellWords } from './shell-line.ts';
@@ -59,6 +60,7 @@ type Line =
  * The commands of a README's fenced code blocks in their order, each with the text that is expected of it: what
  * follows it in its own block, else the very next block where that holds text and no command. What the tool itself
  * has put between markers says nothing.
+ * @throws UserError `limit-exceeded`
  */
 export function readmeCommands(markdown: string): ReadmeCommand[] {
   const commands: (Omit<ReadmeCommand, 'expected'> & { expected: string | null })[] = [];
@@ -86,6 +88,11 @@ export function readmeCommands(markdown: string): ReadmeCommand[] {
       const { kind: _, filtered, ...said } = line;
       const command = { ...said, expected: null };
       commands.push(command);
+      assertWithin(
+        commands.length,
+        LIMITS.readmeCommands,
+        'cannot read the README: it has more than % commands',
+      );
       // what is shown below is the filter's
       if (!filtered) last = command;
     }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { extract as extractTar, type Header } from 'tar-stream';
+import { diskFull } from '../shared/disk-full.ts';
 import { decodeName } from '../shared/file-name.ts';
 import type { FileType } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
@@ -63,7 +64,7 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
     await Promise.all([written, finished]);
   } catch (error) {
     await rm(spool, { force: true });
-    throw error;
+    throw diskFull(error, spool) ?? error;
   }
   return entries;
 }

@@ -35,10 +35,17 @@ function stepAt(line: string, at: number): Step | string {
   if (char === '"') return doubleQuoted(line, at);
   if (char === '\\') return escaped(line, at);
   if (char === '$') return variable(line, at);
-  if (/[`;&|<>()]/.test(char) || /^\{[^{}]*(,|\.\.)[^{}]*\}/.test(line.slice(at))) {
+  if (/[`;&|<>()]/.test(char) || isChoice(line, at)) {
     return `the shell's ${char} cannot stand in a cmd: write it as a list`;
   }
   return { text: char, length: 1 };
+}
+
+/** Whether a brace opens a choice, `{a,b}` or `{1..3}`. */
+function isChoice(line: string, at: number): boolean {
+  if (line[at] !== '{') return false;
+  const end = line.slice(at + 1).search(/[{}]/) + at + 1;
+  return line[end] === '}' && /,|\.\./.test(line.slice(at, end));
 }
 
 function singleQuoted(line: string, at: number): Step | string {

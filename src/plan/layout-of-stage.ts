@@ -2,6 +2,8 @@ import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { append } from '../shared/append.ts';
+import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
@@ -27,10 +29,31 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     }
     if (copy === null) continue;
     if (isStagedRoot(copy))
-      arrivals.push(...readRootList(list ?? '').map((path) => ({ path, source: path, reasons: [] })));
-    else arrivals.push(...copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)));
+      append(arrivals, listedArrivals(full, { list: list ?? '', isExact: keepsDirectories(dockerfile) }));
+    else
+      append(
+        arrivals,
+        copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)),
+      );
   }
   return assembleLayout(full, arrivals);
+}
+
+function listedArrivals(
+  full: Rootfs,
+  { list, isExact }: { readonly list: string; readonly isExact: boolean },
+): Arrival[] {
+  const arrivals = readRootList(list).map((path): Arrival => ({ path, source: path, reasons: [] }));
+  if (!isExact) return arrivals;
+  return arrivals.map((arrival) =>
+    resolvePath(full, arrival.source).entry?.type === 'directory' ? { ...arrival, exact: true } : arrival,
+  );
+}
+
+/** Whether the stage that assembles a root lets tar restore directories, see `templates/staged-root.hbs`. */
+function keepsDirectories({ stages }: Dockerfile): boolean {
+  const runs = stages.at(-2)?.instructions.filter(({ keyword }) => keyword === 'RUN') ?? [];
+  return !runs.some(({ raw }) => raw.includes('--no-overwrite-dir'));
 }
 
 /** No other COPY of a generated stage has the slash. */

@@ -22,13 +22,16 @@ export type LayoutFile = {
   readonly reasons: readonly Reason[];
 };
 
-/** A directory of the result. COPY and WORKDIR make each with mode 755 and owner 0, whatever it was. */
+/**
+ * A directory of the result. COPY and WORKDIR make each with mode 755 and owner 0, whatever it was; only a staged root
+ * keeps what it was, see `withExactDirectories`.
+ */
 export type LayoutDirectory = {
   readonly type: 'directory';
   readonly path: ImagePath;
   readonly mode: number;
-  readonly uid: 0;
-  readonly gid: 0;
+  readonly uid: number;
+  readonly gid: number;
   /** Whether nothing of the layout lies below it, so that it has to be made by itself. */
   readonly isEmpty: boolean;
   readonly reasons: readonly Reason[];
@@ -49,9 +52,45 @@ export type Arrival = {
   readonly path: ImagePath;
   readonly source: ImagePath;
   readonly reasons: readonly Reason[];
+  /** Of a directory: it keeps its mode and its owner. */
+  readonly exact?: true;
 };
 
-const DIRECTORY_MODE = 0o755;
+type Ownership = Pick<LayoutDirectory, 'mode' | 'uid' | 'gid'>;
+
+/** What COPY and WORKDIR give a directory. */
+const USUAL: Ownership = { mode: 0o755, uid: 0, gid: 0 };
+
+/** Whether a directory of a layout is another than COPY and WORKDIR make it. */
+export function isUnusual({ mode, uid, gid }: Ownership): boolean {
+  return mode !== USUAL.mode || uid !== USUAL.uid || gid !== USUAL.gid;
+}
+
+/**
+ * The same arrivals with the mode and the owner of each directory that arrives or is on the way: an app that drops its
+ * privileges writes only where its user may. Only a staged root can bring them.
+ */
+export function withExactDirectories(rootfs: Rootfs, arrivals: readonly Arrival[]): Arrival[] {
+  const known = new Set(arrivals.map(({ path }) => path));
+  const parents = new Set(arrivals.flatMap(({ path }) => ancestorsOf(path)));
+  const unusual = [...parents].filter((path) => {
+    const ownership = known.has(path) ? undefined : ownershipOf(rootfs, path);
+    return ownership !== undefined && isUnusual(ownership);
+  });
+  return [
+    ...arrivals.map((arrival) =>
+      ownershipOf(rootfs, arrival.source) === undefined ? arrival : { ...arrival, exact: true as const },
+    ),
+    ...unusual.map((path): Arrival => ({ path, source: path, reasons: [], exact: true })),
+  ];
+}
+
+/** Of the directory that a path leads to; undefined where it leads to none. */
+function ownershipOf(rootfs: Rootfs, path: ImagePath): Ownership | undefined {
+  const { path: real, entry } = resolvePath(rootfs, path);
+  const found = entry?.type === 'directory' ? rootfs.lookup(real) : undefined;
+  return found && { mode: found.mode, uid: found.uid, gid: found.gid };
+}
 
 /**
  * Lays a plan out: each name that is needed becomes a regular file or a directory of its own, since COPY gives
@@ -73,7 +112,7 @@ export function arrivalsOf({ kept, names }: Plan): Arrival[] {
  */
 export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): Layout {
   const files = new Map<ImagePath, LayoutFile>();
-  const directories = new Map<ImagePath, readonly Reason[]>();
+  const directories = new Map<ImagePath, Ownership & Pick<Arrival, 'reasons'>>();
   const left: ImagePath[] = [];
   for (const arrival of arrivals) {
     const lost = [arrival.path, arrival.source].find((name) => !isUtf8Name(name));
@@ -83,12 +122,17 @@ export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): La
     if (found !== undefined) {
       const { mode, uid, gid, size } = found;
       files.set(arrival.path, { type: 'file', ...arrival, mode, uid, gid, size, sha256: rootfs.hash(real) });
-    } else if (entry?.type === 'directory') directories.set(arrival.path, arrival.reasons);
-    else left.push(arrival.path);
+    } else if (entry?.type === 'directory') {
+      const ownership = (arrival.exact && ownershipOf(rootfs, real)) || USUAL;
+      directories.set(arrival.path, { ...ownership, reasons: arrival.reasons });
+    }
+    if (found === undefined && entry?.type !== 'directory') left.push(arrival.path);
   }
   const parents = new Set([...files.keys(), ...directories.keys()].flatMap(ancestorsOf));
-  for (const path of parents) if (!directories.has(path)) directories.set(path, []);
-  const made = [...directories].map(([path, reasons]) => directoryOf(path, reasons, !parents.has(path)));
+  for (const path of parents) if (!directories.has(path)) directories.set(path, { ...USUAL, reasons: [] });
+  const made = [...directories].map(
+    ([path, about]): LayoutDirectory => ({ type: 'directory', path, isEmpty: !parents.has(path), ...about }),
+  );
   return { entries: [...files.values(), ...made].sort((a, b) => comparePaths(a.path, b.path)), left };
 }
 
@@ -100,8 +144,4 @@ function notUtf8(path: ImagePath): UserError {
       hint: 'give it another name in the image, or drop it in kraft-slim.yaml if the app can do without',
     },
   );
-}
-
-function directoryOf(path: ImagePath, reasons: readonly Reason[], isEmpty: boolean): LayoutDirectory {
-  return { type: 'directory', path, mode: DIRECTORY_MODE, uid: 0, gid: 0, isEmpty, reasons };
 }

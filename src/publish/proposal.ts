@@ -1,4 +1,5 @@
 import type { RootfsUnit } from '../entry/unit.ts';
+import { headingOf } from '../shared/heading.ts';
 import type { UnitState } from '../slim/state.ts';
 import { gitName, gitTitle } from '../words/git-text.ts';
 
@@ -31,7 +32,8 @@ export function branchOf(proposals: readonly Proposal[], hash: (text: string) =>
  * @throws UserError `refused` where a message cannot carry that either.
  */
 export function titleOf(readme: string, entry: string): string {
-  const heading = /^#\s+(.+?)\s*#*$/m.exec(readme)?.[1]?.replace(/[`*_]/g, '');
+  const line = /^#[ \t].*$/m.exec(readme)?.[0] ?? '';
+  const heading = headingOf(line)?.text.replace(/[`*_]/g, '') || undefined;
   const title = heading !== undefined && heading.length <= 40 ? gitTitle(heading) : undefined;
   return title ?? gitName(entry);
 }

@@ -13,7 +13,7 @@ export type EntryVersion = {
 };
 
 /** Versions in the last part of an example's name, each with the word before it: `flask-python3.11`. */
-const WORD_AND_VERSION = /([a-z][a-z+]*)-?(\d+(?:\.\d+)*)/gi;
+const WORD_AND_VERSION = /(?<![a-z])([a-z][a-z+]*)-?(\d+(?:\.\d+)*)/gi;
 
 /**
  * The version in an entry's name that follows the tag of an image it builds on: that of a library entry, and that

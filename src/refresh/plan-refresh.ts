@@ -3,6 +3,7 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import type { ImageReference } from '../registry/image-reference.ts';
 import { type Digest, showReference } from '../registry/image-reference.ts';
 import type { Registry, ResolvedImage } from '../registry/registry.ts';
+import { append } from '../shared/append.ts';
 import { type Base, baseKey, basesOf } from './bases.ts';
 import { renamed } from './entry-version.ts';
 import { isSameImage } from './known-bases.ts';
@@ -139,7 +140,7 @@ async function planInPlace(
     if (before === undefined) firstSeen = true;
     else if (!isSameImage(now, before)) {
       changed.push(reference);
-      names.push(...namesOf(base.reference, reference, images));
+      append(names, namesOf(base.reference, reference, images));
     }
   }
   const bases = findings.map((finding) => ({

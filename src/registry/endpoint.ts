@@ -1,4 +1,5 @@
 import type { RegistrySettings } from '../engine/engine.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { DOCKER_HUB, type Repository } from './image-reference.ts';
 import { inSubnet, isLoopback } from './proxy.ts';
 
@@ -25,7 +26,7 @@ export function endpointsOf({ host }: Repository, { mirrors, insecure }: Registr
   if (host === DOCKER_HUB) {
     const before = mirrors.map((url) => ({
       ...own,
-      url: url.replace(/\/+$/, ''),
+      url: withoutTrailing(url, '/'),
       isMirror: true,
     }));
     return [...before, { ...own, url: `https://${DOCKER_HUB_HOST}` }];

@@ -33,8 +33,8 @@ const DIGEST = /^sha256:[0-9a-f]{64}$/;
 const MAX_NAME = 255;
 
 /** Whether a text is a tag, as the distribution specification has them: an answer of a registry may hold anything. */
-export function isTag(text: string): boolean {
-  return TAG.test(text);
+export function isTag(text: unknown): text is string {
+  return typeof text === 'string' && TAG.test(text);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { asMap, parseOrNull } from '../engine/docker-config.ts';
 import type { RegistrySettings } from '../engine/engine.ts';
 import { type RegistryLogin, readRegistryLogin } from '../engine/registry-login.ts';
-import { UserError } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { type Connection, connectRepository, type Question, type Told } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import {
@@ -32,7 +33,7 @@ export type ResolvedImage = {
 export interface Registry extends AsyncDisposable {
   /**
    * Every tag of a repository, as the registry orders them.
-   * @throws UserError with a `RegistryCode`.
+   * @throws UserError with a `RegistryCode`, `limit-exceeded` for more tags than any repository has.
    */
   tags(repository: Repository): Promise<readonly string[]>;
   /** @throws UserError with a `RegistryCode`: `image-not-found` also where there is none for linux/amd64. */
@@ -48,8 +49,6 @@ export type RegistryOptions = {
   readonly timeoutMs?: number;
 };
 
-/** How many pages of tags are read; the largest repositories of Docker Hub have some tens of thousands of tags. */
-const MAX_PAGES = 200;
 const PAGE_SIZE = 1000;
 
 export function openRegistry(options: RegistryOptions): Registry {
@@ -123,17 +122,28 @@ type Ask = (asked: Asked, question: Question) => Promise<Told>;
 
 async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   const found = new Set<string>();
-  let path = `tags/list?n=${PAGE_SIZE}`;
-  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
+  const name = `${repository.host}/${repository.path}`;
+  let path: string | null = `tags/list?n=${PAGE_SIZE}`;
+  for (let pages = 1; path !== null; pages += 1) {
+    assertWithin(pages, LIMITS.registryPages, `cannot list the tags of ${name}: there are more than % pages`);
     const told = await ask({ repository, manifest: null }, { method: 'GET', path });
     const { tags } = asMap(parseOrNull(told.body.toString('utf8')));
     for (const tag of Array.isArray(tags) ? tags : [])
       if (typeof tag === 'string' && isTag(tag)) found.add(tag);
-    const next = nextPage(told.headers.get('link'), told.url);
-    if (next === null) break;
-    path = next;
+    assertWithin(found.size, LIMITS.registryTags, `cannot list the tags of ${name}: there are more than %`);
+    path = pageAfter(told, name);
   }
   return [...found];
+}
+
+/** @throws UserError `registry-failed` where a registry leads elsewhere: it gets neither a login nor a question. */
+function pageAfter({ headers, url }: Told, name: string): string | null {
+  try {
+    return nextPage(headers.get('link'), url);
+  } catch (error) {
+    const message = `cannot list the tags of ${name}: ${messageOf(error)}`;
+    throw new UserError('registry-failed', message, { cause: error });
+  }
 }
 
 async function resolveImage(reference: ImageReference, ask: Ask): Promise<ResolvedImage> {

@@ -107,7 +107,7 @@ const MAX_OUTPUT_LINES = 60;
 
 function outputLines(output: string | null): string[] | null {
   const lines = (output ?? '')
-    .replace(/\s+$/, '')
+    .trimEnd()
     .split(/\r?\n/)
     .map((line) => line.trimEnd());
   const isText = !/[^\P{Cc}\t\n\r]/u.test(output ?? '');

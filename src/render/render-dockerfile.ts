@@ -6,7 +6,7 @@ import { UserError } from '../shared/failure.ts';
 import { type BlockView, blocksOf } from './blocks.ts';
 import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
-import { type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
+import { hasUnusual, type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 
 /** What the template `Dockerfile.hbs` shows: a stage that holds the layout and nothing else. */
@@ -81,7 +81,8 @@ function shapeOf(
   const copied = copiedOf(layout, { from, escapeToken });
   const lines = linesOf(copied);
   const files = layout.entries.filter(({ type }) => type === 'file').length;
-  if (lines <= MAX_COPIED.lines && files <= MAX_COPIED.files) return { staged: null, copied };
+  const isFew = lines <= MAX_COPIED.lines && files <= MAX_COPIED.files;
+  if (isFew && !hasUnusual(layout)) return { staged: null, copied };
   const staged = stageRoot(layout, { dockerfile, from, staging });
   if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, { from, escapeToken }) };
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);

@@ -1,4 +1,5 @@
 import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
+import { append } from '../shared/append.ts';
 
 /**
  * The lines of a stage in paragraphs, as blank lines part them, with each instruction as `write` writes it. Comments
@@ -25,17 +26,17 @@ export function paragraphsOf(
     end = instruction.range.end;
     if (paragraphs !== null) {
       close();
-      done.push(...paragraphs);
+      append(done, paragraphs);
       heading = comments;
     }
     const written = write(instruction);
     if (written.length === 0) continue;
     const above = paragraphs === null ? comments : [];
-    open.push(...heading.splice(0), ...above, ...written.map((line) => `${indent}${line}`));
+    append(open, [...heading.splice(0), ...above, ...written.map((line) => `${indent}${line}`)]);
   }
   close();
   const { paragraphs, comments } = readGap(`${text.slice(end, endOf(text, stage))}\n`);
-  done.push(...(paragraphs ?? []));
+  append(done, paragraphs ?? []);
   if (comments.length > 0) done.push(comments);
   return done.map((lines) => lines.flatMap((line) => line.replaceAll('\r', '').split('\n')));
 }

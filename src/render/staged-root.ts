@@ -1,7 +1,7 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
-import type { Layout, LayoutEntry } from '../plan/layout.ts';
+import { isUnusual, type Layout, type LayoutEntry } from '../plan/layout.ts';
 import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
@@ -31,6 +31,8 @@ export type StagedView = {
   /** The words of the COPY that brings the list. */
   readonly list: readonly string[];
   readonly place: ImagePath;
+  /** Whether the directories of the list keep mode and owner; else each is made as WORKDIR makes it. */
+  readonly exact: boolean;
 };
 
 export type StagedRoot = {
@@ -66,15 +68,21 @@ export function stageRoot(
       name: nameStagedRoot(dockerfile, from),
       list: copyWords([staging.list], `${staging.place}/list`, dockerfile.escapeToken),
       place: staging.place,
+      exact: hasUnusual(layout),
     },
     list: writeRootList(staged),
     rest: { entries: layout.entries.filter((entry) => entry.type === 'file' && !isListed(entry)) },
   };
 }
 
-/** A directory that is not empty comes with what is in it. */
+/** Whether a layout has a directory that no COPY and no WORKDIR can make as it is. */
+export function hasUnusual({ entries }: Pick<Layout, 'entries'>): boolean {
+  return entries.some((entry) => entry.type === 'directory' && isUnusual(entry));
+}
+
+/** A directory that is not empty comes with what is in it, but for a mode or an owner of its own. */
 function isListed(entry: LayoutEntry): boolean {
-  if (entry.type === 'directory') return entry.isEmpty;
+  if (entry.type === 'directory') return entry.isEmpty || isUnusual(entry);
   const { path, source } = entry;
   // a list has one name for both: the name that is needed is the name that is read
   if (path !== source || GENERATED_FILES.has(source)) return false;

@@ -51,15 +51,18 @@ function rootOf(
   const place = instructions.flatMap((one) => (one.keyword === 'WORKDIR' ? [one.text] : []))[0];
   const list = instructions.find(isCopy)?.raw.slice('COPY '.length);
   if (name === null || place === undefined || list === undefined) return null;
-  const staged: StagedView = {
+  const staged: Omit<StagedView, 'exact'> = {
     from: from.raw,
     name,
     list: [list],
     place: imagePath(place.replace(/\/root$/, '')),
   };
-  const expected = loadTemplate('staged-root.hbs')({ staged, continued: escapeToken });
   const found = text.slice(range.start, range.end).replaceAll('\r\n', '\n');
-  return found === expected.trimEnd() ? `${place}/` : null;
+  const write = loadTemplate('staged-root.hbs');
+  const isOurs = [false, true].some(
+    (exact) => found === write({ staged: { ...staged, exact }, continued: escapeToken }).trimEnd(),
+  );
+  return isOurs ? `${place}/` : null;
 }
 
 function copyLines(paths: readonly ImagePath[], from: string, { escapeToken }: Dockerfile): string {

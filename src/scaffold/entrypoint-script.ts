@@ -32,10 +32,10 @@ function afterOptions(args: readonly string[]): readonly string[] {
 }
 
 /** `exec "$@"`, `exec redis-server "$@"`, `exec gosu redis "$@"`: the last thing that an entrypoint script does. */
-const LAST_EXEC = /^\s*exec\s+((?:[^\s"'`$\\;&|<>()]+\s+)*)"\$@"\s*$/gm;
+const LAST_EXEC = /^[ \t]*exec[ \t]+((?:[^\s"'`$\\;&|<>()]+[ \t]+)*)"\$@"[ \t]*$/gm;
 
 /** `set -- redis-server "$@"`, where the first argument is an option. */
-const SET_PROGRAM = /^\s*set\s+--\s+((?:[^\s"'`$\\;&|<>()]+\s+)+)"\$@"\s*$/m;
+const SET_PROGRAM = /^[ \t]*set[ \t]+--[ \t]+((?:[^\s"'`$\\;&|<>()]+[ \t]+)+)"\$@"[ \t]*$/m;
 
 /**
  * What a script in the way of Docker's official images runs in the end for its arguments: it prepares, then execs

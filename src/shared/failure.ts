@@ -87,9 +87,23 @@ export class UserError extends Error {
   }
 }
 
-/** The message of anything that was thrown. */
+/** The message of anything that was thrown, never empty: some errors of Node have a code alone, or several causes. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  if (error.message !== '') return error.message;
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return error.errors.map(messageOf).join('; ');
+  return (error as NodeJS.ErrnoException).code ?? error.name;
+}
+
+/**
+ * What went wrong first. Where a disposal fails while an error is on its way, `await using` throws a SuppressedError, of
+ * which the disposal's is the outer one.
+ */
+export function firstFailure(error: unknown): unknown {
+  let first = error;
+  while (first instanceof Error && 'suppressed' in first) first = first.suppressed;
+  return first;
 }
 
 /** Whether a file system call failed because the path is not there. */

@@ -1,3 +1,4 @@
+import { append } from './append.ts';
 import { childOf, type ImagePath, parentOf, ROOT } from './image-path.ts';
 
 /** What a path of a root file system is. A hard link is a `file`. */
@@ -75,7 +76,7 @@ export function resolvePath(
         at = ROOT;
         entry = root;
       }
-      todo.push(...found.linkTarget.split('/').reverse());
+      append(todo, found.linkTarget.split('/').reverse());
       continue;
     }
     at = next;

@@ -1,5 +1,6 @@
 import type { Node, Pair, YAMLMap } from 'yaml';
 import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
+import { append } from './append.ts';
 import type { Diagnostic, SourceFile, TextRange } from './diagnostic.ts';
 import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
 import { surveyTokens } from './yaml-tokens.ts';
@@ -165,7 +166,7 @@ function locateMap(map: YAMLMap<Node, Node | null>, range: TextRange, walk: Walk
     parts.push(part.located);
     const { entry } = part;
     if (isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN') {
-      merged.push(...entriesToMerge(part.located.node, rangeOf(pair.key), walk));
+      append(merged, entriesToMerge(part.located.node, rangeOf(pair.key), walk));
     } else if (entry !== undefined) {
       const before = entries.get(entry.key);
       if (before === undefined) entries.set(entry.key, entry);

@@ -48,12 +48,12 @@ export function surveyTokens(tokens: readonly YamlToken[]): TokenSurvey {
 }
 
 function childrenOf(token: YamlToken): YamlToken[] {
-  const children: (YamlToken | null | undefined)[] = [];
-  if (Array.isArray(token.start)) children.push(...token.start);
-  children.push(...(token.props ?? []), token.value);
-  for (const item of token.items ?? []) {
-    children.push(...item.start, item.key, ...(item.sep ?? []), item.value);
-  }
-  children.push(...(token.end ?? []));
+  const children: (YamlToken | null | undefined)[] = [
+    ...(Array.isArray(token.start) ? token.start : []),
+    ...(token.props ?? []),
+    token.value,
+    ...(token.items ?? []).flatMap((item) => [...item.start, item.key, ...(item.sep ?? []), item.value]),
+    ...(token.end ?? []),
+  ];
   return children.filter((child) => child !== null && child !== undefined);
 }

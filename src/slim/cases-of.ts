@@ -13,6 +13,7 @@ import {
 import { runOf } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { append } from '../shared/append.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
@@ -63,7 +64,7 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   );
   const cases: Case[] = [];
   for (const one of own) cases.push(await caseOf(workshop, one, source.subject));
-  for (const one of theirs) cases.push(...(await dependentCase(workshop, one, source.subject)));
+  for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
 

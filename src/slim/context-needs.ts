@@ -8,6 +8,7 @@ import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import { archiveMembers } from '../image/archive-members.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import { append } from '../shared/append.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { baseConfigs } from './base-configs.ts';
@@ -53,7 +54,7 @@ export async function contextNeeds(
   const needs = files.map(({ imagePath: path, contextPath, instruction }) =>
     needOf(path, contextPath ?? `line ${instruction.lines.first}`),
   );
-  for (const archive of unpacked) needs.push(...(await unpackedNeeds(archive, { entries, rootfs, warn })));
+  for (const archive of unpacked) append(needs, await unpackedNeeds(archive, { entries, rootfs, warn }));
   return needs.filter(({ path, reason }) => {
     if (resolvePath(rootfs, path).entry !== undefined) return true;
     const source = reason.kind === 'build-context' ? reason.source : path;

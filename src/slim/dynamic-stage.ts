@@ -37,6 +37,8 @@ export type DynamicStage = {
   readonly indifferent: ReadonlySet<ImagePath>;
   /** What later runs have to answer, one for each case; see `settleBaseline`. */
   readonly baseline: readonly Observation[];
+  /** Whether an app changed its user, so that modes and owners of directories decide what it may do. */
+  readonly dropsPrivileges: boolean;
   /** Entries that only build on the unit and answered differently from run to run: they cannot be compared. */
   readonly unsteady: ReadonlySet<Case>;
 };
@@ -47,12 +49,19 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
     workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
-    return { needs: [], missed: [], indifferent: new Set(), ...(await repeat(workshop, traced)) };
+    return {
+      needs: [],
+      missed: [],
+      indifferent: new Set(),
+      dropsPrivileges: false,
+      ...(await repeat(workshop, traced)),
+    };
   }
   const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
   const indifferent = new Set<ImagePath>();
   const unsteady = new Set<Case>();
   const settled: Observation[] = [];
+  let dropsPrivileges = false;
   for (const [at, one] of traced.cases.entries()) {
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
@@ -74,7 +83,10 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
       stages.push({ needs: composed.own(left), missed });
       warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
-      for (const warning of traceFitness(trace, { argv })) workshop.warn(warning);
+      for (const warning of traceFitness(trace, { argv })) {
+        dropsPrivileges ||= warning.code === 'user-change';
+        workshop.warn(warning);
+      }
       warnOfScript(workshop, trace, findings);
     }
   }
@@ -84,6 +96,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     needs,
     missed: stages.flatMap(({ missed }) => missed),
     indifferent,
+    dropsPrivileges,
     baseline: settled,
     unsteady,
   };

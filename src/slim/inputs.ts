@@ -9,6 +9,7 @@ import { readmeRunOf } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
 import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
 import type { FileKind } from '../store/limits.ts';
@@ -84,7 +85,7 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
     inputs.push([`file ${name(entry.hostPath)}`, await contextDigest([entry])]);
   }
   if (whole) inputs.push([`text ${name(join(directory, list))}`, hashOf(listed)]);
-  for (const one of unit.kraftfiles) inputs.push(...(await kraftfileInputs(unit, one.path)));
+  for (const one of unit.kraftfiles) append(inputs, await kraftfileInputs(unit, one.path));
   return inputs;
 }
 

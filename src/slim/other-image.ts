@@ -2,6 +2,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { append } from '../shared/append.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { OtherImage } from './composition.ts';
@@ -36,7 +37,7 @@ export async function openOthers(
       return { runtime, deltas: [], [Symbol.asyncDispose]: dispose };
     }
     const dependents = withDependents && unit.class === 'library' ? await workshop.dependentsOf(unit) : [];
-    for (const dependent of dependents) opened.push(...(await openDelta(workshop, dependent)));
+    for (const dependent of dependents) append(opened, await openDelta(workshop, dependent));
     return { runtime: null, deltas: opened.slice(), [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();

@@ -58,11 +58,12 @@ export async function recall(
     state,
     holds: isKnown && !options.redo && (await printOf(inputs)) === state.fingerprint,
     async remember(findings, { changed, ...rest }) {
+      // the files are written by now: whatever fails here fails the state alone
       const now = await inputsOf(unit, dependentsOf).catch(() => null);
       const isSame = inputs !== null && now !== null && differOnlyIn(unit, [inputs, now], changed);
       const last = state?.result ?? emptyResult(unit.name);
       const result = { ...last, ...opened.known(), ...findings };
-      const fingerprint = isSame ? await printOf(now) : null;
+      const fingerprint = isSame ? await printOf(now).catch(() => null) : null;
       const entry = stateKeyOf(unit);
       const next: UnitState = { schema: 'kraft-slim/state/1', entry, result, fingerprint, ...rest };
       await writeState(directory, next).catch(notKept);

@@ -33,9 +33,11 @@ export type WarningCode =
   | 'context-file-missing'
   | 'context-unknown'
   | 'need-missing'
+  | 'directories-not-exact'
   | 'glob-unmatched'
   | 'state-not-kept'
   | 'state-not-trusted'
+  | 'not-tidied'
   | 'readme-block'
   | 'target-left-alone';
 

@@ -8,7 +8,17 @@ import { dependentsOf as findDependents } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import type { KnownFiles } from '../image/known-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
-import { FAILURE_CODES, type FailureCode, messageOf, type SkipCode, UserError } from '../shared/failure.ts';
+import { append } from '../shared/append.ts';
+import { diskFull } from '../shared/disk-full.ts';
+import { disposeAll } from '../shared/dispose-all.ts';
+import {
+  FAILURE_CODES,
+  type FailureCode,
+  firstFailure,
+  messageOf,
+  type SkipCode,
+  UserError,
+} from '../shared/failure.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { Listener } from './event.ts';
 import type { ResolveImage } from './fingerprint.ts';
@@ -90,6 +100,9 @@ export async function runEntry(
 ): Promise<EntryReport> {
   const stopwatch = startStopwatch();
   const warnings: Warning[] = [];
+  const lost = new AbortController();
+  const signal = AbortSignal.any([tools.signal, lost.signal]);
+  const own = networkPool();
   let known: Result = emptyResult(entryNameOf(path));
   const finish = (rest: Partial<Result>): Result => ({
     ...known,
@@ -98,10 +111,9 @@ export async function runEntry(
     seconds: stopwatch.seconds(),
   });
   try {
-    await using own = networkPool();
     const unit = await readUnit(path);
     known = { ...known, entry: unit.name, class: unit.class };
-    warnings.push(...unit.kraftfiles.flatMap(warningsOf));
+    append(warnings, unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
     const config = await loadConfig({
       entryDirectory: unit.directory,
@@ -115,19 +127,23 @@ export async function runEntry(
     const learn: Workshop['learn'] = (found) => {
       known = { ...known, ...found };
     };
-    const { signal, on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
+    const { on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
     const shared = { networks, knownFiles: tools.knownFiles ?? null, gate, dependentsOf };
     const rest = { unit, config, stopwatch, warn, learn, signal, on, untrusted, ...shared };
-    const workshop = async () => ({ engine: await tools.engine(), ...rest });
+    const workshop = async () => ({ engine: engineFor(await tools.engine(), signal, lost), ...rest });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes } = await work(opened);
+    // what is written stays written, whatever cannot be removed after it
+    await disposeAll([own]).catch((error: unknown) => warn(notTidied(error)));
     return { result: finish(findings), changes, error: null };
-  } catch (error) {
+  } catch (thrown) {
+    const error = firstFailure(thrown);
+    await disposeAll([own]).catch((fault: unknown) => warnings.push(notTidied(fault)));
     if (error instanceof Skip) {
       const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
       return { result: finish(rest), changes: [], error: null };
     }
-    const cause = causeOf(error, tools.signal);
+    const cause = causeOf(error, signal);
     const rest = {
       status: 'failed',
       code: failureCodeOf(cause),
@@ -137,6 +153,17 @@ export async function runEntry(
     } as const;
     return { result: finish(rest), changes: [], error: cause };
   }
+}
+
+/** The engine for the work on one entry, which ends where the engine goes away. */
+function engineFor(engine: Engine, signal: AbortSignal, lost: AbortController): Engine {
+  return engine.during({ signal, onFault: (fault) => lost.abort(fault) });
+}
+
+/** What is left in the engine: the next run removes it. */
+export function notTidied(error: unknown): Warning {
+  const message = `what the run made in the engine is not all removed: ${messageOf(firstFailure(error))}`;
+  return { code: 'not-tidied', message };
 }
 
 /** What is odd about a Kraftfile, and what of it the tool leaves alone. */
@@ -153,7 +180,8 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
 
 /** What ended the work: whoever stopped it knows better than what broke because of that. */
 function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
-  if (!aborted) return error;
+  // wherever it was written to: a full disk is no defect of the tool
+  if (!aborted) return diskFull(error) ?? error;
   return reason instanceof UserError
     ? reason
     : new UserError('interrupted', messageOf(error), { cause: error });

@@ -2,8 +2,9 @@ import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
-import { type Arrival, arrivalsOf } from '../plan/layout.ts';
+import { type Arrival, arrivalsOf, assembleLayout, withExactDirectories } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
+import { hasUnusual } from '../render/staged-root.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
@@ -23,7 +24,7 @@ import { withPlaceholders } from './placeholders.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
-import { readUnitList } from './root-list.ts';
+import { readUnitList, stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
@@ -89,7 +90,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     opened,
     compared,
     oracle,
-    planned: arrivalsOf(plan),
+    planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
   };
   const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
@@ -137,6 +138,28 @@ type Ended = {
   /** Runs besides the oracle's. */
   readonly runs: number;
 };
+
+/** What arrives, with modes and owners of directories where they decide what an app may do and a stage can keep them. */
+async function arrivalsFor(
+  { unit, warn }: Workshop,
+  { rootfs, donors }: OpenedBaseline,
+  { plan, dropsPrivileges }: { readonly plan: Plan; readonly dropsPrivileges: boolean },
+): Promise<readonly Arrival[]> {
+  const arrivals = arrivalsOf(plan);
+  if (!dropsPrivileges) return arrivals;
+  const exact = withExactDirectories(rootfs, arrivals);
+  if (!hasUnusual(assembleLayout(rootfs, exact))) return arrivals;
+  const staging = donors === null ? await stagingOf(unit, rootfs) : IN_PLACE;
+  if (staging.kind === 'possible') return exact;
+  const message = `the app changes its user, and directories lose their mode and owner: ${staging.why}`;
+  warn({ code: 'directories-not-exact', message });
+  return arrivals;
+}
+
+const IN_PLACE = {
+  kind: 'impossible',
+  why: 'a stage that is made of COPY lines by hand is rewritten in place',
+} as const;
 
 /** Stage 3 where it is asked for, the result, and stage 3 again where that does not behave. */
 async function searchAndFinish(

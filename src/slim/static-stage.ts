@@ -7,14 +7,14 @@ import type { Workshop } from './workshop.ts';
 
 /** Stage 1, for every case of a unit: what can be known without running anything, and what stands against it. */
 export async function staticStage(
-  { config, warn }: Pick<Workshop, 'config' | 'warn'>,
+  { config, warn, signal }: Pick<Workshop, 'config' | 'warn' | 'signal'>,
   cases: readonly Case[],
   rootfs: RootfsView,
 ): Promise<StaticFindings[]> {
   const findings: StaticFindings[] = [];
   for (const { launch, composition } of cases) {
     const { tree, own } = compose(composition, rootfs);
-    const found = await analyseStatically(tree, launch, config.assume);
+    const found = await analyseStatically(tree, launch, { assumptions: config.assume, signal });
     findings.push({ ...found, needs: own(found.needs) });
     for (const warning of launchFitness(tree, found)) warn(warning);
     for (const { name, neededBy, searched } of found.missing) {

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { packItems, type TarItem } from '../image/pack-tar.ts';
+import { append } from '../shared/append.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { imagePath } from '../shared/image-path.ts';
 import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
@@ -62,7 +63,7 @@ function itemsOf(path: string, name: string, root: string): TarItem[] {
   const items = directoryAt(name);
   for (const { name: entry } of listDirectory(path, { root }) ?? []) {
     if (isOfGit(entry)) continue;
-    items.push(...itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`, root));
+    append(items, itemsOf(join(path, entry), name === '' ? entry : `${name}/${entry}`, root));
   }
   return items;
 }

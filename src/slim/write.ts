@@ -11,6 +11,7 @@ import {
   writeBeside,
   writeTarget,
 } from '../store/write.ts';
+import { lockEntry } from './lock-entry.ts';
 import { hashOf } from './state.ts';
 
 /** A file of an entry as it is to be. */
@@ -99,6 +100,7 @@ export async function applyChanges(
   outsideGit: readonly string[],
   { directory, root = directory }: Pick<WriteOptions, 'directory' | 'root'>,
 ): Promise<void> {
+  await using _ = await lockEntry(directory);
   const ordered = [...changes].sort((a, b) => rank(a) - rank(b));
   const ready: { file: WaitingFile; to: string; over: string | null }[] = [];
   const going: string[] = [];

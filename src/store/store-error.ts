@@ -1,11 +1,5 @@
+import { diskFull } from '../shared/disk-full.ts';
 import { UserError } from '../shared/failure.ts';
-
-/** What the system says where nothing more can be written. */
-const FULL: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the device',
-  EDQUOT: "the user's disk quota is used up",
-  EROFS: 'the file system is read-only',
-};
 
 const DENIED: readonly string[] = ['EACCES', 'EPERM'];
 
@@ -15,11 +9,8 @@ const DENIED: readonly string[] = ['EACCES', 'EPERM'];
  */
 export function storeError(error: unknown, what: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';
-  const why = FULL[code];
-  if (why !== undefined) {
-    const hint = 'make room there, or name another directory by --state or TMPDIR';
-    return new UserError('disk-full', `cannot write ${what}: ${why}`, { hint, cause: error });
-  }
+  const full = diskFull(error, what);
+  if (full !== undefined) return full;
   if (code === 'EISDIR')
     return new UserError('refused', `cannot write ${what}: there is a directory in its place`, {
       cause: error,

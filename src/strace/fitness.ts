@@ -124,14 +124,18 @@ export interface FitnessRecord {
   readonly facts: readonly FitnessFact[];
 }
 
-export function createFitnessRecord(): FitnessRecord {
+/** `spend` is called with the bytes that each new fact takes. */
+export function createFitnessRecord(spend: (bytes: number) => void): FitnessRecord {
   const facts = new Map<string, { -readonly [K in keyof FitnessFact]: FitnessFact[K] }>();
 
   function record(kind: FitnessKind, aim: string, fact: Omit<FitnessFact, 'kind' | 'count'>): void {
     const key = `${kind} ${fact.pid} ${fact.errno} ${aim}`;
     const known = facts.get(key);
     if (known !== undefined) known.count++;
-    else facts.set(detached(key), { kind, ...fact, text: detached(fact.text.slice(0, MAX_TEXT)), count: 1 });
+    else {
+      spend(2 * (MAX_TEXT + key.length + MAX_TEXT));
+      facts.set(detached(key), { kind, ...fact, text: detached(fact.text.slice(0, MAX_TEXT)), count: 1 });
+    }
   }
 
   return {

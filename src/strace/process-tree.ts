@@ -50,6 +50,9 @@ export interface ProcessTree {
   readonly all: readonly LiveProcess[];
 }
 
+/** What a process costs beside its programs. */
+const PROCESS_BYTES = 500;
+
 const STARTS = new Set(['fork', 'vfork', 'clone', 'clone3']);
 
 /** Whether the call starts a process or a thread. */
@@ -62,8 +65,11 @@ export function startsThread(args: string): boolean {
   return args.includes('CLONE_THREAD');
 }
 
-/** `cwd` is the first process's working directory: an absolute path without symbolic links. */
-export function createProcessTree(cwd: string): ProcessTree {
+/**
+ * `cwd` is the first process's working directory: an absolute path without symbolic links. `spend` is called with the
+ * bytes that each new process takes.
+ */
+export function createProcessTree(cwd: string, spend: (bytes: number) => void): ProcessTree {
   const all: LiveProcess[] = [];
   const live = new Map<number, LiveProcess>();
   const startsUnderWay = new Map<number, UnfinishedEvent>();
@@ -87,6 +93,7 @@ export function createProcessTree(cwd: string): ProcessTree {
       surroundings: start?.args.includes('CLONE_FS') ? surroundings : { ...surroundings },
       confirmed: start === null,
     };
+    spend(PROCESS_BYTES);
     all.push(process);
     live.set(pid, process);
     return process;

@@ -1,3 +1,4 @@
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import type { TraceEvent } from './event.ts';
 import { createCallJoiner } from './join-calls.ts';
 import { parseLine, unparsed } from './parse-line.ts';
@@ -31,6 +32,7 @@ export function createEventReader(): EventReader {
   const samples: string[] = [];
   let [lines, unparsedLines, unfinished, truncated] = [0, 0, 0, false];
   let carry: string[] = [];
+  let carried = 0;
   let batch: TraceEvent[] = [];
 
   function emit(event: TraceEvent): void {
@@ -56,11 +58,20 @@ export function createEventReader(): EventReader {
         if (carry.length > 0) {
           line = carry.join('') + line;
           carry = [];
+          carried = 0;
         }
         from = feed + 1;
         joiner.add(parseLine(line, ++lines), emit);
       }
-      if (from < text.length) carry.push(text.slice(from));
+      if (from < text.length) {
+        carried += text.length - from;
+        assertWithin(
+          carried,
+          LIMITS.traceLineBytes,
+          'cannot read the trace of the app: a line has more than % bytes',
+        );
+        carry.push(text.slice(from));
+      }
       return take();
     },
     end() {

@@ -1,3 +1,4 @@
+import { LIMITS, limitExceeded } from '../shared/limits.ts';
 import type { TraceEvent } from './event.ts';
 import { concernsFitness, createFitnessRecord, type FitnessFact } from './fitness.ts';
 import { pathUses, usesPaths } from './path-uses.ts';
@@ -22,11 +23,21 @@ export type Trace = {
 export type TraceOptions = {
   /** The working directory that the first program was started in, free of symbolic links; `/` if not given. */
   readonly cwd?: string;
+  /** What the trace may take of memory, whatever the length of the log. Default `LIMITS.traceBytes`. */
+  readonly maxBytes?: number;
 };
+
+const TOO_LARGE = 'cannot sum up the trace of the app: its names, facts and processes take';
+const HINT =
+  'the app opens ever new names; a workload in kraft-slim.yaml that does less of it leads to a smaller trace';
 
 const CHANGES = new Set('chdir fchdir chroot getcwd execve execveat'.split(' '));
 
-/** Reads a log that was made with `straceOptions`. Never fails on what is in it: see `Trace.log`. */
+/**
+ * Reads a log that was made with `straceOptions`, as a stream: what it is summed up to is all that is kept. It never
+ * fails on a line that it does not understand: see `Trace.log`.
+ * @throws UserError `limit-exceeded` for more names, facts and processes than `maxBytes`, and for an endless line.
+ */
 export async function readTrace(
   chunks: AsyncIterable<Uint8Array>,
   options: TraceOptions = {},
@@ -45,9 +56,15 @@ export interface TraceRecorder {
 }
 
 export function createTraceRecorder(options: TraceOptions = {}): TraceRecorder {
-  const tree = createProcessTree(options.cwd ?? '/');
-  const touches = createTouchRecord();
-  const fitness = createFitnessRecord();
+  const { maxBytes = LIMITS.traceBytes } = options;
+  let bytes = 0;
+  const spend = (more: number) => {
+    bytes += more;
+    if (bytes > maxBytes) throw limitExceeded(`${TOO_LARGE} more than % bytes of memory`, maxBytes, HINT);
+  };
+  const tree = createProcessTree(options.cwd ?? '/', spend);
+  const touches = createTouchRecord(spend);
+  const fitness = createFitnessRecord(spend);
 
   return {
     add(event) {
@@ -63,7 +80,9 @@ export function createTraceRecorder(options: TraceOptions = {}): TraceRecorder {
       learnDirectory(args, process);
       if (concerns) fitness.add(event, args, process);
       if (uses) for (const use of pathUses(event, args, process.surroundings)) touches.add(event, use);
-      if (CHANGES.has(event.name)) followChange(event, args, process);
+      if (!CHANGES.has(event.name)) return;
+      if (event.name.startsWith('exec')) spend(2 * event.args.length);
+      followChange(event, args, process);
     },
     result() {
       const processes = tree.all.map(({ surroundings, confirmed, ...process }) => process);

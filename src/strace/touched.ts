@@ -47,16 +47,24 @@ export interface TouchRecord {
   readonly failed: readonly FailedLookup[];
 }
 
+/** A name leads to more places only where a link is changed all the time; the places themselves are all recorded. */
+const MAX_TARGETS = 100;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer U)[] ? U[] : T[K] };
 type How = { readonly kinds: readonly TouchKind[]; readonly named: boolean; readonly follows: boolean };
 
-export function createTouchRecord(): TouchRecord {
+/** What an entry costs beside its path, in bytes. */
+const ENTRY_BYTES = 400;
+
+/** `spend` is called with the bytes that each new entry takes. */
+export function createTouchRecord(spend: (bytes: number) => void): TouchRecord {
   const touched = new Map<string, Mutable<Touch>>();
   const failed = new Map<string, Mutable<FailedLookup>>();
 
   function touch(path: string, call: SyscallEvent, how: How): Mutable<Touch> {
     let entry = touched.get(path);
     if (entry === undefined) {
+      spend(ENTRY_BYTES + 2 * path.length);
       entry = untouched(detached(path), call);
       touched.set(entry.path, entry);
     }
@@ -72,7 +80,8 @@ export function createTouchRecord(): TouchRecord {
     entry.executable ||= use.executable;
     if (use.resolved === null || use.resolved === use.path) return;
     const target = touch(use.resolved, call, { kinds: use.kinds, named: false, follows: false });
-    if (!entry.resolvedTo.includes(target.path)) entry.resolvedTo.push(target.path);
+    if (entry.resolvedTo.length < MAX_TARGETS && !entry.resolvedTo.includes(target.path))
+      entry.resolvedTo.push(target.path);
   }
 
   function notFound(call: SyscallEvent, use: PathUse, errno: string): void {
@@ -83,6 +92,7 @@ export function createTouchRecord(): TouchRecord {
       entry.making &&= use.makes;
       return;
     }
+    spend(ENTRY_BYTES + 4 * use.path.length);
     const path = detached(use.path);
     failed.set(detached(key), { path, errno, making: use.makes, first: evidenceOf(call), count: 1 });
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { diskFull } from '../shared/disk-full.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { streamToUserFile } from '../store/user-file.ts';
 import type { SweepEvent, SweepListener } from './event.ts';
@@ -11,6 +12,7 @@ export type EventLog = AsyncDisposable & { readonly listener: SweepListener };
 export async function openEventLog(path: string): Promise<EventLog> {
   const stream = streamToUserFile(path);
   const refuse = (error: unknown) =>
+    diskFull(error, path) ??
     new UserError('usage', `cannot write events to ${path}: ${messageOf(error)}`, { cause: error });
   await once(stream, 'open').catch((error: unknown) => {
     throw refuse(error);

@@ -2,6 +2,7 @@ import type { Engine } from '../engine/engine.ts';
 import { KnownFiles } from '../image/known-files.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { rememberingImages } from '../slim/fingerprint.ts';
+import { notTidied } from '../slim/run-entry.ts';
 import { slimEntry } from '../slim/slim-entry.ts';
 import { networkPool } from '../workload/network-pool.ts';
 import { dependentsAmong } from './dependents.ts';
@@ -41,6 +42,10 @@ export async function localExecutor(
       const tools = { engine, signal: both, on, gate, ...shared };
       return await slimEntry(entry.path, request.options, tools);
     },
-    [Symbol.asyncDispose]: () => disposeAll([networks, knownFiles]),
+    // a sweep that is done is not lost by what cannot be removed after it
+    [Symbol.asyncDispose]: () =>
+      disposeAll([networks, knownFiles]).catch((error: unknown) =>
+        on({ type: 'notice', message: notTidied(error).message }),
+      ),
   };
 }

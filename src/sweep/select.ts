@@ -1,6 +1,7 @@
 import type { EntryClass } from '../entry/unit.ts';
 import { UserError } from '../shared/failure.ts';
 import { matches } from '../shared/glob.ts';
+import { withoutTrailing } from '../shared/trim-end.ts';
 import { type CatalogEntry, deltasByRuntime } from './catalog-entry.ts';
 
 /** What of a catalog a sweep is about; every part narrows it. */
@@ -52,7 +53,7 @@ export function selectEntries(
 
 function matchesAny(globs: readonly string[], name: string): boolean {
   return globs.some((glob) => {
-    const plain = glob.replace(/\/+$/, '');
+    const plain = withoutTrailing(glob, '/');
     return matches(plain, name) || matches(`${plain}/**`, name);
   });
 }

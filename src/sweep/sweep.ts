@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { readUnit } from '../entry/read-unit.ts';
+import { UserError } from '../shared/failure.ts';
 import { VERSION } from '../shared/version.ts';
 import { digestOf, inputsOf } from '../slim/inputs.ts';
+import { lock } from '../slim/lock.ts';
 import { emptyResult, type Result } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { SlimEntryOptions } from '../slim/slim-entry.ts';
@@ -14,7 +16,6 @@ import { dependentsAmong } from './dependents.ts';
 import { discoverEntries } from './discover.ts';
 import type { SweepListener } from './event.ts';
 import { type Journal, openJournal } from './journal.ts';
-import { lock } from './lock.ts';
 import { schedule } from './schedule.ts';
 import { type ClassFilter, insistOnClasses, isFiltered, selectEntries, workOrder } from './select.ts';
 import { entriesOfShard, type Shard } from './shard.ts';
@@ -109,7 +110,7 @@ async function openRecord(
   const directory = options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY);
   const name = shard === null ? 'sweep' : `sweep-${shard.index}-of-${shard.count}`;
   openStateDirectory(directory);
-  const held = await lock(join(directory, `${name}.lock`));
+  const held = await lockCatalog(join(directory, `${name}.lock`));
   try {
     const { stateDirectory: _, ...deciding } = options;
     const text = JSON.stringify([VERSION, deciding]);
@@ -128,6 +129,17 @@ async function openRecord(
     await held[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Sees to it that one sweep alone writes a journal. */
+async function lockCatalog(path: string): Promise<AsyncDisposable> {
+  const busy = (owner: string) => {
+    const [host, pid] = owner.split('/');
+    return new UserError('usage', `cannot sweep: process ${pid} on ${host} sweeps this catalog already`, {
+      hint: `wait for it, or remove ${path} where there is no such process any more`,
+    });
+  };
+  return await lock(path, { busy });
 }
 
 function filteredReport({ name, class: kind }: CatalogEntry): EntryReport {

@@ -1,4 +1,5 @@
 import { UserError } from '../shared/failure.ts';
+import { LONGEST_TIMER_MS } from '../shared/limits.ts';
 
 /** A limit on the time for which an entry is worked on; while it waits for its turn, the time stands still. */
 export type WorkLimit = Disposable & {
@@ -8,16 +9,13 @@ export type WorkLimit = Disposable & {
   readonly waiting: <T>(turn: () => Promise<T>) => Promise<T>;
 };
 
-/** The longest time that a timer of Node can wait. */
-const LONGEST_MS = 2 ** 31 - 1;
-
 export function startWorkLimit(limitMs: number): WorkLimit {
   const limit = new AbortController();
   const expire = () => {
     const message = `it was not done within ${limitMs / 1000} seconds`;
     limit.abort(new UserError('timeout', message, { hint: 'raise --entry-timeout' }));
   };
-  let leftMs = Math.min(limitMs, LONGEST_MS);
+  let leftMs = Math.min(limitMs, LONGEST_TIMER_MS);
   let since = performance.now();
   let timer = setTimeout(expire, leftMs);
   let waits = 0;

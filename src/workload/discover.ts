@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../engine/engine.ts';
+import { LIMITS, limitExceeded } from '../shared/limits.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import type { HttpProbe, Probe, ProbeContext, TcpProbe } from './probe.ts';
 import { ask } from './probe-kinds.ts';
@@ -22,6 +23,9 @@ const WATCH_MS = 10_000;
 const STABLE_MS = 500;
 const POLL_MS = 50;
 
+const TOO_MANY = 'cannot find out how the app is used: it listens on more than % ports';
+const NAME_THEM = 'name the ports that matter under workload in kraft-slim.yaml';
+
 /** How long a port may think before it is taken for one that does not speak a protocol. */
 const ANSWER_MS = 5000;
 
@@ -30,6 +34,7 @@ const ANSWER_MS = 5000;
  * ends by itself; its ports are asked over HTTP, where they speak it, else connected to; and where it neither ends
  * nor listens it has to stay alive.
  * @throws StartError where it cannot be started.
+ * @throws UserError `limit-exceeded` where it listens on more ports than can be asked.
  */
 export async function deriveWorkload(
   engine: Engine,
@@ -47,6 +52,7 @@ export async function deriveWorkload(
   // of ports that nobody listens on every run is to say so
   const ports = seen.ports.length > 0 ? seen.ports : said;
   if (ports.length === 0) return { ...usual, ports, probes: [outputProbe(seen.ended)] };
+  if (ports.length > LIMITS.portsAsked) throw limitExceeded(TOO_MANY, LIMITS.portsAsked, NAME_THEM);
   const probes: Probe[] = [];
   for (const port of seen.ports) {
     const probe = await probeOf(port, sidecar, signal);

@@ -70,12 +70,13 @@ function serviceFromConfig(settings: NonNullable<WorkloadSettings['services']>[n
 }
 
 function limitsFromConfig(limits: WorkloadSettings['limits'], under: WorkloadLimits): WorkloadLimits {
-  const { readySeconds, probeSeconds, memory, pids } = limits;
-  const memoryBytes = typeof memory === 'string' ? parseByteSize(memory) : memory;
+  const { readySeconds, probeSeconds, memory, pids, disk } = limits;
+  const bytesOf = (size: typeof memory) => (typeof size === 'string' ? parseByteSize(size) : size);
   return {
     readyMs: readySeconds === undefined ? under.readyMs : readySeconds * 1000,
     probeMs: probeSeconds === undefined ? under.probeMs : probeSeconds * 1000,
-    memoryBytes: memoryBytes ?? under.memoryBytes,
+    memoryBytes: bytesOf(memory) ?? under.memoryBytes,
     pids: pids ?? under.pids,
+    diskBytes: bytesOf(disk) ?? under.diskBytes,
   };
 }

@@ -4,6 +4,7 @@ import { bytesSource } from '../elf/byte-source.ts';
 import { isElf } from '../elf/elf-header.ts';
 import { readElf } from '../elf/read-elf.ts';
 import type { Engine, ImageId } from '../engine/engine.ts';
+import { scopeOfRun } from '../engine/scope.ts';
 import { packItems } from '../image/pack-tar.ts';
 import { Rootfs } from '../image/rootfs.ts';
 import { contentOf } from '../image/unpack-tar.ts';
@@ -12,34 +13,39 @@ import { isMadeFor } from './engine-machine.ts';
 import { bundleFrom } from './strace-bundle.ts';
 import { toolsContainer } from './tools-container.ts';
 
-/** Images that the tool makes once in an engine, and that stay there until `clean`. */
-const EMPTY = 'kraft-slim/empty:2';
-const SIDECAR = 'kraft-slim/sidecar:1';
-const TRACER = 'kraft-slim/tracer:1';
+/** Images that the tool makes once in an engine for each scope, and that stay there until `clean`, with their forms. */
+const FORMS = { empty: 2, sidecar: 1, tracer: 1 } as const;
+
+/** The reference of a helper image: each scope has images of its own, so that a `clean` takes no other scope's. */
+export function helperReference(name: keyof typeof FORMS): string {
+  return `kraft-slim/${name}:${FORMS[name]}-${scopeOfRun().name}`;
+}
 
 /** Where the busybox is in the sidecar's image. */
 export const SIDECAR_BUSYBOX = '/bin/busybox';
 
 /** An image with nothing in it that a container would not have anyway, for containers whose files are put in one by one. */
 export async function emptyImage(engine: Engine): Promise<ImageId> {
-  const found = await engine.inspectImage(EMPTY);
+  const reference = helperReference('empty');
+  const found = await engine.inspectImage(reference);
   // engines refuse to import a tar without any entry; /dev they make themselves in every container
   return (
     found?.id ??
-    (await engine.importImage(packItems([{ name: 'dev', type: 'directory', mode: 0o755 }]), EMPTY))
+    (await engine.importImage(packItems([{ name: 'dev', type: 'directory', mode: 0o755 }]), reference))
   );
 }
 
 /** An image with a static busybox alone; its `nc` is the way to an app's loopback. */
 export async function sidecarImage(engine: Engine, signal?: AbortSignal): Promise<ImageId> {
-  const found = await engine.inspectImage(SIDECAR);
+  const reference = helperReference('sidecar');
+  const found = await engine.inspectImage(reference);
   if (found !== undefined) return found.id;
   const content = await staticBusybox(engine, signal);
   const items = [
     { name: 'bin', type: 'directory', mode: 0o755 } as const,
     { name: SIDECAR_BUSYBOX.slice(1), mode: 0o755, size: content.length, content },
   ];
-  return await engine.importImage(packItems(items), SIDECAR);
+  return await engine.importImage(packItems(items), reference);
 }
 
 export type TracerImageOptions = {
@@ -56,12 +62,13 @@ export async function tracerImage(
   engine: Engine,
   { newSpool, signal }: TracerImageOptions,
 ): Promise<ImageId> {
-  const found = await engine.inspectImage(TRACER);
+  const reference = helperReference('tracer');
+  const found = await engine.inspectImage(reference);
   if (found !== undefined) return found.id;
   await using container = await toolsContainer(engine, signal);
   await using tree = await Rootfs.fromTar(await container.export(signal), await newSpool());
   const { items } = bundleFrom(tree, engine.architecture);
-  return await engine.importImage(packItems(items), TRACER);
+  return await engine.importImage(packItems(items), reference);
 }
 
 /** Where this project's set-up script puts one on a machine whose own busybox is another. */
@@ -88,6 +95,7 @@ export async function staticBusybox(engine: Engine, signal?: AbortSignal): Promi
     return Buffer.concat(await Readable.from(content).toArray());
   } catch (error) {
     signal?.throwIfAborted();
+    if (error instanceof UserError && error.code !== 'build-failed') throw error;
     throw new UserError(
       'engine-refused',
       `cannot make the sidecar image: there is no static busybox on this machine, and ${messageOf(error)}`,

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import type { Container, ContainerSpec, Engine } from '../engine/engine.ts';
+import { EngineRefusal } from '../engine/engine-fault.ts';
+import { UserError } from '../shared/failure.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
+import { endWithinDisk } from './disk-limit.ts';
 import { captureOutput, type Output } from './output.ts';
 
 /** How a program ended by itself. */
@@ -43,14 +46,24 @@ export async function startProgram(
   { files = [], input = null, signal }: Supply,
 ): Promise<Program> {
   const container = await engine.createContainer({ ...spec, takesInput: input !== null });
-  const dispose = () => container[Symbol.asyncDispose]();
+  const over = new AbortController();
+  const dispose = async () => {
+    over.abort();
+    await container[Symbol.asyncDispose]();
+  };
   try {
     for (const tar of files) await container.putArchive(tar(), '/', signal);
+    const { diskBytes } = spec.limits;
+    const beforeBytes = diskBytes === undefined || files.length === 0 ? 0 : await container.writtenBytes();
     const output = await captureOutput(container, input ?? undefined);
     await container.start().catch((error: unknown) => {
+      // that an engine went away says nothing of the program
+      if (error instanceof UserError && !isRefusedStart(error)) throw error;
       throw new StartError(reasonOf(error));
     });
-    const exit = container.wait();
+    const ended = container.wait();
+    const limit = { beforeBytes, over: over.signal };
+    const exit = diskBytes === undefined ? ended : endWithinDisk(container, ended, { diskBytes, ...limit });
     // a container that is removed under the wait is told by the run's own failure
     exit.catch(() => undefined);
     return { container, output, exit, [Symbol.asyncDispose]: dispose };
@@ -58,6 +71,11 @@ export async function startProgram(
     await dispose();
     throw error;
   }
+}
+
+/** Whether an engine that works cannot start this program. */
+function isRefusedStart(error: UserError): boolean {
+  return error instanceof EngineRefusal && error.code === 'engine-refused';
 }
 
 function reasonOf(error: unknown): string {

@@ -30,7 +30,7 @@ const REDIS: ClientSyntax = {
   stopsAtCommand: true,
 };
 
-const PROMPTS: Prompts = { first: /^(?:redis )?[\w.:-]+(?:\[\d+\])?(?:\(TX\))?>(?:\s+(.*))?$/ };
+const PROMPTS: Prompts = { first: /^(?:redis )?[\w.:-]+(?:\[\d+\])?(?:\(TX\))?>(?:\s(.*))?$/s };
 
 /** Ways to use it that ask nothing, never end, or need a file or a terminal. */
 const NOT_ASKING =

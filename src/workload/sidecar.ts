@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
 import type { ContainerSpec, Engine } from '../engine/engine.ts';
-import { messageOf } from '../shared/failure.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import { SIDECAR_BUSYBOX, sidecarImage } from './helper-images.ts';
@@ -115,7 +115,9 @@ function tablesOver(stream: Duplex): (signal: AbortSignal) => Promise<string> {
     }
   });
   const gone = once(reader, 'close').then(() => {
-    throw new Error('the sidecar has ended');
+    throw new UserError('engine-absent', 'cannot reach the app: its sidecar container has ended', {
+      hint: 'check that the engine runs and that no other command has removed the container, and run again',
+    });
   });
   gone.catch(() => undefined);
   return async (signal) => {

@@ -37,10 +37,10 @@ const PSQL: ClientSyntax = {
 };
 
 const MYSQL_PROMPTS: Prompts = {
-  first: /^(?:mysql|MariaDB)(?: \[[^\]]*\])?>\s*(.*)$/,
-  more: /^\s*[-'"`]>\s?(.*)$/,
+  first: /^(?:mysql|MariaDB)(?: \[[^\]]*\])?>(.*)$/s,
+  more: /^\s*[-'"`]>\s?(.*)$/s,
 };
-const PSQL_PROMPTS: Prompts = { first: /^\w+=[#>]\s*(.*)$/, more: /^\w+[-('"][#>]\s?(.*)$/ };
+const PSQL_PROMPTS: Prompts = { first: /^\w+=[#>](.*)$/s, more: /^\w+[-('"][#>]\s?(.*)$/s };
 
 type Ports = ReadonlyMap<number, number>;
 

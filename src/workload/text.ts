@@ -1,5 +1,7 @@
+import { findText } from '../shared/find-text.ts';
+
 /** A line of an expected text that stands for any lines, as READMEs write it. */
-const ELLIPSIS = /^[^\S\n]*(?:\.\.\.|\[\.\.\.\]|…|\[…\])[^\S\n]*$/gm;
+const ELLIPSIS = /^[\t\v\f ]*(?:\.\.\.|\[\.\.\.\]|…|\[…\])[\t\v\f ]*$/gm;
 
 /**
  * Whether a text holds what a README expects of it: the expected lines one after another, white space at both
@@ -10,7 +12,7 @@ export function holdsText(text: string, expected: string): boolean {
   let at = 0;
   for (const part of expected.split(ELLIPSIS)) {
     const needle = normalise(part);
-    const found = haystack.indexOf(needle, at);
+    const found = findText(haystack, needle, at);
     if (found < 0) return false;
     at = found + needle.length;
   }

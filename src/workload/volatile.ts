@@ -1,5 +1,5 @@
 /** Headers whose value is another from one answer or build to the next, RFC 9110 and 9111. */
-const HEADERS = /^([^\S\n]*(?:date|last-modified|etag|age|expires):).*$/gim;
+const HEADERS = /^([\t\v\f ]*(?:date|last-modified|etag|age|expires):).*$/gim;
 
 /** The head of an HTTP answer without the values that differ from one answer or build to the next. */
 export function maskHeaders(text: string): string {

@@ -35,6 +35,8 @@ export type WorkloadLimits = {
   readonly probeMs: number;
   readonly memoryBytes: number;
   readonly pids: number;
+  /** What the app may write to its disk. */
+  readonly diskBytes: number;
 };
 
 export const DEFAULT_LIMITS: WorkloadLimits = {
@@ -42,6 +44,7 @@ export const DEFAULT_LIMITS: WorkloadLimits = {
   probeMs: 30_000,
   memoryBytes: 2 * 1024 ** 3,
   pids: 1024,
+  diskBytes: 1024 ** 3,
 };
 
 /** What holds of a workload where nobody says otherwise. */

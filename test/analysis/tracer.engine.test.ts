@@ -4,7 +4,7 @@ import { chooseTracer, type Tracer } from '../../src/analysis/tracer.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
 import type { Trace } from '../../src/strace/read-trace.ts';
-import { SIDECAR_BUSYBOX, sidecarImage } from '../../src/workload/helper-images.ts';
+import { helperReference, SIDECAR_BUSYBOX, sidecarImage } from '../../src/workload/helper-images.ts';
 import { docker } from '../support/docker.ts';
 import { spoolPath } from '../support/rootfs.ts';
 
@@ -27,7 +27,7 @@ function without(name: string, made: string[]): Engine {
     inspectImage: async (reference) =>
       reference === name ? undefined : await engine.inspectImage(reference),
     importImage: async (tar: Readable, reference) => {
-      const other = `${reference.replace(/:.*/, '')}-of-a-test:1`;
+      const other = reference.replace(':', '-of-a-test:');
       made.push(other);
       return await engine.importImage(tar, other);
     },
@@ -80,11 +80,12 @@ describe.each(['', 'image'])('the tracer that KRAFT_SLIM_STRACE=%s names', (sett
 describe('on a machine without strace and busybox', () => {
   test('both come out of images that are made once, with nothing else in them', async () => {
     const made: string[] = [];
-    await tracerFrom('image', without('kraft-slim/tracer:1', made));
+    await tracerFrom('image', without(helperReference('tracer'), made));
     vi.stubEnv('KRAFT_SLIM_BUSYBOX', 'image');
-    const sidecar = await sidecarImage(without('kraft-slim/sidecar:1', made));
+    const sidecar = await sidecarImage(without(helperReference('sidecar'), made));
     try {
-      expect(made).toEqual(['kraft-slim/tracer-of-a-test:1', 'kraft-slim/sidecar-of-a-test:1']);
+      const name = (helper: 'tracer' | 'sidecar') => helperReference(helper).replace(':', '-of-a-test:');
+      expect(made).toEqual([name('tracer'), name('sidecar')]);
       const sizes = await Promise.all(
         made.map((name) => docker(['image', 'inspect', '-f', '{{.Size}}', name])),
       );
@@ -105,7 +106,7 @@ describe('on a machine without strace and busybox', () => {
 
   test('and without a network nothing is traced, and each reason is told', async () => {
     const offline: Engine = {
-      ...without('kraft-slim/tracer:1', []),
+      ...without(helperReference('tracer'), []),
       architecture: 'riscv64',
       build: () => Promise.reject(new Error('the network is unreachable')),
     };

@@ -255,3 +255,17 @@ describe('help', () => {
     expect(await run('--version')).toEqual({ exitCode: 0, stdout: `${VERSION}\n`, stderr: '' });
   });
 });
+
+test.each([['clean'], ['check'], ['library/app']])(
+  'a scope that cannot be used is wrong usage of %s',
+  async (word) => {
+    vi.stubEnv('KRAFT_SLIM_SCOPE', '../a');
+    expect(await document(word)).toMatchObject({
+      schema: 'kraft-slim/error/1',
+      exitCode: 2,
+      code: 'usage',
+      message: expect.stringContaining('KRAFT_SLIM_SCOPE="../a"'),
+    });
+    vi.stubEnv('KRAFT_SLIM_SCOPE', '');
+  },
+);

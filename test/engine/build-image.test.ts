@@ -26,7 +26,7 @@ test('a build that is stopped is waited for, and its image removed though nobody
       labels.push(
         ...Object.entries(JSON.parse(searchParams.get('labels') ?? '{}')).map((pair) => pair.join('=')),
       );
-      setTimeout(() => interrupt.abort(new Error('interrupted')), 100);
+      interrupt.abort(new Error('interrupted'));
     } else if (pathname === '/build/cancel') {
       response.writeHead(204).end();
       build?.end(JSON.stringify({ error: 'context canceled' }));
@@ -48,12 +48,14 @@ test('a build that is stopped is waited for, and its image removed though nobody
 test('a build that does not end when it is told to is cut off', async () => {
   await using engine = await fakeEngine((_, response) => response.writeHead(204).end());
   const interrupt = new AbortController();
-  using build = stoppableBuild(engine.docker, 'build', interrupt.signal, { patienceMs: 300 });
+  using build = stoppableBuild(engine.docker, 'build', interrupt.signal, { patienceMs: 2_000 });
   expect(engine.asked).toEqual([]);
   interrupt.abort('interrupted');
   expect(build.cut.aborted).toBe(false);
-  await vi.waitFor(() => expect(build.cut.reason).toBe('interrupted'));
-  expect(engine.asked).toEqual(['POST /build/cancel', 'POST /build/cancel']);
+  await vi.waitFor(() => expect(build.cut.reason).toBe('interrupted'), { timeout: 60_000 });
+  // again and again, as often as the machine's speed allows
+  expect(engine.asked.length).toBeGreaterThan(1);
+  expect(new Set(engine.asked)).toEqual(new Set(['POST /build/cancel']));
 });
 
 test('a context that fails while it is sent fails the build, with its own error', async () => {

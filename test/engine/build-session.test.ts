@@ -117,13 +117,20 @@ test('secrets, logins and health are served, and all else is unimplemented', asy
 test('disposing hangs up, in the middle of a call too', async () => {
   await using far = await farSide(createServer());
   const { port, client } = far;
+  let called = (): void => undefined;
+  const inTheCall = new Promise<void>((resolve) => {
+    called = resolve;
+  });
   const never = sessionMethods(new Map()).map((method) => ({
     ...method,
-    call: () => new Promise<object>(() => {}),
+    call: () => {
+      called();
+      return new Promise<object>(() => {});
+    },
   }));
   const session = await openBuildSession(new Docker({ host: '127.0.0.1', port }), never);
   const answer = ask(client, HEALTH);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await inTheCall;
   await session[Symbol.asyncDispose]();
   expect(await answer).toMatchObject({ code: expect.any(Number) });
 });
@@ -163,10 +170,9 @@ describe('a session that cannot be opened', () => {
   });
 
   test('is given up when the signal says so', async () => {
-    await using engine = await listening(createServer().on('upgrade', () => undefined));
-    const docker = new Docker({ host: '127.0.0.1', port: engine.port });
     const stop = new AbortController();
-    setTimeout(() => stop.abort('enough'), 200);
+    await using engine = await listening(createServer().on('upgrade', () => stop.abort('enough')));
+    const docker = new Docker({ host: '127.0.0.1', port: engine.port });
     await expect(openBuildSession(docker, [], stop.signal)).rejects.toBe('enough');
   });
 });

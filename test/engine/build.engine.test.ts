@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Config } from '../../src/config/config-schema.ts';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { Engine } from '../../src/engine/engine.ts';
@@ -13,6 +13,7 @@ import { imagePath } from '../../src/shared/image-path.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
 import { ownedBy } from '../support/docker.ts';
+import { heldEngine } from '../support/held-engine.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -20,6 +21,9 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 let engine: Engine;
 beforeAll(async () => {
   engine = await connectEngine();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
 });
 
 type Build = {
@@ -128,26 +132,41 @@ describe('BuildKit', () => {
   });
 });
 
-test('a build that is stopped while its image is made leaves none', async () => {
-  await using directory = await temporaryDirectory();
-  for (const laterMs of [0, 1, 2, 4, 8, 16, 32]) {
-    // new each time, since making the layers is what takes a while
-    await writeFile(join(directory.path, 'a'), randomBytes(8 * 2 ** 20));
-    const stop = new AbortController();
-    const stopped = buildImage(engine, {
-      directory: directory.path,
-      dockerfile: 'Dockerfile',
-      text: 'FROM scratch\nCOPY a /a\nCOPY a /b\n',
-      settings: { args: {}, secrets: [] },
-      signal: stop.signal,
-      onWarning: () => undefined,
-      onLog: (line) => {
-        if (line === 'exporting to image') setTimeout(() => stop.abort('stopped'), laterMs);
-      },
-    });
-    await expect(stopped).rejects.toBe('stopped');
-  }
-  expect(await ownedBy(process.pid)).toEqual([]);
+describe('a build that is stopped while its image is made leaves none', () => {
+  // moments of the engine's work on the layers, and one after it: the answer that tells the image is held
+  test.each([0, 1, 2, 4, 8, 16, 32, null])(
+    '%s ms after the export has begun, null: after its end',
+    async (laterMs) => {
+      await using directory = await temporaryDirectory();
+      await using held = await heldEngine();
+      vi.stubEnv('DOCKER_HOST', held.host);
+      const through = await connectEngine();
+      // new each time, since making the layers is what takes a while
+      await writeFile(join(directory.path, 'a'), randomBytes(8 * 2 ** 20));
+      const { reached, release } = held.holdAnswer('POST /build', /"moby\.image\.id"/);
+      const stop = new AbortController();
+      const stopped = buildImage(through, {
+        directory: directory.path,
+        dockerfile: 'Dockerfile',
+        text: 'FROM scratch\nCOPY a /a\nCOPY a /b\n',
+        settings: { args: {}, secrets: [] },
+        signal: stop.signal,
+        onWarning: () => undefined,
+        onLog: (line) => {
+          if (line === 'exporting to image' && laterMs !== null)
+            setTimeout(() => stop.abort('stopped'), laterMs);
+        },
+      });
+      stop.signal.addEventListener('abort', release);
+      const rejected = expect(stopped).rejects.toBe('stopped');
+      if (laterMs === null) {
+        await Promise.race([reached, rejected]);
+        stop.abort('stopped');
+      }
+      await rejected;
+      expect(await ownedBy(process.pid)).toEqual([]);
+    },
+  );
 });
 
 test('build arguments and target of kraft-slim.yaml decide what is slimmed', async () => {

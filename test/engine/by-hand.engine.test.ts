@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { ImageId } from '../../src/engine/engine.ts';
-import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import type { HttpProbe } from '../../src/workload/probe.ts';
 import { runLaunch } from '../../src/workload/run-launch.ts';
 import { USUAL } from '../../src/workload/workload.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runCli } from '../support/cli.ts';
-import { docker } from '../support/docker.ts';
+import { docker, labelWords } from '../support/docker.ts';
 
 const NGINX = 'library/nginx/1.22';
 const PAGES = ['index.html', 'about.html'];
@@ -34,7 +33,7 @@ test.each([
 /** Debian's client, as one builds without the tool. */
 async function buildByHand(directory: string, buildKit: string): Promise<AsyncDisposable & { id: ImageId }> {
   // the host's network reaches out on every machine, the engine's own on some
-  const words = ['build', '--quiet', '--network', 'host', '--label', `${LABEL}=${ownerOfThisProcess()}`];
+  const words = ['build', '--quiet', '--network', 'host', ...labelWords()];
   const id = (await docker([...words, directory], { DOCKER_BUILDKIT: buildKit })) as ImageId;
   return {
     id,

@@ -1,17 +1,18 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
-import { LABEL } from '../../src/engine/ownership.ts';
+import { scopeOfRun } from '../../src/engine/scope.ts';
 import { packItems } from '../../src/image/pack-tar.ts';
-import { emptyImage, sidecarImage } from '../../src/workload/helper-images.ts';
+import { emptyImage, helperReference, sidecarImage } from '../../src/workload/helper-images.ts';
 import { runCli, runJson } from '../support/cli.ts';
-import { docker } from '../support/docker.ts';
+import { docker, labelWords } from '../support/docker.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
-const OURS = 'kraft-slim/test-of-clean:1';
-const NETWORK = 'kraft-slim-test-of-clean';
+const SCOPE = scopeOfRun().name;
+const OURS = `kraft-slim/test-of-clean:${SCOPE}`;
+const NETWORK = `kraft-slim-test-of-clean-${SCOPE}`;
 
 let directory: TemporaryDirectory;
 beforeEach(async () => {
@@ -32,7 +33,7 @@ async function makeLeftovers(): Promise<{ container: string; network: string }> 
   const empty = await emptyImage(engine);
   await sidecarImage(engine);
   await engine.importImage(packItems([{ name: 'ours', type: 'directory', mode: 0o755 }]), OURS);
-  const label = ['--label', `${LABEL}=elsewhere/1/1`];
+  const label = labelWords('elsewhere/1/1');
   return {
     container: await docker(['create', ...label, empty, '/ours']),
     network: await docker(['network', 'create', '--internal', ...label, NETWORK]),
@@ -43,9 +44,9 @@ const cli = () => ({ cwd: directory.path, env: { TMPDIR: directory.path } });
 
 test('clean removes containers, networks, images and spools, and says which', async () => {
   const { container, network } = await makeLeftovers();
-  const spool = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}`);
+  const spool = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}-${SCOPE}`);
   await mkdir(spool, { mode: 0o700 });
-  await writeFile(join(spool, '1-1.tar'), '');
+  await writeFile(join(spool, '999999999-1.tar'), '');
 
   const { exitCode, document } = await runJson(['clean'], cli());
   expect(exitCode).toBe(0);
@@ -53,7 +54,7 @@ test('clean removes containers, networks, images and spools, and says which', as
   expect(document.containers).toContain(container);
   expect(document.networks).toContain(network);
   expect(document.images).toEqual(
-    expect.arrayContaining([OURS, 'kraft-slim/empty:2', 'kraft-slim/sidecar:1']),
+    expect.arrayContaining([OURS, helperReference('empty'), helperReference('sidecar')]),
   );
 
   await expect(docker(['container', 'inspect', container])).rejects.toThrow();
@@ -67,6 +68,29 @@ test('clean tells people how much there was', async () => {
   const { exitCode, stdout } = await runCli(['clean'], cli());
   expect(exitCode).toBe(0);
   expect(stdout).toMatch(/^removed [1-9]\d* containers?, [1-9]\d* images?, [1-9]\d* networks?\n$/);
+});
+
+test('what belongs to another scope stays, and goes with a clean of that scope', async () => {
+  const { container, network } = await makeLeftovers();
+  const spool = join(directory.path, `kraft-slim-${process.getuid?.() ?? 'user'}-${SCOPE}`, '1-1.tar');
+  await mkdir(dirname(spool), { mode: 0o700 });
+  await writeFile(spool, '');
+  const there = () =>
+    Promise.all([
+      docker(['container', 'inspect', '--format', '{{.Id}}', container]),
+      docker(['network', 'inspect', '--format', '{{.Id}}', network]),
+      docker(['image', 'inspect', '--format', '{{.Id}}', OURS]),
+      docker(['image', 'inspect', '--format', '{{.Id}}', helperReference('empty')]),
+      readFile(spool, 'utf8'),
+    ]);
+  const before = await there();
+  const beside = { cwd: directory.path, env: { ...cli().env, KRAFT_SLIM_SCOPE: `${SCOPE}-beside` } };
+  const { exitCode, document } = await runJson(['clean'], beside);
+  expect({ exitCode, ...document }).toMatchObject({ exitCode: 0, containers: [], networks: [], images: [] });
+  expect(await there()).toEqual(before);
+
+  expect((await runJson(['clean'], cli())).document.containers).toEqual([container]);
+  await expect(there()).rejects.toThrow();
 });
 
 test('an image of somebody else stays', async () => {

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clean } from '../../src/engine/clean.ts';
 import { LABEL } from '../../src/engine/ownership.ts';
+import { SCOPE_LABEL, scopeOfRun } from '../../src/engine/scope.ts';
 import { fakeEngine, sendJson } from './fake-engine.ts';
 
 test('only what really went is told as removed', async () => {
@@ -15,5 +16,41 @@ test('only what really went is told as removed', async () => {
     containers: ['old'],
     networks: ['old'],
     images: ['old:1'],
+  });
+});
+
+describe('of things of several scopes', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  const dead = 'elsewhere/1/1';
+  const thing = (Id: string, scope?: string) => ({
+    Id,
+    Labels: { [LABEL]: dead, ...(scope === undefined ? {} : { [SCOPE_LABEL]: scope }) },
+    RepoTags: [],
+  });
+
+  test.each([
+    ['one', ['named-one']],
+    ['other', ['named-other']],
+    ['', ['unnamed', 'users']],
+  ])('a clean with the scope %j removes %j alone', async (scope, expected) => {
+    vi.stubEnv('KRAFT_SLIM_SCOPE', '');
+    const users = scopeOfRun().name;
+    vi.stubEnv('KRAFT_SLIM_SCOPE', scope);
+    const things = [
+      thing('unnamed'),
+      thing('users', users),
+      thing('named-one', 'one'),
+      thing('named-other', 'other'),
+    ];
+    await using engine = await fakeEngine(({ method }, response) =>
+      sendJson(response, method === 'DELETE' ? {} : things),
+    );
+    const { containers, networks, images } = await clean(engine.docker, 'all');
+    expect({ containers, networks, images }).toEqual({
+      containers: expected,
+      networks: expected,
+      images: expected,
+    });
   });
 });

@@ -21,10 +21,9 @@ test('an engine that accepts and never answers is absent', async () => {
 });
 
 test('an abort ends the wait for an engine, with its reason', async () => {
-  await using server = await localServer(() => undefined);
-  use(server);
   const interrupt = new AbortController();
-  setTimeout(() => interrupt.abort(new Error('interrupted')), 50);
+  await using server = await localServer(() => interrupt.abort(new Error('interrupted')));
+  use(server);
   await expect(connectEngine(interrupt.signal)).rejects.toThrow('interrupted');
   await expect(connectEngine(interrupt.signal)).rejects.toThrow('interrupted');
 });

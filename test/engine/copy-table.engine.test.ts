@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
-import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import { buildImage } from '../../src/image/build.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
-import { docker } from '../support/docker.ts';
+import { docker, labelWords } from '../support/docker.ts';
 import { imageRootfs } from '../support/image-rootfs.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 import { type Builder, ROWS, type Row } from './copy-table/rows.ts';
@@ -135,6 +134,6 @@ async function buildByKit(directory: string, text: string): Promise<ImageId> {
 /** By Debian's client, since the tool itself builds with BuildKit alone. */
 async function buildClassic(directory: string, text: string): Promise<ImageId> {
   await writeFile(join(directory, 'Dockerfile'), text);
-  const words = ['build', '--quiet', '--force-rm', '--label', `${LABEL}=${ownerOfThisProcess()}`, directory];
+  const words = ['build', '--quiet', '--force-rm', ...labelWords(), directory];
   return (await docker(words, { DOCKER_BUILDKIT: '0' })) as ImageId;
 }

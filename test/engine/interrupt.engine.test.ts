@@ -1,10 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
 import { type CliProcess, runCli, startCli } from '../support/cli.ts';
 import { ownedBy } from '../support/docker.ts';
+import { type HeldEngine, heldEngine } from '../support/held-engine.ts';
+import { appRuns, holdIn, neverAt } from '../support/hold-cli.ts';
+import { type LocalServer, localServer } from '../support/local-server.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
@@ -20,19 +22,24 @@ beforeAll(async () => {
 });
 afterAll(() => temporary[Symbol.asyncDispose]());
 
+let engine: HeldEngine;
+beforeEach(async () => {
+  engine = await heldEngine();
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+
 const start = (catalog: Catalog, ...args: string[]) =>
-  startCli(args, { cwd: catalog.path, env: { TMPDIR: temporary.path } });
+  startCli(args, { cwd: catalog.path, env: { TMPDIR: temporary.path, DOCKER_HOST: engine.host } });
 
-/** Waits until the command is at a step, and a moment longer. */
-async function reach(cli: CliProcess, step: string, laterMs: number): Promise<void> {
-  await cli.says(new RegExp(`: ${step}: `));
-  await sleep(laterMs);
-}
-
-/** Interrupts a run, and insists that nothing of it is left anywhere. */
-async function expectInterrupted(catalog: Catalog, cli: CliProcess, signal: NodeJS.Signals): Promise<void> {
+/** Interrupts a run, lets what is held go on, and requires that nothing of the run is left anywhere. */
+async function expectInterrupted(
+  catalog: Catalog,
+  cli: CliProcess,
+  { signal = 'SIGINT', release = () => undefined }: { signal?: NodeJS.Signals; release?: () => void } = {},
+): Promise<void> {
   const begun = performance.now();
   cli.kill(signal);
+  release();
   const { exitCode, stdout, stderr } = await cli.ended;
   expect(exitCode, `${stdout}\n${stderr}`).toBe(130);
   expect(performance.now() - begun).toBeLessThan(PATIENCE_MS);
@@ -65,55 +72,69 @@ describe('Ctrl-C ends a run with 130, and leaves nothing in the engine and the e
     await slimmed[Symbol.asyncDispose]();
   });
 
-  describe.each(['build', 'static', 'baseline', 'trace', 'verify'])('in the step %s', (step) => {
-    test.each([0, 250])('%i ms after it has begun', async (laterMs) => {
+  // the places of requests: the session, the build and the look at its image; files, networks, apps
+  describe.each([
+    ['build', [1, 2, 4]],
+    ['static', [1]],
+    ['baseline', [1, 6]],
+    ['trace', [1, 7]],
+    ['verify', [1, 2, 8]],
+  ] as const)('in the step %s', (step, moments) => {
+    test.each(moments)('at its request %i to the engine', async (nth) => {
       const cli = start(original, SERVER, '--json');
-      await reach(cli, step, laterMs);
-      await expectInterrupted(original, cli, 'SIGINT');
+      const release = await holdIn(cli, engine, { step, nth });
+      await expectInterrupted(original, cli, { release });
     });
   });
 
   test.each(['build', 'baseline', 'verify'])('in the step %s of a second run', async (step) => {
     const cli = start(slimmed, SERVER, '--json');
-    await reach(cli, step, 0);
-    await expectInterrupted(slimmed, cli, 'SIGINT');
+    const release = await holdIn(cli, engine, { step, nth: 1 });
+    await expectInterrupted(slimmed, cli, { release });
   });
 
   test('in the middle of a long RUN, without waiting for its end', async () => {
-    const dockerfile = ['FROM debian:bookworm', `RUN echo ${process.pid}; sleep 600`];
-    await using catalog = await catalogOf(smallEntry({ dockerfile }));
+    // the RUN says that it runs by what it asks for, and waits for an answer that never comes
+    await using server = await neverAnswering();
+    const run = `RUN : ${process.pid} ${Date.now()}; exec 3<>/dev/tcp/127.0.0.1/${server.port}; echo here >&3; cat <&3`;
+    const dockerfile = ['FROM debian:bookworm', 'SHELL ["/bin/bash", "-c"]', run];
+    await using catalog = await catalogOf({
+      ...smallEntry({ dockerfile }),
+      [`${APP}/kraft-slim.yaml`]: 'build: { network: host }\n',
+    });
     const cli = start(catalog, APP, '--json');
-    await reach(cli, 'build', 2000);
-    await expectInterrupted(catalog, cli, 'SIGINT');
+    await Promise.race([server.asked, neverAt(cli, 'the RUN')]);
+    await expectInterrupted(catalog, cli);
   });
 
   test('while it waits for an app that never serves', async () => {
     const readme = 'kraft run -p 8080:80 .\ncurl localhost:8080';
     await using catalog = await catalogOf(smallEntry({ cmd: ['/bin/sleep', '600'], readme }));
     const cli = start(catalog, APP, '--json');
-    await reach(cli, 'baseline', 1500);
-    await expectInterrupted(catalog, cli, 'SIGINT');
+    await appRuns(cli, engine);
+    await expectInterrupted(catalog, cli);
   });
 
   test('while it waits for a program that does not end', async () => {
     await using catalog = await catalogOf(smallEntry({ cmd: ['/bin/sleep', '600'] }));
     const cli = start(catalog, APP, '--json');
-    await reach(cli, 'baseline', 1500);
-    await expectInterrupted(catalog, cli, 'SIGINT');
+    await appRuns(cli, engine);
+    await expectInterrupted(catalog, cli);
   });
 
   test('by SIGTERM as by SIGINT', async () => {
     const cli = start(original, SERVER, '--json');
-    await reach(cli, 'baseline', 300);
-    await expectInterrupted(original, cli, 'SIGTERM');
+    const release = await holdIn(cli, engine, { step: 'baseline', nth: 3 });
+    await expectInterrupted(original, cli, { signal: 'SIGTERM', release });
   });
 });
 
 test('an interrupted run over several entries prints what is finished', async () => {
   await using catalog = await fixtureCatalog();
   const cli = start(catalog, 'native/helloworld-c', SERVER, 'examples/helloworld-gcc12', '--json');
-  await reach(cli, 'baseline', 0);
+  const release = await holdIn(cli, engine, { step: 'baseline', nth: 1 });
   cli.kill('SIGINT');
+  release();
   const { exitCode, stdout } = await cli.ended;
   const document = JSON.parse(stdout);
   expect(schemaFaults(document)).toEqual([]);
@@ -132,7 +153,8 @@ test('what a killed run has left, in the engine and on the host, is removed by t
   const files = { ...smallEntry({ cmd: ['/bin/sleep', '600'] }), ...Object.fromEntries(next) };
   await using catalog = await catalogOf(files);
   const cli = start(catalog, APP);
-  await reach(cli, 'baseline', 1000);
+  await appRuns(cli, engine);
+  await vi.waitFor(async () => expect(await spools()).not.toEqual([]), { timeout: 60_000 });
   cli.kill('SIGKILL');
   await cli.ended;
   const kinds = new Set((await ownedBy(cli.pid)).map(({ kind }) => kind));
@@ -146,3 +168,13 @@ test('what a killed run has left, in the engine and on the host, is removed by t
   expect(await spools()).toEqual([]);
   expect(await catalog.status()).toEqual([` M ${NEXT}/Dockerfile`]);
 });
+
+/** A server on this machine's loopback that takes a line and never answers. */
+async function neverAnswering(): Promise<LocalServer & { readonly asked: Promise<unknown> }> {
+  let ask = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve;
+  });
+  const server = await localServer((socket) => socket.once('data', ask));
+  return { ...server, asked };
+}

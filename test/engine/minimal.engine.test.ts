@@ -1,11 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { startCli } from '../support/cli.ts';
 import { fullImage } from '../support/full-image.ts';
+import { heldEngine } from '../support/held-engine.ts';
+import { holdAt, stepOf } from '../support/hold-cli.ts';
 import { runEntry } from '../support/run-entry.ts';
 import { withoutEach } from '../support/without-each.ts';
 
@@ -66,10 +67,18 @@ describe('--minimal', () => {
   test('goes on where an interrupted run has stopped', async () => {
     const [entry] = Object.keys(HELD) as [string];
     const before = await answered();
-    const cli = startCli([entry, '--minimal', '--json'], { cwd: catalog.path });
-    await cli.says(/: search: /);
-    while ((await answered()) < before + 4) await sleep(20);
+    await using engine = await heldEngine();
+    const cli = startCli([entry, '--minimal', '--json'], {
+      cwd: catalog.path,
+      env: { DOCKER_HOST: engine.host },
+    });
+    const release = await holdAt(cli, engine, {
+      moment: 'a container of the search after four answers',
+      matches: async (request) =>
+        request === 'POST /containers/create' && stepOf(cli) === 'search' && (await answered()) >= before + 4,
+    });
     cli.kill('SIGINT');
+    release();
     expect((await cli.ended).exitCode).toBe(130);
     const known = (await answered()) - before;
 

@@ -105,7 +105,7 @@ describe('logins from helper programs', () => {
   test('one that is not there, refuses, talks nonsense or hangs is an error that says which', async () => {
     await config({ credsStore: 'all' });
     const because = (why: string) => `cannot ask docker-credential-all for the login at ghcr.io: ${why}`;
-    const asking = () => readRegistryLogin('ghcr.io', { helperTimeoutMs: 300 });
+    const asking = (helperTimeoutMs = 60_000) => readRegistryLogin('ghcr.io', { helperTimeoutMs });
     await expect(asking()).rejects.toThrow(because('it is not on PATH'));
     await helper('all', 'echo the keychain is locked; exit 1');
     await expect(asking()).rejects.toThrow(because('the keychain is locked'));
@@ -113,8 +113,8 @@ describe('logins from helper programs', () => {
     await expect(asking()).rejects.toThrow(because('it ended with 3'));
     await helper('all', 'echo s3cret');
     await expect(asking()).rejects.toThrow(new Error(because('its answer is not JSON')));
-    await helper('all', 'sleep 30');
-    await expect(asking()).rejects.toThrow(because('it took longer than 0.3 s'));
+    await helper('all', 'exec sleep 300');
+    await expect(asking(300)).rejects.toThrow(because('it took longer than 0.3 s'));
   });
 
   test('one that reads nothing does no harm, and a name with a space or a quote runs no shell', async () => {
@@ -130,9 +130,13 @@ describe('logins from helper programs', () => {
 
   test('an abort ends a helper at once', async () => {
     await config({ credsStore: 'all' });
-    await helper('all', 'sleep 30');
+    const begun = join(directory.path, 'begun');
+    await helper('all', `: > ${begun}; exec sleep 300`);
     const stop = new AbortController();
-    setTimeout(() => stop.abort('enough'), 200);
-    await expect(readRegistryLogin('ghcr.io', { signal: stop.signal })).rejects.toBe('enough');
+    const asking = readRegistryLogin('ghcr.io', { signal: stop.signal });
+    const rejected = expect(asking).rejects.toBe('enough');
+    await vi.waitFor(() => readFile(begun), { timeout: 60_000 });
+    stop.abort('enough');
+    await rejected;
   });
 });

@@ -2,13 +2,20 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import type { TestProject } from 'vitest/node';
 import { connectEngine } from '../../src/engine/connect.ts';
+import { runCli } from '../support/cli.ts';
+import { scopesInEngine } from '../support/docker.ts';
+import { isDeadScope, isScopeOf } from '../support/scope.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Tests with an engine never skip: they say at once what is missing. */
-export default async function requireEngine(): Promise<void> {
+/**
+ * Tests with an engine never skip: they say at once what is missing. What runs of this clone have left that were
+ * killed goes first, and what this run leaves goes at its end.
+ */
+export default async function requireEngine({ config }: TestProject): Promise<() => Promise<void>> {
   await requireBuild();
   const engine = await connectEngine().catch((error: Error) => {
     throw new Error(`these tests need a container engine: ${error.message}; npm run setup makes one ready`);
@@ -16,6 +23,18 @@ export default async function requireEngine(): Promise<void> {
   if ((await engine.inspectImage('debian:bookworm')) === undefined) {
     throw new Error('these tests need the image debian:bookworm: npm run setup makes it');
   }
+  for (const scope of await scopesInEngine()) if (isDeadScope(scope)) await cleanScope(scope);
+  const run = config.env.KRAFT_SLIM_SCOPE ?? '';
+  if (run === '')
+    throw new Error('these tests need a scope: name KRAFT_SLIM_SCOPE in the env of their config');
+  return async () => {
+    for (const scope of await scopesInEngine()) if (isScopeOf(run, scope)) await cleanScope(scope);
+  };
+}
+
+async function cleanScope(scope: string): Promise<void> {
+  const { exitCode, stderr } = await runCli(['clean'], { cwd: ROOT, env: { KRAFT_SLIM_SCOPE: scope } });
+  if (exitCode !== 0) throw new Error(`cannot clean the scope ${scope}: ${stderr}`);
 }
 
 /**

@@ -10,15 +10,17 @@ const waiting = (signal: AbortSignal) =>
 
 test('a stream that fails ends the request with its own error', async () => {
   const stream = new Readable({ read: () => undefined });
-  setTimeout(() => stream.destroy(new Error('ENOENT: a file has vanished')), 10);
-  await expect(sendStream(stream, undefined, waiting)).rejects.toThrow('a file has vanished');
+  const sending = sendStream(stream, undefined, waiting);
+  stream.destroy(new Error('ENOENT: a file has vanished'));
+  await expect(sending).rejects.toThrow('a file has vanished');
 });
 
 test('an abort ends the request with its reason, and the stream', async () => {
   const stream = new Readable({ read: () => undefined });
   const interrupt = new AbortController();
-  setTimeout(() => interrupt.abort(new Error('interrupted')), 10);
-  await expect(sendStream(stream, interrupt.signal, waiting)).rejects.toThrow('interrupted');
+  const sending = sendStream(stream, interrupt.signal, waiting);
+  interrupt.abort(new Error('interrupted'));
+  await expect(sending).rejects.toThrow('interrupted');
   expect(stream.destroyed).toBe(true);
 });
 

@@ -3,12 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
 import type { ImageId } from '../../src/engine/engine.ts';
-import { LABEL, ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import { Rootfs } from '../../src/image/rootfs.ts';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, catalogOf } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
-import { docker } from '../support/docker.ts';
+import { docker, labelWords } from '../support/docker.ts';
 import { spoolPath, treeText } from '../support/rootfs.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 
@@ -146,7 +145,7 @@ test('a list that is needed no more is removed', async () => {
 
 /** What Debian's client builds without the tool, and when `/data/1/hello`'s link says it was changed. */
 async function treeByHand(directory: string, buildKit: string) {
-  const words = ['build', '--quiet', '--network', 'host', '--label', `${LABEL}=${ownerOfThisProcess()}`];
+  const words = ['build', '--quiet', '--network', 'host', ...labelWords()];
   const image = (await docker([...words, directory], { DOCKER_BUILDKIT: buildKit })) as ImageId;
   try {
     const engine = await connectEngine();

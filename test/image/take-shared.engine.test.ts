@@ -127,21 +127,45 @@ test('an image without anything of it known is taken as a whole', async () => {
   expect([...shared.entries()].map(([path]) => path)).toContain('/a');
 });
 
-test('a look that is interrupted leaves nothing', async () => {
-  await using image = await built([BASE, 'RUN touch /mark']);
-  await using known = new KnownFiles();
-  const stop = new AbortController();
-  const running = takeShared(engine, {
-    image,
-    known,
-    busybox: () => staticBusybox(engine),
-    newSpool: async () => spoolPath(),
-    takeWhole: async () => {
-      throw new Error('not asked for');
-    },
-    signal: stop.signal,
-  });
-  setTimeout(() => stop.abort(new Error('interrupted')), 400);
-  await expect(running).rejects.toThrow();
-  expect((await ownedBy(process.pid)).filter(({ kind }) => kind === 'container')).toEqual([]);
-});
+test.each(['createContainer', 'putArchive', 'start'] as const)(
+  'a look that is interrupted after its %s leaves nothing',
+  async (moment) => {
+    await using image = await built([BASE, 'RUN touch /mark']);
+    await using known = new KnownFiles();
+    const stop = new AbortController();
+    const stopAt = (now: string) => {
+      if (now === moment) stop.abort(new Error('interrupted'));
+    };
+    const createContainer: Engine['createContainer'] = async (spec) => {
+      const container = await engine.createContainer(spec);
+      stopAt('createContainer');
+      return {
+        ...container,
+        async putArchive(...words) {
+          await container.putArchive(...words);
+          stopAt('putArchive');
+        },
+        async start() {
+          await container.start();
+          stopAt('start');
+        },
+      };
+    };
+    const running = takeShared(
+      { ...engine, createContainer },
+      {
+        image,
+        known,
+        busybox: () => staticBusybox(engine),
+        newSpool: async () => spoolPath(),
+        takeWhole: async () => {
+          throw new Error('not asked for');
+        },
+        signal: stop.signal,
+      },
+    );
+    await expect(running).rejects.toThrow('interrupted');
+    expect(stop.signal.aborted, `the look was never at its ${moment}`).toBe(true);
+    expect((await ownedBy(process.pid)).filter(({ kind }) => kind === 'container')).toEqual([]);
+  },
+);

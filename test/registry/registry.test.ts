@@ -308,8 +308,10 @@ describe('a registry that says no', () => {
       patience: { attempts: 2, maxWaitMs: 60_000, firstWaitMs: 1 },
     });
     const asking = registry.tags(imageAt(server).repository);
-    setTimeout(() => stop.abort(new Error('enough')), 100);
-    await expect(asking).rejects.toThrow();
+    const rejected = expect(asking).rejects.toThrow();
+    await vi.waitFor(() => expect(server.asked).toHaveLength(1), { timeout: 60_000 });
+    stop.abort(new Error('enough'));
+    await rejected;
     expect(server.asked).toHaveLength(1);
   });
 });

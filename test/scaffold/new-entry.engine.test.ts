@@ -3,6 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryRows } from '../../src/catalog/entry-table.ts';
+import { scopeOfRun } from '../../src/engine/scope.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
 import { docker } from '../support/docker.ts';
@@ -11,7 +12,8 @@ import { schemaFaults } from '../support/schemas.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
-const REPOSITORY = 'kraft-slim-test';
+/** Two clones make their images on one engine. */
+const REPOSITORY = `kraft-${scopeOfRun().name}`;
 
 /** In the way of the official images' own. */
 const ENTRYPOINT = `#!/bin/sh

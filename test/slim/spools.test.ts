@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { makeWorkDirectory, newSpool, removeSpools } from '../../src/slim/spools.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
@@ -22,6 +22,19 @@ test('a new spool has a name of its own in a directory of our own', async () => 
   expect(one).not.toBe(other);
 });
 
+test('spools of a named scope lie apart, and a removal in another scope leaves them', async () => {
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'one');
+  const made = await newSpool();
+  await writeFile(made, '');
+  expect(dirname(made)).toBe(`${spools}-one`);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'other');
+  expect(await removeSpools('all')).toBe(0);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', '');
+  expect(await removeSpools('all')).toBe(0);
+  vi.stubEnv('KRAFT_SLIM_SCOPE', 'one');
+  expect(await removeSpools('all')).toBe(1);
+});
+
 describe('removed are', () => {
   const given = async (...names: string[]) => {
     await mkdir(spools, { mode: 0o700 });
@@ -34,14 +47,19 @@ describe('removed are', () => {
     expect(await readdir(spools)).toEqual([`${process.pid}-1.tar`]);
   });
 
-  test('all spools and the directory', async () => {
-    await given(`${process.pid}-1.tar`, '999999999-1.tar');
-    expect(await removeSpools('all')).toBe(2);
+  test('with all the directory, unless another run is at work in it', async () => {
+    await given('999999999-1.tar');
+    expect(await removeSpools('all')).toBe(1);
     expect(await readdir(directory.path)).toEqual([]);
+    const spool = await newSpool();
+    expect(await removeSpools('all')).toBe(0);
+    await writeFile(spool, '');
+    expect(await removeSpools('all')).toBe(0);
+    expect(await readdir(spools)).toContain(basename(spool));
   });
 
   test('no files of another name, nor the directory with them', async () => {
-    await given('notes.txt', '1-1.tar.bak', '1-1.tar');
+    await given('notes.txt', '1-1.tar.bak', '999999999-1.tar');
     expect(await removeSpools('all')).toBe(1);
     expect(await readdir(spools)).toEqual(['1-1.tar.bak', 'notes.txt']);
   });
@@ -51,7 +69,7 @@ describe('removed are', () => {
     await mkdir(join(spools, '999999999-2.tar/examples/app'), { recursive: true });
     await using own = await makeWorkDirectory();
     expect(await removeSpools('abandoned')).toBe(1);
-    expect(await readdir(spools)).toEqual([own.path.slice(spools.length + 1)]);
+    expect(await readdir(spools)).toEqual([`${process.pid}-0.held`, own.path.slice(spools.length + 1)]);
   });
 
   test('none where there are none', async () => {

@@ -22,6 +22,8 @@ export type CliProcess = {
   readonly pid: number;
   /** Resolves with the text of standard error so far, once it matches; rejects when the command ends before. */
   readonly says: (pattern: RegExp) => Promise<string>;
+  /** The text of standard error so far. */
+  readonly said: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly ended: Promise<CliResult>;
 };
@@ -44,6 +46,7 @@ export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions)
   const ended = once(child, 'close').then(([exitCode]) => ({ exitCode, stdout, stderr }) as CliResult);
   return {
     pid: child.pid as number,
+    said: () => stderr,
     kill: (signal) => child.kill(signal),
     ended,
     says: (pattern) =>

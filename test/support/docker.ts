@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { LABEL } from '../../src/engine/ownership.ts';
+import { LABEL, labelsOfRun } from '../../src/engine/ownership.ts';
+import { SCOPE_LABEL, scopeOfRun } from '../../src/engine/scope.ts';
 
 const run = promisify(execFile);
 
@@ -14,24 +15,58 @@ export async function docker(words: readonly string[], env: Readonly<Record<stri
   return stdout.trim();
 }
 
+/** Words for the docker client that give a thing the labels of this run, as the tool gives them. */
+export function labelWords(owner?: string): string[] {
+  return Object.entries(labelsOfRun(owner)).flatMap(([name, value]) => ['--label', `${name}=${value}`]);
+}
+
 /** Things in the engine with our label: what each is, and the label's value, `HOST/PID/START` of its owner. */
 export type Labelled = { readonly kind: 'container' | 'image' | 'network'; readonly owner: string };
 
-/** Everything in the engine that carries our label. */
+/** Everything in the engine that carries our label and the scope of this test run. */
 export async function labelled(): Promise<Labelled[]> {
   const found: Labelled[] = [];
   for (const kind of ['container', 'image', 'network'] as const) {
     const all = kind === 'network' ? [] : ['--all'];
-    const ids = await docker([kind, 'ls', '--quiet', '--no-trunc', ...all, '--filter', `label=${LABEL}`]);
+    const ours = [LABEL, `${SCOPE_LABEL}=${scopeOfRun().name}`].flatMap((label) => [
+      '--filter',
+      `label=${label}`,
+    ]);
+    const ids = await docker([kind, 'ls', '--quiet', '--no-trunc', ...all, ...ours]);
     for (const id of new Set(ids.split('\n').filter((line) => line !== ''))) {
       const path = kind === 'network' ? '.Labels' : '.Config.Labels';
       const format = `{{index ${path} "${LABEL}"}}`;
-      // another run on this engine may have removed what is its own by now
+      // a run of this scope that ends at this moment may have removed it by now
       const owner = await docker([kind, 'inspect', '--format', format, id]).catch(() => undefined);
       if (owner !== undefined) found.push({ kind, owner });
     }
   }
   return found;
+}
+
+/** The scopes of all that carries the tool's label in the engine, of other users too. */
+export async function scopesInEngine(): Promise<Set<string>> {
+  const scopes = new Set<string>();
+  for (const kind of ['container', 'image', 'network']) {
+    const all = kind === 'network' ? [] : ['--all'];
+    const ids = await docker([
+      kind,
+      'ls',
+      '--quiet',
+      '--no-trunc',
+      ...all,
+      '--filter',
+      `label=${SCOPE_LABEL}`,
+    ]);
+    for (const id of new Set(ids.split('\n').filter((line) => line !== ''))) {
+      const path = kind === 'network' ? '.Labels' : '.Config.Labels';
+      const format = `{{index ${path} "${SCOPE_LABEL}"}}`;
+      // another run on this engine may have removed it by now
+      const scope = await docker([kind, 'inspect', '--format', format, id]).catch(() => undefined);
+      if (scope !== undefined) scopes.add(scope);
+    }
+  }
+  return scopes;
 }
 
 /** What a process of this machine has in the engine. */

@@ -65,6 +65,7 @@ const DIGEST = 'sha256:1';
 
 /** An engine that knows images by their names, and does nothing else. */
 const ASKED_ONLY = {
+  during: () => ASKED_ONLY,
   resolveImage: async () => DIGEST,
   resources: async () => ({ memoryBytes: 8 * 1024 ** 3, processors: 2 }),
 } as unknown as Engine;

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyResult } from '../../src/slim/result.ts';
 import { seal } from '../../src/store/seal.ts';
 import { openJournal } from '../../src/sweep/journal.ts';
-import { lock } from '../../src/sweep/lock.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 let top: TemporaryDirectory;
@@ -140,29 +139,5 @@ describe('a journal that this user has not signed', () => {
       message: 'cannot write sweep.ndjson: there is a directory in its place',
     });
     expect(distrusted).toEqual([expect.stringContaining('it is a directory')]);
-  });
-});
-
-describe('a lock', () => {
-  test('lets one in at a time', async () => {
-    const file = join(top.path, 'sweep.lock');
-    {
-      await using _ = await lock(file);
-      await expect(lock(file)).rejects.toMatchObject({
-        code: 'usage',
-        message: expect.stringContaining(`process ${process.pid} on`),
-      });
-    }
-    await using _ = await lock(file);
-  });
-
-  test('of a process that was killed counts for nothing, nor does an empty one', async () => {
-    const file = join(top.path, 'sweep.lock');
-    const { ownerOfThisProcess } = await import('../../src/engine/ownership.ts');
-    const dead = ownerOfThisProcess().replace(`/${process.pid}/`, '/4194304/');
-    for (const text of [dead, '']) {
-      await writeFile(file, text);
-      await using _ = await lock(file);
-    }
   });
 });

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { CatalogEntry } from '../../src/sweep/catalog-entry.ts';
 import { schedule } from '../../src/sweep/schedule.ts';
@@ -6,11 +6,17 @@ import { aDelta, anEntry } from './catalog.ts';
 
 type Course = { readonly begun: string[]; readonly ended: string[]; readonly most: number };
 
-/** Works on entries for the given milliseconds each, and tells what was begun and ended in which order. */
+type CourseOptions = {
+  readonly jobs: number;
+  readonly signal?: AbortSignal;
+  /** Whether work on an entry may end, by what was begun and ended so far; by default it may. */
+  readonly mayEnd?: (name: string, now: Pick<Course, 'begun' | 'ended'>) => boolean;
+};
+
+/** Works on entries, and tells what was begun and ended in which order. */
 async function course(
   entries: readonly CatalogEntry[],
-  times: Readonly<Record<string, number>>,
-  { jobs, signal = new AbortController().signal }: { jobs: number; signal?: AbortSignal },
+  { jobs, signal = new AbortController().signal, mayEnd = () => true }: CourseOptions,
 ): Promise<Course> {
   const begun: string[] = [];
   const ended: string[] = [];
@@ -20,7 +26,8 @@ async function course(
     async ({ name }) => {
       begun.push(name);
       most = Math.max(most, begun.length - ended.length);
-      await sleep(times[name] ?? 1);
+      do await turn();
+      while (!mayEnd(name, { begun, ended }));
       ended.push(name);
     },
     { jobs, signal },
@@ -33,24 +40,29 @@ const EXPRESS = aDelta('examples/express', NODE.name);
 const OTHERS = ['a', 'b', 'c', 'd'].map((name) => anEntry(name));
 
 test('a delta is begun as soon as its library entry is done, before what else there is', async () => {
-  const { begun, most } = await course(
-    [NODE, EXPRESS, ...OTHERS],
-    { [NODE.name]: 60, a: 40, b: 40, c: 40, d: 40 },
-    { jobs: 2 },
-  );
+  const { begun, most } = await course([NODE, EXPRESS, ...OTHERS], {
+    jobs: 2,
+    mayEnd(name, { begun }) {
+      if (name === NODE.name) return begun.includes('b');
+      return name !== 'b' || begun.includes(EXPRESS.name);
+    },
+  });
   expect(begun).toEqual([NODE.name, 'a', 'b', EXPRESS.name, 'c', 'd']);
   expect(most).toBe(2);
 });
 
 test('a delta whose library entry comes later, or not at all, is worked on as well', async () => {
-  expect((await course([EXPRESS, NODE], {}, { jobs: 2 })).begun).toEqual([NODE.name, EXPRESS.name]);
-  expect((await course([EXPRESS, ...OTHERS], {}, { jobs: 1 })).begun[0]).toBe(EXPRESS.name);
+  expect((await course([EXPRESS, NODE], { jobs: 2 })).begun).toEqual([NODE.name, EXPRESS.name]);
+  expect((await course([EXPRESS, ...OTHERS], { jobs: 1 })).begun[0]).toBe(EXPRESS.name);
 });
 
 test('nothing is begun after an abort, and what is under way is finished', async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 20);
-  const { begun, ended } = await course(OTHERS, { a: 50 }, { jobs: 1, signal: stop.signal });
+  const mayEnd = () => {
+    stop.abort();
+    return true;
+  };
+  const { begun, ended } = await course(OTHERS, { jobs: 1, signal: stop.signal, mayEnd });
   expect(begun).toEqual(['a']);
   expect(ended).toEqual(['a']);
 });

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, catalogOf } from '../support/catalog.ts';
-import { runCli, runJson, startCli } from '../support/cli.ts';
+import { type CliProcess, runCli, runJson, startCli } from '../support/cli.ts';
+import { heldEngine } from '../support/held-engine.ts';
+import { holdAt, type Moment } from '../support/hold-cli.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -99,14 +101,23 @@ describe('a fault of one entry', () => {
   });
 });
 
+const inBuildOfB = (cli: CliProcess): Moment => ({
+  moment: 'the build of examples/b',
+  matches: (request) => request === 'POST /build' && /examples\/b: build/.test(cli.said()),
+});
+
 describe('a sweep that is killed', () => {
   test('is gone on with: what was finished is not done again, and nothing is half written', async () => {
     await using catalog = await catalogOf(
-      smallEntries({ a: printing('a'), b: printing('b', 3), c: printing('c') }),
+      smallEntries({ a: printing('a'), b: printing('b'), c: printing('c') }),
     );
-    const killed = startCli(['sweep', '--jobs', '1'], { cwd: catalog.path });
-    await killed.says(/\[1 of 3/);
-    await killed.says(/examples\/b: build/);
+    await using engine = await heldEngine();
+    const killed = startCli(['sweep', '--jobs', '1'], {
+      cwd: catalog.path,
+      env: { DOCKER_HOST: engine.host },
+    });
+    await holdAt(killed, engine, inBuildOfB(killed));
+    expect(killed.said()).toContain('[1 of 3');
     killed.kill('SIGKILL');
     await killed.ended;
     expect(await catalog.status()).toEqual([' M examples/a/Dockerfile']);
@@ -121,10 +132,13 @@ describe('a sweep that is killed', () => {
   });
 
   test('by Ctrl-C prints what is finished, and ends with 130', async () => {
-    await using catalog = await catalogOf(smallEntries({ a: printing('a'), b: printing('b', 60) }));
-    const cli = startCli(['sweep', '--jobs', '1', '--json'], { cwd: catalog.path });
-    await cli.says(/examples\/b: build/);
+    await using catalog = await catalogOf(smallEntries({ a: printing('a'), b: printing('b') }));
+    await using engine = await heldEngine();
+    const env = { DOCKER_HOST: engine.host };
+    const cli = startCli(['sweep', '--jobs', '1', '--json'], { cwd: catalog.path, env });
+    const release = await holdAt(cli, engine, inBuildOfB(cli));
     cli.kill('SIGINT');
+    release();
     const { exitCode, stdout } = await cli.ended;
     expect(exitCode).toBe(130);
     const document = JSON.parse(stdout);

@@ -4,7 +4,12 @@ import { connectEngine } from '../../src/engine/connect.ts';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
 import { packItems } from '../../src/image/pack-tar.ts';
 import { deriveWorkload } from '../../src/workload/discover.ts';
-import { emptyImage, SIDECAR_BUSYBOX, sidecarImage } from '../../src/workload/helper-images.ts';
+import {
+  emptyImage,
+  helperReference,
+  SIDECAR_BUSYBOX,
+  sidecarImage,
+} from '../../src/workload/helper-images.ts';
 import { judge } from '../../src/workload/judge.ts';
 import type { ClientProbe, FileProbe, Probe } from '../../src/workload/probe.ts';
 import { runLaunch } from '../../src/workload/run-launch.ts';
@@ -89,7 +94,7 @@ describe('a client', () => {
   test('of the full image asks an app that has none of its programs, and so does one of another image', async () => {
     const workload = workloadOf({
       ports: [80],
-      probes: [client(WGET), client(WGET, { image: 'kraft-slim/sidecar:1' })],
+      probes: [client(WGET), client(WGET, { image: helperReference('sidecar') })],
     });
     const seen = await runLaunch(engine, {
       image: await emptyImage(engine),

@@ -30,9 +30,10 @@ test('each setting wins by itself', () => {
     runs: 3,
     network: 'bridge',
   });
-  expect(workloadOf({ limits: { probeSeconds: 2, pids: 5, memory: 1000 } }).limits).toEqual({
+  expect(workloadOf({ limits: { probeSeconds: 2, pids: 5, memory: 1000, disk: '2Ki' } }).limits).toEqual({
     readyMs: DEFAULT_LIMITS.readyMs,
     probeMs: 2000,
+    diskBytes: 2048,
     memoryBytes: 1000,
     pids: 5,
   });

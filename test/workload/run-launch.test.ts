@@ -29,6 +29,8 @@ function engineOf(programs: Programs = {}): Engine & { log: string[]; specs: Con
       start: async () => void log.push(`start ${name}`),
       wait: () => never,
       state: async () => RUNNING,
+      writtenBytes: async () => 0,
+      kill: async () => undefined,
       converse: async () => showing(() => LISTENING),
       pipe: async () => new PassThrough(),
       [Symbol.asyncDispose]: async () => void log.push(`remove ${name}`),

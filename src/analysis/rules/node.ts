@@ -32,7 +32,8 @@ export const node: Rule = {
     const { tree, libc, programFile } = context;
     if (!PROGRAM.test(baseName(programFile))) return NOTHING;
     const entries = modulesNamed(context).flatMap((name) => entryFile(tree, name) ?? []);
-    const loaded = entries.length === 0 ? [] : await nodeFiles({ tree, libc }, entries);
+    const loaded =
+      entries.length === 0 ? [] : await nodeFiles({ tree, libc }, entries, { signal: context.signal });
     const files = [...new Set([...externalBuiltins(context), ...entries, ...loaded])];
     const isNative = (path: ImagePath) => path.endsWith('.node');
     return { paths: files.filter((path) => !isNative(path)), libraries: files.filter(isNative) };

@@ -63,7 +63,7 @@ function servicesOf(text: string, databases: readonly string[]): string[] {
   const lines = new Map(
     text.split('\n').flatMap((raw) => {
       const [, database = '', rest = ''] = /^\s*(\w+)\s*:([^#]*)/.exec(raw) ?? [];
-      return database === '' ? [] : [[database, rest.replaceAll(/\[[^\]]*\]/g, ' ')] as const];
+      return database === '' ? [] : [[database, rest.replaceAll(/\[[^\][]*\]/g, ' ')] as const];
     }),
   );
   const named = databases.flatMap((database) => {

@@ -30,8 +30,9 @@ type Setting = { readonly name: string; readonly value: string };
 
 function settingsIn(text: string): Setting[] {
   return text.split('\n').flatMap((line) => {
-    const [, name, value] = /^\s*([\w.]+)\s*=\s*"?([^";]*?)"?\s*(?:;.*)?$/.exec(line) ?? [];
-    return name === undefined || !value ? [] : [{ name, value }];
+    const [, name, written = ''] = /^\s*([\w.]+)\s*=(.*)$/s.exec(line) ?? [];
+    const [, value = ''] = /^"?([^"]*)"?$/.exec((written.split(';')[0] ?? '').trim()) ?? [];
+    return name === undefined || value.trim() === '' ? [] : [{ name, value: value.trim() }];
   });
 }
 

@@ -24,6 +24,6 @@ function split({ source: { file, text }, kraftfile, root }: EntryKraftfile, line
   if (kraftfile === null || cmd?.node.kind !== 'list' || !/^[\w/.:=,@+%\s-]+$/.test(line)) return [];
   const range = cmd.valueRange;
   const written = text.slice(range.start, range.end);
-  if (!/^\[\s*["'][^"'\n#]*["']\s*,?\s*\]$/.test(written)) return [];
+  if (!/^\[\s*["'][^"'\n#]*["']\s*(?:,\s*)?\]$/.test(written)) return [];
   return [{ file, range, replacement: writeList(line.trim().split(/\s+/)) }];
 }

@@ -10,7 +10,7 @@ export const cmdScript: Rule = {
       const [program = ''] = kraftfile?.cmd?.argv ?? [];
       const found = commands.get(program);
       if (kraftfile?.cmd == null || found === undefined) continue;
-      const [, interpreter] = /^#!\s*(\S.*?)\s*$/.exec(found.firstLine) ?? [];
+      const [, interpreter] = /^#!\s*(\S.*)$/.exec(found.firstLine.trimEnd()) ?? [];
       if (interpreter === undefined || kraftfile.runtime?.name.startsWith('base') === false) continue;
       const message = `cmd starts ${program}, the script ${found.contextPath} for ${interpreter}: Unikraft starts programs only`;
       yield { file: source.file, range: kraftfile.cmd.range, message };

@@ -84,7 +84,19 @@ function withoutLines({ source: { file, text } }: EntryDockerfile, { range }: Co
   const end = lineAt(text, range.end).next;
   const { start } = lineAt(text, range.start);
   const isLastOfBlock = /^(?:[ \t]*\r?\n|$)/.test(text.slice(end));
-  const [heading = ''] = /(?:^|\n)(?:\r?\n)?(?:[ \t]*#.*\n)+$/.exec(text.slice(0, start)) ?? [];
-  const headed = heading.replace(/^\n/, '').length;
-  return [{ file, range: { start: isLastOfBlock ? start - headed : start, end }, replacement: '' }];
+  const headed = isLastOfBlock ? headingLength(text, start) : 0;
+  return [{ file, range: { start: start - headed, end }, replacement: '' }];
+}
+
+/** The length of the comments right above a line, and of an empty line above those. */
+function headingLength(text: string, end: number): number {
+  let start = end;
+  for (;;) {
+    const above = start === 0 ? start : text.lastIndexOf('\n', start - 2) + 1;
+    if (above === start || !/^[ \t]*#/.test(text.slice(above, start))) break;
+    start = above;
+  }
+  if (start === end) return 0;
+  const empty = /(?:^|\n)(\r?\n)$/.exec(text.slice(Math.max(0, start - 3), start))?.[1] ?? '';
+  return end - start + empty.length;
 }

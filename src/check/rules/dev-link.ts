@@ -8,7 +8,7 @@ export const devLink: Rule = {
   *check({ source: { file }, stages, context }) {
     for (const { instruction } of stages.flatMap(({ instructions }) => instructions)) {
       if (instruction.keyword !== 'RUN') continue;
-      const [, target, link] = LINKING.exec(instruction.raw) ?? [];
+      const [target, link] = linkIn(instruction.raw) ?? [];
       if (target === undefined) continue;
       yield { file, range: instruction.range, message: `${link} becomes a link to ${target}: ${WHY}` };
     }
@@ -20,5 +20,17 @@ export const devLink: Rule = {
 };
 
 const STREAM = /^\/dev\/std(?:out|err)$/;
-const LINKING = /\bln\s+(?:-\S+\s+)+(\/dev\/std(?:out|err))\s+([^\s;&]+)/;
 const WHY = 'let the app log to a file, or to its standard output by itself';
+
+/** Target and name of the first `ln -sf /dev/stdout NAME` in a text. */
+function linkIn(text: string): readonly [target: string, link: string] | undefined {
+  const words = text.split(/\s+/);
+  let options = -1;
+  for (const [at, word] of words.entries()) {
+    const link = /^[^;&]+/.exec(words[at + 1] ?? '')?.[0];
+    if (options > 0 && STREAM.test(word) && link !== undefined) return [word, link];
+    if (/\bln$/.test(word)) options = 0;
+    else options = options >= 0 && /^-./.test(word) ? options + 1 : -1;
+  }
+  return undefined;
+}

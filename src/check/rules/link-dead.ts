@@ -25,4 +25,4 @@ export const linkDead: Rule = {
 
 /** A relative link into the catalog, or one to it on GitHub. */
 const LINK =
-  /\]\((?:https:\/\/github\.com\/unikraft\/catalog\/(?:tree|blob)\/\w+\/|\.\/)?((?:examples|native)\/[^)#\s]+)\)/g;
+  /\]\((?:https:\/\/github\.com\/unikraft\/catalog\/(?:tree|blob)\/\w+\/|\.\/)?((?:examples|native)\/[^()#\s]+)\)/g;

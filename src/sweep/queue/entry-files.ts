@@ -7,6 +7,7 @@ import { readmeRuns } from '../../entry/readme-runs.ts';
 import { runtimeUnit } from '../../entry/runtime.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { withoutSecretFiles } from '../../image/build-secrets.ts';
+import { append } from '../../shared/append.ts';
 import { isNotFound, UserError } from '../../shared/failure.ts';
 import { comparePaths } from '../../shared/image-path.ts';
 import type { FindDependents } from '../../slim/inputs.ts';
@@ -24,7 +25,7 @@ export async function entryFiles(unit: RootfsUnit, dependentsOf: FindDependents)
     ...(unit.class === 'library' ? await dependentsOf(unit) : []),
   ];
   const paths: string[] = [];
-  for (const one of [unit, ...others]) paths.push(...(await filesOfUnit(one)));
+  for (const one of [unit, ...others]) append(paths, await filesOfUnit(one));
   const inside = paths.map((path) => slashed(relative(unit.catalogRoot, path)));
   const stray = inside.find((path) => path === '..' || path.startsWith('../'));
   if (stray !== undefined || unit.context === unit.catalogRoot) {
@@ -66,7 +67,7 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
       ...kraftfile.volumes.map(({ source }) => source),
       ...readmeRuns(readme).flatMap(({ run }) => run.volumes.map(({ host }) => host)),
     ];
-    for (const source of mounted) there.push(...(await pathsBelow(resolve(dirname(path), source))));
+    for (const source of mounted) append(there, await pathsBelow(resolve(dirname(path), source)));
   }
   return [...entries.map(({ hostPath }) => hostPath), ...there];
 }

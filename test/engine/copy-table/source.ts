@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LABEL, ownerOfThisProcess } from '../../../src/engine/ownership.ts';
+import { labelsOfRun } from '../../../src/engine/ownership.ts';
 import { docker } from '../../support/docker.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 
@@ -50,7 +50,7 @@ const perl = (script: string, ...words: string[]) =>
 /** What every row copies, below /s; what is `old` was changed on the second day of 1970. */
 const DOCKERFILE = [
   'FROM debian:bookworm',
-  `LABEL ${LABEL}="${ownerOfThisProcess()}"`,
+  ...Object.entries(labelsOfRun()).map(([name, value]) => `LABEL ${name}="${value}"`),
   'SHELL ["/bin/bash", "-ec"]',
 
   // links, to be named and to be found in a directory

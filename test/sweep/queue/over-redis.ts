@@ -10,7 +10,8 @@ import { PLAIN } from '../plain-options.ts';
 /** An engine that does nothing but fail to build, in a way of the test's own. */
 export function engineOf(build: Engine['build']): Engine {
   const absent = () => Promise.reject(new Error('the test needs no more of an engine'));
-  return {
+  const engine: Engine = {
+    during: () => engine,
     version: '20.10',
     architecture: 'amd64',
     build,
@@ -24,6 +25,7 @@ export function engineOf(build: Engine['build']): Engine {
     createContainer: absent,
     clean: async () => ({ containers: [], images: [], networks: [] }),
   };
+  return engine;
 }
 
 /** An engine whose builds fail by the fault of the entry. */

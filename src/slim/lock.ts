@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { constants, link, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
+import { isNotFound, UserError } from '../shared/failure.ts';
+
+/** What a lock file holds: a name that no other lock ever has, and the process. */
+type Lock = { readonly token: string; readonly owner: string };
+
+/** A lock file is a few hundred bytes; of any other only so much is read. */
+const MAX_BYTES = 4096;
+
+const TOKEN = /^[0-9a-f-]{36}$/;
+
+const POLL_MS = 20;
+
+export type LockOptions = {
+  /** The error where a live process holds the lock; `owner` is as `ownerOfThisProcess` gives it. */
+  readonly busy: (owner: string) => Error;
+  /** How long a live holder is waited for. */
+  readonly waitMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+/**
+ * Holds a lock until it is disposed of; at any moment at most one process does. The lock appears with its content by link(2),
+ * which fails where the name is taken. A lock whose process was killed counts for nothing, and so does a file of another
+ * content; such a file is removed under a lock of its own, whose name holds the token of the lock that it removes. That token
+ * never comes back, so a process that was slow removes no newer lock.
+ * @throws what `busy` makes, and UserError `usage` where the name is taken by what is no file.
+ */
+export async function lock(
+  path: string,
+  { busy, waitMs = 0, signal }: LockOptions,
+): Promise<AsyncDisposable> {
+  const own: Lock = { token: randomUUID(), owner: ownerOfThisProcess() };
+  const until = performance.now() + waitMs;
+  for (;;) {
+    if (await take(path, own)) {
+      await removeLeftovers(path);
+      return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
+    }
+    const held = await readLock(path);
+    if (held === null) continue;
+    if (held.owner === null || isAbandoned(held.owner)) await removeStale(path, held.token);
+    else if (performance.now() >= until) throw busy(held.owner);
+    else await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
+  }
+}
+
+/** Whether the lock is ours now. */
+async function take(path: string, own: Lock): Promise<boolean> {
+  const aside = `${path}.${randomUUID()}.new`;
+  await writeFile(aside, `${own.token} ${own.owner}\n`, { flag: 'wx' });
+  try {
+    await link(aside, path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP') throw error;
+    throw new UserError('usage', `cannot lock ${path}: its file system has no hard links`, {
+      hint: 'keep state on another file system with --state DIR',
+      cause: error,
+    });
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+/** Removes a lock that no live process holds, unless another process has done so. */
+async function removeStale(path: string, token: string): Promise<void> {
+  // a live process that removes it is done at once
+  const right = await lock(`${path}.${token}`, { busy: () => new StillRemoving() }).catch(async (error) => {
+    if (!(error instanceof StillRemoving)) throw error;
+    await sleep(POLL_MS);
+    return null;
+  });
+  if (right === null) return;
+  try {
+    if ((await readLock(path))?.token === token) await rm(path, { force: true });
+  } finally {
+    await right[Symbol.asyncDispose]();
+  }
+}
+
+class StillRemoving extends Error {}
+
+/** The lock that is there, with a null owner where the file is none of ours; null where there is none. */
+async function readLock(path: string): Promise<{ token: string; owner: string | null } | null> {
+  try {
+    await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const found = await file.stat();
+    if (!found.isFile()) throw notALock(path);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
+    const [token = '', owner = ''] = buffer.toString('utf8', 0, bytesRead).trim().split(' ');
+    if (TOKEN.test(token) && owner.split('/').length === 5) return { token, owner };
+    return { token: `${found.ino}-${found.ctimeMs}`, owner: null };
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    if (['ELOOP', 'ENXIO', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      throw notALock(path);
+    throw error;
+  }
+}
+
+function notALock(path: string): UserError {
+  return new UserError('usage', `cannot lock ${path}: what is there is no file of kraft-slim`, {
+    hint: `remove ${path}`,
+  });
+}
+
+/** What killed processes left beside the lock. Whoever holds the lock may remove it: no lock that it is about is left. */
+async function removeLeftovers(path: string): Promise<void> {
+  const [directory, name] = [dirname(path), basename(path)];
+  for (const found of await readdir(directory)) {
+    if (!found.startsWith(`${name}.`)) continue;
+    const left = await readLock(join(directory, found)).catch(() => null);
+    if (left !== null && left.owner !== null && isAbandoned(left.owner)) {
+      await rm(join(directory, found), { force: true });
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { expandStage } from '../../src/dockerfile/expand-stage.ts';
+import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { readmeCommands } from '../../src/entry/readme.ts';
+import { LIMITS } from '../../src/shared/limits.ts';
+import { timeLimit } from '../../src/shared/time-limit.ts';
+import { readTrace } from '../../src/strace/read-trace.ts';
+
+const exceeds = (limit: number) => ({
+  code: 'limit-exceeded',
+  message: expect.stringContaining(limit.toLocaleString('en-US')),
+});
+
+/** A log in which an app opens ever new names, which are not there. */
+async function* opens(count: number, name: (at: number) => string) {
+  for (let at = 0; at < count; at += 1)
+    yield Buffer.from(
+      `7 openat(AT_FDCWD, "/${name(at)}", O_RDONLY) = -1 ENOENT (No such file or directory)\n`,
+    );
+}
+
+test('a trace of ever new names ends within its memory; one of the same names is read, however long', async () => {
+  const options = { maxBytes: 2 ** 20 };
+  const long = 'a'.repeat(3900);
+  await expect(
+    readTrace(
+      opens(900_000, (at) => `${long}${at}`),
+      options,
+    ),
+  ).rejects.toMatchObject(exceeds(2 ** 20));
+  const { failed } = await readTrace(
+    opens(20_000, (at) => `${long}${at % 10}`),
+    options,
+  );
+  expect(failed).toHaveLength(10);
+});
+
+test('stages, instructions, variables and expansions of a Dockerfile have limits', () => {
+  const read = (text: string) => () => parseDockerfile(text);
+  expect(read('FROM a\n'.repeat(LIMITS.dockerfileStages))).not.toThrow();
+  expect(read('FROM a\n'.repeat(LIMITS.dockerfileStages + 1))).toThrow(
+    expect.objectContaining(exceeds(LIMITS.dockerfileStages)),
+  );
+  expect(read(`FROM a\n${'RUN a\n'.repeat(LIMITS.dockerfileInstructions)}`)).toThrow(
+    expect.objectContaining(exceeds(LIMITS.dockerfileInstructions)),
+  );
+  const doubling = `FROM a\nENV A=aaaaaaaa\n${'ENV A=$A$A\n'.repeat(60)}`;
+  const dockerfile = parseDockerfile(doubling);
+  expect(() => expandStage(dockerfile, dockerfile.stages[0] as (typeof dockerfile.stages)[number])).toThrow(
+    expect.objectContaining(exceeds(LIMITS.expandedCharacters)),
+  );
+});
+
+test('commands of a README have a limit', () => {
+  const block = (count: number) => `\`\`\`console\n${'kraft run .\n'.repeat(count)}\`\`\`\n`;
+  expect(readmeCommands(block(LIMITS.readmeCommands))).toHaveLength(LIMITS.readmeCommands);
+  expect(() => readmeCommands(block(LIMITS.readmeCommands + 1))).toThrow(
+    expect.objectContaining(exceeds(LIMITS.readmeCommands)),
+  );
+});
+
+test('a time limit of a year does not fire at once', async () => {
+  const limit = timeLimit(365 * 24 * 3600 * 1000);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(limit.aborted).toBe(false);
+});
