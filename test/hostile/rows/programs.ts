@@ -15,14 +15,16 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
   {
     name: 'git-directory',
     tries: 'a .git whose configuration, hooks and filters start programs',
-    ends: ['slimmed', 'would-overwrite'],
+    ends: 'slimmed',
+    soak: true,
     plant: ({ at, traps }) => plantDotGit(at('.'), traps),
     uncommitted: true,
   },
   {
     name: 'git-file',
     tries: 'a .git file that leads to such a repository',
-    ends: ['slimmed', 'would-overwrite'],
+    ends: 'slimmed',
+    soak: true,
     plant: ({ at, traps }) => plantGitFile(at('.'), traps),
     uncommitted: true,
   },
@@ -30,6 +32,7 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
     name: 'git-poses-as-catalog',
     tries: 'a catalog within the catalog, with a repository of its own',
     ends: 'slimmed',
+    soak: true,
     files: { 'library/x/a': '', 'examples/x/a': '' },
     plant: ({ at, traps }) => plantBare(at('.'), traps),
     uncommitted: true,
@@ -47,6 +50,7 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
     name: 'client-settings',
     tries: 'settings of clients: docker, npm, node, ssh',
     ends: 'slimmed',
+    soak: true,
     files: {
       '.docker/config.json': '{"credsStore": "canary", "credHelpers": {"docker.io": "canary"}}',
       '.npmrc': 'script-shell=./canary\nprefix=${HOME}/.ssh\n',
@@ -61,19 +65,19 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
   {
     name: 'build-privileged',
     tries: 'a build step without a sandbox',
-    ends: ['build-failed', 'refused', 'dockerfile-invalid'],
+    ends: 'build-failed',
     entry: { dockerfile: ['FROM debian:bookworm', 'RUN --security=insecure echo Hello > /hello'] },
   },
   {
     name: 'build-ssh-agent',
     tries: "the user's ssh agent in a build step",
-    ends: ['build-failed', 'refused'],
+    ends: 'build-failed',
     entry: { dockerfile: ['FROM debian:bookworm', 'RUN --mount=type=ssh,required=true echo Hello > /hello'] },
   },
   {
     name: 'build-secret-required',
     tries: 'a secret that nothing gives',
-    ends: ['build-failed', 'refused', 'config-invalid'],
+    ends: 'build-failed',
     entry: {
       dockerfile: [
         'FROM debian:bookworm',
@@ -84,13 +88,13 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
   {
     name: 'build-add-git',
     tries: 'a repository of the host as the source of a file',
-    ends: ['build-failed', 'dockerfile-invalid', 'refused'],
+    ends: 'build-failed',
     entry: { dockerfile: ['FROM debian:bookworm', 'ADD file:///root/.ssh/id_ed25519 /hello'] },
   },
   {
     name: 'build-copy-above',
     tries: 'a COPY from above the build context',
-    ends: ['build-failed', 'slimmed'],
+    ends: 'build-failed',
     entry: { dockerfile: ['FROM debian:bookworm', 'COPY ../../../host/secret /hello'] },
   },
   {

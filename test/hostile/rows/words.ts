@@ -10,6 +10,9 @@ const COMMANDS =
 const PRINTED =
   "printf '\\033[2J\\033]0;title\\007\\r::error::forged\\n::stop-commands::x\\n##[error]forged\\n'";
 
+/** A build that ends at once, when all that is read has been read. */
+const FAILS = ['FROM scratch', 'COPY missing /x'];
+
 const names: readonly (readonly [string, string])[] = [
   [`name-escape-${ESC}[2J`, 'an escape sequence'],
   [`name-osc-${ESC}]0;title\u0007`, 'a sequence that sets the title of a terminal'],
@@ -24,9 +27,9 @@ const names: readonly (readonly [string, string])[] = [
 const hostileNames: readonly HostileRow[] = names.map(([name, what]) => ({
   name,
   tries: `${what} in the entry's name`,
-  ends: ['slimmed', 'refused', 'kraftfile-invalid', 'cmd-not-found'],
+  ends: 'rootfs-missing',
   // what is shown is the point, not what is built
-  entry: { cmd: ['/nowhere'] },
+  entry: { dockerfile: null },
 }));
 
 /** Foreign text on its way to a terminal, a log, Markdown, a Dockerfile. */
@@ -35,25 +38,25 @@ export const WORD_ROWS: readonly HostileRow[] = [
   {
     name: '::stop-commands::forged',
     tries: 'a workflow command as the name',
-    ends: ['slimmed', 'refused', 'cmd-not-found'],
-    entry: { cmd: ['/nowhere'] },
+    ends: 'rootfs-missing',
+    entry: { dockerfile: null },
   },
   {
     name: '--help',
     tries: 'an option as the name',
-    ends: ['slimmed', 'refused', 'cmd-not-found'],
-    entry: { cmd: ['/nowhere'] },
+    ends: 'rootfs-missing',
+    entry: { dockerfile: null },
   },
   {
     name: 'name [a-z]*?{b,c} $(id) `id`',
     tries: 'globs and shell text in the name',
-    ends: ['slimmed', 'refused', 'cmd-not-found'],
-    entry: { cmd: ['/nowhere'] },
+    ends: 'rootfs-missing',
+    entry: { dockerfile: null },
   },
   {
     name: 'name-ends-in-blank ',
     tries: 'a blank at the end of the name',
-    ends: ['slimmed', 'refused'],
+    ends: 'slimmed',
   },
   {
     name: 'build-output',
@@ -64,14 +67,14 @@ export const WORD_ROWS: readonly HostileRow[] = [
   {
     name: 'app-output',
     tries: "the same in the app's output",
-    ends: ['workload-failed', 'not-started'],
+    ends: 'workload-failed',
     entry: { cmd: ['/bin/bash', '-c', `${PRINTED}; ${PRINTED} >&2; exit 1`] },
   },
   {
     name: 'readme-title',
     tries: 'mentions, closing words, links and images in the README',
-    ends: ['cmd-not-found'],
-    entry: { cmd: ['/nowhere'] },
+    ends: 'build-failed',
+    entry: { dockerfile: FAILS },
     files: {
       'README.md': `# @octocat closes #1 ![x](https://evil.example) ${OSC}\n\n\`\`\`\nkraft run .\n\`\`\`\n\n${COMMANDS}\n`,
     },
@@ -87,8 +90,8 @@ export const WORD_ROWS: readonly HostileRow[] = [
   {
     name: 'kraftfile-unknown-key',
     tries: 'a key of commands',
-    ends: ['cmd-not-found', 'kraftfile-invalid'],
-    entry: { cmd: ['/nowhere'] },
+    ends: 'build-failed',
+    entry: { dockerfile: FAILS },
     files: {
       Kraftfile:
         'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/nowhere"]\n"x\\n::error::forged\\e[2J\\u202e": 1\n',
@@ -109,7 +112,7 @@ export const WORD_ROWS: readonly HostileRow[] = [
   {
     name: 'dockerfile-platform',
     tries: 'a base image whose name is commands',
-    ends: ['build-failed', 'dockerfile-invalid'],
+    ends: 'build-failed',
     entry: { dockerfile: [`FROM ::error::forged${ESC}[2J`, 'RUN true'] },
   },
   {
@@ -129,7 +132,7 @@ export const WORD_ROWS: readonly HostileRow[] = [
   {
     name: 'kept-name-blank',
     tries: 'a kept directory whose name ends in a blank',
-    ends: ['refused', 'slimmed'],
+    ends: 'slimmed',
     soak: true,
     entry: { dockerfile: ['FROM debian:bookworm', 'RUN echo Hello > /hello', 'COPY context /context'] },
     plant: ({ at }) => execFileSync('mkdir', ['-p', at('context/ends ')]),
@@ -141,13 +144,13 @@ export const WORD_ROWS: readonly HostileRow[] = [
     soak: true,
     entry: {
       dockerfile: ['FROM debian:bookworm', 'RUN echo Hello > "$(printf \'/h\\377\')"'],
-      cmd: ['/bin/bash', '-c', 'cat /h*'],
+      cmd: ['/bin/bash', '-c', 'cat /h?'],
     },
   },
   {
     name: 'environment-break',
     tries: 'a value of the environment that breaks out of its line',
-    ends: ['refused', 'slimmed', 'kraftfile-invalid', 'dockerfile-invalid'],
+    ends: 'slimmed',
     soak: true,
     entry: {
       dockerfile: ['FROM debian:bookworm', 'RUN echo Hello > /hello', 'ENV A="b\\', 'RUN touch /pwned"'],
