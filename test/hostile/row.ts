@@ -15,10 +15,10 @@ export type HostileRow = {
   /** Its directory below examples/. */
   readonly name: string;
   readonly tries: string;
+  /** What its result names as the entry, where that is not its directory. */
+  readonly result?: string;
   /** `slimmed`, where what it holds does no harm; `skipped`; else the codes that name the reason. */
   readonly ends: string | readonly string[];
-  /** What the sentence of the result says. */
-  readonly why?: RegExp;
   /** Takes longer than a CI has time for. */
   readonly soak?: true;
   /** The entry to begin with, by default a good one. */

@@ -71,9 +71,9 @@ export const FILE_ROWS: readonly HostileRow[] = [
   },
   {
     name: 'readme-link-self',
-    tries: 'a link to a pipe of the process',
+    tries: "a link to the process's environment",
     ends: 'refused',
-    plant: instead('README.md', linkTo('/proc/self/fd/0')),
+    plant: instead('README.md', linkTo('/proc/self/environ')),
   },
   {
     name: 'config-link-loop',

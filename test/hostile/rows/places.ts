@@ -34,11 +34,13 @@ export const PLACE_ROWS: readonly HostileRow[] = [
     tries: "git's settings as the Dockerfile",
     ends: 'refused',
     files: { Kraftfile: kraftfile('rootfs: ../../.git/Dockerfile') },
+    plant: ({ at }) => writeFile(at('../../.git/Dockerfile'), 'FROM debian:bookworm\n'),
+    uncommitted: true,
   },
   {
     name: 'context-of-git',
     tries: "git's directory as the build context",
-    ends: 'refused',
+    ends: ['refused', 'rootfs-missing'],
     files: { Kraftfile: newKraftfile('{path: ../../.git, dockerfile: config}') },
   },
   {
@@ -50,6 +52,7 @@ export const PLACE_ROWS: readonly HostileRow[] = [
   },
   {
     name: 'rootfs-of-the-root',
+    result: '.',
     tries: "a context that is the whole catalog, with git's settings",
     ends: ['build-failed', 'refused', 'limit-exceeded'],
     files: { Kraftfile: kraftfile('rootfs: ../../Dockerfile') },

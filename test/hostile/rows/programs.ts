@@ -30,6 +30,8 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
   },
   {
     name: 'git-poses-as-catalog',
+    // it is the nearest directory that looks like a catalog
+    result: '.',
     tries: 'a catalog within the catalog, with a repository of its own',
     ends: 'slimmed',
     soak: true,
