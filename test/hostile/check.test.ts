@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { SECRET, snapshot } from '../support/canaries.ts';
+import { runCli, runJson } from '../support/cli.ts';
+import { hostileCatalog } from '../support/hostile-catalog.ts';
+import { schemaFaults } from '../support/schemas.ts';
+import { expectPlain } from './plain-output.ts';
+import { HOSTILE_ROWS } from './rows/all.ts';
+
+test('the catalog has its fill of hostile entries, each with a name of its own', () => {
+  const names = HOSTILE_ROWS.map(({ name }) => name);
+  expect(names.length).toBeGreaterThan(90);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test('a check of what strangers wrote ends, tells no secret, and steers no terminal', async () => {
+  await using catalog = await hostileCatalog({ rows: HOSTILE_ROWS, good: 6 });
+  const before = snapshot(catalog.top);
+  const place = { cwd: catalog.path, env: catalog.env };
+  const json = await runJson(['check'], place);
+  expect(schemaFaults(json.document)).toEqual([]);
+  for (const args of [['check'], ['check', '--fix']]) {
+    const { exitCode, stdout, stderr } = await runCli(args, place);
+    expect(exitCode).toBe(1);
+    expectPlain(stdout);
+    expectPlain(stderr);
+    for (const text of [stdout, stderr, json.stdout]) expect(text).not.toContain(SECRET);
+  }
+  expect(snapshot(catalog.top)).toEqual(before);
+  expect(await catalog.traps.traces()).toEqual([]);
+});
