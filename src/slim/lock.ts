@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, link, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { constants, link, lstat, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
@@ -25,10 +25,11 @@ export type LockOptions = {
 
 /**
  * Holds a lock until it is disposed of; at any moment at most one process does. The lock appears with its content by link(2),
- * which fails where the name is taken. A lock whose process was killed counts for nothing, and so does a file of another
- * content; such a file is removed under a lock of its own, whose name holds the token of the lock that it removes. That token
+ * which fails where the name is taken. A lock whose process was killed counts for nothing, and so does whatever else has the
+ * name: a file of another content, a link, a pipe, a directory. A stranger may have committed it, and what lies where locks
+ * lie is safe to delete. It is removed under a lock of its own, whose name holds the token of the lock that it removes. That token
  * never comes back, so a process that was slow removes no newer lock.
- * @throws what `busy` makes, and UserError `usage` where the name is taken by what is no file.
+ * @throws what `busy` makes.
  */
 export async function lock(
   path: string,
@@ -79,7 +80,7 @@ async function removeStale(path: string, token: string): Promise<void> {
   });
   if (right === null) return;
   try {
-    if ((await readLock(path))?.token === token) await rm(path, { force: true });
+    if ((await readLock(path))?.token === token) await rm(path, { force: true, recursive: true });
   } finally {
     await right[Symbol.asyncDispose]();
   }
@@ -87,28 +88,23 @@ async function removeStale(path: string, token: string): Promise<void> {
 
 class StillRemoving extends Error {}
 
-/** The lock that is there, with a null owner where the file is none of ours; null where there is none. */
+/** The lock that is there, with a null owner where what is there is none of ours; null where there is nothing. */
 async function readLock(path: string): Promise<{ token: string; owner: string | null } | null> {
   try {
+    const there = await lstat(path);
+    if (!there.isFile()) return { token: `${there.ino}-${there.ctimeMs}`, owner: null };
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const found = await file.stat();
-    if (!found.isFile()) throw notALock(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
     const [token = '', owner = ''] = buffer.toString('utf8', 0, bytesRead).trim().split(' ');
     if (TOKEN.test(token) && owner.split('/').length === 5) return { token, owner };
     return { token: `${found.ino}-${found.ctimeMs}`, owner: null };
   } catch (error) {
-    if (isNotFound(error)) return null;
-    if (['ELOOP', 'ENXIO', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? ''))
-      throw notALock(path);
+    // between the two looks another process may have put something else there: the next look sees it
+    if (isNotFound(error) || ['ELOOP', 'ENXIO'].includes((error as NodeJS.ErrnoException).code ?? ''))
+      return null;
     throw error;
   }
-}
-
-function notALock(path: string): UserError {
-  return new UserError('usage', `cannot lock ${path}: what is there is no file of kraft-slim`, {
-    hint: `remove ${path}`,
-  });
 }
 
 /** What killed processes left beside the lock. Whoever holds the lock may remove it: no lock that it is about is left. */

@@ -3,7 +3,7 @@ import { messageOf, UserError } from '../shared/failure.ts';
 import type { FileKind } from './limits.ts';
 import { readText, statPath } from './read.ts';
 import { type SealedAs, seal, unseal } from './seal.ts';
-import { createFile, makeDirectory, makeUpwards, replaceFile } from './write.ts';
+import { createFile, makeDirectory, makeUpwards, removeTree, replaceFile } from './write.ts';
 
 /** Hears that a file of state counts as absent, and why. */
 export type OnDistrust = (message: string) => void;
@@ -35,11 +35,15 @@ export function writeStateFile(directory: string, file: StateFile, value: unknow
   writeStateText(directory, file.name, `${seal(JSON.stringify(value), file)}\n`);
 }
 
-/** Writes a text into the state directory for people to read; the tool itself never reads it. */
+/**
+ * Writes a text into the state directory as a whole or not at all. A directory in its place goes: state is safe to
+ * delete, and a stranger may have committed the directory to stop the run.
+ */
 export function writeStateText(directory: string, name: string, text: string): void {
   openStateDirectory(directory);
   const path = join(directory, name);
   makeDirectory(dirname(path), { root: directory });
+  if (statPath(path)?.isDirectory() === true) removeTree(path, { root: directory });
   replaceFile(path, text, { root: directory });
 }
 

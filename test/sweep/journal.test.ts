@@ -132,12 +132,10 @@ describe('a journal that this user has not signed', () => {
     expect(await readFile(canary, 'utf8')).toBe('here');
   });
 
-  test('in whose place is a directory cannot be written, which is told', async () => {
-    await mkdir(path, { recursive: true });
-    await expect(open()).rejects.toMatchObject({
-      code: 'refused',
-      message: 'cannot write sweep.ndjson: there is a directory in its place',
-    });
+  test('in whose place is a directory begins anew, and the directory goes', async () => {
+    await mkdir(join(path, 'deep'), { recursive: true });
+    expect(await known()).toEqual({ sweep: 'sweep 1', ids: [] });
     expect(distrusted).toEqual([expect.stringContaining('it is a directory')]);
+    expect(await lines()).toHaveLength(1);
   });
 });
