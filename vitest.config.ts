@@ -18,6 +18,7 @@ export default defineConfig({
           env: { KRAFT_SLIM_STATE_KEY: STATE_KEY, KRAFT_SLIM_SCOPE: '' },
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.engine.test.ts', 'test/**/*.shared.test.ts'],
+          setupFiles: ['test/support/seeded-properties.ts'],
           // only a test that hangs is to be stopped: a busy machine is no fault
           testTimeout: 120_000,
         },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { refusals } from '../../src/dockerfile/refusals.ts';
+import { LIMITS } from '../../src/shared/limits.ts';
 
 /** `LINE: message` of each refusal. */
 function refused(text: string, target?: string): string[] {
@@ -170,14 +171,12 @@ test('a line of more than 65,535 bytes is refused, and no shorter one', () => {
   expect(refused(line(65_536))).toEqual(['2: a line has 65536 bytes: Docker reads 65535 at most']);
 });
 
-test('thousands of stages are judged in no time', () => {
+test('as many stages as a Dockerfile may have are judged, each built on the one above', () => {
   const stages = Array.from(
-    { length: 5000 },
+    { length: LIMITS.dockerfileStages },
     (_, at) => `FROM a:1 AS s${at}\nCOPY --from=${Math.max(0, at - 1)} /a /a`,
   );
-  const started = Date.now();
   expect(refusals(parseDockerfile(`FROM b:1 AS s\n${stages.slice(1).join('\n')}\n`))).toEqual([]);
-  expect(Date.now() - started).toBeLessThan(20_000);
 });
 
 test('no Dockerfile of the fixtures is refused', () => {
