@@ -25,8 +25,16 @@ export type BuildProgress = {
   end(): ImageId;
 };
 
-/** A step, and the last lines that it printed. */
-type Step = { readonly name: string; readonly lines: string[]; readonly output: LineReader };
+/**
+ * A step, and the last lines that it printed. Its standard output and its standard error have lines of their own: their
+ * pieces come mixed, and a secret that a piece of the other cuts in two would not be masked.
+ */
+type Step = {
+  readonly name: string;
+  readonly lines: string[];
+  readonly write: (stream: string, piece: Uint8Array) => void;
+  readonly end: () => void;
+};
 
 /** Makes lines and an outcome of the messages of one build. */
 export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
@@ -37,15 +45,27 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
 
   const begin = (name: string): Step => {
     const lines: string[] = [];
-    const output = lineReader((text) => {
+    const take = (text: string) => {
       const line = mask(text);
       if (line.trim() === '') return;
       lines.push(line);
       if (lines.length > LAST_LINES) lines.shift();
       onLog(line);
-    });
+    };
+    const readers = new Map<string, LineReader>();
     if (!name.startsWith('[internal]')) onLog(name);
-    return { name, lines, output };
+    return {
+      name,
+      lines,
+      write(stream, piece) {
+        const reader = readers.get(stream) ?? lineReader(take);
+        readers.set(stream, reader);
+        reader.write(piece);
+      },
+      end() {
+        for (const reader of readers.values()) reader.end();
+      },
+    };
   };
 
   const takeStatus = ({ vertexes, logs }: BuildKitStatus): void => {
@@ -54,8 +74,8 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
       steps.set(digest, step);
       if (why !== '' && !/context canceled/i.test(why)) failed ??= step;
     }
-    for (const { vertex, msg } of logs) steps.get(vertex)?.output.write(msg);
-    for (const { digest, completed } of vertexes) if (completed !== null) steps.get(digest)?.output.end();
+    for (const { vertex, stream, msg } of logs) steps.get(vertex)?.write(stream, msg);
+    for (const { digest, completed } of vertexes) if (completed !== null) steps.get(digest)?.end();
   };
 
   return {
@@ -67,7 +87,7 @@ export function buildProgress({ onLog, mask }: BuildListener): BuildProgress {
         takeStatus(decodeBuildKitStatus(message.aux));
     },
     end() {
-      for (const { output } of steps.values()) output.end();
+      for (const step of steps.values()) step.end();
       if (image !== undefined && error === undefined) return image;
       const why = error?.trim() ?? 'the engine ended the build without an image';
       throw new BuildError(why, failed?.name ?? null, failed?.lines ?? []);

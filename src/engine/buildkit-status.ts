@@ -4,7 +4,8 @@ import protobuf from 'protobufjs';
 /** A message of BuildKit's about a build: steps (vertexes) by their digest, and what they printed. */
 export type BuildKitStatus = {
   readonly vertexes: readonly BuildKitVertex[];
-  readonly logs: readonly { vertex: string; msg: Uint8Array }[];
+  /** `stream`: 1 for standard output, 2 for standard error, in decimal digits. */
+  readonly logs: readonly { vertex: string; stream: string; msg: Uint8Array }[];
 };
 
 type BuildKitVertex = {
