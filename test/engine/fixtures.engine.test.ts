@@ -16,7 +16,7 @@ const codesOf = ({ warnings }: Result) => warnings.map(({ code }) => code);
 /** Entries with the kinds of their probes, and a needed file, by a glob for `drop`, that nothing names but a use. */
 const FIXTURES: readonly (readonly [entry: string, probes: readonly string[], needed: string])[] = [
   ['library/memcached/1.6', ['tcp'], '/etc/passwd'],
-  ['library/haproxy/2.6', ['http', 'http', 'http'], '/etc/haproxy/moons.map'],
+  ['library/haproxy/2.6', ['http', 'http'], '/etc/haproxy/moons.map'],
   ['library/python/3.11', ['http', 'http'], '/usr/lib/python3.11/lib-dynload/_hashlib.*'],
   ['library/php/8.2', ['http'], '/usr/lib/php/20220829/ctype.so'],
   ['library/perl/5.36', ['http', 'http'], '/usr/lib/x86_64-linux-gnu/perl/5.36*/auto/Digest/SHA/SHA.so'],

@@ -59,7 +59,6 @@ describe('the README of', () => {
       [
         { ...HTTP, port: 8080, path: '/', expect: 'Ask for a planet: /earth, /mars or /neptune.' },
         { ...HTTP, port: 8080, path: '/neptune' },
-        { ...HTTP, port: 8080, path: '/stats', expect: null },
       ],
     ],
     ['library/php/8.2', [8080], [{ ...HTTP, port: 8080, path: '/?planet=jupiter' }]],
