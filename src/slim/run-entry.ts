@@ -182,8 +182,10 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
 
 /** What ended the work: whoever stopped it knows better than what broke because of that. */
 function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
-  // wherever it was written to: a full disk is no defect of the tool
-  if (!aborted) return diskFull(error) ?? error;
+  // wherever it was written to: a full disk is no defect of the tool, and the cause where an export breaks off for it
+  const full = error instanceof UserError && error.code === 'disk-full' ? error : diskFull(error);
+  if (full !== undefined) return full;
+  if (!aborted) return error;
   return reason instanceof UserError
     ? reason
     : new UserError('interrupted', messageOf(error), { cause: error });
