@@ -45,6 +45,8 @@ export default defineConfig({
           maxWorkers: ENGINE_WORKERS,
           testTimeout: 900_000,
           hookTimeout: 600_000,
+          // in CI a test has a second chance, since other users of the machine may starve an app of its time
+          retry: process.env.CI ? 1 : 0,
         },
       },
     ],

@@ -59,6 +59,7 @@ describe.each<EscapeToken>(['\\', '`'])('with the escape character %s, an engine
     expect(below('/made')).toEqual([...DIRECTORIES].sort());
     // the engine tells a name that is no UTF-8 by its bytes
     expect(below('/all')).toEqual([...FILES, LATIN].sort());
-    expect((await engine.inspectImage(image))?.env).toMatchObject(ENV);
+    const env = (await engine.inspectImage(image))?.env ?? [];
+    for (const [name, value] of Object.entries(ENV)) expect(env).toContain(`${name}=${value}`);
   });
 });
