@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { type Finding, SEVERITIES } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
-import { scopeOfRun } from '../engine/scope.ts';
 import { diskFull } from '../shared/disk-full.ts';
 import { firstFailure, UserError } from '../shared/failure.ts';
+import { scopeOfRun } from '../shared/scope.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
 import { show, showLines } from '../words/terminal.ts';

@@ -1,6 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
 import { UserError } from '../shared/failure.ts';
+import { isAbandoned, ownerOfThisProcess } from '../shared/process-owner.ts';
 import { listDirectory } from '../store/read.ts';
 import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
 import { makeDirectory, removeEmptyDirectory, removeFile, removeTree } from '../store/write.ts';

@@ -1,4 +1,4 @@
-import { array, assert, constantFrom, property, uint8Array } from 'fast-check';
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeName } from '../../src/shared/file-name.ts';
 import { comparePaths } from '../../src/shared/image-path.ts';
@@ -18,14 +18,14 @@ test.each([
 });
 
 test('paths have the order of their bytes', () => {
-  const piece = constantFrom(
+  const piece = fc.constantFrom(
     ...['/', 'a', 'é', '～', '\ue000', '😀', '\u{10ffff}'].map((text) => Buffer.from(text)),
   );
-  const bytes = array(piece, { maxLength: 4 }).map((pieces) => Buffer.concat(pieces));
-  const broken = uint8Array({ maxLength: 6 }).map((some) => Buffer.from(some));
+  const bytes = fc.array(piece, { maxLength: 4 }).map((pieces) => Buffer.concat(pieces));
+  const broken = fc.uint8Array({ maxLength: 6 }).map((some) => Buffer.from(some));
   for (const name of [bytes, broken]) {
-    assert(
-      property(name, name, (a, b) => {
+    fc.assert(
+      fc.property(name, name, (a, b) => {
         expect(comparePaths(decodeName(a), decodeName(b))).toBe(Buffer.compare(a, b));
       }),
       drawn({ ci: 500, soak: 20_000 }),
