@@ -26,7 +26,7 @@ export type Request =
     } & OutputFlags)
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
   | ({ readonly verb: 'clean' } & OutputFlags)
-  | SweepAsked
+  | (SweepAsked & SlimFlags)
   | WorkerAsked
   | UpstreamRequest;
 
@@ -130,7 +130,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('remove every container, image, network and directory the tool has left behind')
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
-  sweepVerb(sweep, (asked) => take({ ...asked, untrusted: untrustedOf(sweep), ...outputFlags(sweep) }));
+  sweepVerb(sweep, (asked) => take({ ...slimFlags(sweep), ...asked, untrusted: untrustedOf(sweep) }));
   const worker = withUntrusted(withOutputFlags(program.command('worker')));
   workerVerb(worker, (asked) => take({ ...asked, untrusted: untrustedOf(worker), ...outputFlags(worker) }));
   addUpstreamVerbs(program, take);

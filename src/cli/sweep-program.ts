@@ -2,11 +2,10 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EntryClass } from '../entry/unit.ts';
 import { CLASSES } from '../sweep/classes.ts';
-import type { SlimFlags } from './program.ts';
 import type { OutputFlags } from './verb-flags.ts';
 
-/** What `sweep` is asked for. Seconds are seconds, files are paths of the host. */
-export type SweepFlags = SlimFlags & {
+/** What `sweep` takes beside the flags of every verb that slims. Seconds are seconds, files are paths of the host. */
+export type SweepFlags = {
   readonly filter: readonly string[];
   readonly changedSince: string | null;
   readonly only: readonly EntryClass[];

@@ -1,10 +1,18 @@
 import { type BaseConfig, expandStage } from '../dockerfile/expand-stage.ts';
 import type { CopyInstruction, Dockerfile, Stage } from '../dockerfile/model.ts';
 import { stagesUsedBy } from '../dockerfile/stages-used.ts';
+import type { ImageConfig } from '../engine/engine.ts';
 import { envOfImage } from '../entry/launch.ts';
 import { imagePath, isWithin, ROOT } from '../shared/image-path.ts';
-import type { ContextSubject } from './context-needs.ts';
 import type { Workshop } from './workshop.ts';
+
+export type BaseSubject = {
+  readonly dockerfile: Dockerfile;
+  /** The stage that was built. */
+  readonly full: Stage;
+  /** What it says of itself. */
+  readonly image: Pick<ImageConfig, 'env' | 'workingDir'>;
+};
 
 /**
  * ENV and WORKDIR of the images that a stage and those it is made of begin with. BuildKit keeps images that it has
@@ -13,7 +21,7 @@ import type { Workshop } from './workshop.ts';
  */
 export async function baseConfigs(
   { engine, warn }: Pick<Workshop, 'engine' | 'warn'>,
-  { dockerfile, full, image: built }: Omit<ContextSubject, 'rootfs'>,
+  { dockerfile, full, image: built }: BaseSubject,
 ): Promise<Map<string, BaseConfig>> {
   const bases = new Map<string, BaseConfig>();
   /** With what is known of their ENV. */

@@ -1,8 +1,8 @@
 import type { Rootfs, Size } from '../image/rootfs.ts';
+import { compareRootfs, type Difference, isOfContent } from '../plan/compare-rootfs.ts';
 import type { Layout } from '../plan/layout.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
-import { compareRootfs, type Difference, isOfContent } from '../verify/compare-rootfs.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, describeCases, judgeAll, observeAll } from './case.ts';

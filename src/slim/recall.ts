@@ -4,7 +4,6 @@ import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
 import { emptyResult, type Warning } from './result.ts';
 import type { EntryTools, Findings, OpenedUnit } from './run-entry.ts';
-import type { SlimEntryOptions } from './slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState, writeState } from './state.ts';
 
 /** What the tool remembers of a unit, and a way to remember more. */
@@ -26,12 +25,17 @@ export type Recall = {
   ) => Promise<void>;
 };
 
+/** The options of a run that decide nothing. All others that a caller passes are part of the fingerprint. */
+export type RecallOptions = {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly redo: boolean;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+};
+
 /** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
-export async function recall(
-  opened: OpenedUnit,
-  options: SlimEntryOptions,
-  tools: EntryTools,
-): Promise<Recall> {
+export async function recall(opened: OpenedUnit, options: RecallOptions, tools: EntryTools): Promise<Recall> {
   const { unit, warn } = opened;
   const directory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const notKept = (error: unknown) => {

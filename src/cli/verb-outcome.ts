@@ -1,7 +1,7 @@
 import type { Shown } from '../words/terminal.ts';
 
 /** What became of a verb with a document of its own. */
-export type Outcome = {
+export type VerbOutcome = {
   /** For `--json`. */
   readonly document: { readonly schema: string; readonly [key: string]: unknown };
   /** For people; ends without a line break. */

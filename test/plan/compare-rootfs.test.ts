@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Need } from '../../src/analysis/need.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
+import { compareRootfs } from '../../src/plan/compare-rootfs.ts';
 import { layOut } from '../../src/plan/layout.ts';
 import { planSlim } from '../../src/plan/plan.ts';
-import { compareRootfs } from '../../src/verify/compare-rootfs.ts';
 import { type RootfsTable, rootfsOf } from '../support/rootfs.ts';
 
 const TABLE: RootfsTable = {

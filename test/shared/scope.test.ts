@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { scopeOfRun } from '../../src/engine/scope.ts';
+import { scopeOfRun } from '../../src/shared/scope.ts';
 import { helperReference } from '../../src/workload/helper-images.ts';
 
 vi.mock('node:os', async (original) => {

@@ -1,8 +1,5 @@
 import { hostname } from 'node:os';
-import { UserError } from '../shared/failure.ts';
-
-/** The label whose value names the scope that a thing in an engine belongs to. */
-export const SCOPE_LABEL = 'org.unikraft.kraft-slim.scope';
+import { UserError } from './failure.ts';
 
 /** The environment variable that names a scope. */
 const VARIABLE = 'KRAFT_SLIM_SCOPE';
@@ -34,12 +31,6 @@ export function scopeOfRun(): Scope {
     );
   }
   return { name: given, named: true };
-}
-
-/** Whether a thing with these labels belongs to a scope; what has no scope belongs to every user without a named one. */
-export function isInScope(labels: Readonly<Record<string, string>> | undefined, scope: Scope): boolean {
-  const found = labels?.[SCOPE_LABEL];
-  return found === undefined ? !scope.named : found === scope.name;
 }
 
 function scopeOfUser(): string {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readRegistryLogin } from '../../src/engine/registry-login.ts';
+import { readRegistryLogin } from '../../src/docker-config/registry-login.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const HUB = 'https://index.docker.io/v1/';

@@ -1,9 +1,9 @@
 import { ENGINE_DIRECTORIES } from '../image/engine-stubs.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import type { RootfsEntry } from '../image/rootfs-entry.ts';
-import type { Layout, LayoutEntry } from '../plan/layout.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, type ImagePath } from '../shared/image-path.ts';
+import type { Layout, LayoutEntry } from './layout.ts';
 
 /** One way in which a rebuilt root file system is not what was laid out: a sentence that names the path. */
 export type Difference = string;

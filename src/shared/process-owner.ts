@@ -1,24 +1,9 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAlive, startTimeOf } from '../shared/process.ts';
-import { SCOPE_LABEL, scopeOfRun } from './scope.ts';
-
-/** The label that everything carries which the tool makes in an engine. Part of the contract. */
-export const LABEL = 'org.unikraft.kraft-slim';
-
-/** The label's value for helper images, which stay until `clean`. */
-export const PERMANENT = 'permanent';
+import { isAlive, startTimeOf } from './process.ts';
 
 /**
- * The labels of what this process makes: the owner, and the scope of the run.
- * @throws UserError `usage` where `KRAFT_SLIM_SCOPE` names no scope.
- */
-export function labelsOfRun(owner: string = ownerOfThisProcess()): Readonly<Record<string, string>> {
-  return { [LABEL]: owner, [SCOPE_LABEL]: scopeOfRun().name };
-}
-
-/**
- * The label's value for what this process makes, `HOST/PID/START/NAMESPACE/BOOT`: the process, the time it started,
+ * The owner of what this process makes, `HOST/PID/START/NAMESPACE/BOOT`: the process, the time it started,
  * and where its number means anything, so that a later run can tell what nobody owns any more.
  */
 export function ownerOfThisProcess(): string {

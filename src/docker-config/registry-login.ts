@@ -1,6 +1,7 @@
 import { runProgram } from '../programs/run-program.ts';
 import { messageOf } from '../shared/failure.ts';
-import { asMap, asText, parseOrNull, readDockerConfig } from './docker-config.ts';
+import { asMap, asText, parseOrNull } from '../shared/json-value.ts';
+import { readDockerConfig } from './docker-config.ts';
 
 /** What to show at a registry; an identity token (a refresh token of OAuth) comes with an empty user name. */
 export type RegistryLogin = { readonly username: string; readonly secret: string };

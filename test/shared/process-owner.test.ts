@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { isAbandoned, ownerOfThisProcess } from '../../src/engine/ownership.ts';
+import { isAbandoned, ownerOfThisProcess } from '../../src/shared/process-owner.ts';
 
 /** The owner of this process with some of its parts changed. */
 function owner(changes: {
