@@ -91,7 +91,7 @@ function counterDd(items: number, works: Works): ItemSet {
 
 export const RIVALS: readonly Rival[] = [
   { name: 'recursive halving', run: recursiveHalving },
-  { name: 'binary splitting, told k', run: binarySplitting },
+  { name: 'binary splitting, k known', run: binarySplitting },
   { name: 'ProbDD', run: probDd },
   { name: 'CDD', run: counterDd },
 ];

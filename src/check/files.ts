@@ -53,7 +53,7 @@ function readText(root: string, file: string): FileText {
     const bytes = readBytes(path, { root, kind: 'catalog file', maxBytes: MAX_BYTES });
     if (bytes === null) return { kind: 'absent' };
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (text.includes('\0')) return { kind: 'unreadable', file, why: 'it holds a NUL character' };
+    if (text.includes('\0')) return { kind: 'unreadable', file, why: 'it contains a NUL character' };
     return { kind: 'text', source: { file, text } };
   } catch (error) {
     if (error instanceof TypeError) return { kind: 'unreadable', file, why: 'it is not UTF-8 text' };

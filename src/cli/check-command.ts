@@ -1,6 +1,6 @@
 import { type CheckOptions, type CheckReport, runCheck } from '../check/run-check.ts';
 
-/** Checks, and writes what is mended. */
+/** Checks, and writes the fixed files. */
 export async function checkCommand(
   paths: readonly string[],
   { force, ...options }: CheckOptions & { readonly force: boolean },

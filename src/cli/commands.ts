@@ -10,7 +10,7 @@ import { verifyEntry } from '../slim/verify-entry.ts';
 import { networkPool } from '../workload/network-pool.ts';
 import type { Progress } from './progress.ts';
 
-/** What a command is run with: the way to stop it and the place to tell of its progress. */
+/** What a command runs with: a signal that stops it and the display of its progress. */
 export type Session = { readonly signal: AbortSignal; readonly progress: Progress };
 
 export async function slimCommand(
@@ -29,15 +29,15 @@ export async function verifyCommand(
   return await forEach(entries, session, (entry, tools) => verifyEntry(entry, options, tools));
 }
 
-/** Removes everything that the tool has left behind, helper images and spools included. */
+/** Removes everything that kraft-slim left behind, helper images and spools included. */
 export async function cleanCommand(signal: AbortSignal): Promise<Leftovers> {
-  // what lies on this host goes also where no engine answers
+  // directories of this host go even if no engine answers
   await removeSpools('all');
   const engine = await connectEngine(signal);
   return await engine.clean('all');
 }
 
-/** One entry after the other; an interrupted run gives what is finished, and the one it was at. */
+/** Runs one entry after the other; an interrupted run returns the finished entries and the entry in progress. */
 async function forEach(
   entries: readonly string[],
   { signal, progress }: Session,
@@ -57,7 +57,7 @@ async function forEach(
   return reports;
 }
 
-/** What fails after the last entry takes no result away: the last one carries the warning. */
+/** A failure after the last entry removes no result: the last result carries the warning. */
 function warnLast(reports: EntryReport[], warning: Warning): void {
   const last = reports.pop();
   if (last === undefined) return;
@@ -65,7 +65,7 @@ function warnLast(reports: EntryReport[], warning: Warning): void {
   reports.push({ ...last, result: { ...result, warnings: [...result.warnings, warning] } });
 }
 
-/** The engine, connected to when it is first asked for. */
+/** The engine; the first call connects to it. */
 export function engineOnDemand(signal: AbortSignal): () => Promise<Engine> {
   let connected: Promise<Engine> | undefined;
   return () => {
@@ -74,7 +74,7 @@ export function engineOnDemand(signal: AbortSignal): () => Promise<Engine> {
   };
 }
 
-/** Connects, and removes what runs that were killed have left in the engine. */
+/** Connects, and removes what killed runs left in the engine. */
 async function connectAndTidy(signal: AbortSignal): Promise<Engine> {
   const engine = await connectEngine(signal);
   await Promise.all([engine.clean('abandoned'), removeSpools('abandoned')]);

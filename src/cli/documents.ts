@@ -17,7 +17,7 @@ export type SweepDocument = {
   };
 };
 
-/** `elapsedMs` is wall time. Bytes add up the results of which both sizes are known. */
+/** `elapsedMs` is wall time. Bytes are sums over the results whose two sizes are both known. */
 export function sweepDocument(results: readonly Result[], elapsedMs: number): SweepDocument {
   const count = (status: Result['status']) => results.filter((result) => result.status === status).length;
   const known = results.filter(({ before, after }) => before !== null && after !== null);
@@ -36,7 +36,7 @@ export function sweepDocument(results: readonly Result[], elapsedMs: number): Sw
   };
 }
 
-/** The contract's document for a run of which no result can be formed. */
+/** The contract's document for a run without a result. */
 export type ErrorDocument = {
   readonly schema: 'kraft-slim/error/1';
   readonly code: string;

@@ -5,7 +5,7 @@ import type { EntryReport } from '../slim/run-entry.ts';
 export const EXIT = { done: 0, finding: 1, user: 2, internal: 3, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** Failures that are findings about the entry, and not something that the user has set up wrongly. */
+/** Failures that are findings about the entry; all others come from the user's set-up. */
 const FINDINGS: ReadonlySet<string> = new Set([
   'verify-failed',
   'baseline-unstable',
@@ -13,12 +13,12 @@ const FINDINGS: ReadonlySet<string> = new Set([
   'too-big',
 ]);
 
-/** The exit code of a run; among several entries any failure is a finding, but for our own defects. */
+/** The exit code of a run; among several entries any failure is a finding, except a bug of kraft-slim. */
 export function exitCodeOf(
   reports: readonly EntryReport[],
   options: {
     readonly exitCodeOnChange: boolean;
-    /** Whether it was a run over many, also where there was only one to do. */
+    /** Whether the run was over many entries, even if it had only one to do. */
     readonly many?: boolean;
   },
 ): ExitCode {
@@ -31,7 +31,7 @@ export function exitCodeOf(
   return options.exitCodeOnChange && wouldChange ? EXIT.finding : EXIT.done;
 }
 
-/** The same of any verb: the codes of what failed, among so many. */
+/** The same for any verb: the codes of the failures, and the number of entries. */
 export function exitCodeOfFailures(codes: readonly string[], count: number): ExitCode {
   if (codes.includes('interrupted')) return EXIT.interrupted;
   if (codes.includes('internal')) return EXIT.internal;

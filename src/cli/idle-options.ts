@@ -20,9 +20,9 @@ type Effect = {
 const SLIMMING = ['kraft-slim', 'sweep'];
 const SEARCHES = ['minimal', 'searchOnly', 'strategy'];
 const searches = ({ has }: Call) => SEARCHES.some(has);
-const NO_SEARCH = 'it goes with --minimal, --search-only or --strategy';
+const NO_SEARCH = 'it needs --minimal, --search-only or --strategy';
 
-/** Whether `--skip` takes away something that `--only` leaves. */
+/** Whether `--skip` removes something that `--only` leaves. */
 function skipsSome({ has, value }: Call): boolean {
   const only = value('only') as readonly string[];
   return !has('only') || (value('skip') as readonly string[]).some((name) => only.includes(name));
@@ -30,7 +30,7 @@ function skipsSome({ has, value }: Call): boolean {
 
 /** Every option that some call makes idle; all others always have an effect. */
 const EFFECTS: readonly Effect[] = [
-  { verbs: SLIMMING, option: 'exitCode', works: ({ has }) => has('dryRun'), why: 'it goes with --dry-run' },
+  { verbs: SLIMMING, option: 'exitCode', works: ({ has }) => has('dryRun'), why: 'it needs --dry-run' },
   { verbs: SLIMMING, option: 'force', works: ({ has }) => !has('dryRun'), why: '--dry-run writes nothing' },
   { verbs: SLIMMING, option: 'aggressive', works: searches, why: NO_SEARCH },
   { verbs: SLIMMING, option: 'maxRuns', works: searches, why: NO_SEARCH },
@@ -44,21 +44,21 @@ const EFFECTS: readonly Effect[] = [
     verbs: ['sweep'],
     option: 'builds',
     works: ({ has }) => !has('queue'),
-    why: 'the workers of a queue have a limit each',
+    why: 'the workers of a queue set this limit',
   },
   {
     verbs: ['sweep'],
     option: 'runs',
     works: ({ has }) => !has('queue'),
-    why: 'the workers of a queue have a limit each',
+    why: 'the workers of a queue set this limit',
   },
   {
     verbs: ['sweep', 'check'],
     option: 'skip',
     works: skipsSome,
-    why: '--only leaves none of these',
+    why: '--only already excludes all of these',
   },
-  { verbs: ['check'], option: 'force', works: ({ has }) => has('fix'), why: 'it goes with --fix' },
+  { verbs: ['check'], option: 'force', works: ({ has }) => has('fix'), why: 'it needs --fix' },
   {
     verbs: ['check'],
     option: 'format',
@@ -69,17 +69,22 @@ const EFFECTS: readonly Effect[] = [
     verbs: ['check'],
     option: 'notes',
     works: ({ has }) => !has('json') && !has('format'),
-    why: 'the other formats hold every finding',
+    why: 'the other formats contain every finding',
   },
   { verbs: ['refresh'], option: 'policy', works: ({ has }) => !has('to'), why: '--to names the version' },
-  { verbs: ['refresh'], option: 'all', works: ({ args }) => args.length === 0, why: 'entries are named' },
+  {
+    verbs: ['refresh'],
+    option: 'all',
+    works: ({ args }) => args.length === 0,
+    why: 'the command names entries',
+  },
   {
     verbs: ['pr'],
     option: 'single',
     works: ({ args }) => args.length > 1,
     why: 'it needs two entries or more',
   },
-  { verbs: ['pr'], option: 'gh', works: ({ has }) => has('push'), why: 'it goes with --push' },
+  { verbs: ['pr'], option: 'gh', works: ({ has }) => has('push'), why: 'it needs --push' },
 ];
 
 /** Options that change the whole call: with one of these only the options beside it have an effect. */
@@ -95,13 +100,12 @@ export function refuseIdleOptions(command: Command): void {
   const call: Call = { has, value: (option) => command.getOptionValue(option), args: command.args };
   const long = (name: string) =>
     command.options.find((option) => option.attributeName() === name)?.long ?? name;
-  const refuse = (what: string, why: string) =>
-    command.error(`${what} has no effect in this call: ${why}`, { exitCode: 2 });
+  const refuse = (what: string, why: string) => command.error(`cannot use ${what}: ${why}`, { exitCode: 2 });
   const given = names.filter(has);
   for (const [whole, beside] of Object.entries(ALONE)) {
     if (!given.includes(whole)) continue;
     const idle = given.find((name) => name !== whole && !beside.includes(name));
-    if (idle !== undefined) refuse(long(idle), `${long(whole)} heeds no such option`);
+    if (idle !== undefined) refuse(long(idle), `it has no effect with ${long(whole)}`);
     if (whole === 'printWorkflow' && call.args.length > 0)
       refuse(call.args[0] as string, `${long(whole)} reads no catalog`);
   }

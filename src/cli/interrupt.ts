@@ -4,12 +4,13 @@ import { restoreTerminal } from './terminal.ts';
 /** Ctrl-C, a polite kill, and a terminal that goes away. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The way in which people and machines stop a run; disposing of it gives the signals back. */
+/** Stops a run on a signal of the system; disposing of it removes the handlers. */
 export type Interrupt = Disposable & { readonly signal: AbortSignal };
 
 /**
- * Aborts a signal at the first Ctrl-C or kill, so that the run tidies up; the second ends the
- * process at once, which is for the caller to do. The handlers stay for both: a library that restores the terminal kills the process where it finds no other handler.
+ * Aborts the signal at the first Ctrl-C or kill, so that the run tidies up. At the second, the caller ends the
+ * process at once. The handlers stay for both: a library that restores the terminal kills the process if it finds no
+ * other handler.
  */
 export function listenForInterrupt(endAtOnce: () => void): Interrupt {
   const interrupt = new AbortController();
@@ -30,7 +31,7 @@ export function listenForInterrupt(endAtOnce: () => void): Interrupt {
   };
 }
 
-/** What an interrupted run is told with where it has no result. */
+/** The error of an interrupted run without a result. */
 export function interrupted(cause?: unknown): UserError {
   return new UserError('interrupted', 'interrupted before the work was done', {
     hint: 'run the same command again to resume',

@@ -19,21 +19,21 @@ import { refuseUnknownWords } from './unknown-words.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
 import type { VerbOutcome } from './verb-outcome.ts';
 
-/** Runs the command as the process's own; whatever goes wrong, the process ends with a code of the contract. */
+/** Runs the command as the process; after every failure the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
-  // a reader that has seen enough is no fault; a full disk is, and nothing more can be printed then
+  // a reader that closes the pipe early is no fault; a full disk is, and then no output is possible
   onPrintError((error) => {
     process.exit(error.code === 'EPIPE' ? process.exitCode : EXIT.internal);
   });
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
     process.on(event, (error: unknown) => {
-      process.exit(tellError(error, { json: asksForJson(args) }));
+      process.exit(reportError(error, { json: asksForJson(args) }));
     });
   }
   process.exitCode = await main(args);
-  // what is still being written to a pipe would be cut off
+  // an exit would cut off output on its way to a pipe
   await flushed();
-  // connections to an engine that has fallen silent never close, and would keep the process
+  // connections to a silent engine never close, and would keep the process alive
   process.exit();
 }
 
@@ -44,18 +44,18 @@ export async function main(args: readonly string[]): Promise<ExitCode> {
     if (request === null) return EXIT.done;
     return await run(request);
   } catch (error) {
-    return tellError(error, { json: asksForJson(args) });
+    return reportError(error, { json: asksForJson(args) });
   }
 }
 
-/** Words behind `--` are no options of ours. */
+/** Words after `--` are no options of kraft-slim. */
 function asksForJson(args: readonly string[]): boolean {
   const end = args.indexOf('--');
   return (end === -1 ? args : args.slice(0, end)).includes('--json');
 }
 
-/** Tells of what kept any result from being formed. */
-function tellError(thrown: unknown, { json }: { json: boolean }): ExitCode {
+/** Reports the failure of a run without a result. */
+function reportError(thrown: unknown, { json }: { json: boolean }): ExitCode {
   const first = firstFailure(thrown);
   const error = diskFull(first) ?? first;
   const document = errorDocument(error);
@@ -65,31 +65,31 @@ function tellError(thrown: unknown, { json }: { json: boolean }): ExitCode {
     if (error instanceof UserError && error.detail !== null) report(showLines(error.detail));
     if (document.hint !== null) report(show`hint: ${document.hint}`);
   }
-  // a defect of ours: no document has a place for its stack
+  // a bug of kraft-slim: no document has a place for its stack
   if (document.code === 'internal') reportStack(error);
   if (document.code === 'interrupted') return EXIT.interrupted;
   return document.code === 'internal' ? EXIT.internal : EXIT.user;
 }
 
-/** Reports where a defect of ours arose. */
+/** Reports where a bug of kraft-slim arose. */
 function reportStack(error: unknown): void {
   if (error instanceof Error && !(error instanceof UserError))
     report(showLines(error.stack ?? error.message));
 }
 
-/** Null where the arguments asked for help or the version alone, which is printed then. */
+/** Parses the arguments; null if they only request help or the version, which commander prints. */
 function parse(args: readonly string[]): Request | null {
   let request: Request | null = null;
   try {
-    createProgram((asked) => {
-      request = asked;
+    createProgram((parsed) => {
+      request = parsed;
     }).parse(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return null;
-    // commander puts its suggestion on a line of its own
+    // commander puts its suggestion on a separate line
     const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
-    throw new UserError('usage', message, { hint: 'see kraft-slim --help', cause: error });
+    throw new UserError('usage', message, { hint: 'run kraft-slim --help', cause: error });
   }
   return request;
 }
@@ -98,7 +98,7 @@ async function run(request: Request): Promise<ExitCode> {
   using interrupt = listenForInterrupt(() => process.exit(EXIT.interrupted));
   const begun = performance.now();
   try {
-    // a name that cannot be used is wrong usage, whatever the verb: no result is formed with it
+    // an invalid scope name is wrong usage for every verb: no run gives a result with it
     scopeOfRun();
     await refuseUnknownWords(request, verbNames());
     if (request.verb === 'clean') return await runClean(request, interrupt.signal);
@@ -115,7 +115,7 @@ async function run(request: Request): Promise<ExitCode> {
     const exitCodeOnChange = request.verb === 'slim' && request.dryRun && request.exitCode;
     return interrupt.signal.aborted ? EXIT.interrupted : exitCodeOf(reports, { exitCodeOnChange });
   } catch (error) {
-    // what broke because of the interruption says less than the interruption
+    // a failure that the interruption caused says less than the interruption
     throw interrupt.signal.aborted ? interrupted(error) : error;
   }
 }
@@ -127,7 +127,7 @@ function sayInterrupted(reports: readonly EntryReport[], of: number): void {
   report(show`${interruptedLine({ done, of })}`);
 }
 
-// what a verb does not need it does not load, since that takes longer than many a verb itself
+// a verb loads only the modules that it needs: loading takes longer than many a verb
 const loadCommands = () => import('./commands.ts');
 const loadProgress = () => import('./progress.ts');
 const loadSweep = () => import('./sweep-command.ts');
@@ -174,13 +174,13 @@ async function runSweep(
   request: Extract<Request, { verb: 'sweep' }>,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { tellOthers, workflowText } = await loadSweep();
+  const { writeSummaries, workflowText } = await loadSweep();
   if (request.printWorkflow) {
     printDocument(ourDocument(await workflowText()));
     return EXIT.done;
   }
   const run = await sweepOrMerge(request, signal);
-  const annotations = await tellOthers(request, run);
+  const annotations = await writeSummaries(request, run);
   if (annotations.length > 0) reportDocument(commandsDocument(annotations));
   const { reports } = run;
   if (!request.json) await showSweep(run, request);
@@ -215,20 +215,20 @@ async function runWorker(
   return EXIT.interrupted;
 }
 
-/** What is unchanged is counted only. */
+/** Prints every entry except unchanged entries, and the totals. */
 async function showSweep({ reports, document }: SweepRun, request: Request): Promise<void> {
   const { showTotals } = await loadShowResult();
   for (const entry of reports) if (entry.result.status !== 'unchanged') await printReport(entry, request);
   print(showTotals(document.totals));
 }
 
-/** A verb with a document of its own. */
+/** Runs a verb that has a separate document. */
 async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<ExitCode> {
   const outcome = await outcomeOf(request, signal);
   if (request.json) printDocument(jsonDocument(outcome.document));
   else print(outcome.text);
   for (const { error } of outcome.failures) {
-    // a defect of ours: the document has no place for its stack
+    // a bug of kraft-slim: the document has no place for its stack
     if (request.json) reportStack(error);
   }
   const codes = outcome.failures.map(({ code }) => code);
@@ -261,13 +261,13 @@ async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promi
   return signal.aborted ? EXIT.interrupted : EXIT.done;
 }
 
-/** Where a run was interrupted before the first result, there is none to print. */
+/** Prints the results; a run that was interrupted before its first result prints an error document. */
 function printResults(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
   const results = reports.map(({ result }) => result);
   if (results.length === 0) printDocument(jsonDocument(errorDocument(interrupted())));
   else printDocument(jsonDocument(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
   for (const { error } of reports) {
-    // a defect of ours: the document has no place for its stack
+    // a bug of kraft-slim: the document has no place for its stack
     reportStack(error);
   }
 }

@@ -15,7 +15,7 @@ export async function prCommand({ entries, single, push, gh, state }: PrRequest)
   };
 }
 
-/** A branch with its commits, and what a reviewer is to read. */
+/** A branch with its commits, and the text for reviewers. */
 function showBranch({ branch, base, commits, title, body, pushed, url }: Branch): Shown {
   const rows = commits.map(({ id, subject }) => show`  ${id.slice(0, 10)}  ${subject}`);
   const where = url ?? (pushed ? 'pushed' : `git push origin ${branch}`);

@@ -47,16 +47,16 @@ export type SlimFlags = OutputFlags & {
   readonly state: string | null;
 };
 
-/** What `check` is asked for; `format` is null for people. */
+/** What a `check` call requests; `format` is null for the output for people. */
 type CheckFlags = OutputFlags & {
   readonly format: string | null;
   readonly only: readonly string[];
   readonly skip: readonly string[];
   readonly fix: boolean;
   readonly force: boolean;
-  /** Findings of this level, and graver ones, make the exit code 1. */
+  /** Findings of this level or a more severe level make the exit code 1. */
   readonly failOn: Severity;
-  /** Whether people are shown notes, and not their number alone. */
+  /** Whether the output for people shows notes; without it, it shows only their number. */
   readonly notes: boolean;
 };
 
@@ -66,16 +66,16 @@ Examples:
   kraft-slim --dry-run library/nginx/1.22   show the diff, write nothing
   kraft-slim --json examples/*              several entries, one JSON document
   kraft-slim verify library/nginx/1.22      rebuild what is on disk and probe it
-  kraft-slim check library/nginx/1.22       what is wrong with an entry, without an engine
-  kraft-slim sweep --filter 'library/*'     every library entry of the catalog
-  kraft-slim clean                          remove what is left in the engine
+  kraft-slim check library/nginx/1.22       lint an entry, without an engine
+  kraft-slim sweep --filter 'library/*'     slim every library entry of the catalog
+  kraft-slim clean                          remove what killed runs left in the engine
 
-Exit codes: 0 done, 1 a finding, 2 you can mend it, 3 our bug, 130 interrupted.`;
+Exit codes: 0 done, 1 a finding, 2 you can fix it, 3 a bug in kraft-slim, 130 interrupted.`;
 
-/** The command line; `take` receives what is asked for. Wrong usage throws commander's CommanderError. */
+/** The command line; `take` receives the request. Wrong usage throws commander's CommanderError. */
 export function createProgram(take: (request: Request) => void): Command {
   const program = new Command('kraft-slim')
-    .description('Minimise the root file systems of a Unikraft catalog, and prove that they still work.')
+    .description('Minimise the root file systems of a Unikraft catalog, and check that each app still works.')
     .version(VERSION)
     .exitOverride()
     .enablePositionalOptions()
@@ -95,44 +95,48 @@ export function createProgram(take: (request: Request) => void): Command {
       take({ verb: 'slim', entries, ...slimFlags(command) });
     });
   withUntrusted(withOutputFlags(program.command('verify')))
-    .description('rebuild what is on disk and run its workload')
+    .description('rebuild entries as they are on disk, and run their workloads')
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
     .action((entries: string[], _, command) => {
       take({ verb: 'verify', entries, untrusted: untrustedOf(command), ...outputFlags(command) });
     });
   withOutputFlags(program.command('check'))
-    .description('lint entries and the catalog; no engine is needed')
+    .description('lint entries and the catalog, without an engine')
     .argument(
       '[path...]',
       'entries, or directories above them (default: the catalog of the current directory)',
     )
     .addOption(
-      new Option('--format <name>', 'print it for other programs').choices(FORMATS.map(({ name }) => name)),
+      new Option('--format <name>', 'print findings in a format for other programs').choices(
+        FORMATS.map(({ name }) => name),
+      ),
     )
-    .option('--only <codes>', 'go by these checks alone: codes with commas between', addCodes, [])
-    .option('--skip <codes>', 'leave these checks out', addCodes, [])
-    .option('--notes', 'show notes too, and not their number alone', false)
+    .option('--only <codes>', 'use only these checks: codes, separated by commas', addCodes, [])
+    .option('--skip <codes>', 'skip these checks: codes, separated by commas', addCodes, [])
+    .option('--notes', 'show notes; without this option only their number is shown', false)
     .addOption(
-      new Option('--fail-on <level>', 'exit with 1 for findings of this level, and graver ones')
+      new Option('--fail-on <level>', 'exit with 1 for findings of this level or a more severe level')
         .choices(SEVERITIES)
         .default('error'),
     )
-    .option('--fix', 'mend what can be mended without a doubt', false)
-    .option('--force', 'with --fix: overwrite changes that git has nowhere', false)
+    .option('--fix', 'fix what has only one possible fix', false)
+    .option('--force', 'with --fix: overwrite changes that git does not have', false)
     .action((paths: string[], { format = null, ...chosen }, command: Command) => {
       const flags = outputFlags(command);
       const form = flags.json ? 'json' : format;
       const { only, skip, fix, force, failOn, notes } = chosen;
-      const own = { only, skip, fix, force, failOn, notes };
-      take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, ...own });
+      const checks = { only, skip, fix, force, failOn, notes };
+      take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, ...checks });
     });
   withOutputFlags(program.command('clean'))
-    .description('remove every container, image, network and directory the tool has left behind')
+    .description('remove every container, image, network and directory that kraft-slim left behind')
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
-  sweepVerb(sweep, (asked) => take({ ...slimFlags(sweep), ...asked, untrusted: untrustedOf(sweep) }));
+  sweepVerb(sweep, (request) => take({ ...slimFlags(sweep), ...request, untrusted: untrustedOf(sweep) }));
   const worker = withUntrusted(withOutputFlags(program.command('worker')));
-  workerVerb(worker, (asked) => take({ ...asked, untrusted: untrustedOf(worker), ...outputFlags(worker) }));
+  workerVerb(worker, (request) =>
+    take({ ...request, untrusted: untrustedOf(worker), ...outputFlags(worker) }),
+  );
   addUpstreamVerbs(program, take);
   return program;
 }
@@ -143,28 +147,30 @@ export function verbNames(): string[] {
 }
 
 function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number above 0 is needed.');
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('expected a whole number above 0.');
   return Number(text);
 }
 
-/** What slims, one entry or many. */
+/** Adds the options of the verbs that slim: the default verb and `sweep`. */
 function withSlimFlags(command: Command): Command {
   return withUntrusted(command)
-    .option('--dry-run', 'do all but write, and show the diff', false)
-    .option('--exit-code', 'with --dry-run: exit 1 if something would change', false)
-    .option('--force', 'overwrite changes that git has nowhere', false)
-    .option('--redo', 'analyse again what is unchanged', false)
-    .option('--upgrade', 'make a Kraftfile of an old kraft.yaml', false)
-    .option('--ask-stages', 'ask for each stage whether its files are enough', false)
-    .option('--minimal', 'keep only what the app was seen not to do without', false)
-    .option('--aggressive', 'with a search: remove also what rules and the build context hold', false)
-    .option('--search-only', 'search without static and dynamic analysis', false)
+    .option('--dry-run', 'do everything except writing, and show the diff', false)
+    .option('--exit-code', 'with --dry-run: exit with 1 if a file would change', false)
+    .option('--force', 'overwrite changes that git does not have', false)
+    .option('--redo', 'analyse entries again that have not changed', false)
+    .option('--upgrade', 'make a Kraftfile from an old kraft.yaml or kraft.yml', false)
+    .option('--ask-stages', 'test for each stage whether its files alone are enough', false)
+    .option('--minimal', 'remove every file that the app works without', false)
+    .option('--aggressive', 'with a search: also remove files that rules or the build context hold', false)
+    .option('--search-only', 'search without the static and the dynamic analysis', false)
     .addOption(
-      new Option('--strategy <name>', 'the search of another tool, to compare').choices(['coin-flip']),
+      new Option('--strategy <name>', 'use the search of another tool, for comparison').choices([
+        'coin-flip',
+      ]),
     )
-    .option('--placeholders', 'put an empty file where the app only asks after one', false)
-    .option('--max-runs <n>', 'how often a search may run the app', wholeNumber)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)');
+    .option('--placeholders', 'replace files whose existence alone matters by empty files', false)
+    .option('--max-runs <n>', 'limit how often a search runs the app', wholeNumber)
+    .option('--state <dir>', 'keep state in this directory (default: .kraft-slim at the catalog root)');
 }
 
 function slimFlags(command: Command): SlimFlags {

@@ -2,7 +2,7 @@ import type { Listener } from '../slim/event.ts';
 import { cutTo, type Shown, show } from '../words/terminal.ts';
 import { createSpinner, isLive, report } from './terminal.ts';
 
-/** Shows what is going on, on standard error; disposing of it clears the line. */
+/** Shows the progress on standard error; disposing of it clears the line. */
 export type Progress = Disposable & { readonly listener: Listener };
 
 const REFRESH_MS = 100;

@@ -28,9 +28,9 @@ export async function refreshCommand(
   if (!request.dryRun) await removeUnfinished({ catalogRoot, stateDirectory, onDistrust });
   const engine = engineOnDemand(signal);
   const unknown = { mirrors: [], insecure: [] };
-  // without changing anything no engine is needed, but it knows of mirrors
-  const asked = engine().then((one) => one.registrySettings());
-  const settings = request.dryRun ? await asked.catch(() => unknown) : await asked;
+  // a dry run works without an engine, but an engine knows the mirrors
+  const answer = engine().then((connected) => connected.registrySettings());
+  const settings = request.dryRun ? await answer.catch(() => unknown) : await answer;
   signal.throwIfAborted();
   await using registry = openRegistry({ settings, proxies: await readProxySettings(), signal });
   const { policy, isPolicyGiven, to, dryRun, untrusted, state } = request;
@@ -56,5 +56,5 @@ async function entriesOf({ entries, all }: RefreshRequest, catalogRoot: string):
   if (!all) return await distinctEntries(entries);
   const found = await entriesToRefresh(catalogRoot);
   if (found.length > 0) return found;
-  throw new UserError('kraftfile-missing', `cannot refresh ${catalogRoot}: there is no entry in or below it`);
+  throw new UserError('kraftfile-missing', `cannot refresh ${catalogRoot}: it contains no entry`);
 }

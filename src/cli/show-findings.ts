@@ -7,8 +7,8 @@ import { joinShown, type Shown, show, styled } from '../words/terminal.ts';
 const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
 
 /**
- * Findings to be read: file by file, each with its line and a caret, and their number at the end; without `notes` of
- * those their number alone.
+ * Findings for people: file by file, each with its line and a caret, and their number at the end. Without `notes`,
+ * notes appear only in that number.
  */
 export function showFindings(
   { findings, mended }: Pick<CheckReport, 'findings' | 'mended'>,
@@ -16,19 +16,19 @@ export function showFindings(
 ): Shown {
   const shown = findings.filter(({ severity }) => notes || severity !== 'note');
   const blocks = [...groupBy(shown, ({ file }) => file)].map(([file, some]) =>
-    joinShown([styled('bold', file), ...some.map(showOne)], '\n'),
+    joinShown([styled('bold', file), ...some.map(showFinding)], '\n'),
   );
-  if (mended.length > 0) blocks.push(show`mended ${mended.map(({ name }) => name).join(', ')}`);
+  if (mended.length > 0) blocks.push(show`fixed ${mended.map(({ name }) => name).join(', ')}`);
   return joinShown([...blocks, summary(findings, { notes })], '\n\n');
 }
 
-function showOne({ code, severity, place, message, source }: Finding): Shown {
+function showFinding({ code, severity, place, message, source }: Finding): Shown {
   const at = source === null ? '' : `${place.line}:${place.column} `;
   const head = show`  ${at}${styled(COLOURS[severity], severity)} ${code}: ${message}`;
   return source === null ? head : joinShown([head, ...excerpt(source.text, place)], '\n');
 }
 
-/** Longer lines, such as rows of tables, would fill the terminal. */
+/** An excerpt with a longer line, such as a row of a table, is left out. */
 const MAX_WIDTH = 120;
 
 function excerpt(text: string, place: Finding['place']): Shown[] {
@@ -47,5 +47,5 @@ function summary(findings: readonly Finding[], { notes }: { readonly notes: bool
   const folded = count('note', 'note').map((text) => (notes ? text : `${text} (--notes shows them)`));
   const counts = [...count('error', 'error'), ...count('warning', 'warning'), ...folded];
   const fixable = findings.filter(({ edits }) => edits.length > 0).length;
-  return `${counts.join(', ')}${fixable === 0 ? '' : `; --fix mends ${fixable}`}`;
+  return `${counts.join(', ')}${fixable === 0 ? '' : `; --fix fixes ${fixable}`}`;
 }

@@ -15,13 +15,13 @@ const COLOURS = {
   failed: 'red',
 } as const;
 
-/** As wide as the column of labels. */
+/** The width of the column of labels. */
 const DETAIL_MARGIN = ' '.repeat(12);
 
-/** More names than these are counted. */
+/** The text shows so many names, and the number of the rest. */
 const MAX_NAMES = 10;
 
-/** What became of an entry that was refreshed. Ends without a line break. */
+/** The outcome of a refreshed entry. Ends without a line break. */
 export function showRefresh({ result, error }: Acted): Shown {
   const { entry, status, made, code, reason, changes, written } = result;
   const to = made === null ? '' : ` → ${made}`;
@@ -38,7 +38,7 @@ export function showRefresh({ result, error }: Acted): Shown {
   return joinShown(lines, '\n');
 }
 
-/** Newer tags, of which the reason of a current entry tells already. */
+/** Newer tags; the reason of a current entry contains them already. */
 function basesText({ status, bases }: RefreshResult): Shown[] {
   if (status === 'current') return [];
   return bases.flatMap(({ reference, newer, beyond }) => {

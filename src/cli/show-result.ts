@@ -10,7 +10,7 @@ import type { SweepDocument } from './documents.ts';
 
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
-/** What became of an entry, to be read at a glance. Ends without a line break. */
+/** The outcome of an entry, in a few lines. Ends without a line break. */
 export function showResult({ result, error }: EntryReport): Shown {
   const status = styled(COLOURS[result.status], result.status);
   const lines = [show`${styled('bold', result.entry)}  ${status}${sizes(result)}`];
@@ -40,7 +40,7 @@ export function showTotals(totals: SweepDocument['totals']): Shown {
   return show`${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
 }
 
-const REPORT = show`This is a defect of kraft-slim. Please report it with the lines above.`;
+const REPORT = show`This is a bug in kraft-slim. Please report it with the lines above.`;
 
 /** The changes of files as one unified diff. */
 export function showDiff(entry: string, changes: readonly FileChange[]): Shown {
@@ -63,18 +63,18 @@ function sizes({ before, after }: Result): string {
 }
 
 function stageText({ files, bytes, passed }: StageResult): string {
-  const verdict = passed === null ? '' : passed ? ', enough by itself' : ', not enough by itself';
+  const verdict = passed === null ? '' : passed ? ', enough alone' : ', not enough alone';
   return `${files} files, ${megabytes(bytes ?? 0)}${verdict}`;
 }
 
 function probesText({ source, probes }: NonNullable<Result['workload']>): string {
   const shown = probes.map(({ kind, passed }) => `${kind} ${passed ? 'passed' : 'failed'}`);
-  return `${shown.join(', ')} (from ${source === 'derived' ? 'what is usual' : `the ${source}`})`;
+  return `${shown.join(', ')} (${source === 'derived' ? 'derived from the running app' : `from the ${source}`})`;
 }
 
 const LABEL_WIDTH = 10;
 
-/** A line below the head, its label in a column of its own. */
+/** A line below the head: its label in the first column, its text in the second. */
 export function row(label: Word, text: Word): Shown {
   const shown = show`${label}`;
   return show`  ${shown}${' '.repeat(Math.max(1, LABEL_WIDTH - shown.width))}${text}`;

@@ -2,14 +2,14 @@ import type { SearchOptions } from '../slim/search-stage.ts';
 import type { SlimEntryOptions } from '../slim/slim-entry.ts';
 import type { SlimFlags } from './program.ts';
 
-/** What flags of a verb that slims ask for. */
+/** The options of a verb that slims, from its flags. */
 export function slimOptionsOf(flags: SlimFlags): SlimEntryOptions {
   const { dryRun, force, redo, upgrade, askStages, placeholders, untrusted, state: stateDirectory } = flags;
   const search = searchOf(flags);
   return { dryRun, force, redo, upgrade, askStages, placeholders, untrusted, stateDirectory, search };
 }
 
-/** The search that is asked for; null for none. */
+/** The requested search; null for none. */
 function searchOf({
   minimal,
   searchOnly,

@@ -23,13 +23,13 @@ import type { Request } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { WorkerAsked } from './sweep-program.ts';
 
-/** Enough for all workers to have the next entry at hand, and few enough for the memory of a Redis server. */
+/** Enough that each worker finds the next entry at once, and few enough for the memory of a Redis server. */
 const JOBS_OVER_QUEUE = 256;
 
 /** The command line of a sweep. */
 type SweepVerb = Extract<Request, { readonly verb: 'sweep' }>;
 
-/** What a sweep was asked for and has come to. */
+/** The outcome of a sweep. */
 export type SweepRun = {
   readonly reports: readonly EntryReport[];
   readonly document: SweepDocument;
@@ -39,25 +39,25 @@ export type SweepRun = {
 
 /** Sweeps a catalog, on this machine or over a queue. */
 export async function sweepCommand(
-  asked: SweepVerb,
+  call: SweepVerb,
   { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
 ): Promise<SweepRun> {
   const begun = performance.now();
-  const request = await requestOf(asked);
-  await using log = asked.events === null ? undefined : await openEventLog(asked.events);
+  const request = await requestOf(call);
+  await using log = call.events === null ? undefined : await openEventLog(call.events);
   let chosen = 0;
-  const tell: SweepListener = (event) => {
+  const listener: SweepListener = (event) => {
     if (event.type === 'sweep-started') chosen = event.entries;
     log?.listener(event);
     on(event);
   };
-  const tools = { signal, on: tell };
-  const reports = await sweep(request, { ...tools, openExecutor: executorOf(asked, tools) });
+  const tools = { signal, on: listener };
+  const reports = await sweep(request, { ...tools, openExecutor: executorOf(call, tools) });
   const results = reports.map(({ result }) => result);
   return { reports, document: sweepDocument(results, performance.now() - begun), chosen };
 }
 
-/** Merges the documents of shards into the one of their sweep. */
+/** Merges the documents of shards into the document of their sweep. */
 export async function mergeCommand(directory: string): Promise<SweepRun> {
   const { results, seconds } = await mergeSweeps(directory);
   const reports = results.map((result) => ({ result, changes: [], error: null }));
@@ -70,10 +70,10 @@ export async function workflowText(): Promise<string> {
 }
 
 /**
- * Tells of a sweep where it was asked for, and, within GitHub Actions, where GitHub shows it.
- * @throws UserError `usage` where a summary cannot be written.
+ * Writes the summary of a sweep to the requested file and, within GitHub Actions, to the summary of the step.
+ * @throws UserError `usage` if it cannot write a summary.
  */
-export async function tellOthers(
+export async function writeSummaries(
   { summary, catalog }: SweepVerb,
   { document }: SweepRun,
 ): Promise<WorkflowCommand[]> {
@@ -99,7 +99,7 @@ export async function tellOthers(
   );
 }
 
-/** Works for sweeps over a queue until it is interrupted. */
+/** Works for sweeps over a queue until interrupted. */
 export async function workerCommand(
   { queue: url, concurrency, builds, runs, untrusted }: WorkerAsked,
   { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
@@ -109,20 +109,20 @@ export async function workerCommand(
   return await runWorker({ url, concurrency, limits, untrusted, engine: engineOnDemand(signal), signal, on });
 }
 
-async function requestOf(asked: SweepVerb): Promise<SweepRequest> {
-  const from = resolve(asked.catalog);
+async function requestOf(call: SweepVerb): Promise<SweepRequest> {
+  const from = resolve(call.catalog);
   const catalogRoot = findCatalogRoot(from, from);
   const below = relative(catalogRoot, from).split(sep).join('/');
   return {
     catalogRoot,
     below: below === '' ? null : below,
-    globs: asked.filter,
-    changed: asked.changedSince === null ? null : await changedPaths(catalogRoot, asked.changedSince),
-    classes: { only: asked.only, skip: asked.skip },
-    shard: asked.shard === null ? null : parseShard(asked.shard),
-    durations: asked.durations === null ? null : await readDurations(asked.durations),
-    options: slimOptionsOf(asked),
-    jobs: asked.jobs ?? (asked.queue === null ? 2 * availableParallelism() : JOBS_OVER_QUEUE),
+    globs: call.filter,
+    changed: call.changedSince === null ? null : await changedPaths(catalogRoot, call.changedSince),
+    classes: { only: call.only, skip: call.skip },
+    shard: call.shard === null ? null : parseShard(call.shard),
+    durations: call.durations === null ? null : await readDurations(call.durations),
+    options: slimOptionsOf(call),
+    jobs: call.jobs ?? (call.queue === null ? 2 * availableParallelism() : JOBS_OVER_QUEUE),
   };
 }
 
@@ -137,7 +137,7 @@ function executorOf(
     return (context) => localExecutor(context, { ...tools, engine, limits });
   }
   return async (context) => {
-    // what a queue takes is not loaded where there is none
+    // a sweep without a queue does not load the queue's library
     const { queueExecutor } = await import('../sweep/queue/queue-executor.ts');
     return await queueExecutor(context, { ...tools, url: queue, entryTimeoutMs });
   };

@@ -4,7 +4,7 @@ import type { EntryClass } from '../entry/unit.ts';
 import { CLASSES } from '../sweep/classes.ts';
 import type { OutputFlags } from './verb-flags.ts';
 
-/** What `sweep` takes beside the flags of every verb that slims. Seconds are seconds, files are paths of the host. */
+/** The flags of `sweep` beside those of every verb that slims. Times are in seconds, files are paths of the host. */
 export type SweepFlags = {
   readonly filter: readonly string[];
   readonly changedSince: string | null;
@@ -12,7 +12,7 @@ export type SweepFlags = {
   readonly skip: readonly EntryClass[];
   readonly shard: string | null;
   readonly durations: string | null;
-  /** null for what is usual. */
+  /** null for the default. */
   readonly jobs: number | null;
   readonly builds: number;
   readonly runs: number;
@@ -37,7 +37,7 @@ export type WorkerAsked = {
 
 const EXAMPLES = `
 Examples:
-  kraft-slim sweep                                the whole catalog around here
+  kraft-slim sweep                                the catalog of the current directory
   kraft-slim sweep ../catalog --filter 'library/*' --skip native
   kraft-slim sweep --changed-since origin/main --dry-run --exit-code
   kraft-slim sweep --shard 1/4 --durations last.json --json > shards/1.json
@@ -46,49 +46,45 @@ Examples:
   kraft-slim sweep --print-workflow > .github/workflows/kraft-slim.yaml`;
 
 /** Adds the verb `sweep`, whose common flags are there already. */
-export function sweepVerb(command: Command, take: (asked: SweepAsked) => void): void {
+export function sweepVerb(command: Command, take: (request: SweepAsked) => void): void {
   command
-    .description('every entry of a catalog in one run, on this machine or on many')
-    .argument('[catalog]', 'a directory of the catalog: entries below it', '.')
-    .option('--filter <glob...>', 'only entries whose path matches: library/*', [])
-    .option('--changed-since <ref>', 'only entries that differ from a commit, branch or tag')
+    .description('slim every entry of a catalog in one run, on this machine or on many')
+    .argument('[catalog]', 'a directory of the catalog: sweep the entries below it', '.')
+    .option('--filter <glob...>', 'sweep only entries whose path matches, such as library/*', [])
+    .option('--changed-since <ref>', 'sweep only entries that differ from a commit, branch or tag')
     .option(
       '--only <classes>',
-      'only these: complete, runtime-delta, library, native, or A to D',
+      'sweep only these classes: complete, runtime-delta, library, native, or A to D',
       classes,
       [],
     )
-    .option('--skip <classes>', 'all but these', classes, [])
-    .option('--shard <i/n>', 'the part i of n that do not know of each other')
+    .option('--skip <classes>', 'skip these classes', classes, [])
+    .option('--shard <i/n>', 'sweep only part i of n parts')
     .option(
       '--durations <file>',
-      'the JSON document of an earlier sweep: shards of equal time, the longest first',
+      'the JSON document of an earlier sweep: make shards of equal time, start long entries first',
     )
-    .option(
-      '--jobs <n>',
-      'entries at once: by default twice the processors, over a queue 256 under way',
-      count,
-    )
+    .option('--jobs <n>', 'entries at once (default: twice the processors; over a queue 256)', count)
     .option('--builds <n>', 'builds at once', count, availableParallelism())
-    .option('--runs <n>', 'apps that run at once, memory permitting', count, 2 * availableParallelism())
-    .option('--entry-timeout <seconds>', 'the longest that an entry is worked on', count, 3600)
-    .option('--events <file>', 'what happens, one JSON object a line')
-    .option('--summary <file>', 'a summary in Markdown')
-    .option('--queue <url>', 'let workers do it: redis:// or rediss://, with the password in it')
-    .option('--merge <dir>', 'merge the JSON documents of shards')
+    .option('--runs <n>', 'running apps at once, if the memory allows it', count, 2 * availableParallelism())
+    .option('--entry-timeout <seconds>', 'stop an entry after this working time', count, 3600)
+    .option('--events <file>', 'write events, one JSON object a line')
+    .option('--summary <file>', 'write a summary in Markdown')
+    .option('--queue <url>', 'let workers do the work: a redis:// or rediss:// URL with the password')
+    .option('--merge <dir>', 'merge the JSON documents of shards in this directory')
     .option('--print-workflow', 'print a workflow for GitHub Actions that sweeps in shards', false)
     .addHelpText('after', EXAMPLES)
     .action((catalog: string, flags) => take({ verb: 'sweep', catalog, ...nulls(flags) } as SweepAsked));
 }
 
 /** Adds the verb `worker`, whose output flags are there already. */
-export function workerVerb(command: Command, take: (asked: WorkerAsked) => void): void {
+export function workerVerb(command: Command, take: (request: WorkerAsked) => void): void {
   command
-    .description('take part in a sweep over a queue, until it is interrupted')
-    .requiredOption('--queue <url>', 'redis:// or rediss://, with the password in it')
+    .description('take part in sweeps over a queue, until interrupted')
+    .requiredOption('--queue <url>', 'the queue: a redis:// or rediss:// URL with the password')
     .option('--concurrency <n>', 'entries at once', count, 2 * availableParallelism())
     .option('--builds <n>', 'builds at once', count, availableParallelism())
-    .option('--runs <n>', 'apps that run at once, memory permitting', count, 2 * availableParallelism())
+    .option('--runs <n>', 'running apps at once, if the memory allows it', count, 2 * availableParallelism())
     .action((flags) => take({ verb: 'worker', ...flags } as WorkerAsked));
 }
 
@@ -112,15 +108,15 @@ function nulls(flags: Record<string, unknown>): Record<string, unknown> {
 
 function classes(text: string, before: readonly EntryClass[]): EntryClass[] {
   const found = text.split(',').map((name) => {
-    const own = CLASSES[name.trim()];
-    if (own === undefined)
-      throw new InvalidArgumentError(`${name} is no class: ${Object.keys(CLASSES).join(', ')}.`);
-    return own;
+    const known = CLASSES[name.trim()];
+    if (known === undefined)
+      throw new InvalidArgumentError(`${name} is not a class: ${Object.keys(CLASSES).join(', ')}.`);
+    return known;
   });
   return [...before, ...found];
 }
 
 function count(text: string): number {
-  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('it is a whole number, 1 at least.');
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('expected a whole number above 0.');
   return Number(text);
 }

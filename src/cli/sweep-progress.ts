@@ -2,16 +2,16 @@ import type { SweepEvent, SweepListener } from '../sweep/event.ts';
 import { type Shown, show } from '../words/terminal.ts';
 import { createLiveLines, isLive, report } from './terminal.ts';
 
-/** Shows how far a sweep is, on standard error; disposing of it clears what will not stay. */
+/** Shows the progress of a sweep on standard error; disposing of it clears the lines that change. */
 export type SweepProgress = Disposable & { readonly on: SweepListener };
 
-/** One line for each entry that is worked on; without a terminal a plain line for each thing that happens. */
+/** One line for each entry in progress; without a terminal, a plain line for each event. */
 export function showSweepProgress({ quiet }: { readonly quiet: boolean }): SweepProgress {
   if (quiet) return { on: () => undefined, [Symbol.dispose]: () => undefined };
   return isLive() ? liveProgress() : plainProgress();
 }
 
-/** Counts what is done; each line is told with the time since the beginning. */
+/** Counts finished entries; each line begins with the time since the start. */
 function plainProgress(): SweepProgress {
   const begun = performance.now();
   const count = createCount();
@@ -29,7 +29,7 @@ function plainProgress(): SweepProgress {
 function plainText(event: SweepEvent, count: Count): Shown | null {
   switch (event.type) {
     case 'sweep-started':
-      return show`${event.resumed ? 'going on with' : 'beginning'} a sweep of ${event.entries} entries`;
+      return show`${event.resumed ? 'resuming' : 'starting'} a sweep of ${event.entries} entries`;
     case 'step':
       return show`${event.entry}: ${event.step}: ${event.detail}`;
     case 'entry-finished':
@@ -44,12 +44,12 @@ function plainText(event: SweepEvent, count: Count): Shown | null {
 function outcomeOf({ result, from }: Extract<SweepEvent, { type: 'entry-finished' }>): Shown {
   const { status, code, reason } = result;
   const why = code === null ? '' : show`, ${code}: ${reason ?? ''}`;
-  return show`${status}${why}${from === 'journal' ? ', before this sweep was broken off' : ''}`;
+  return show`${status}${why}${from === 'journal' ? ', before this sweep was interrupted' : ''}`;
 }
 
 const REFRESH_MS = 200;
 
-/** What stays (an outcome) is written above the lines that come and go. */
+/** Outcomes stay above the lines that change. */
 function liveProgress(): SweepProgress {
   const begun = performance.now();
   const live = createLiveLines();
@@ -59,7 +59,7 @@ function liveProgress(): SweepProgress {
     const lines = [...running].map(
       ([entry, { since, text }]) => show`  ${entry}  ${text}  ${secondsSince(since)} s`,
     );
-    // entries that wait for their turn are told by the count alone
+    // only the count shows entries that wait for their turn
     return [...lines, show`${count.text()}  ${secondsSince(begun)} s`];
   };
   const timer = setInterval(() => live.show(frame()), REFRESH_MS);

@@ -18,7 +18,7 @@ export function report(text: Shown): void {
   process.stderr.write(linesOf(text));
 }
 
-/** Hands other programs what a CI reads from standard error. */
+/** Writes for other programs what a CI reads from standard error. */
 export function reportDocument(document: Document): void {
   process.stderr.write(`${document}\n`);
 }
@@ -28,7 +28,7 @@ export function onPrintError(listener: (error: NodeJS.ErrnoException) => void): 
   process.stdout.on('error', listener);
 }
 
-/** Resolves when all that was printed has left the process: an exit would cut off what is on its way to a pipe. */
+/** Resolves when all output has left the process: an exit would cut off output on its way to a pipe. */
 export async function flushed(): Promise<void> {
   const emptied = (stream: NodeJS.WriteStream) =>
     new Promise<void>((resolve) => {
@@ -52,14 +52,14 @@ export function isLive(): boolean {
 /** A line that turns, on standard error. */
 export type Spinner = {
   readonly show: (text: Shown) => void;
-  /** A line that stays, above the one that changes. */
+  /** A line that stays, above the line that changes. */
   readonly keep: (line: Shown) => void;
   readonly stop: () => void;
 };
 
 /** The line appears with its first text. */
 export function createSpinner(): Spinner {
-  // its own handlers would end the process before anything is tidied up
+  // the spinner's signal handlers would end the process before it tidies up
   const spinner = yoctoSpinner({ stream: process.stderr, handleSignals: false });
   return {
     show(text) {
@@ -96,7 +96,7 @@ export function createLiveLines(): LiveLines {
   };
 }
 
-/** A line that the terminal wraps would be counted wrongly. */
+/** A line that the terminal wraps would count wrongly. */
 function withinLine(text: Shown): string {
   return cutTo(text, (process.stderr.columns || 80) - 1).toString();
 }

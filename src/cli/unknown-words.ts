@@ -4,8 +4,8 @@ import { nearestMatch } from '../shared/nearest-match.ts';
 import type { Request } from './program.ts';
 
 /**
- * Makes sure that every word of a command that has to be a path is one, before anything is done: a mistyped verb is a
- * word of the default verb, and the words behind it must not be slimmed.
+ * Makes sure that each word that must be a path exists, before any work: a mistyped verb counts as a word of the
+ * default verb, and kraft-slim must not slim the words behind it.
  * @throws UserError `usage` with the nearest verb.
  */
 export async function refuseUnknownWords(request: Request, verbs: readonly string[]): Promise<void> {
@@ -41,7 +41,7 @@ function hintFor(word: string, verbs: readonly string[]): string {
   // two letters that changed places are two edits
   const nearest = nearestMatch(word, verbs) ?? verbs.find((verb) => lettersOf(verb) === lettersOf(word));
   return nearest === undefined
-    ? 'name an existing entry, or see kraft-slim --help'
+    ? 'name an existing entry, or run kraft-slim --help'
     : `did you mean kraft-slim ${nearest}?`;
 }
 

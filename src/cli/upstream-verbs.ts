@@ -9,13 +9,13 @@ import {
   withUntrusted,
 } from './verb-flags.ts';
 
-/** What brings a catalog forward: new entries, newer versions, pull requests. */
+/** The requests that move a catalog forward: new entries, newer versions, pull requests. */
 export type UpstreamRequest = RefreshRequest | PrRequest | NewRequest;
 
 export type NewRequest = {
   readonly verb: 'new';
   readonly image: string;
-  /** What it is to run; empty for the image's own command. */
+  /** The command of the entry; empty for the image's command. */
   readonly command: readonly string[];
   readonly name: string | null;
   readonly version: string | null;
@@ -27,10 +27,10 @@ export type NewRequest = {
 export type PrRequest = {
   readonly verb: 'pr';
   readonly entries: readonly string[];
-  /** One branch for all. */
+  /** One branch for all entries. */
   readonly single: boolean;
   readonly push: boolean;
-  /** Hand what was pushed to GitHub's own program. */
+  /** Make pull requests of the pushed branches with GitHub's program. */
   readonly gh: boolean;
   readonly state: string | null;
 } & OutputFlags;
@@ -42,7 +42,7 @@ export type RefreshRequest = {
   readonly all: boolean;
   readonly to: string | null;
   readonly policy: Policy;
-  /** Whether the user gives it; else settings of images may say otherwise. */
+  /** Whether the user gives the policy; without it the settings of images apply. */
   readonly isPolicyGiven: boolean;
   readonly dryRun: boolean;
   readonly untrusted: boolean;
@@ -66,19 +66,20 @@ type RefreshFlags = {
 
 function addRefresh(program: Command, take: Take): void {
   withUntrusted(withOutputFlags(program.command('refresh')))
-    .description('make the entry of a newer upstream version, or redo those whose base has changed')
+    .description('make entries for newer upstream versions, and redo entries whose base image changed')
     .argument('[entry...]', 'directories of entries, or Kraftfiles')
-    .option('--all', 'every entry of the catalog', false)
-    .option('--to <version>', 'the version that is to be had, or the beginning of it')
+    .option('--all', 'refresh every entry of the catalog', false)
+    .option('--to <version>', 'move to this version, or to the newest version that begins with it')
     .addOption(
-      new Option('--policy <policy>', 'how far a version may move').choices(POLICIES).default('minor'),
+      new Option('--policy <policy>', 'limit how far a version may move').choices(POLICIES).default('minor'),
     )
-    .option('--dry-run', 'ask the registry and say what would be done; change nothing', false)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
+    .option('--dry-run', 'query the registries and report what would be done; change nothing', false)
+    .option('--state <dir>', 'keep state in this directory (default: .kraft-slim at the catalog root)')
     .action((entries: string[], _, command: Command) => {
       const { all, to = null, policy, dryRun } = command.opts<RefreshFlags>();
-      if (!all && entries.length === 0) command.error('name entries, or give --all', { exitCode: 2 });
-      const asked = {
+      if (!all && entries.length === 0)
+        command.error('cannot refresh: neither entries nor --all are given', { exitCode: 2 });
+      const request = {
         entries,
         all,
         to,
@@ -88,18 +89,18 @@ function addRefresh(program: Command, take: Take): void {
         untrusted: untrustedOf(command),
         state: stateOf(command),
       };
-      take({ verb: 'refresh', ...asked, ...outputFlags(command) });
+      take({ verb: 'refresh', ...request, ...outputFlags(command) });
     });
 }
 
 function addPr(program: Command, take: Take): void {
   withOutputFlags(program.command('pr'))
-    .description('branch, commits, PR text')
+    .description('make a branch with commits and the text of a pull request')
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
-    .option('--single', 'one branch for all entries, instead of one each', false)
+    .option('--single', 'make one branch for all entries, instead of a branch for each', false)
     .option('--push', 'push the branches', false)
-    .option('--gh', 'with --push: have the program gh make pull requests of them', false)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
+    .option('--gh', 'with --push: make pull requests with the program gh', false)
+    .option('--state <dir>', 'keep state in this directory (default: .kraft-slim at the catalog root)')
     .action((entries: string[], _, command: Command) => {
       const { single, push, gh } = command.opts<PrFlags>();
       take({ verb: 'pr', entries, single, push, gh, state: stateOf(command), ...outputFlags(command) });
@@ -108,18 +109,18 @@ function addPr(program: Command, take: Take): void {
 
 function addNew(program: Command, take: Take): void {
   withUntrusted(withOutputFlags(program.command('new')))
-    .description('scaffold an entry from an image, then slim it')
+    .description('make an entry from an image, then slim it')
     .argument('<image>', 'an image that the engine has, or can pull')
-    .argument('[command...]', 'what it is to run, behind --; by default the command of the image')
-    .option('--name <name>', 'the name of the entry (default: that of the image)')
-    .option('--version <version>', 'its version (default: that of the tag)')
-    .option('--example', 'make it an example on the base runtime, not an entry of the library', false)
-    .option('--state <dir>', 'where state is kept (default: .kraft-slim at the catalog root)')
+    .argument('[command...]', 'the command of the entry, after -- (default: the command of the image)')
+    .option('--name <name>', 'name the entry (default: the name of the image)')
+    .option('--version <version>', 'set the version (default: the version in the tag)')
+    .option('--example', 'make an example on the base runtime instead of a library entry', false)
+    .option('--state <dir>', 'keep state in this directory (default: .kraft-slim at the catalog root)')
     .action((image: string, words: string[], _, command: Command) => {
       const { name = null, version = null, example } = command.opts<NewFlags>();
       const untrusted = untrustedOf(command);
-      const asked = { image, command: words, name, version, example, untrusted, state: stateOf(command) };
-      take({ verb: 'new', ...asked, ...outputFlags(command) });
+      const request = { image, command: words, name, version, example, untrusted, state: stateOf(command) };
+      take({ verb: 'new', ...request, ...outputFlags(command) });
     });
 }
 

@@ -6,15 +6,16 @@ export type OutputFlags = { readonly json: boolean; readonly quiet: boolean };
 const UNTRUSTED_ENV = 'KRAFT_SLIM_UNTRUSTED';
 
 /**
- * Gives a verb the options that stand before it on the command line: what a user writes there never has another effect
- * than behind the verb. One that the verb does not have ends the command.
+ * Gives a verb the options that stand before it on the command line: an option has the same effect before and behind
+ * the verb. An option that the verb does not have ends the command.
  */
 export function adoptOptions(command: Command): void {
   const { parent } = command;
-  const own = new Set(command.options.map((option) => option.attributeName()));
+  const known = new Set(command.options.map((option) => option.attributeName()));
   for (const { long, ...option } of parent?.options.map(nameOf) ?? []) {
     if (parent?.getOptionValueSource(option.name) !== 'cli') continue;
-    if (!own.has(option.name)) command.error(`${long} does not go with ${command.name()}`, { exitCode: 2 });
+    if (!known.has(option.name))
+      command.error(`cannot use ${long}: the verb ${command.name()} has no such option`, { exitCode: 2 });
     if (command.getOptionValueSource(option.name) === 'cli') continue;
     command.setOptionValueWithSource(option.name, parent.getOptionValue(option.name), 'cli');
   }
@@ -35,24 +36,27 @@ export function outputFlags(command: Command): OutputFlags {
   return { json, quiet };
 }
 
-/** Every verb has them. */
+/** Adds the options of every verb. */
 export function withOutputFlags(command: Command): Command {
   return command
     .option('--json', 'print one JSON document on standard output', false)
-    .option('--quiet', 'no progress on standard error', false);
+    .option('--quiet', 'show no progress on standard error', false);
 }
 
-/** Every verb has it that builds or runs what a catalog asks for. */
+/** Adds `--untrusted`, for every verb that builds or runs what a catalog defines. */
 export function withUntrusted(command: Command): Command {
   return command.option(
     '--untrusted',
-    "refuse networks and secrets that the entries' settings ask for (also: KRAFT_SLIM_UNTRUSTED=1)",
+    "refuse networks and secrets, even if the entries' settings request them (also: KRAFT_SLIM_UNTRUSTED=1)",
     false,
   );
 }
 
-/** Whether the user trusts the entries: `--untrusted`, or its environment variable with any value but an empty one, 0 and false. */
+/**
+ * Whether the user distrusts the entries: by `--untrusted`, or by its environment variable with any value except the
+ * empty text, 0 and false.
+ */
 export function untrustedOf(command: Command): boolean {
-  const said = (process.env[UNTRUSTED_ENV] ?? '').trim().toLowerCase();
-  return command.opts<{ untrusted: boolean }>().untrusted || !['', '0', 'false'].includes(said);
+  const value = (process.env[UNTRUSTED_ENV] ?? '').trim().toLowerCase();
+  return command.opts<{ untrusted: boolean }>().untrusted || !['', '0', 'false'].includes(value);
 }

@@ -488,7 +488,7 @@ export const PLANTED: readonly Planted[] = [
   }),
   fault('not-text', `${HELLO}/README.md`, 'a\0b\n', {
     at: '1:1',
-    message: /it holds a NUL character$/,
+    message: /it contains a NUL character$/,
   }),
   fault('byte-order-mark', `${HELLO}/Dockerfile`, (text) => `\ufeff${text}`, {
     at: '1:1',

@@ -86,8 +86,8 @@ test('a link of the build context is told where it leads nowhere, or to a stream
   await symlink('/dev/stdout', join(entry, 'themes/log'));
   const { findings } = await runCheck([entry], ALL);
   expect(findings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
-    'dev-link: themes/log of the build context is a link to /dev/stdout: let the app log to a file, or to its standard output by itself',
-    'copy-source-missing: cannot COPY ./gone: it is a link that leads nowhere in the build context',
+    'dev-link: themes/log of the build context is a link to /dev/stdout: configure the app to log to a file, or directly to its standard output',
+    'copy-source-missing: cannot COPY ./gone: it is a link to a missing file of the build context',
   ]);
 });
 

@@ -64,9 +64,9 @@ describe('check', () => {
   test('counts notes, and shows them with --notes', async () => {
     const noted = { ...CLEAN, 'kraft-slim.yaml': 'check: {rules: {name-mismatch: note}}\n' };
     await using catalog = await catalogOf({ ...noted, [`${NGINX}/Kraftfile`]: renamed('node') });
-    expect((await run('check', catalog.path)).stdout).toBe('1 note (--notes shows them); --fix mends 1\n');
+    expect((await run('check', catalog.path)).stdout).toBe('1 note (--notes shows them); --fix fixes 1\n');
     expect((await run('check', catalog.path, '--notes')).stdout).toMatch(
-      /note name-mismatch: [\s\S]*\n\n1 note; --fix mends 1\n$/,
+      /note name-mismatch: [\s\S]*\n\n1 note; --fix fixes 1\n$/,
     );
   });
 
@@ -74,7 +74,7 @@ describe('check', () => {
     await using catalog = await catalogOf(WRONG_NAME);
     const { exitCode, stdout } = await run('check', catalog.path);
     expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/\n\n1 warning; --fix mends 1\n$/);
+    expect(stdout).toMatch(/\n\n1 warning; --fix fixes 1\n$/);
   });
 
   test.each(['--json', '--format=json'])('%s prints one document true to its schema', async (flag) => {
@@ -103,18 +103,18 @@ describe('check', () => {
 
   test.each([
     [['--only', 'nmae-mismatch'], 'there is no check nmae-mismatch', 'did you mean name-mismatch?'],
-    [['--format', 'xml'], expect.stringContaining('xml'), 'see kraft-slim --help'],
+    [['--format', 'xml'], expect.stringContaining('xml'), 'run kraft-slim --help'],
     [
       ['--json', '--format', 'sarif'],
-      '--format has no effect in this call: --json chooses another format',
-      'see kraft-slim --help',
+      'cannot use --format: --json chooses another format',
+      'run kraft-slim --help',
     ],
-    [['--force'], '--force has no effect in this call: it goes with --fix', 'see kraft-slim --help'],
+    [['--force'], 'cannot use --force: it needs --fix', 'run kraft-slim --help'],
     [['--skip', CODES], 'cannot check: --skip leaves out every check', null],
     [
       ['/nowhere/at/all'],
       'cannot find /nowhere/at/all: it is neither a verb nor an existing path',
-      'name an existing entry, or see kraft-slim --help',
+      'name an existing entry, or run kraft-slim --help',
     ],
   ])('%j exits with 2', async (args, message, hint) => {
     const { exitCode, stdout } = await run('check', '--json', ...args);
@@ -129,7 +129,7 @@ describe('check --fix', () => {
     const { exitCode, stdout } = await run('check', '--fix', catalog.path);
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
-      stdout: `mended ${NGINX}/.gitignore, ${NGINX}/Kraftfile\n\nnothing found\n`,
+      stdout: `fixed ${NGINX}/.gitignore, ${NGINX}/Kraftfile\n\nnothing found\n`,
     });
     expect(await catalog.read(`${NGINX}/Kraftfile`)).toBe(renamed('nginx'));
     expect(await catalog.read(`${NGINX}/.gitignore`)).toBe('/.unikraft/\n/.config*\n');

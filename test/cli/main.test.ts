@@ -162,24 +162,24 @@ describe('where no result can be formed', () => {
       schema: 'kraft-slim/error/1',
       code: 'usage',
       message: expect.stringContaining(message),
-      hint: 'see kraft-slim --help',
+      hint: 'run kraft-slim --help',
       exitCode: 2,
     });
     const { exitCode, stdout, stderr } = await run(...args);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-    expect(stderr).toMatch(/^kraft-slim: .*\n(.*\n)?hint: see kraft-slim --help\n$/);
+    expect(stderr).toMatch(/^kraft-slim: .*\n(.*\n)?hint: run kraft-slim --help\n$/);
     expect(stderr).toContain(message);
   });
 
   test.each([
     [['verfy', 'ENTRY'], 'verfy', 'did you mean kraft-slim verify?'],
     [['ENTRY', 'verify'], 'verify', 'write the verb first: kraft-slim verify'],
-    [['ENTRY', 'library/nowhere'], 'library/nowhere', 'name an existing entry, or see kraft-slim --help'],
+    [['ENTRY', 'library/nowhere'], 'library/nowhere', 'name an existing entry, or run kraft-slim --help'],
     [['nwe', 'redis:7.2'], 'nwe', 'did you mean kraft-slim new?'],
-    [['verify', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
-    [['refresh', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
-    [['pr', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
-    [['sweep', 'gone'], 'gone', 'name an existing entry, or see kraft-slim --help'],
+    [['verify', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or run kraft-slim --help'],
+    [['refresh', 'gone'], 'gone', 'name an existing entry, or run kraft-slim --help'],
+    [['pr', 'ENTRY', 'gone'], 'gone', 'name an existing entry, or run kraft-slim --help'],
+    [['sweep', 'gone'], 'gone', 'name an existing entry, or run kraft-slim --help'],
     [['check', 'ENTRY', 'chekc'], 'chekc', 'did you mean kraft-slim check?'],
   ])('%j does nothing at all: one word is neither a verb nor a path', async (words, word, hint) => {
     const args = words.map((one) => (one === 'ENTRY' ? at('library/app') : one));

@@ -27,8 +27,8 @@ test('a slimmed entry is read at a glance', () => {
   });
   expect(shown(report)).toEqual([
     'library/nginx/1.22  slimmed  170.0 MB in 9123 files → 9.8 MB in 41 files (5.8 %)',
-    '  static    12 files, 0.90 MB, not enough by itself',
-    '  dynamic   41 files, 9.8 MB, enough by itself',
+    '  static    12 files, 0.90 MB, not enough alone',
+    '  dynamic   41 files, 9.8 MB, enough alone',
     '  probes    http passed, tcp failed (from the readme)',
     '  memory    initramfs of 10.0 MB, run with -M 64M',
     '  warning   kernel-files: the app reads /proc/x',
@@ -41,7 +41,7 @@ test('an entry that was never slimmed shows what it has', () => {
   const workload = { source: 'derived', probes: [http] } as const;
   expect(shown(reportOf({ status: 'unchanged', after: { files: 3, bytes: 0 }, workload }))).toEqual([
     'library/a  unchanged  0.00 MB in 3 files',
-    '  probes    http passed (from what is usual)',
+    '  probes    http passed (derived from the running app)',
     '  time      0 s',
   ]);
 });
@@ -49,7 +49,7 @@ test('an entry that was never slimmed shows what it has', () => {
 describe('an entry that did not come to an end', () => {
   test('shows the reason, what it is about and the mend', () => {
     const error = new UserError('kraftfile-invalid', 'cannot read Kraftfile: bad', {
-      hint: 'mend it',
+      hint: 'fix it',
       detail: 'Kraftfile:3:7\n  3 | cmd: [1',
     });
     const report = reportOf(
@@ -61,7 +61,7 @@ describe('an entry that did not come to an end', () => {
       '  kraftfile-invalid cannot read Kraftfile: bad',
       '            Kraftfile:3:7',
       '              3 | cmd: [1',
-      '  hint      mend it',
+      '  hint      fix it',
       '  time      0 s',
     ]);
   });
@@ -72,7 +72,7 @@ describe('an entry that did not come to an end', () => {
       reportOf({ status: 'failed', code: 'internal', reason: error.message }, { error }),
     ).join('\n');
     expect(text).toContain(error.stack);
-    expect(text).toContain('This is a defect of kraft-slim. Please report it');
+    expect(text).toContain('This is a bug in kraft-slim. Please report it');
   });
 
   test('since it is not for this tool shows why', () => {

@@ -184,7 +184,7 @@ describe('wrong usage', () => {
     const { exitCode, stdout, stderr } = await runCli(args, { cwd: directory.path });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
     const lines = stderr.trimEnd().split('\n');
-    expect(lines).toEqual([expect.stringMatching(/^kraft-slim: /), 'hint: see kraft-slim --help']);
+    expect(lines).toEqual([expect.stringMatching(/^kraft-slim: /), 'hint: run kraft-slim --help']);
     expect(lines[0]).toContain(shows);
   });
 

@@ -23,7 +23,7 @@ describe('with --ask-stages', () => {
   });
   afterAll(() => catalog[Symbol.asyncDispose]());
 
-  test.each(STATIC_ENTRIES)('the static stage of %s is enough by itself', async (entry) => {
+  test.each(STATIC_ENTRIES)('the static stage of %s is enough alone', async (entry) => {
     const { document, exitCode } = await runJson([entry, '--ask-stages', '--dry-run'], { cwd: catalog.path });
     expect(schemaFaults(document)).toEqual([]);
     const { stages, verified } = document as unknown as Result;

@@ -175,13 +175,13 @@ What is kept, and why:
 - 2 paths: linked by another file
 - 1 path: the program that is started
 
-It was rebuilt, equals its layout, and behaves like the original under the workload of the README:
+kraft-slim rebuilt it, and it has exactly the planned files. It behaves like the original under the workload from the README:
 
 - client: passed
 
-Its initramfs has 10.0 MB; run it with \`-M 64M\`.
+The size of its initramfs is 10.0 MB; run it with \`-M 64M\`.
 
-Known about it on Unikraft:
+Known limits on Unikraft:
 
 - \`not-pie\`: \`/a <b>\\x0ais no PIE\`
 

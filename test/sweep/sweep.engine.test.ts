@@ -124,8 +124,8 @@ describe('a sweep that is killed', () => {
     const { exitCode, results, stderr } = await sweep(catalog);
     expect(exitCode).toBe(0);
     expect(codesOf(results).map(([, status]) => status)).toEqual(['slimmed', 'slimmed', 'slimmed']);
-    expect(stderr).toContain('going on with a sweep of 3 entries');
-    expect(stderr).toContain('examples/a: slimmed, before this sweep was broken off');
+    expect(stderr).toContain('resuming a sweep of 3 entries');
+    expect(stderr).toContain('examples/a: slimmed, before this sweep was interrupted');
     expect(stderr).not.toContain('examples/a: build');
     expect(await catalog.status()).toEqual(['a', 'b', 'c'].map((name) => ` M examples/${name}/Dockerfile`));
     expect((await sweep(catalog)).totals).toMatchObject({ unchanged: 3 });

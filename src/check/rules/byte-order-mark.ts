@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 export const byteOrderMark: Rule = {
   code: 'byte-order-mark',
   severity: 'warning',
-  about: 'A byte order mark, where .editorconfig asks for plain UTF-8.',
+  about: 'A byte order mark, although .editorconfig requires plain UTF-8.',
   of: 'text',
   *check({ file, source, style }) {
     if (style.byteOrderMark || source?.text.startsWith('\ufeff') !== true) return;

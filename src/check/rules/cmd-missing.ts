@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const cmdMissing: Rule = {
   code: 'cmd-missing',
   severity: 'warning',
-  about: 'No `cmd` over the base runtime, whose own `/fallback` then runs instead of the app.',
+  about: 'No `cmd` on the base runtime: its `/fallback` program then runs instead of the app.',
   of: 'kraftfile',
   *check({ source: { file }, kraftfile }) {
     if (kraftfile === null || (kraftfile.cmd?.argv.length ?? 0) > 0) return;

@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts';
 export const cmdNotCopied: Rule = {
   code: 'cmd-not-copied',
   severity: 'error',
-  about: 'A `cmd` that starts a program which no COPY of the final scratch stage brings.',
+  about: 'A `cmd` that starts a program which no COPY of the final scratch stage copies.',
   of: 'dockerfile',
   *check({ dockerfile, target, stages, kraftfiles }) {
     const last = dockerfile === null ? undefined : targetStage(dockerfile, target ?? undefined);
@@ -18,7 +18,7 @@ export const cmdNotCopied: Rule = {
       if (kraftfile?.cmd == null || classOf(kraftfile) === 'runtime-delta' || !/^\/\S+$/.test(program))
         continue;
       if (mayBring(stage, imagePath(program))) continue;
-      const message = `cmd starts ${program}, which no COPY of the final stage brings`;
+      const message = `cmd starts ${program}, which no COPY of the final stage copies`;
       yield { file: source.file, range: kraftfile.cmd.range, message };
     }
   },

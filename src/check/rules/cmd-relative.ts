@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const cmdRelative: Rule = {
   code: 'cmd-relative',
   severity: 'warning',
-  about: 'A `cmd` whose program is no absolute path: Unikraft starts no shell that would look for it.',
+  about: 'A `cmd` whose program is not an absolute path: Unikraft starts no shell that could find it.',
   of: 'kraftfile',
   *check({ source: { file }, kraftfile }) {
     const [program] = kraftfile?.cmd?.argv ?? [];

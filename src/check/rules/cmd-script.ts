@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const cmdScript: Rule = {
   code: 'cmd-script',
   severity: 'error',
-  about: 'A `cmd` that starts a script: the loader takes ELF programs only, and reads no `#!` line.',
+  about: 'A `cmd` that starts a script: the loader starts only ELF programs, and reads no `#!` line.',
   of: 'dockerfile',
   *check({ kraftfiles, commands }) {
     for (const { source, kraftfile } of kraftfiles) {

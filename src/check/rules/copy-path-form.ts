@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 export const copyPathForm: Rule = {
   code: 'copy-path-form',
   severity: 'note',
-  about: 'A COPY to a path with `..` or `//` in it: the file arrives elsewhere than it seems.',
+  about: 'A COPY to a path that contains `..` or `//`: the file does not arrive where it seems.',
   of: 'dockerfile',
   *check({ source: { file }, stages }) {
     for (const { instruction, copy } of stages.flatMap(({ instructions }) => instructions)) {

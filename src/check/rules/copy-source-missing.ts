@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 const WHY: Readonly<Record<Exclude<SourcePresence, 'sent' | 'made'>, string>> = {
   hidden: '.dockerignore hides it',
-  dangling: 'it is a link that leads nowhere in the build context',
+  dangling: 'it is a link to a missing file of the build context',
   absent: 'it is not in the build context',
 };
 

@@ -9,7 +9,7 @@ import type { Rule } from '../rule.ts';
 export const copyTwice: Rule = {
   code: 'copy-twice',
   severity: 'warning',
-  about: 'A file that two COPY lines of a stage bring to one place.',
+  about: 'A file that two COPY lines of a stage copy to the same path.',
   of: 'dockerfile',
   *check(subject) {
     const { source, stages } = subject;

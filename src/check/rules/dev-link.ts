@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 export const devLink: Rule = {
   code: 'dev-link',
   severity: 'warning',
-  about: 'A link to `/dev/stdout` or `/dev/stderr`, which broke apps on Unikraft.',
+  about: 'A link to `/dev/stdout` or `/dev/stderr`: such links break apps on Unikraft.',
   of: 'dockerfile',
   *check({ source: { file }, stages, context }) {
     for (const { instruction } of stages.flatMap(({ instructions }) => instructions)) {
@@ -20,7 +20,7 @@ export const devLink: Rule = {
 };
 
 const STREAM = /^\/dev\/std(?:out|err)$/;
-const WHY = 'let the app log to a file, or to its standard output by itself';
+const WHY = 'configure the app to log to a file, or directly to its standard output';
 
 /** Target and name of the first `ln -sf /dev/stdout NAME` in a text. */
 function linkIn(text: string): readonly [target: string, link: string] | undefined {

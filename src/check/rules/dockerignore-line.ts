@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts';
 export const dockerignoreLine: Rule = {
   code: 'dockerignore-line',
   severity: 'note',
-  about: 'No .dockerignore line for what kraft leaves in an entry, so that it is sent to each build.',
+  about: 'No .dockerignore line for the files that kraft leaves in an entry: each build then receives them.',
   of: 'entry',
   *check(entry) {
     const { dockerignore, names, kraftfiles, folder } = entry;

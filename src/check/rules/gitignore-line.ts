@@ -6,7 +6,7 @@ export const gitignoreLine: Rule = {
   code: 'gitignore-line',
   severity: 'note',
   about:
-    'No .gitignore line for what kraft leaves in an entry: `.unikraft/`, and `.config*` where it builds a kernel.',
+    'No .gitignore line for the files that kraft leaves in an entry: `.unikraft/`, and `.config*` if it builds a kernel.',
   of: 'entry',
   *check(entry) {
     const { gitignore, frame, names } = entry;

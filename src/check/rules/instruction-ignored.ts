@@ -18,7 +18,7 @@ export const instructionIgnored: Rule = {
   code: 'instruction-ignored',
   severity: 'warning',
   about:
-    'ENTRYPOINT, CMD, USER, WORKDIR and the like in a final scratch stage: Unikraft goes by none of them.',
+    'ENTRYPOINT, CMD, USER, WORKDIR or a similar instruction in a final scratch stage: Unikraft ignores them.',
   of: 'dockerfile',
   *check(subject) {
     const { dockerfile, target, kraftfiles } = subject;

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const kraftfileCmdText: Rule = {
   code: 'kraftfile-cmd-text',
   severity: 'warning',
-  about: 'A v0.6 `cmd` that is one text: kraft takes the whole of it for one argument.',
+  about: 'A v0.6 `cmd` that is one text: kraft reads the whole text as one argument.',
   of: 'kraftfile',
   check: (kraftfile) => readerWarnings(kraftfile, 'kraftfile-cmd-text'),
 };

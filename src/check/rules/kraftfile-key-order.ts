@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const kraftfileKeyOrder: Rule = {
   code: 'kraftfile-key-order',
   severity: 'note',
-  about: 'A top-level key that does not stand where the other Kraftfiles of the catalog have it.',
+  about: 'A top-level key in another position than in the other Kraftfiles of the catalog.',
   of: 'kraftfile',
   *check({ source: { file }, root }) {
     const known = [...(root?.entries.values() ?? [])].filter(({ key }) => KEY_ORDER.includes(key));

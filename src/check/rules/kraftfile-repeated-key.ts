@@ -7,7 +7,7 @@ import type { Rule } from '../rule.ts';
 export const kraftfileRepeatedKey: Rule = {
   code: 'kraftfile-repeated-key',
   severity: 'warning',
-  about: 'A key below the top level that is given twice with one value.',
+  about: 'A key below the top level that occurs twice with the same value.',
   of: 'kraftfile',
   check: (kraftfile) =>
     readerWarnings(kraftfile, 'kraftfile-repeated-key').map((problem) => ({

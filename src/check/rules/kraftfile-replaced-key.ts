@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const kraftfileReplacedKey: Rule = {
   code: 'kraftfile-replaced-key',
   severity: 'warning',
-  about: 'A key below the top level that is given twice with two values: kraft takes the last.',
+  about: 'A key below the top level that occurs twice with different values: kraft uses the last.',
   of: 'kraftfile',
   check: (kraftfile) => readerWarnings(kraftfile, 'kraftfile-replaced-key'),
 };

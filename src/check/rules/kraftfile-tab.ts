@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const kraftfileTab: Rule = {
   code: 'kraftfile-tab',
   severity: 'warning',
-  about: 'A tab that indents a line inside brackets: kraft takes it, other readers of YAML refuse it.',
+  about: 'A tab that indents a line inside brackets: kraft accepts it, other YAML readers refuse it.',
   of: 'kraftfile',
   check: (kraftfile) => readerWarnings(kraftfile, 'kraftfile-tab'),
 };

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const lineEnd: Rule = {
   code: 'line-end',
   severity: 'warning',
-  about: 'Lines that end otherwise than .editorconfig asks for.',
+  about: 'Lines with other line ends than .editorconfig requires.',
   of: 'text',
   *check({ file, source, format, style: { lineEnd: wanted } }) {
     if (source === null || wanted === null) return;

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const linkDead: Rule = {
   code: 'link-dead',
   severity: 'warning',
-  about: 'A link of the catalog’s README to an example or a native application that is not there.',
+  about: 'A link of the catalog’s README to a missing example or native application.',
   of: 'catalog',
   *check({ frame }) {
     if (frame.readme === null) return;

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts';
 export const nameMismatch: Rule = {
   code: 'name-mismatch',
   severity: 'warning',
-  about: 'A `name` that is another than the directory says.',
+  about: 'A `name` that differs from the name of the directory.',
   of: 'kraftfile',
   *check(subject) {
     const { source, kraftfile, root } = subject;

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const readmeHeadingOrder: Rule = {
   code: 'readme-heading-order',
   severity: 'warning',
-  about: 'README headings in another order than the catalog has them, at another level, or twice.',
+  about: 'README headings in another order than the catalog’s, at another level, or twice.',
   of: 'readme',
   *check({ entry, source: { file }, headings }) {
     const order = headingsFor(entry) ?? [];

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts';
 export const readmeKraftfile: Rule = {
   code: 'readme-kraftfile',
   severity: 'warning',
-  about: 'A `kraft run -K` that names a Kraftfile which is not there.',
+  about: 'A `kraft run -K` that names a missing Kraftfile.',
   of: 'readme',
   *check({ entry, source: { file }, runs }) {
     for (const { run, range } of runs) {

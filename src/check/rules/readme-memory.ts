@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const readmeMemory: Rule = {
   code: 'readme-memory',
   severity: 'warning',
-  about: 'Two `kraft run` lines of a README that give the app different memory, or one that gives none.',
+  about: 'Two `kraft run` lines of a README that give the app different memory, or a line that gives none.',
   of: 'readme',
   *check({ source: { file }, runs }) {
     for (const [at, line] of runs.entries()) {

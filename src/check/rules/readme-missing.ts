@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const readmeMissing: Rule = {
   code: 'readme-missing',
   severity: 'warning',
-  about: 'An entry without a README.md, which is all that says how it is used.',
+  about: 'An entry without a README.md: only the README describes how to use an entry.',
   of: 'entry',
   *check(entry) {
     if (entry.folder === null || entry.folder === 'tests' || entry.names.has('README.md')) return;

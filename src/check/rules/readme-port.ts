@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const readmePort: Rule = {
   code: 'readme-port',
   severity: 'warning',
-  about: 'A client in a README that asks a port which no `kraft run -p` gives.',
+  about: 'A client in a README that connects to a port which no `kraft run -p` maps.',
   of: 'readme',
   *check({ source: { file }, lines, runs }) {
     const ports = new Set(runs.flatMap(({ run }) => run.ports.map(({ host }) => host)));

@@ -4,7 +4,7 @@ export const readmeVolumeFlag: Rule = {
   code: 'readme-volume-flag',
   severity: 'error',
   about:
-    'A `HOST:GUEST` path in a `kraft run` line without the `-v` before it: kraft takes it for the project.',
+    'A `HOST:GUEST` path in a `kraft run` line without the `-v` before it: kraft reads it as the project.',
   of: 'readme',
   *check({ source: { file }, runs }) {
     for (const { words, range } of runs) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const rootfsUndetected: Rule = {
   code: 'rootfs-undetected',
   severity: 'error',
-  about: 'A `rootfs` that is to be built, but has a name that kraft takes for no Dockerfile.',
+  about: 'A `rootfs` with a name that kraft does not recognise as a Dockerfile.',
   of: 'kraftfile',
   *check({ source: { file }, kraftfile, rootfs }) {
     const named = kraftfile?.rootfs;

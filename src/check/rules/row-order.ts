@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts';
 export const rowOrder: Rule = {
   code: 'row-order',
   severity: 'note',
-  about: 'A row of the table of images that does not stand where its name and version belong.',
+  about: 'A row of the table of images that is not in the order of names and versions.',
   of: 'catalog',
   *check({ frame: { readme } }) {
     if (readme === null) return;

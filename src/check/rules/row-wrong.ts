@@ -6,7 +6,7 @@ import type { Rule } from '../rule.ts';
 export const rowWrong: Rule = {
   code: 'row-wrong',
   severity: 'error',
-  about: 'A row of the table of images whose badge, image and link do not belong together, or lead nowhere.',
+  about: 'A row of the table of images whose badge, image and link do not fit together, or lead to no entry.',
   of: 'catalog',
   *check({ frame }) {
     if (frame.readme === null) return;

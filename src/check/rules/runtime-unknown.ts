@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const runtimeUnknown: Rule = {
   code: 'runtime-unknown',
   severity: 'note',
-  about: 'A `runtime` of which the catalog has other versions, but not this one.',
+  about: 'A `runtime` of which the catalog has only other versions.',
   of: 'kraftfile',
   *check({ source: { file }, kraftfile, entry: { frame } }) {
     if (kraftfile?.runtime == null || classOf(kraftfile) !== 'runtime-delta') return;

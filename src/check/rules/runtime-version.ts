@@ -5,7 +5,7 @@ import { contradicts, versionsInName } from '../versions.ts';
 export const runtimeVersion: Rule = {
   code: 'runtime-version',
   severity: 'warning',
-  about: 'A `runtime` of another version than the directory says.',
+  about: 'A `runtime` whose version differs from the version in the directory’s name.',
   of: 'kraftfile',
   *check({ source: { file }, kraftfile, entry }) {
     if (kraftfile?.runtime == null || classOf(kraftfile) !== 'runtime-delta' || entry.folder !== 'examples')

@@ -5,7 +5,7 @@ import type { Rule } from '../rule.ts';
 export const stageUnknown: Rule = {
   code: 'stage-unknown',
   severity: 'error',
-  about: 'A `--from` or `from=` that is no stage, and hardly an image.',
+  about: 'A `--from` or `from=` that names no stage, and probably no image.',
   of: 'dockerfile',
   *check({ source: { file }, dockerfile, frame }) {
     if (dockerfile === null) return;

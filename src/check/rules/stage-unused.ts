@@ -9,7 +9,7 @@ export const stageUnused: Rule = {
   code: 'stage-unused',
   severity: 'warning',
   about:
-    'A build stage that nothing is taken from, by any build argument, and that is no target of another build.',
+    'A build stage from which no line copies, with any build argument, and which is not the target of another build.',
   of: 'dockerfile',
   *check({ source: { file }, dockerfile, target }) {
     const last = dockerfile === null ? undefined : targetStage(dockerfile, target ?? undefined);

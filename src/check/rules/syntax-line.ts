@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 export const syntaxLine: Rule = {
   code: 'syntax-line',
   severity: 'note',
-  about: 'A `# syntax` line: each build then asks a registry for a frontend.',
+  about: 'A `# syntax` line: each build then fetches a frontend from a registry.',
   of: 'dockerfile',
   *check({ source: { file }, dockerfile }) {
     for (const { name, value, range } of dockerfile?.directives ?? []) {

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const trailingSpace: Rule = {
   code: 'trailing-space',
   severity: 'warning',
-  about: 'White space at the end of lines, where it means nothing.',
+  about: 'White space at the end of lines, where it has no meaning.',
   of: 'text',
   *check(subject) {
     const { file, source, style } = subject;

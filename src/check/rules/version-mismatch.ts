@@ -7,7 +7,8 @@ import { contradicts, versionOfImage, versionsInName } from '../versions.ts';
 export const versionMismatch: Rule = {
   code: 'version-mismatch',
   severity: 'warning',
-  about: 'A FROM, or an ARG such as `NGINX_VERSION`, of another version than the directory says.',
+  about:
+    'A FROM, or an ARG such as `NGINX_VERSION`, whose version differs from the version in the directory’s name.',
   of: 'dockerfile',
   *check(subject) {
     const image = libraryImageOf(subject.entry);

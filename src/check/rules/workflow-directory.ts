@@ -5,7 +5,7 @@ import { rewritten } from '../workflow.ts';
 export const workflowDirectory: Rule = {
   code: 'workflow-directory',
   severity: 'error',
-  about: 'A workflow that builds another directory than its entry.',
+  about: 'A workflow that builds a directory other than its entry.',
   of: 'entry',
   *check(entry) {
     const { workflow } = entry;

@@ -5,7 +5,7 @@ import { rewritten } from '../workflow.ts';
 export const workflowImage: Rule = {
   code: 'workflow-image',
   severity: 'error',
-  about: 'A workflow that publishes another image than its entry.',
+  about: 'A workflow that publishes an image other than its entry’s.',
   of: 'entry',
   *check(entry) {
     const { workflow } = entry;

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 export const workflowInvalid: Rule = {
   code: 'workflow-invalid',
   severity: 'error',
-  about: 'A workflow that is no YAML.',
+  about: 'A workflow that is not valid YAML.',
   of: 'entry',
   *check({ workflow }) {
     for (const { message, range } of workflow?.mistakes ?? [])

@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 export const workflowPaths: Rule = {
   code: 'workflow-paths',
   severity: 'warning',
-  about: 'A workflow that a change of its entry, or of itself, does not start.',
+  about: 'A workflow that does not start after a change of its entry or of the workflow file.',
   of: 'entry',
   *check(entry) {
     const { workflow } = entry;

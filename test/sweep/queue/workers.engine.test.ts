@@ -74,11 +74,11 @@ test('a sweeper that is killed goes on, and a Redis that is killed and comes bac
   await killed.ended;
   const events = join(top.path, 'events.ndjson');
   const sweep = startCli([...args, '--events', events], { cwd: catalog.path });
-  await sweep.says(/going on with a sweep of 3 entries/);
+  await sweep.says(/resuming a sweep of 3 entries/);
   await sweep.says(/examples\/[bc]: (build|baseline|trace|verify): /);
   await redis.restart();
   const { exitCode, stdout, stderr } = await sweep.ended;
-  expect(stderr).toContain('before this sweep was broken off');
+  expect(stderr).toContain('before this sweep was interrupted');
   expect(stderr).toMatch(/the queue has lost examples\/[bc]: asking again/);
   expect(exitCode).toBe(0);
   await expectComplete(catalog, { stdout, events });
