@@ -7,6 +7,7 @@ import { hashesAfter } from './hashes-after.ts';
 import { insistOnSize } from './max-bytes.ts';
 import { keptAsLongAsItCan, openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { promiseOf } from './promise.ts';
 import { NOT_RUN, type Recall, recall, recalledFindings } from './recall.ts';
 import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
@@ -140,6 +141,7 @@ async function slimAndWrite(
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
   const slimmed = await slimUnit(await workshop(), original, {
+    promise: promiseOf(unit, config, options.search),
     askStages: options.askStages,
     search: options.search,
     placeholders: options.placeholders,

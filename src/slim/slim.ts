@@ -1,5 +1,6 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
+import type { Promised } from '../config/config-schema.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf, assembleLayout, withExactDirectories } from '../plan/layout.ts';
@@ -21,6 +22,8 @@ import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { withPlaceholders } from './placeholders.ts';
+import { promiseStage } from './promise-stage.ts';
+import { provenanceOf } from './provenance.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
@@ -32,6 +35,8 @@ import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
+  /** What the result keeps beyond what the workload touches. */
+  readonly promise: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
@@ -72,7 +77,9 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const [dynamic, dynamicSeconds] = await timed(() =>
     stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
   );
-  const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
+  const seen = [...fromStatic, ...dynamic.needs];
+  const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
+  const needs = settleNeeds([...seen, ...promised], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
@@ -216,6 +223,17 @@ async function givenNeeds(
   const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
+}
+
+/** What the promise keeps; the base images are looked into for it alone. */
+async function promisedNeeds(
+  workshop: Workshop,
+  promise: Promised,
+  seen: Omit<Parameters<typeof promiseStage>[1], 'promise' | 'provenance'>,
+): Promise<Need[]> {
+  if (promise === 'workload') return [];
+  const provenance = await provenanceOf(workshop, seen.request, seen.opened);
+  return await promiseStage(workshop, { ...seen, promise, provenance });
 }
 
 function searchResult(

@@ -1,0 +1,4 @@
+import type { PromiseRule } from './rule.ts';
+
+/** Every promise rule; the order is that of the needs. */
+export const PROMISE_RULES: readonly PromiseRule[] = [];
