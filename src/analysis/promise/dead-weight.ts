@@ -46,6 +46,27 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
       ),
   },
   {
+    name: 'shell-completion',
+    why: 'completions are for people at a shell, and reports of faults for those of a distribution',
+    matches: (path) =>
+      /^\/usr\/share\/(?:bash-completion|zsh|fish|apport)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw)\//.test(
+        path,
+      ),
+  },
+  {
+    name: 'server-build-files',
+    why: 'for who builds modules of a server: apxs of httpd, PGXS of PostgreSQL, scripts of packages',
+    matches: (path) =>
+      /^\/usr\/share\/apache2\/build\/|\/modules\/httpd\.exp$|^\/usr\/lib\/postgresql\/[^/]+\/lib\/pgxs\/|-maintscript-helper$/.test(
+        path,
+      ),
+  },
+  {
+    name: 'postgresql-jit',
+    why: 'PostgreSQL compiles no query where llvmjit is missing (src/backend/jit/jit.c, provider_init), and it brings LLVM, 110 MB',
+    matches: (path) => /\/lib\/(?:llvmjit[^/]*\.(?:so|bc)|bitcode\/.*)$/.test(path),
+  },
+  {
     name: 'byte-code-caches',
     why: 'the interpreter makes byte code from the sources, which stay',
     matches: (path) => /\/__pycache__\/[^/]+\.pyc$/.test(path),

@@ -15,6 +15,10 @@ export type Packages = {
   readonly filesOf: (name: string) => readonly ImagePath[];
   /** Installed packages that a package depends on: Depends and Pre-Depends of dpkg, `D:` of apk. */
   readonly dependsOf: (name: string) => readonly string[];
+  /** The source package that a package is built from, with others: `Source` of dpkg, `o:` of apk. */
+  readonly sourceOf: (name: string) => string | undefined;
+  /** Whether every system has the package: Essential or Priority required, Debian Policy 2.5 and 3.8. */
+  readonly isBasic: (name: string) => boolean;
 };
 
 /** Reads the package databases of a root file system. */
@@ -45,6 +49,8 @@ export function readPackages(tree: FileTree): Packages {
       );
       return [...new Set(found)];
     },
+    sourceOf: (name) => installed.get(name)?.source,
+    isBasic: (name) => installed.get(name)?.isBasic ?? false,
   };
 }
 
@@ -53,6 +59,8 @@ type Stanza = {
   readonly name: string;
   readonly depends: readonly (readonly string[])[];
   readonly provides: readonly string[];
+  readonly source: string;
+  readonly isBasic: boolean;
 };
 
 function stanzasOf(text: string, read: (stanza: string) => Stanza | undefined): Stanza[] {
@@ -71,6 +79,8 @@ function dpkgStanza(stanza: string): Stanza | undefined {
     name,
     depends: [...listed(field('Pre-Depends')), ...listed(field('Depends'))].map(names),
     provides: listed(field('Provides')).flatMap(names),
+    source: names(field('Source'))[0] || name,
+    isBasic: field('Essential') === 'yes' || field('Priority') === 'required',
   };
 }
 
@@ -85,5 +95,11 @@ function apkStanza(stanza: string): Stanza | undefined {
       .map((word) => word.split(/[<>=~]/)[0] ?? '');
   const name = field('P');
   if (name === '') return undefined;
-  return { name, depends: names('D').map((one) => [one]), provides: names('p') };
+  return {
+    name,
+    depends: names('D').map((one) => [one]),
+    provides: names('p'),
+    source: field('o') || name,
+    isBasic: false,
+  };
 }
