@@ -46,10 +46,10 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
       ),
   },
   {
-    name: 'shell-completion',
-    why: 'completions are for people at a shell, and reports of faults for those of a distribution',
+    name: 'distribution-support',
+    why: 'for people at a shell or an editor, fault reports, confinement, and init scripts, which read /etc/default',
     matches: (path) =>
-      /^\/usr\/share\/(?:bash-completion|zsh|fish|apport)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw)\//.test(
+      /^\/usr\/share\/(?:bash-completion|zsh|fish|vim|emacs|apport)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
         path,
       ),
   },

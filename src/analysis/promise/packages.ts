@@ -1,7 +1,9 @@
 import { type FileTree, readText } from '../../shared/file-tree.ts';
-import type { ImagePath } from '../../shared/image-path.ts';
+import { type ImagePath, imagePath } from '../../shared/image-path.ts';
 import { packageOwners } from '../package-owners.ts';
+import { isDirectory } from '../rules/tree-files.ts';
 
+const DPKG_INFO = imagePath('/var/lib/dpkg/info');
 const DPKG_STATUS = '/var/lib/dpkg/status';
 const APK_INSTALLED = '/lib/apk/db/installed';
 
@@ -13,6 +15,8 @@ export type Packages = {
   readonly ownerOf: (path: ImagePath) => string | undefined;
   /** Files and links of a package, by their own places; no directories. */
   readonly filesOf: (name: string) => readonly ImagePath[];
+  /** Directories that a package comes with, by the names of its list: shared, filled and empty. */
+  readonly directoriesOf: (name: string) => readonly ImagePath[];
   /** Installed packages that a package depends on: Depends and Pre-Depends of dpkg, `D:` of apk. */
   readonly dependsOf: (name: string) => readonly string[];
   /** The source package that a package is built from, with others: `Source` of dpkg, `o:` of apk. */
@@ -43,6 +47,7 @@ export function readPackages(tree: FileTree): Packages {
     names: [...files.keys()],
     ownerOf: (path) => owners.get(path),
     filesOf: (name) => files.get(name) ?? [],
+    directoriesOf: (name) => listedPaths(tree, name).filter((path) => isDirectory(tree, path)),
     dependsOf(name) {
       const found = (installed.get(name)?.depends ?? []).flatMap(
         (choices) => choices.map(installedName).find((one) => one !== undefined) ?? [],
@@ -52,6 +57,16 @@ export function readPackages(tree: FileTree): Packages {
     sourceOf: (name) => installed.get(name)?.source,
     isBasic: (name) => installed.get(name)?.isBasic ?? false,
   };
+}
+
+/** Every path of a package's list, as dpkg writes it; apk lists directories as `F:` in the package's stanza. */
+function listedPaths(tree: FileTree, name: string): ImagePath[] {
+  const lists = tree.list(DPKG_INFO).filter((file) => /^([^:]+)(?::\w+)?\.list$/.exec(file)?.[1] === name);
+  const dpkg = lists.flatMap((file) => (readText(tree, `${DPKG_INFO}/${file}`) ?? '').split('\n'));
+  const stanzas = (readText(tree, APK_INSTALLED) ?? '').split(/\n\n+/);
+  const stanza = stanzas.find((text) => text.split('\n').includes(`P:${name}`)) ?? '';
+  const apk = stanza.split('\n').flatMap((line) => (line.startsWith('F:') ? `/${line.slice(2)}` : []));
+  return [...dpkg, ...apk].filter((path) => path.startsWith('/')).map((path) => imagePath(path));
 }
 
 /** What a package says of itself; of each dependency the names of which any satisfies it. */

@@ -1,6 +1,7 @@
 import { resolvePath } from '../../shared/file-tree.ts';
-import type { ImagePath } from '../../shared/image-path.ts';
+import { childOf, type ImagePath } from '../../shared/image-path.ts';
 import { filesBelow } from '../rules/tree-files.ts';
+import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { serverFamily } from './server-family.ts';
 
@@ -13,11 +14,14 @@ const PROGRAM = /\/s?bin\/[^/]+$/;
  */
 const START_MODULE = /\/(?:apache2|httpd|nginx)\/modules\/[^/]+\.so$/;
 
+/** Directories that a server fills: `/var/cache/apache2/mod_cache_disk`, `/etc/apache2/sites-enabled`. */
+const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;
+
 /**
  * The packages of a program that runs stay whole, by the package manager's lists: what the configuration of a server
- * can load (modules, extensions), its error pages, icons, character sets, messages, tables of time zones. Programs in
- * them that nothing has started go. Under `app` the configuration is the author's, so that modules which are loaded at
- * the start alone go unless it loads them.
+ * can load (modules, extensions), its error pages, icons, character sets, messages, tables of time zones, empty
+ * directories that it fills. Programs in them that nothing has started go. Under `app` the configuration is the
+ * author's, so that modules which are loaded at the start alone go unless it loads them.
  */
 export const serverPackage: PromiseRule = {
   name: 'server-package',
@@ -28,7 +32,12 @@ export const serverPackage: PromiseRule = {
     const interfaceFiles = files.filter(
       (path) => !PROGRAM.test(path) && !(promise === 'app' && START_MODULE.test(path)),
     );
-    return [...interfaceFiles, ...interfaceFiles.flatMap((path) => behindLink(path, context))];
+    const directories = [...family].flatMap((name) => packages.directoriesOf(name));
+    return [
+      ...interfaceFiles,
+      ...directories.filter((path) => STATE.test(path) && !isDeadWeight(childOf(path, 'file'))),
+      ...interfaceFiles.flatMap((path) => behindLink(path, context)),
+    ];
   },
 };
 
