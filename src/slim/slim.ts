@@ -77,7 +77,9 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
+    stopwatch.time('trace', () =>
+      dynamicStage(workshop, { ...started, promise: options.promise, findings, subject, rootfs }),
+    ),
   );
   const seen = [...fromStatic, ...dynamic.needs];
   const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
