@@ -37,6 +37,8 @@ import type { FileChange } from './write.ts';
 export type SlimOptions = {
   /** What the result keeps beyond what the workload touches. */
   readonly promise: Promised;
+  /** What the result can hold: less than `promise` where a stage rewritten in place has lost files before. */
+  readonly held: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
@@ -75,7 +77,9 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
+    stopwatch.time('trace', () =>
+      dynamicStage(workshop, { ...started, promise: options.promise, findings, subject, rootfs }),
+    ),
   );
   const seen = [...fromStatic, ...dynamic.needs];
   const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
@@ -99,6 +103,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     oracle,
     planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
+    promise: options.held,
   };
   const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
@@ -130,6 +135,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 }
 
 type Analysed = BaselineRequest & {
+  /** As the marker says it. */
+  readonly promise: Promised;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
