@@ -79,6 +79,19 @@ async function takeKnowing(engine: Engine, request: TakeRequest): Promise<Rootfs
   return whole;
 }
 
+/**
+ * All paths of an image with what stat(2) tells of each, less the directories that an engine mounts over; undefined where
+ * no busybox runs in the image or a name cannot be read.
+ */
+export async function listImage(
+  engine: Engine,
+  request: Pick<TakeRequest, 'busybox' | 'signal'> & { readonly image: Pick<ImageConfig, 'id'> },
+): Promise<readonly Listed[] | undefined> {
+  await using looked = await lookInto(engine, request).catch(() => undefined);
+  request.signal.throwIfAborted();
+  return looked?.listing?.files;
+}
+
 type Listing = { readonly files: readonly Listed[]; readonly time: number };
 
 type Look = AsyncDisposable & {
@@ -91,7 +104,10 @@ type Look = AsyncDisposable & {
   readonly listing: Listing | undefined;
 };
 
-async function lookInto(engine: Engine, { image, busybox, signal }: TakeRequest): Promise<Look> {
+async function lookInto(
+  engine: Engine,
+  { image, busybox, signal }: Parameters<typeof listImage>[1],
+): Promise<Look> {
   // nothing that an image may have itself
   const name = `busybox-${randomBytes(8).toString('hex')}`;
   const content = await busybox();

@@ -6,6 +6,7 @@ import type { Need } from '../analysis/need.ts';
 import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
 import { chooseTracer, type Tracer } from '../analysis/tracer.ts';
 import { variedMessage, variedPaths } from '../analysis/varied.ts';
+import type { Promised } from '../config/config-schema.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
@@ -19,6 +20,7 @@ import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
 export type Traced = {
+  readonly promise: Promised;
   readonly cases: readonly Case[];
   /** Of stage 1, one for each case. */
   readonly findings: readonly StaticFindings[];
@@ -77,7 +79,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
       const { needs, failed: missed, kernelPaths } = found[run] as DynamicFindings;
-      const left = dispensed(needs, { one, composed, findings, trace });
+      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
       stages.push({ needs: composed.own(left), missed });
@@ -167,16 +169,17 @@ async function tracesOf(
 function dispensed(
   needs: readonly Need[],
   {
+    promise,
     one,
     composed: { tree },
     findings,
     trace,
-  }: { one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
+  }: { promise: Promised; one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
 ): Need[] {
   const { env } = one.launch;
   const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
   const cacheNeeded = needsLoaderCache(tree, { program: findings.program, env, loaded });
-  return withoutDispensable(needs, { tree, env, program: findings.program, cacheNeeded });
+  return withoutDispensable(needs, { tree, promise, env, program: findings.program, cacheNeeded });
 }
 
 /** What only some of several runs touched is kept like all else, and told: another run may find more. */

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Promised } from '../config/config-schema.ts';
 import { messageOf } from '../shared/failure.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
@@ -25,13 +26,15 @@ export type Recall = {
   ) => Promise<void>;
 };
 
-/** The options of a run that decide nothing. All others that a caller passes are part of the fingerprint. */
+/** The options of a run. All but the first four that a caller passes are part of the fingerprint. */
 export type RecallOptions = {
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly redo: boolean;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */
   readonly stateDirectory: string | null;
+  /** The promise that holds, by default or by the entry's settings. */
+  readonly promise: Promised;
 };
 
 /** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
@@ -82,8 +85,8 @@ export function stateNotKept(error: unknown): Warning {
 
 /** The findings of an entry of which nothing has changed since its last verified run. */
 export function recalledFindings({ result }: UnitState): Findings {
-  const { launches, workload, before, after, runtime, memory, search } = result;
-  const found = { launches, workload, before, after, runtime, memory, stages: NOT_RUN };
+  const { launches, workload, before, after, runtime, memory, search, promise } = result;
+  const found = { promise, launches, workload, before, after, runtime, memory, stages: NOT_RUN };
   const minimality = search === null ? null : { ...search, oracleRuns: 0, cacheHits: 0 };
   return { status: 'unchanged', ...found, search: minimality, verified: true };
 }

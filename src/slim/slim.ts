@@ -1,5 +1,6 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
+import type { Promised } from '../config/config-schema.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf, assembleLayout, withExactDirectories } from '../plan/layout.ts';
@@ -21,6 +22,8 @@ import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { withPlaceholders } from './placeholders.ts';
+import { promiseStage } from './promise-stage.ts';
+import { provenanceOf } from './provenance.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
@@ -32,6 +35,10 @@ import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
+  /** What the result keeps beyond what the workload touches. */
+  readonly promise: Promised;
+  /** What the result can hold: less than `promise` where a stage rewritten in place has lost files before. */
+  readonly held: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
@@ -70,9 +77,13 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
+    stopwatch.time('trace', () =>
+      dynamicStage(workshop, { ...started, promise: options.promise, findings, subject, rootfs }),
+    ),
   );
-  const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
+  const seen = [...fromStatic, ...dynamic.needs];
+  const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
+  const needs = settleNeeds([...seen, ...promised], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
@@ -92,6 +103,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     oracle,
     planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
+    promise: options.held,
   };
   const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
@@ -123,6 +135,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 }
 
 type Analysed = BaselineRequest & {
+  /** As the marker says it. */
+  readonly promise: Promised;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -216,6 +230,17 @@ async function givenNeeds(
   const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
+}
+
+/** What the promise keeps; the base images are looked into for it alone. */
+async function promisedNeeds(
+  workshop: Workshop,
+  promise: Promised,
+  seen: Omit<Parameters<typeof promiseStage>[1], 'promise' | 'provenance'>,
+): Promise<Need[]> {
+  if (promise === 'workload') return [];
+  const provenance = await provenanceOf(workshop, seen.request, seen.opened);
+  return await promiseStage(workshop, { ...seen, promise, provenance });
 }
 
 function searchResult(

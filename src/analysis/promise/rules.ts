@@ -1,0 +1,17 @@
+import { certificates } from './certificates.ts';
+import { nameService } from './name-service.ts';
+import { openssl } from './openssl.ts';
+import type { PromiseRule } from './rule.ts';
+import { serverPackage } from './server-package.ts';
+import { serverPrefix } from './server-prefix.ts';
+import { SYSTEM_DATABASES } from './system-databases.ts';
+
+/** Every promise rule; the order is that of the needs. */
+export const PROMISE_RULES: readonly PromiseRule[] = [
+  serverPackage,
+  serverPrefix,
+  ...SYSTEM_DATABASES,
+  nameService,
+  certificates,
+  openssl,
+];
