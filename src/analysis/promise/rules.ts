@@ -1,4 +1,7 @@
+import { namedPackages } from './named-packages.ts';
 import type { PromiseRule } from './rule.ts';
+import { standardLibrary } from './standard-library.ts';
+import { wholePackages } from './whole-packages.ts';
 
 /** Every promise rule; the order is that of the needs. */
-export const PROMISE_RULES: readonly PromiseRule[] = [];
+export const PROMISE_RULES: readonly PromiseRule[] = [standardLibrary, wholePackages, namedPackages];
