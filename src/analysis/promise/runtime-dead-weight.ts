@@ -19,9 +19,10 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     matches: (path) => PYTHON.test(path) && PYTHON_TESTS.test(path.replace(PYTHON, '/')),
   },
   {
-    name: 'python-tk',
-    why: 'IDLE, turtle and tkinter open windows, and an entry has no display',
-    matches: (path) => PYTHON.test(path) && PYTHON_TK.test(path.replace(PYTHON, '/')),
+    name: 'tk',
+    why: 'IDLE, turtle, tkinter and R tcltk open windows, and an entry has no display',
+    matches: (path) =>
+      (PYTHON.test(path) && PYTHON_TK.test(path.replace(PYTHON, '/'))) || /\/R\/library\/tcltk\//.test(path),
   },
   {
     name: 'python-build',
@@ -47,14 +48,14 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     why: 'headers, Makefile writers and tables of releases, with which modules are built and published',
     matches: (path) =>
       PERL.test(path) &&
-      /\/CORE\/[^/]+\.h$|\/ExtUtils\/|\/Devel\/PPPort\.pm$|\/Module\/CoreList(?:\/|\.pm$)|\/cross-config-|\/TAP\/|\/App\/Prove|\/perl5db\.pl$/.test(
+      /\/CORE\/[^/]+\.h$|\/ExtUtils\/|\/Devel\/PPPort\.pm$|\/Module\/CoreList(?:\/|\.pm$)|\/cross-config-|\/perl\/5[\d.]*\/TAP\/|\/App\/Prove|\/perl5db\.pl$/.test(
         path,
       ),
   },
   {
     name: 'perl-manuals',
-    why: 'documentation for people, perlpod(1); modules carry their own inside',
-    matches: (path) => /\/perl5?\/(?:.*\/)?[^/]+\.pod$/.test(path),
+    why: 'documentation for people, perlpod(1); diagnostics(3perl) alone reads some: perldiag',
+    matches: (path) => /\/perl5?\/(?:.*\/)?(?!perldiag\.)[^/]+\.pod$/.test(path),
   },
   {
     name: 'ruby-manuals',

@@ -9,25 +9,29 @@ const INSTALLER = /^(?:npm|corepack|yarn|pnpm)$/;
 
 /**
  * npm, yarn and pnpm: each directory in a `node_modules` is a package, and its package.json names what it needs, which
- * lies in the nearest `node_modules` above it (Node.js, "Loading from node_modules folders").
+ * lies in the nearest `node_modules` above it (Node.js, "Loading from node_modules folders"). Debian's packages lie in
+ * /usr/share/nodejs the same way, where Node.js looks last.
  */
 export const npm: ModuleManager = {
   name: 'npm',
-  packages({ context: { tree }, runtimes, isOwned }) {
+  packages({ context: { tree, packages, installed }, runtimes }) {
     const places = runtimes.find(({ kind }) => kind === 'node')?.modules ?? [];
-    const directories = places.filter((path) => baseName(path) === 'node_modules');
-    const wanted = new Set(directories.flatMap((directory) => namedAbove(tree, directory)));
+    const shared = places.filter((path) => baseName(path) !== 'node_modules');
+    const dependencies = (directory: ImagePath) => dependenciesOf(tree, directory, shared);
+    const projects = places.filter((path) => !shared.includes(path)).map(parentOf);
+    const wanted = new Set(projects.flatMap(dependencies));
     const found = new Map<string, ModulePackage>();
-    for (const directory of directories.flatMap((path) => packagesIn(tree, path))) {
+    for (const directory of places.flatMap((path) => packagesIn(tree, path))) {
       const { path } = resolvePath(tree, directory);
       const manifest = imagePath(`${path}/package.json`);
-      if (INSTALLER.test(baseName(path)) || !isFile(tree, manifest) || isOwned(manifest)) continue;
+      if (INSTALLER.test(baseName(path)) || !isFile(tree, manifest)) continue;
       const id = `npm:${path}`;
+      const owner = packages.ownerOf(manifest);
       found.set(id, {
         id,
         files: () => filesWithout(tree, path, 'node_modules'),
-        dependencies: () => dependenciesOf(tree, path),
-        isNamed: wanted.has(id),
+        dependencies: () => dependencies(path),
+        isNamed: wanted.has(id) || (owner !== undefined && installed.includes(owner)),
       });
     }
     return [...found.values()];
@@ -43,20 +47,16 @@ function packagesIn(tree: FileTree, directory: ImagePath): ImagePath[] {
   });
 }
 
-/** What the project that a `node_modules` directory belongs to needs to run. */
-function namedAbove(tree: FileTree, directory: ImagePath): string[] {
-  const project = parentOf(directory);
-  return dependenciesOf(tree, project);
-}
-
-function dependenciesOf(tree: FileTree, directory: ImagePath): string[] {
-  const manifest = readText(tree, `${directory}/package.json`);
-  const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = parsed(manifest ?? '{}');
+function dependenciesOf(tree: FileTree, directory: ImagePath, shared: readonly ImagePath[]): string[] {
+  const { dependencies, optionalDependencies, peerDependencies } = parsed(
+    readText(tree, `${directory}/package.json`) ?? '{}',
+  );
   const names = [dependencies, optionalDependencies, peerDependencies].flatMap((one) =>
     Object.keys(one ?? {}),
   );
+  const above = [directory, ...ancestorsOf(directory), ''].map((path) => `${path}/node_modules`);
   return names.flatMap((name) => {
-    const places = [directory, ...ancestorsOf(directory), ''].map((above) => `${above}/node_modules/${name}`);
+    const places = [...above, ...shared].map((path) => `${path}/${name}`);
     const found = places.find((path) => isFile(tree, `${path}/package.json`));
     return found === undefined ? [] : [`npm:${resolvePath(tree, found).path}`];
   });

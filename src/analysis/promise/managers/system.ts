@@ -20,6 +20,8 @@ export const system: ModuleManager = {
   packages({ context: { tree, packages, installed }, runtimes }) {
     const places = new Set(
       runtimes
+        // packages of Node.js name what they need themselves, and Debian's name far more
+        .filter(({ kind }) => kind !== 'node')
         .flatMap(({ library, modules }) => [...library, ...modules])
         .map((path) => resolvePath(tree, path).path),
     );

@@ -1,7 +1,8 @@
 import { readText } from '../../../shared/file-tree.ts';
-import { type ImagePath, imagePath } from '../../../shared/image-path.ts';
+import { imagePath } from '../../../shared/image-path.ts';
 import { extensionDirectories, settingsIn } from '../../rules/php.ts';
 import { phpProgram, phpSettings } from '../../rules/php-settings.ts';
+import { isDirectory } from '../../rules/tree-files.ts';
 import { keptAbove } from './kept-above.ts';
 import type { RuntimeKind } from './runtime.ts';
 
@@ -18,7 +19,9 @@ export const php: RuntimeKind = {
     const settings = phpSettings(started, program).flatMap((path) => settingsIn(readText(tree, path) ?? ''));
     const included = settings.findLast(({ name }) => name === 'include_path')?.value.split(':') ?? SHARED;
     return {
-      library: extensionDirectories(started, settings) as ImagePath[],
+      library: extensionDirectories(started, settings)
+        .filter((path) => isDirectory(tree, path))
+        .map((path) => imagePath(path)),
       modules: [
         ...included.filter((path) => path.startsWith('/')).map((path) => imagePath(path)),
         ...keptAbove(kept, (name) => name === 'vendor'),
