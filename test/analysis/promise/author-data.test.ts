@@ -79,6 +79,19 @@ describe('data that the app writes', () => {
     expect(await keptBy(writtenData, { [path]: 'x', [neighbour]: 'x' }, { written: [path] })).toEqual([]);
   });
 
+  test('ends below a directory with files of a package', async () => {
+    const table = {
+      '/usr/share/wiki/index.php': 'x',
+      '/usr/share/wiki/made.php': 'x',
+      '/usr/share/wiki/uploads/a.png': 'x',
+    };
+    const packages = { wiki: ['/usr/share/wiki/index.php'] };
+    const written = ['/usr/share/wiki/uploads/new.png'];
+    expect(await keptBy(writtenData, table, { written, packages })).toEqual([
+      '/usr/share/wiki/uploads/a.png',
+    ]);
+  });
+
   test('leaves logs, byte code and what a package manager governs behind', async () => {
     const table = {
       '/srv/app/data.db': 'x',
@@ -143,6 +156,15 @@ describe('files of the author', () => {
   test('are no base image’s in a directory that was there', async () => {
     const seen = { opened: ['/www/index.html'], base: ['/www', '/www/about.html'] };
     expect(await keptBy(authorFiles, SITE, seen)).toEqual(['/www/assets/app.js', '/www/index.html']);
+  });
+
+  test('end below a directory of the base image', async () => {
+    const table = { '/srv/app/site/a.html': 'x', '/srv/app/site/de/a.html': 'x', '/srv/app/other/b': 'x' };
+    const seen = { opened: ['/srv/app/site/a.html'], base: ['/srv/app'] };
+    expect(await keptBy(authorFiles, table, seen)).toEqual([
+      '/srv/app/site/a.html',
+      '/srv/app/site/de/a.html',
+    ]);
   });
 
   test('end where a build tree begins', async () => {
