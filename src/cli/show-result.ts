@@ -20,6 +20,8 @@ export function showResult({ result, error }: EntryReport): Shown {
     if (error.hint !== null) lines.push(row('hint', error.hint));
   } else if (error instanceof Error) lines.push(showLines(error.stack ?? error.message), REPORT);
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
+  if (result.promise !== null && result.verified)
+    lines.push(row('promise', `${result.promise}: ${PROMISE_TEXT[result.promise]}`));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
   if (result.memory !== null) {
     const { initramfsBytes, suggestedMiB } = result.memory;
@@ -39,6 +41,13 @@ export function showTotals(totals: SweepDocument['totals']): Shown {
   const counts = `${slimmed} slimmed, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed`;
   return show`${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
 }
+
+/** What each promise means to people. */
+const PROMISE_TEXT = {
+  app: 'the app with all that its author put in',
+  runtime: 'the whole interface of the runtime, since other entries build on it',
+  workload: 'what the probes need; any other use of the app may miss a file',
+} as const;
 
 const REPORT = show`This is a defect of kraft-slim. Please report it with the lines above.`;
 

@@ -60,7 +60,7 @@ function packagesOf(words: readonly string[]): string[] {
   return words.flatMap((word, at) => {
     if (word.startsWith('-') || TAKES_WORD.test(words[at - 1] ?? '')) return [];
     // a version behind the name, pip's extras, dpkg's architecture
-    const name = word.replace(/^["']|["']$/g, '').replace(/(?!^)(?:[=<>~!;[:@].*|\+$)$/, '');
+    const name = word.replace(/^["']|["']$/g, '').replace(/(?!^)(?:[=<>~!;[:@].*|(?<!\+)\+$)$/, '');
     return /^@?[A-Za-z0-9][\w.+/-]*$/.test(name) ? [name] : [];
   });
 }

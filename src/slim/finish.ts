@@ -34,6 +34,7 @@ export type FinishRequest = BaselineRequest & {
   readonly compared: Baseline;
   readonly arrivals: readonly Arrival[];
   readonly minimal: MarkerFields['minimal'];
+  readonly promise: MarkerFields['promise'];
 };
 
 /**
@@ -42,7 +43,7 @@ export type FinishRequest = BaselineRequest & {
  */
 export async function finish(workshop: Workshop, request: FinishRequest): Promise<Finished> {
   const { stopwatch, on, unit, warn } = workshop;
-  const { dockerfile, stage, opened, compared, arrivals, minimal } = request;
+  const { dockerfile, stage, opened, compared, arrivals, minimal, promise } = request;
   const { rootfs, donors, others, subject, image } = opened;
   const layout = assembleLayout(rootfs, arrivals);
   for (const path of layout.left) {
@@ -51,7 +52,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const platforms = own.map(({ platform }) => platform);
   const env = neededEnv(platforms, image);
-  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal };
+  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal, promise };
   const { text, list } = await renderResult(workshop, result);
   const listed = await listChanges(unit, list);
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Promised } from '../config/config-schema.ts';
 import { messageOf } from '../shared/failure.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
@@ -29,7 +30,7 @@ export type Recall = {
 /** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
 export async function recall(
   opened: OpenedUnit,
-  options: SlimEntryOptions,
+  options: SlimEntryOptions & { readonly promise: Promised },
   tools: EntryTools,
 ): Promise<Recall> {
   const { unit, warn } = opened;
@@ -78,8 +79,8 @@ export function stateNotKept(error: unknown): Warning {
 
 /** The findings of an entry of which nothing has changed since its last verified run. */
 export function recalledFindings({ result }: UnitState): Findings {
-  const { launches, workload, before, after, runtime, memory, search } = result;
-  const found = { launches, workload, before, after, runtime, memory, stages: NOT_RUN };
+  const { launches, workload, before, after, runtime, memory, search, promise } = result;
+  const found = { promise, launches, workload, before, after, runtime, memory, stages: NOT_RUN };
   const minimality = search === null ? null : { ...search, oracleRuns: 0, cacheHits: 0 };
   return { status: 'unchanged', ...found, search: minimality, verified: true };
 }

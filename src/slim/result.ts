@@ -1,5 +1,6 @@
 import type { FitnessCode } from '../analysis/fitness.ts';
 import type { TraceFitnessCode } from '../analysis/fitness-mends.ts';
+import type { Promised } from '../config/config-schema.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
@@ -35,6 +36,8 @@ export type WarningCode =
   | 'need-missing'
   | 'directories-not-exact'
   | 'glob-unmatched'
+  | 'promise-narrowed'
+  | 'partly-kept'
   | 'state-not-kept'
   | 'state-not-trusted'
   | 'not-tidied'
@@ -69,8 +72,8 @@ export type Result = {
   readonly detail: string | null;
   /** Of a failure: what the user can do about it; null for nothing. */
   readonly hint: string | null;
-  /** What the result keeps beyond what the workload touches; null until promises exist. */
-  readonly promise: null;
+  /** What the result keeps beyond what the workload touches; null where it is not known. */
+  readonly promise: Promised | null;
   readonly launches: readonly {
     readonly kraftfile: string;
     readonly argv: readonly string[];

@@ -21,6 +21,7 @@ import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { warnOfPartlyKept } from './partly-kept.ts';
 import { withPlaceholders } from './placeholders.ts';
 import { promiseStage } from './promise-stage.ts';
 import { provenanceOf } from './provenance.ts';
@@ -31,12 +32,14 @@ import { readUnitList, stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
-import type { Workshop } from './workshop.ts';
+import { both, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
   /** What the result keeps beyond what the workload touches. */
   readonly promise: Promised;
+  /** What the result can hold: less than `promise` where a stage rewritten in place has lost files before. */
+  readonly held: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
@@ -74,11 +77,25 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   insist(workshop, started, { image, rootfs });
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
-  const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
+  const { promise } = options;
+  const [[dynamic, provenance], dynamicSeconds] = await timed(() =>
+    stopwatch.time('trace', () =>
+      both(
+        dynamicStage(workshop, { ...started, promise, findings, subject, rootfs }),
+        provenanceOf(workshop, request, opened),
+      ),
+    ),
   );
   const seen = [...fromStatic, ...dynamic.needs];
-  const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
+  const { written } = dynamic;
+  const promised = await promiseStage(workshop, promise, {
+    request,
+    opened,
+    findings,
+    needs: seen,
+    written,
+    provenance,
+  });
   const needs = settleNeeds([...seen, ...promised], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
@@ -99,6 +116,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     oracle,
     planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
+    promise: options.held,
   };
   const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
@@ -108,6 +126,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     { name: unit.dockerfile, before: original, after: finished.text },
     ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
   ];
+  const final = searched === null ? plan : planOf(opened, searched.arrivals);
+  warnOfPartlyKept(workshop, rootfs, { plan: final, made: provenance.made });
   return {
     cases: compared.cases,
     before,
@@ -123,13 +143,15 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
       implied: 0,
     },
     repaired: isDrifted,
-    plan: searched === null ? plan : planOf(opened, searched.arrivals),
+    plan: final,
     missed: dynamic.missed,
     changes,
   };
 }
 
 type Analysed = BaselineRequest & {
+  /** As the marker says it. */
+  readonly promise: Promised;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -223,17 +245,6 @@ async function givenNeeds(
   const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
-}
-
-/** What the promise keeps; the base images are looked into for it alone. */
-async function promisedNeeds(
-  workshop: Workshop,
-  promise: Promised,
-  seen: Omit<Parameters<typeof promiseStage>[1], 'promise' | 'provenance'>,
-): Promise<Need[]> {
-  if (promise === 'workload') return [];
-  const provenance = await provenanceOf(workshop, seen.request, seen.opened);
-  return await promiseStage(workshop, { ...seen, promise, provenance });
 }
 
 function searchResult(

@@ -35,7 +35,9 @@ export type Workshop = {
   readonly warn: (warning: Warning) => void;
   /** Keeps what is found out, so that a failure later on does not forget it. */
   readonly learn: (
-    found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'after' | 'runtime' | 'stages'>>,
+    found: Partial<
+      Pick<Result, 'launches' | 'workload' | 'before' | 'after' | 'runtime' | 'stages' | 'promise'>
+    >,
   ) => void;
 };
 

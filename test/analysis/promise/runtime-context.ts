@@ -37,6 +37,8 @@ export function promiseContext({
     kept: new Set(paths.map((path) => resolvePath(tree, path).path)),
     launches: [{ argv: [program], env }],
     programs: [resolvePath(tree, program).path],
+    written: [],
+    brought: [],
     packages: readPackages(tree),
     installed,
     made: (path) => (path.startsWith(made) ? 'author' : 'base'),
