@@ -23,6 +23,7 @@ import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { withPlaceholders } from './placeholders.ts';
 import { promiseStage } from './promise-stage.ts';
+import { promisedSizes } from './promised-sizes.ts';
 import { provenanceOf } from './provenance.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
@@ -129,6 +130,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     },
     repaired: isDrifted,
     plan: searched === null ? plan : planOf(opened, searched.arrivals),
+    promised: promisedSizes(rootfs, plan),
     missed: dynamic.missed,
     changes,
   };
