@@ -33,6 +33,8 @@ export type Traced = {
 /** What stage 2 found out, over all cases. */
 export type DynamicStage = {
   readonly needs: readonly Need[];
+  /** Files that the apps wrote, made, renamed or removed. */
+  readonly written: readonly ImagePath[];
   /** Paths that the apps looked for in vain: where a result lacks something, it is most likely among them. */
   readonly missed: readonly MissedPath[];
   /** Paths that an app looks at and that make no difference to it, by what is known of it. */
@@ -53,13 +55,14 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
     return {
       needs: [],
+      written: [],
       missed: [],
       indifferent: new Set(),
       dropsPrivileges: false,
       ...(await repeat(workshop, traced)),
     };
   }
-  const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
+  const stages: Pick<DynamicStage, 'needs' | 'missed' | 'written'>[] = [];
   const indifferent = new Set<ImagePath>();
   const unsteady = new Set<Case>();
   const settled: Observation[] = [];
@@ -78,11 +81,11 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     const found = traces.map((trace) => needsOfTrace(composed.tree, trace));
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
-      const { needs, failed: missed, kernelPaths } = found[run] as DynamicFindings;
+      const { needs, failed: missed, kernelPaths, written } = found[run] as DynamicFindings;
       const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
-      stages.push({ needs: composed.own(left), missed });
+      stages.push({ needs: composed.own(left), missed, written });
       warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
       for (const warning of traceFitness(trace, { argv })) {
@@ -96,6 +99,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
   for (const { path } of needs) indifferent.delete(path);
   return {
     needs,
+    written: [...new Set(stages.flatMap(({ written }) => written))],
     missed: stages.flatMap(({ missed }) => missed),
     indifferent,
     dropsPrivileges,

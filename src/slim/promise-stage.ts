@@ -1,8 +1,8 @@
 import type { Need } from '../analysis/need.ts';
 import { readPackages } from '../analysis/promise/packages.ts';
 import { promiseNeeds } from '../analysis/promise/promise-needs.ts';
-import type { PromiseContext } from '../analysis/promise/rule.ts';
 import type { StaticFindings } from '../analysis/static.ts';
+import type { Promised } from '../config/config-schema.ts';
 import { installedPackages } from '../dockerfile/installed-packages.ts';
 import { fileSource } from '../elf/byte-source.ts';
 import { isElf } from '../elf/elf-header.ts';
@@ -14,21 +14,24 @@ import type { Provenance } from './provenance.ts';
 import type { Workshop } from './workshop.ts';
 
 export type Promising = {
-  readonly promise: PromiseContext['promise'];
   readonly request: BaselineRequest;
   readonly opened: OpenedBaseline;
   /** Of stage 1, one for each case. */
   readonly findings: readonly StaticFindings[];
   /** Static, traced and given. */
   readonly needs: readonly Need[];
+  /** Files that the traced apps changed. */
+  readonly written: readonly ImagePath[];
   readonly provenance: Provenance;
 };
 
 /** What the promise keeps beyond what the analyses found. */
 export async function promiseStage(
   { config, signal }: Pick<Workshop, 'config' | 'signal'>,
-  { promise, request, opened, findings, needs, provenance }: Promising,
+  promise: Promised,
+  { request, opened, findings, needs, written, provenance }: Promising,
 ): Promise<Need[]> {
+  if (promise === 'workload') return [];
   const { rootfs, others, started, isDrifted } = opened;
   const composition: Composition =
     others.runtime === null ? { kind: 'alone' } : { kind: 'over', runtime: others.runtime };
@@ -42,6 +45,8 @@ export async function promiseStage(
     programs: programsOf(tree, findings, needs),
     packages: readPackages(tree),
     installed: installedPackages(request.dockerfile, request.stage),
+    written,
+    brought: provenance.brought,
     made: provenance.made,
     assumes: (assumption) => config.assume.includes(assumption),
     signal,

@@ -14,7 +14,7 @@ export function promiseOf(
   search: Pick<SearchOptions, 'strategy'> | null,
 ): Promised {
   if (search !== null && search.strategy !== 'grow') return 'workload';
-  return promise ?? (entryClass === 'library' || name.startsWith('library/') ? 'runtime' : 'app');
+  return promise ?? (entryClass === 'library' || /(^|\/)library\//.test(name) ? 'runtime' : 'app');
 }
 
 /** Whether a stage that the tool wrote holds a promise. Versions that knew no promises kept the workload at most. */

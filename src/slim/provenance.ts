@@ -1,114 +1,103 @@
+import { readPackages } from '../analysis/promise/packages.ts';
 import { type CopiedPath, copiedPaths } from '../dockerfile/copied-paths.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import { isCopy, type Stage } from '../dockerfile/model.ts';
 import { stageChain } from '../dockerfile/stage-chain.ts';
-import type { Listed } from '../image/file-listing.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
-import { listImage } from '../image/take-shared.ts';
 import type { ImagePath } from '../shared/image-path.ts';
-import { staticBusybox } from '../workload/helper-images.ts';
-import { type Donor, donorKey } from './donors.ts';
+import { type BaseListing, baseListings } from './base-listings.ts';
+import { type BroughtDirectory, broughtDirectories } from './brought-directories.ts';
+import { donorKey } from './donors.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
-import { buildUnit, type Workshop } from './workshop.ts';
+import type { Workshop } from './workshop.ts';
 
 /** Where the paths of a full root file system come from. */
 export type Provenance = {
-  /** `base`: from a base image, as it is there. `author`: from a step of the Dockerfile, or from its build context. */
+  /**
+   * `base`: from a base image, as it is there. `author`: from a step of the Dockerfile, or from its build context. What
+   * a stage made by hand copies from another one is the author's where no package of that stage owns it.
+   */
   readonly made: (path: ImagePath) => 'base' | 'author';
+  /** Directories that COPY lines bring from other stages. */
+  readonly brought: readonly ImagePath[];
   /** What the COPY lines of a stage made by hand have brought, by path; null for any other stage. */
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
 };
 
-/** Finds out what a step of the Dockerfile has made, by a listing of each base image. */
+type ListingOf = (image: string) => Promise<BaseListing | null>;
+
+/** Finds out what steps of the Dockerfile have made, by a listing of each base image. */
 export async function provenanceOf(
   workshop: Workshop,
-  request: BaselineRequest,
+  { dockerfile, stage }: Pick<BaselineRequest, 'dockerfile' | 'stage'>,
   { rootfs, donors }: Pick<OpenedBaseline, 'rootfs' | 'donors'>,
 ): Promise<Provenance> {
-  const { dockerfile, stage } = request;
-  const listings = rememberedListings(workshop);
+  const listingOf = baseListings(workshop);
+  const chain = stageChain(dockerfile, stage);
+  const directories = broughtDirectories(dockerfile, chain, rootfs);
+  const brought = directories.flatMap(({ from, path }) => (from.kind === 'stage' ? [path] : []));
   if (donors === null) {
-    const made = await madeIn(stageChain(dockerfile, stage), rootfs, listings);
-    return { made, copied: null };
+    const own = await madeIn(chain, rootfs, listingOf);
+    const carried = await Promise.all(
+      directories.map(async (one) => ({
+        ...one,
+        listing: await listingBehind(one, dockerfile.stages, listingOf),
+      })),
+    );
+    const isCarried = (path: ImagePath) =>
+      carried.some(({ originOf, listing }) => {
+        const origin = originOf(path);
+        return origin !== null && (listing?.holds(origin, rootfs.lookup(path)) ?? false);
+      });
+    return { made: (path) => (isCarried(path) ? 'base' : own(path)), brought, copied: null };
   }
   const treeOf = await donors.trees();
   const { instructions } = expandStage(dockerfile, stage);
   const copied = copiedPaths({ instructions, treeOf, built: rootfs });
   const madeOf = new Map<string, Provenance['made']>();
-  for (const donor of donors.all) {
-    const [first] = donorChain(donor, dockerfile.stages);
-    const made: Provenance['made'] =
-      first === undefined
-        ? () => 'base'
-        : await madeIn(stageChain(dockerfile, first), await donor.rootfs(), listings);
-    madeOf.set(donor.name, made);
+  for (const { name, from, rootfs: take } of donors.all) {
+    const first = from.kind === 'stage' ? dockerfile.stages[from.stageIndex] : undefined;
+    if (first === undefined) continue;
+    const tree = await take();
+    const packages = readPackages(tree);
+    const made = await madeIn(stageChain(dockerfile, first), tree, listingOf);
+    madeOf.set(name, (path) => (packages.ownerOf(path) === undefined ? made(path) : 'base'));
   }
-  return {
-    copied,
-    made(path) {
-      const found = copied.get(path);
-      if (found === undefined) return 'base';
-      const { from } = found.instruction;
-      return from === null ? 'author' : (madeOf.get(donorKey(from))?.(found.origin) ?? 'base');
-    },
+  const made: Provenance['made'] = (path) => {
+    const found = copied.get(path);
+    if (found === undefined) return 'base';
+    const { from } = found.instruction;
+    // an image that no stage of this Dockerfile makes is a base itself
+    return from === null ? 'author' : (madeOf.get(donorKey(from))?.(found.origin) ?? 'base');
   };
+  return { made, brought, copied };
 }
 
-function donorChain({ from }: Donor, stages: readonly Stage[]): Stage[] {
-  return from.kind === 'stage' ? [stages[from.stageIndex] ?? []].flat() : [];
-}
-
-type Listings = (image: string) => Promise<ReadonlyMap<ImagePath, Listed> | undefined>;
-
-/** The base image of several stages is listed once. */
-function rememberedListings(workshop: Workshop): Listings {
-  const known = new Map<string, ReturnType<Listings>>();
-  return async (image) => {
-    const listing = known.get(image) ?? listingOf(workshop, image);
-    known.set(image, listing);
-    return await listing;
-  };
-}
-
-async function listingOf(workshop: Workshop, reference: string): ReturnType<Listings> {
-  const { engine, signal } = workshop;
-  const busybox = () => staticBusybox(engine, signal);
-  const list = async (image: Parameters<typeof listImage>[1]['image']) => {
-    const files = await listImage(engine, { image, busybox, signal });
-    return files === undefined ? undefined : new Map(files.map((one) => [one.path, one]));
-  };
-  const known = await engine.inspectImage(reference);
-  if (known !== undefined) return await list(known);
-  // BuildKit keeps an image that it has pulled to itself
-  await using built = await buildUnit(workshop, `FROM ${reference}\n`);
-  return await list(built.config);
+/** The listing of the image at the bottom of what a COPY line reads; null where there is none. */
+async function listingBehind(
+  { from }: Pick<BroughtDirectory, 'from'>,
+  stages: readonly Stage[],
+  listingOf: ListingOf,
+): Promise<BaseListing | null> {
+  if (from.kind === 'image') return await listingOf(from.raw);
+  const first = stages[from.stageIndex];
+  const base = first === undefined ? undefined : stageChain({ stages }, first).at(-1)?.from;
+  return base?.kind === 'image' ? await listingOf(base.image) : null;
 }
 
 async function madeIn(
   chain: readonly Stage[],
   rootfs: RootfsView,
-  listings: Listings,
+  listingOf: ListingOf,
 ): Promise<Provenance['made']> {
-  const { from } = chain.at(-1) as Stage;
   const makes = chain.some(({ instructions }) =>
     instructions.some((instruction) => instruction.keyword === 'RUN' || isCopy(instruction)),
   );
+  const { from } = chain.at(-1) as Stage;
   if (!makes) return () => 'base';
   if (from.kind !== 'image') return () => 'author';
-  const listing = await listings(from.image);
+  const listing = await listingOf(from.image);
   // of a base that cannot be listed every file may be the base's
-  if (listing === undefined) return () => 'base';
-  return (path) => {
-    const [now, then] = [rootfs.lookup(path), listing.get(path)];
-    if (now === undefined || isMounted(path)) return 'base';
-    if (then === undefined || then.type !== now.type) return 'author';
-    return then.type === 'directory' || (then.size === now.size && then.mtime === now.mtime)
-      ? 'base'
-      : 'author';
-  };
-}
-
-/** No listing tells of these: an engine mounts over them. */
-function isMounted(path: ImagePath): boolean {
-  return /^\/(?:dev|etc|proc|sys)(?:\/|$)/.test(path);
+  if (listing === null) return () => 'base';
+  return (path) => (listing.holds(path, rootfs.lookup(path)) ? 'base' : 'author');
 }

@@ -37,6 +37,7 @@ export type WarningCode =
   | 'directories-not-exact'
   | 'glob-unmatched'
   | 'promise-narrowed'
+  | 'partly-kept'
   | 'state-not-kept'
   | 'state-not-trusted'
   | 'not-tidied'

@@ -21,6 +21,7 @@ import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { warnOfPartlyKept } from './partly-kept.ts';
 import { withPlaceholders } from './placeholders.ts';
 import { promiseStage } from './promise-stage.ts';
 import { promisedSizes } from './promised-sizes.ts';
@@ -32,7 +33,7 @@ import { readUnitList, stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
-import type { Workshop } from './workshop.ts';
+import { both, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
@@ -77,13 +78,25 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   insist(workshop, started, { image, rootfs });
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
-  const [dynamic, dynamicSeconds] = await timed(() =>
+  const { promise } = options;
+  const [[dynamic, provenance], dynamicSeconds] = await timed(() =>
     stopwatch.time('trace', () =>
-      dynamicStage(workshop, { ...started, promise: options.promise, findings, subject, rootfs }),
+      both(
+        dynamicStage(workshop, { ...started, promise, findings, subject, rootfs }),
+        provenanceOf(workshop, request, opened),
+      ),
     ),
   );
   const seen = [...fromStatic, ...dynamic.needs];
-  const promised = await promisedNeeds(workshop, options.promise, { request, opened, findings, needs: seen });
+  const { written } = dynamic;
+  const promised = await promiseStage(workshop, promise, {
+    request,
+    opened,
+    findings,
+    needs: seen,
+    written,
+    provenance,
+  });
   const needs = settleNeeds([...seen, ...promised], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
@@ -114,6 +127,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     { name: unit.dockerfile, before: original, after: finished.text },
     ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
   ];
+  const final = searched === null ? plan : planOf(opened, searched.arrivals);
+  warnOfPartlyKept(workshop, rootfs, { plan: final, made: provenance.made });
   return {
     cases: compared.cases,
     before,
@@ -129,8 +144,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
       implied: 0,
     },
     repaired: isDrifted,
-    plan: searched === null ? plan : planOf(opened, searched.arrivals),
-    promised: promisedSizes(rootfs, plan),
+    plan: final,
+    promised: promisedSizes(rootfs, final),
     missed: dynamic.missed,
     changes,
   };
@@ -232,17 +247,6 @@ async function givenNeeds(
   const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
   return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
-}
-
-/** What the promise keeps; the base images are looked into for it alone. */
-async function promisedNeeds(
-  workshop: Workshop,
-  promise: Promised,
-  seen: Omit<Parameters<typeof promiseStage>[1], 'promise' | 'provenance'>,
-): Promise<Need[]> {
-  if (promise === 'workload') return [];
-  const provenance = await provenanceOf(workshop, seen.request, seen.opened);
-  return await promiseStage(workshop, { ...seen, promise, provenance });
 }
 
 function searchResult(

@@ -15,6 +15,8 @@ describe('the promise of an entry', () => {
     ['library', 'library/nginx/1.25', 'runtime'],
     ['library', 'nginx', 'runtime'],
     ['complete', 'library/redis', 'runtime'],
+    ['complete', 'catalog/library/redis/7.2', 'runtime'],
+    ['complete', 'examples/mylibrary/a', 'app'],
     ['complete', 'examples/http', 'app'],
     ['runtime-delta', 'examples/library', 'app'],
   ] as const)('of class %s at %s is %s', (entryClass, name, promise) => {

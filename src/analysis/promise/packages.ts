@@ -25,14 +25,22 @@ export type Packages = {
   readonly isBasic: (name: string) => boolean;
 };
 
-/** Reads the package databases of a root file system. */
+const known = new WeakMap<FileTree, Packages>();
+
+/** Reads the package databases of a root file system, once. */
 export function readPackages(tree: FileTree): Packages {
+  const packages = known.get(tree) ?? readDatabases(tree);
+  known.set(tree, packages);
+  return packages;
+}
+
+function readDatabases(tree: FileTree): Packages {
   const owners = packageOwners(tree);
   const files = new Map<string, ImagePath[]>();
   for (const [path, name] of owners) {
-    const known = files.get(name);
-    if (known === undefined) files.set(name, [path]);
-    else known.push(path);
+    const paths = files.get(name);
+    if (paths === undefined) files.set(name, [path]);
+    else paths.push(path);
   }
   const stanzas = [
     ...stanzasOf(readText(tree, DPKG_STATUS) ?? '', dpkgStanza),

@@ -18,6 +18,10 @@ export type PromiseContext = {
   readonly launches: readonly Pick<Launch, 'argv' | 'env'>[];
   /** Real paths of the ELF programs that a launch starts or that the traced app executes. */
   readonly programs: readonly ImagePath[];
+  /** Files that the traced app wrote, made, renamed or removed, as it named them. */
+  readonly written: readonly ImagePath[];
+  /** Directories that a COPY line of the slimmed stage brings from another stage. */
+  readonly brought: readonly ImagePath[];
   readonly packages: Packages;
   /** Packages that RUN steps of the Dockerfile install by name, whichever package manager they call. */
   readonly installed: readonly string[];

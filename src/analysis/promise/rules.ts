@@ -1,3 +1,4 @@
+import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
 import { certificates } from './certificates.ts';
 import { nameService } from './name-service.ts';
 import { openssl } from './openssl.ts';
@@ -8,6 +9,9 @@ import { SYSTEM_DATABASES } from './system-databases.ts';
 
 /** Every promise rule; the order is that of the needs. */
 export const PROMISE_RULES: readonly PromiseRule[] = [
+  writtenData,
+  authorFiles,
+  stageDirectories,
   serverPackage,
   serverPrefix,
   ...SYSTEM_DATABASES,

@@ -15,6 +15,8 @@ const contextOf = (table: TreeTable, rest: Partial<PromiseContext> = {}): Promis
     kept: new Set(),
     launches: [{ argv: ['/app'], env: {} }],
     programs: [],
+    written: [],
+    brought: [],
     packages: readPackages(tree),
     installed: [],
     made: () => 'base',
