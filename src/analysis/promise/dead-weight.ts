@@ -1,4 +1,5 @@
 import type { ImagePath } from '../../shared/image-path.ts';
+import { RUNTIME_DEAD_WEIGHT } from './runtime-dead-weight.ts';
 
 /** A kind of file that goes even from a package that stays whole. */
 export type DeadWeight = {
@@ -71,6 +72,7 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
     why: 'the interpreter makes byte code from the sources, which stay',
     matches: (path) => /\/__pycache__\/[^/]+\.pyc$/.test(path),
   },
+  ...RUNTIME_DEAD_WEIGHT,
 ];
 
 /** Whether a file is dead weight. */
