@@ -11,7 +11,7 @@ import type { SweepDocument } from './documents.ts';
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
 /** The outcome of an entry, in a few lines. Ends without a line break. */
-export function showResult({ result, error }: EntryReport): Shown {
+export function showResult({ result, error, promised = [] }: EntryReport): Shown {
   const status = styled(COLOURS[result.status], result.status);
   const lines = [show`${styled('bold', result.entry)}  ${status}${sizes(result)}`];
   if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
@@ -22,6 +22,7 @@ export function showResult({ result, error }: EntryReport): Shown {
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
   if (result.promise !== null && result.verified)
     lines.push(row('promise', `${result.promise}: ${PROMISE_TEXT[result.promise]}`));
+  if (promised.length > 0) lines.push(row('', promisedText(promised)));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
   if (result.memory !== null) {
     const { initramfsBytes, suggestedMiB } = result.memory;
@@ -74,6 +75,11 @@ function sizes({ before, after }: Result): string {
 function stageText({ files, bytes, passed }: StageResult): string {
   const verdict = passed === null ? '' : passed ? ', enough alone' : ', not enough alone';
   return `${files} files, ${megabytes(bytes ?? 0)}${verdict}`;
+}
+
+/** Databases and packages beyond what the probes need. `drop` in kraft-slim.yaml takes paths of them away. */
+function promisedText(promised: NonNullable<EntryReport['promised']>): string {
+  return promised.map(({ rule, bytes }) => `${rule} ${megabytes(bytes)}`).join(', ');
 }
 
 function probesText({ source, probes }: NonNullable<Result['workload']>): string {

@@ -64,7 +64,7 @@ export async function slimEntry(
       if (still !== undefined) return await asItWas(opened, still, { past, options, list, marker });
     }
     const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past, promise }, options);
-    return { findings: slimmedFindings(slimmed, changes), changes };
+    return { findings: slimmedFindings(slimmed, changes), changes, promised: slimmed.promised };
   });
 }
 

@@ -24,6 +24,7 @@ import type { Slimmed } from './outcome.ts';
 import { warnOfPartlyKept } from './partly-kept.ts';
 import { withPlaceholders } from './placeholders.ts';
 import { promiseStage } from './promise-stage.ts';
+import { promisedSizes } from './promised-sizes.ts';
 import { provenanceOf } from './provenance.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
@@ -144,6 +145,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     },
     repaired: isDrifted,
     plan: final,
+    promised: promisedSizes(rootfs, final),
     missed: dynamic.missed,
     changes,
   };

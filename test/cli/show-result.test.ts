@@ -37,6 +37,17 @@ test('a slimmed entry is read at a glance', () => {
   ]);
 });
 
+test('what each rule of the promise costs is one line', () => {
+  const promised = [
+    { rule: 'server-package', bytes: 2_400_000 },
+    { rule: 'time-zones', bytes: 310_000 },
+  ];
+  const report = { ...reportOf({ status: 'slimmed', promise: 'app', verified: true }), promised };
+  const lines = shown(report);
+  const at = lines.findIndex((line) => line.startsWith('  promise '));
+  expect(lines[at + 1]).toBe('            server-package 2.4 MB, time-zones 0.31 MB');
+});
+
 test('an entry that was never slimmed shows what it has', () => {
   const workload = { source: 'derived', probes: [http] } as const;
   expect(shown(reportOf({ status: 'unchanged', after: { files: 3, bytes: 0 }, workload }))).toEqual([

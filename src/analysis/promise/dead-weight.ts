@@ -48,15 +48,15 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'distribution-support',
-    why: 'for people at a shell or an editor, fault reports, confinement, and init scripts, which read /etc/default',
+    why: 'shells, editors, fault reports, confinement and init systems read these, and none of them runs in an entry',
     matches: (path) =>
-      /^\/usr\/share\/(?:bash-completion|zsh|fish|vim|emacs|apport)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
+      /^\/usr\/share\/(?:bash-completion|zsh\/vendor-completions|fish\/vendor_completions\.d|vim\/(?:addons|registry)|emacs\/site-lisp|apport)\/|^(?:\/usr)?\/lib\/(?:tmpfiles\.d|sysusers\.d|modules-load\.d|sysctl\.d|udev)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
         path,
       ),
   },
   {
     name: 'server-build-files',
-    why: 'for who builds modules of a server: apxs of httpd, PGXS of PostgreSQL, scripts of packages',
+    why: 'builds of server modules and package scripts read these: apxs of httpd, PGXS of PostgreSQL',
     matches: (path) =>
       /^\/usr\/share\/apache2\/build\/|\/modules\/httpd\.exp$|^\/usr\/lib\/postgresql\/[^/]+\/lib\/pgxs\/|-maintscript-helper$/.test(
         path,

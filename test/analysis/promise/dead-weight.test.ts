@@ -17,6 +17,15 @@ describe('dead weight', () => {
     ['/lib/apk/db/installed', 'package-managers'],
     ['/etc/cron.daily/app', 'service-files'],
     ['/lib/systemd/system/app.service', 'service-files'],
+    ['/usr/share/bash-completion/completions/app', 'distribution-support'],
+    ['/usr/share/vim/addons/syntax/nginx.vim', 'distribution-support'],
+    ['/usr/lib/tmpfiles.d/app.conf', 'distribution-support'],
+    ['/etc/default/app', 'distribution-support'],
+    ['/usr/share/apache2/build/envvars-std', 'server-build-files'],
+    ['/usr/lib/apache2/modules/httpd.exp', 'server-build-files'],
+    ['/usr/lib/postgresql/15/lib/pgxs/src/Makefile.global', 'server-build-files'],
+    ['/usr/lib/postgresql/15/lib/llvmjit.so', 'postgresql-jit'],
+    ['/usr/lib/postgresql/15/lib/bitcode/hstore/hstore.bc', 'postgresql-jit'],
     ['/usr/lib/python3/dist-packages/a/__pycache__/a.cpython-311.pyc', 'byte-code-caches'],
   ])('%s is %s', (path, kind) => {
     expect(kindOf(path)).toBe(kind);
@@ -32,6 +41,9 @@ describe('dead weight', () => {
     '/usr/lib/python3.11/doctest.py',
     '/app/sourceless.pyc',
     '/etc/apache2/apache2.conf',
+    '/usr/share/vim/vim90/defaults.vim',
+    '/usr/lib/postgresql/15/lib/hstore.so',
+    '/app/default/settings',
     '/var/lib/mysql/ibdata1',
   ])('%s is none', (path) => {
     expect(kindOf(path)).toBeNull();

@@ -36,6 +36,8 @@ export async function promisedBy(
       packages: readPackages(tree),
       installed,
       made: () => 'base',
+      written: [],
+      brought: [],
       assumes: (assumption) => assume.includes(assumption),
     },
     [rule],
