@@ -21,6 +21,10 @@ export function showResult({ result, error }: EntryReport): Shown {
   } else if (error instanceof Error) lines.push(showLines(error.stack ?? error.message), REPORT);
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
+  if (result.secondLook !== null) {
+    const { cases, same } = result.secondLook;
+    lines.push(row('look', `${same} of ${cases} other uses are answered as by the full root file system`));
+  }
   if (result.memory !== null) {
     const { initramfsBytes, suggestedMiB } = result.memory;
     lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));

@@ -11,7 +11,7 @@ import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, observe } from './case.ts';
+import { type Case, observe, type RunTools } from './case.ts';
 import { type Composed, compose } from './composition.ts';
 import { settleBaseline } from './settle-baseline.ts';
 import { newSpool } from './spools.ts';
@@ -44,7 +44,10 @@ export type DynamicStage = {
 };
 
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
-export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<DynamicStage> {
+export async function dynamicStage(
+  workshop: Workshop & Pick<RunTools, 'looks'>,
+  traced: Traced,
+): Promise<DynamicStage> {
   const { signal } = workshop;
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
@@ -104,7 +107,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
 
 /** Without a tracer the second run is made all the same: a baseline that it does not equal would mean nothing. */
 async function repeat(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   { cases, baseline, subject }: Pick<Traced, 'cases' | 'baseline' | 'subject'>,
 ): Promise<Pick<DynamicStage, 'baseline' | 'unsteady'>> {
   const unsteady = new Set<Case>();
@@ -130,7 +133,7 @@ type CaseTrace = {
 
 /** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
 async function tracesOf(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   one: Case,
   { tracer, subject, baseline: first }: CaseTrace,
 ): Promise<{ traces: Trace[]; baseline: Observation | null }> {
