@@ -10,24 +10,27 @@ import type { PassingConnection } from './second-look/look.ts';
 export interface ConnectionLine extends Disposable {
   /** A connection to a port; it ends the one before it. Where nothing listens it ends without any data. */
   connect(port: number): Duplex;
-  /** Makes another connection; the next `connect` waits for its end, unless it stays. */
+  /** Makes another connection; the next `connect` waits for its end, or, where it stays, for its beginning. */
   passBy(connection: PassingConnection): void;
 }
 
 /** Starts what is between a connection's bytes and the end of that connection in the program's output. */
 const RECORD = '\x1e';
 
-/** For so many seconds a connection stays beside the next one, where the app does not end it. */
-const STAY_SECONDS = '0.3';
+/** For so many seconds a connection stays beside the next one. */
+const STAY_SECONDS = '0.1';
 
 /** For so many seconds a connection that leaves waits for the first byte of an answer. */
 const FIRST_BYTE_SECONDS = '1';
 
-/** What a passing connection does once connected, its socket being standard input and output. */
+/**
+ * What a passing connection does once connected, its socket being standard input and output: where it stays, a program
+ * behind this one holds it, so that it is there before the next one is made.
+ */
 const PASSING = `printf %b "$3"
 case $2 in
   unread) exec "$1" timeout ${FIRST_BYTE_SECONDS} "$1" dd bs=1 count=1 of=/dev/null 2>/dev/null ;;
-  stays) exec "$1" sleep ${STAY_SECONDS} ;;
+  stays) "$1" sleep ${STAY_SECONDS} & ;;
 esac`;
 
 /**
@@ -46,8 +49,7 @@ while read -r verb first second third; do
       exec 7>&- 6>$in ;;
     send) printf %b "$first" >&6 ;;
     shut) exec 6>&-; kill -9 $client 2>/dev/null; wait $client $reader ;;
-    pass) if [ "$second" = stays ]; then (pass "$first" "$second" "$third") &
-      else (pass "$first" "$second" "$third"); fi ;;
+    pass) (pass "$first" "$second" "$third") ;;
   esac
 done
 $b rm -f $in $out`;

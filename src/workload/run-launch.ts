@@ -10,7 +10,7 @@ import { ask } from './probe-kinds.ts';
 import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
 import { untilReady } from './readiness.ts';
 import type { Look, Looked } from './second-look/look.ts';
-import { lookAgain } from './second-look/look-again.ts';
+import { readyToLook } from './second-look/ready-look.ts';
 import { startServices } from './services.ts';
 import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import type { Workload } from './workload.ts';
@@ -135,6 +135,7 @@ async function exercise(
   { workload, looks, surroundings, sidecar, signal }: Running,
 ): Promise<Omit<Observation, 'startFault'>> {
   const { ports, readyLine, limits } = workload;
+  await using second = readyToLook({ looks, sidecar, ports });
   const waiting = { program: app, sidecar, limitMs: limits.readyMs, signal };
   const lacking = await untilReady({ ports, line: readyLine }, waiting);
   if (lacking !== null) {
@@ -155,7 +156,7 @@ async function exercise(
   const exit = await exitOf(app);
   const seen = { ready: true, lacking, exit, answers, lastOutput: app.output.last() };
   const failed = exit !== null || answers.some(({ answer }) => answer.fault !== null);
-  return { ...seen, looked: failed ? [] : await lookAgain(looks, { context, sidecar, ports }) };
+  return { ...seen, looked: failed ? [] : await second.take(context) };
 }
 
 async function runClient(
