@@ -56,4 +56,15 @@ describe('a result differs', () => {
       { title: 'page', why },
     ]);
   });
+
+  test('and the message shows the first line that does', () => {
+    const long = Array.from({ length: 100 }, (_, at) => `line ${at}`);
+    const why = differencesOfLooks(
+      [answered('page', [...long, 'old'].join('\n'))],
+      [answered('page', [...long, 'new'].join('\n'))],
+    );
+    expect(why).toEqual([{ title: 'page', why: '"new" came, where the baseline has "old"' }]);
+    const shorter = differencesOfLooks([answered('page', 'a\nb')], [answered('page', 'a')]);
+    expect(shorter).toEqual([{ title: 'page', why: '"" came, where the baseline has "b"' }]);
+  });
 });
