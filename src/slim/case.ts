@@ -8,6 +8,7 @@ import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Runner } from '../workload/runner.ts';
 import { looksOf } from '../workload/second-look/looks-of.ts';
+import { rerunsOf } from '../workload/second-look/run-again.ts';
 import type { Workload } from '../workload/workload.ts';
 import { baselineHint } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
@@ -47,7 +48,7 @@ export async function observe(
     argv: launch.argv,
     env: launch.env,
     workload,
-    looks: looks ? looksOf(workload) : [],
+    ...(looks ? { looks: looksOf(workload), reruns: rerunsOf(launch.argv, workload) } : {}),
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),

@@ -69,7 +69,11 @@ export async function dynamicStage(
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
     const composed = compose(one.composition, traced.rootfs);
-    const { traces, baseline: later } = await tracesOf(workshop, one, {
+    const {
+      traces,
+      again,
+      baseline: later,
+    } = await tracesOf(workshop, one, {
       tracer,
       subject: traced.subject,
       baseline,
@@ -91,6 +95,10 @@ export async function dynamicStage(
         workshop.warn(warning);
       }
       warnOfScript(workshop, trace, findings);
+    }
+    for (const trace of again) {
+      const { needs, failed: missed } = needsOfTrace(composed.tree, trace);
+      stages.push({ needs: composed.own(dispensed(needs, { one, composed, findings, trace })), missed });
     }
   }
   const needs = stages.flatMap((stage) => stage.needs);
@@ -131,39 +139,45 @@ type CaseTrace = {
   readonly baseline: Observation;
 };
 
-/** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
+/**
+ * The traced runs of a case, as many as its workload asks for, and those of its second look; none where the engine
+ * cannot trace.
+ */
 async function tracesOf(
   workshop: Workshop & Pick<RunTools, 'looks'>,
   one: Case,
   { tracer, subject, baseline: first }: CaseTrace,
-): Promise<{ traces: Trace[]; baseline: Observation | null }> {
+): Promise<{ traces: Trace[]; again: Trace[]; baseline: Observation | null }> {
   const traces: Trace[] = [];
+  const again: Trace[] = [];
   let baseline: Observation | null = first;
   for (let run = 1; run < one.workload.runs; run += 1) {
-    let trace: Trace | undefined;
+    const collected: Trace[] = [];
     const seen = await observe(workshop, one, {
       subject,
       tracer: {
         ...tracer,
         collect: async (container) => {
-          trace = await tracer.collect(container);
+          collected.push(await tracer.collect(container));
         },
       },
     });
-    if (trace !== undefined && trace.log.lines > 0) traces.push(trace);
+    for (const [at, trace] of collected.entries()) {
+      if (trace.log.lines > 0) (at === 0 ? traces : again).push(trace);
+    }
     if (baseline === null) continue;
     if (behaves(workshop, one, seen)) {
       baseline = await settleBaseline(workshop, one, { seen, baseline, subject });
       continue;
     }
-    const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
-    baseline = again.unsteady.has(one) ? null : (again.baseline[0] ?? null);
+    const repeated = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
+    baseline = repeated.unsteady.has(one) ? null : (repeated.baseline[0] ?? null);
   }
   if (traces.length === 0) {
     const message = `${one.launch.argv[0]} could not be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
-  return { traces, baseline };
+  return { traces, again, baseline };
 }
 
 /** Needs of a trace less those that make no difference to the app. */

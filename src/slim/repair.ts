@@ -71,10 +71,10 @@ export async function lookUps(
   const observations: Observation[] = [];
   const missed = new Set<ImagePath>();
   for (const one of cases) {
-    const { seen, trace } = await tracedRun(workshop, one, { subject, layout });
+    const { seen, traces } = await tracedRun(workshop, one, { subject, layout });
     observations.push(seen);
     const { tree } = compose(one.composition, layoutView(rootfs, layout));
-    const looked = trace === undefined ? [] : needsOfTrace(tree, trace).failed.map(({ path }) => path);
+    const looked = traces.flatMap((trace) => needsOfTrace(tree, trace).failed.map(({ path }) => path));
     for (const path of [...looked, ...librariesNamed(seen, rootfs)]) missed.add(path);
   }
   const found = [...missed].filter(
@@ -87,21 +87,21 @@ async function tracedRun(
   workshop: Workshop & Pick<RunTools, 'looks'>,
   one: OracleSubject['cases'][number],
   { subject, layout }: { subject: RepairSubject; layout: Layout },
-): Promise<{ seen: Observation; trace: Trace | undefined }> {
+): Promise<{ seen: Observation; traces: readonly Trace[] }> {
   const { tracer } = subject;
-  let trace: Trace | undefined;
+  const traces: Trace[] = [];
   const on = await candidate(workshop, subject, layout);
   const tracing = tracer && {
     ...tracer,
     collect: async (container: Parameters<Tracer['collect']>[0]) => {
-      trace = await tracer.collect(container);
+      traces.push(await tracer.collect(container));
     },
   };
   const seen = await observe(workshop, one, {
     subject: on,
     ...(tracing === undefined ? {} : { tracer: tracing }),
   });
-  return { seen, trace };
+  return { seen, traces };
 }
 
 /** Where the libraries lie that a dynamic linker has asked for by their names alone. */

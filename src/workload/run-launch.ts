@@ -11,6 +11,7 @@ import { type Exit, endOf, type Program, StartError, startProgram } from './prog
 import { untilReady } from './readiness.ts';
 import type { Look, Looked } from './second-look/look.ts';
 import { readyToLook } from './second-look/ready-look.ts';
+import { type Rerun, runAgain } from './second-look/run-again.ts';
 import { startServices } from './services.ts';
 import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import type { Workload } from './workload.ts';
@@ -22,6 +23,8 @@ export type RunRequest = {
   readonly workload: Workload;
   /** What the app is asked after the last probe; none where it gets no second look. */
   readonly looks?: readonly Look[];
+  /** How a program that runs once is run again for its second look. */
+  readonly reruns?: readonly Rerun[];
   /** Tar streams that are unpacked in the container before the start, in this order. */
   readonly files?: readonly (() => Readable)[];
   /** The unit's full image: where services and clients that name no other have their programs. */
@@ -32,6 +35,7 @@ export type RunRequest = {
   readonly tracer?: {
     readonly argvPrefix: readonly string[];
     readonly files: () => Readable;
+    /** Called for the run of the workload, and then for each run again. */
     readonly collect: (container: Container) => Promise<unknown>;
   };
   readonly signal?: AbortSignal;
@@ -82,17 +86,31 @@ export async function runLaunch(
     });
     await using app = await startApp(late, request, surroundings.network);
     const observed = await exercise(late, app, { workload, looks, surroundings, sidecar, signal });
-    if (tracer !== undefined) {
-      // strace writes each line as it comes, so that a killed one leaves a whole log
-      await app.container.kill();
-      await app.exit;
-      await tracer.collect(app.container);
-    }
-    return { ...observed, startFault: null };
+    await collect(tracer, app);
+    if (observed.exit === null || hasFailed(observed)) return { ...observed, startFault: null };
+    const again = await runAgain(request.reruns ?? [], {
+      start: (argv) => startApp(late, { ...request, argv }, surroundings.network),
+      ended: (program) => collect(tracer, program),
+      signal,
+    });
+    return { ...observed, looked: [...observed.looked, ...again], startFault: null };
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     return { ...NOTHING, startFault: error.message, lastOutput: error.lastOutput };
   }
+}
+
+/** Fetches the log of a tracer, where there is one. */
+async function collect(tracer: RunRequest['tracer'], app: Program): Promise<void> {
+  if (tracer === undefined) return;
+  // strace writes each line as it comes, so that a killed one leaves a whole log
+  await app.container.kill();
+  await app.exit;
+  await tracer.collect(app.container);
+}
+
+function hasFailed({ answers }: Pick<Observation, 'answers'>): boolean {
+  return answers.some(({ answer }) => answer.fault !== null);
 }
 
 const NOTHING = { ready: false, lacking: null, exit: null, answers: [], looked: [] } as const;
@@ -155,8 +173,7 @@ async function exercise(
   const answers = await askAll(workload, context);
   const exit = await exitOf(app);
   const seen = { ready: true, lacking, exit, answers, lastOutput: app.output.last() };
-  const failed = exit !== null || answers.some(({ answer }) => answer.fault !== null);
-  return { ...seen, looked: failed ? [] : await second.take(context) };
+  return { ...seen, looked: exit !== null || hasFailed(seen) ? [] : await second.take(context) };
 }
 
 async function runClient(

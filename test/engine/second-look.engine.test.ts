@@ -51,8 +51,8 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
-const keptOf = async () => {
-  const text = await catalog.read(`${APP}/Dockerfile`);
+const keptOf = async (of = catalog) => {
+  const text = await of.read(`${APP}/Dockerfile`);
   const stage = text.slice(text.lastIndexOf('\nFROM '));
   return ['missing', 'reset', 'unused'].filter((name) => stage.includes(`/srv/${name}`));
 };
@@ -96,4 +96,24 @@ describe('a server whose README shows one page', () => {
     expect(result).toMatchObject({ exitCode: 0, verified: true, secondLook: null });
     expect(await keptOf()).toEqual([]);
   });
+});
+
+test('a program that runs once keeps what it needs where its argument is no file', async () => {
+  const entry = smallEntry({
+    dockerfile: [
+      'FROM debian:bookworm',
+      'RUN echo "usage: tool FILE" > /srv/missing; echo nobody > /srv/unused',
+      'COPY tool.pl /tool.pl',
+    ],
+    cmd: ['/usr/bin/perl', '/tool.pl'],
+  });
+  const tool = String.raw`my $path = @ARGV ? "/srv/missing" : "/tool.pl";
+open my $file, "<", $path or exit 7;
+print @ARGV ? <$file> : "Hello\n";
+exit scalar @ARGV;
+`;
+  await using tools = await catalogOf({ ...entry, [`${APP}/tool.pl`]: tool });
+  const result = await runEntry(tools, APP);
+  expect(result).toMatchObject({ exitCode: 0, verified: true, secondLook: { cases: 1, same: 1 } });
+  expect(await keptOf(tools)).toEqual(['missing']);
 });

@@ -1,12 +1,9 @@
 import { timeLimit } from '../../shared/time-limit.ts';
 import type { ProbeContext } from '../probe.ts';
 import { ask } from '../probe-kinds.ts';
-import type { Look, Looked, PassingConnection } from './look.ts';
+import { LOOK_MS, type Look, type Looked, type PassingConnection } from './look.ts';
 
-/** How long an app may take for one case. */
-const LOOK_MS = 2000;
-
-/** The same where a client asks, whose container has to be made and started as well. */
+/** How long an app may take for one case where a client asks, whose container has to be made and started as well. */
 const CLIENT_MS = 10_000;
 
 /** An app that is silent for so many cases in a row until their time is up is not asked again. */

@@ -1,4 +1,4 @@
-import type { Answer, ClientProbe, HttpProbe, TcpProbe } from '../probe.ts';
+import type { Answer, ClientProbe, HttpProbe, OutputProbe, TcpProbe } from '../probe.ts';
 
 /** A connection beside the question: what it sends, and how it ends. */
 export type PassingConnection = {
@@ -17,7 +17,7 @@ export type Look = {
   readonly title: string;
   /** What happens before the question; null for nothing. */
   readonly before: PassingConnection | null;
-  readonly probe: HttpProbe | TcpProbe | ClientProbe;
+  readonly probe: HttpProbe | TcpProbe | ClientProbe | OutputProbe;
 };
 
 /** A case with the answer to it; plain data. */
@@ -25,3 +25,6 @@ export type Looked = { readonly look: Look; readonly answer: Answer };
 
 /** The most cases of one kind of app. */
 export const MAX_LOOKS = 16;
+
+/** How long an app may take for one case. */
+export const LOOK_MS = 2000;
