@@ -24,6 +24,10 @@ export function showResult({ result, error, promised = [] }: EntryReport): Shown
     lines.push(row('promise', `${result.promise}: ${PROMISE_TEXT[result.promise]}`));
   if (promised.length > 0) lines.push(row('', promisedText(promised)));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
+  if (result.secondLook !== null) {
+    const { cases, same } = result.secondLook;
+    lines.push(row('look', `${same} of ${cases} other uses are answered as by the full root file system`));
+  }
   if (result.memory !== null) {
     const { initramfsBytes, suggestedMiB } = result.memory;
     lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));

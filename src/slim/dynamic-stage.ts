@@ -12,7 +12,7 @@ import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, observe } from './case.ts';
+import { type Case, observe, type RunTools } from './case.ts';
 import { type Composed, compose } from './composition.ts';
 import { settleBaseline } from './settle-baseline.ts';
 import { newSpool } from './spools.ts';
@@ -48,7 +48,10 @@ export type DynamicStage = {
 };
 
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
-export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<DynamicStage> {
+export async function dynamicStage(
+  workshop: Workshop & Pick<RunTools, 'looks'>,
+  traced: Traced,
+): Promise<DynamicStage> {
   const { signal } = workshop;
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
@@ -71,7 +74,11 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
     const composed = compose(one.composition, traced.rootfs);
-    const { traces, baseline: later } = await tracesOf(workshop, one, {
+    const {
+      traces,
+      again,
+      baseline: later,
+    } = await tracesOf(workshop, one, {
       tracer,
       subject: traced.subject,
       baseline,
@@ -94,6 +101,11 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
       }
       warnOfScript(workshop, trace, findings);
     }
+    for (const trace of again) {
+      const { needs, failed: missed, written } = needsOfTrace(composed.tree, trace);
+      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
+      stages.push({ needs: composed.own(left), missed, written });
+    }
   }
   const needs = stages.flatMap((stage) => stage.needs);
   for (const { path } of needs) indifferent.delete(path);
@@ -110,7 +122,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
 
 /** Without a tracer the second run is made all the same: a baseline that it does not equal would mean nothing. */
 async function repeat(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   { cases, baseline, subject }: Pick<Traced, 'cases' | 'baseline' | 'subject'>,
 ): Promise<Pick<DynamicStage, 'baseline' | 'unsteady'>> {
   const unsteady = new Set<Case>();
@@ -134,39 +146,45 @@ type CaseTrace = {
   readonly baseline: Observation;
 };
 
-/** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
+/**
+ * The traced runs of a case, as many as its workload asks for, and those of its second look; none where the engine
+ * cannot trace.
+ */
 async function tracesOf(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   one: Case,
   { tracer, subject, baseline: first }: CaseTrace,
-): Promise<{ traces: Trace[]; baseline: Observation | null }> {
+): Promise<{ traces: Trace[]; again: Trace[]; baseline: Observation | null }> {
   const traces: Trace[] = [];
+  const again: Trace[] = [];
   let baseline: Observation | null = first;
   for (let run = 1; run < one.workload.runs; run += 1) {
-    let trace: Trace | undefined;
+    const collected: Trace[] = [];
     const seen = await observe(workshop, one, {
       subject,
       tracer: {
         ...tracer,
         collect: async (container) => {
-          trace = await tracer.collect(container);
+          collected.push(await tracer.collect(container));
         },
       },
     });
-    if (trace !== undefined && trace.log.lines > 0) traces.push(trace);
+    for (const [at, trace] of collected.entries()) {
+      if (trace.log.lines > 0) (at === 0 ? traces : again).push(trace);
+    }
     if (baseline === null) continue;
     if (behaves(workshop, one, seen)) {
       baseline = await settleBaseline(workshop, one, { seen, baseline, subject });
       continue;
     }
-    const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
-    baseline = again.unsteady.has(one) ? null : (again.baseline[0] ?? null);
+    const repeated = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
+    baseline = repeated.unsteady.has(one) ? null : (repeated.baseline[0] ?? null);
   }
   if (traces.length === 0) {
     const message = `${one.launch.argv[0]} could not be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
-  return { traces, baseline };
+  return { traces, again, baseline };
 }
 
 /** Needs of a trace less those that make no difference to the app. */

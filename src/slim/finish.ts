@@ -7,6 +7,7 @@ import { disposeAll } from '../shared/dispose-all.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
 import type { Donors } from './donors.ts';
+import type { SecondLook } from './look-verdict.ts';
 import { neededEnv } from './needed-env.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import { compareBuilt } from './rebuild.ts';
@@ -22,6 +23,7 @@ export type Finished = {
   readonly after: Size;
   readonly memory: NonNullable<Result['memory']>;
   readonly verdicts: readonly Verdict[];
+  readonly secondLook: SecondLook | null;
   /** The Dockerfile's text. */
   readonly text: string;
   /** What changes beside the Dockerfile. */

@@ -3,6 +3,7 @@ import type { Size } from '../image/rootfs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Case } from './case.ts';
+import type { SecondLook } from './look-verdict.ts';
 import type { PromisedSize } from './promised-sizes.ts';
 import type { Result, StageResult } from './result.ts';
 import type { FileChange } from './write.ts';
@@ -17,6 +18,7 @@ export type Slimmed = {
   readonly stages: readonly StageResult[];
   /** One for each case. */
   readonly verdicts: readonly Verdict[];
+  readonly secondLook: SecondLook | null;
   readonly search: NonNullable<Result['search']>;
   /** Whether what upstream has moved was mended. */
   readonly repaired: boolean;

@@ -85,8 +85,8 @@ export function stateNotKept(error: unknown): Warning {
 
 /** The findings of an entry of which nothing has changed since its last verified run. */
 export function recalledFindings({ result }: UnitState): Findings {
-  const { launches, workload, before, after, runtime, memory, search, promise } = result;
-  const found = { promise, launches, workload, before, after, runtime, memory, stages: NOT_RUN };
+  const { launches, workload, before, after, runtime, memory, search, promise, secondLook } = result;
+  const found = { promise, launches, workload, before, after, runtime, memory, secondLook, stages: NOT_RUN };
   const minimality = search === null ? null : { ...search, oracleRuns: 0, cacheHits: 0 };
   return { status: 'unchanged', ...found, search: minimality, verified: true };
 }

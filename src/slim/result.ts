@@ -28,6 +28,7 @@ export type WarningCode =
   | 'stage-added'
   | 'oracle-contradicted'
   | 'search-grew'
+  | 'second-look-differs'
   | 'placeholder-refused'
   | 'placeholder-impossible'
   | 'drifted'
@@ -99,7 +100,8 @@ export type Result = {
   readonly repaired: boolean;
   readonly booted: boolean | null;
   readonly boot: null;
-  readonly secondLook: null;
+  /** Cases that the full root file system answers twice alike, and how many of them the result answers so; null for none. */
+  readonly secondLook: { readonly cases: number; readonly same: number } | null;
   readonly findings: readonly never[];
   readonly warnings: readonly Warning[];
   readonly memory: { readonly initramfsBytes: number; readonly suggestedMiB: number } | null;

@@ -5,6 +5,7 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
 import { hashesAfter } from './hashes-after.ts';
+import { describeLook } from './look-verdict.ts';
 import { insistOnSize } from './max-bytes.ts';
 import { keptAsLongAsItCan, openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
@@ -195,7 +196,7 @@ export function originalOf(text: string, marker: Marker | null): string {
 }
 
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
-  const { cases, verdicts, before, after, memory, stages, search, repaired } = slimmed;
+  const { cases, verdicts, before, after, memory, stages, search, repaired, secondLook } = slimmed;
   return {
     ...describeChanges(changes),
     ...describeCases(cases, verdicts),
@@ -206,6 +207,7 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
     search,
     repaired,
     verified: true,
+    secondLook: describeLook(secondLook),
   };
 }
 

@@ -31,6 +31,7 @@ import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
 import { readUnitList, stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
+import { answerSecondLook } from './second-look.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
 import { both, type Workshop } from './workshop.ts';
@@ -63,7 +64,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const step = (name: 'build' | 'static' | 'trace' | 'search', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
-  const request = await readDockerfile(workshop, original);
+  const request = { ...(await readDockerfile(workshop, original)), looks: options.search === null };
   const readme = await readReadme(unit);
   step('build', 'building the full root file system');
   await using opened = await openBaseline(workshop, request);
@@ -79,10 +80,11 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
   const { promise } = options;
+  const looking = { ...workshop, looks: request.looks };
   const [[dynamic, provenance], dynamicSeconds] = await timed(() =>
     stopwatch.time('trace', () =>
       both(
-        dynamicStage(workshop, { ...started, promise, findings, subject, rootfs }),
+        dynamicStage(looking, { ...started, promise, findings, subject, rootfs }),
         provenanceOf(workshop, request, opened),
       ),
     ),
@@ -119,7 +121,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     indifferent: dynamic.indifferent,
     promise: options.held,
   };
-  const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
+  const { finished, searched, arrivals, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's
     ...(others.runtime === null ? commandChanges(unit, image) : []),
@@ -127,7 +129,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     { name: unit.dockerfile, before: original, after: finished.text },
     ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
   ];
-  const final = searched === null ? plan : planOf(opened, searched.arrivals);
+  const final = arrivals === analysed.planned ? plan : planOf(opened, arrivals);
   warnOfPartlyKept(workshop, rootfs, { plan: final, made: provenance.made });
   return {
     cases: compared.cases,
@@ -166,6 +168,7 @@ type Ended = {
   readonly finished: Finished;
   /** null where no search was asked for and none was needed. */
   readonly searched: Pick<Searched, 'arrivals' | 'minimal' | 'held'> | null;
+  readonly arrivals: readonly Arrival[];
   /** Runs besides the oracle's. */
   readonly runs: number;
 };
@@ -221,19 +224,21 @@ async function searchAndFinish(
     );
     const arrivals = await emptied(searched.arrivals);
     const finished = await finish(workshop, { ...analysed, arrivals, minimal: searched.minimal });
-    return { finished, searched: { ...searched, arrivals }, runs: 0 };
+    return { finished, searched: { ...searched, arrivals }, arrivals, runs: 0 };
   }
+  const finishOn = async (arrivals: readonly Arrival[]) => {
+    const wished = { ...analysed, arrivals, minimal: 'none' } as const;
+    return await answerSecondLook(workshop, wished, await finish(workshop, wished));
+  };
   try {
-    const arrivals = await emptied(planned);
-    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
-    return { finished, searched: null, runs: 0 };
+    return { ...(await finishOn(await emptied(planned))), searched: null };
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
     const { arrivals, runs, held } = await search('looking for what it lacks', () =>
       mend(workshop, { ...subject, indifferent }, error),
     );
-    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
-    return { finished, searched: { arrivals, minimal: 'none', held }, runs };
+    const looked = await finishOn(arrivals);
+    return { ...looked, searched: { ...looked, minimal: 'none', held }, runs: runs + looked.runs };
   }
 }
 
@@ -281,7 +286,10 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
   return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
 }
 
-async function readDockerfile({ unit, config }: Workshop, text: string): Promise<BaselineRequest> {
+async function readDockerfile(
+  { unit, config }: Workshop,
+  text: string,
+): Promise<Omit<BaselineRequest, 'looks'>> {
   const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
   const dockerfile = unfoldRootList(written, await readUnitList(unit));
   const stage = targetStage(dockerfile, config.build.target);

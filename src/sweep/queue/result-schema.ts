@@ -79,7 +79,7 @@ export const resultSchema: z.ZodType<Result> = z.strictObject({
   repaired: z.boolean(),
   booted: z.boolean().nullable(),
   boot: z.null(),
-  secondLook: z.null(),
+  secondLook: z.strictObject({ cases: count, same: count }).nullable(),
   findings: z.array(z.never()),
   warnings: z.array(z.strictObject({ code, message: text })).max(10_000),
   memory: z.strictObject({ initramfsBytes: count, suggestedMiB: count }).nullable(),
