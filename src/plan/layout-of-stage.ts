@@ -3,7 +3,7 @@ import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { append } from '../shared/append.ts';
-import { resolvePath } from '../shared/file-tree.ts';
+import { resolvePath, walk } from '../shared/file-tree.ts';
 import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
@@ -17,7 +17,7 @@ export type StageSources = {
 
 /**
  * The layout that a generated stage describes, read back from its COPY and WORKDIR lines over the root file
- * system that they copy from. A generated stage copies files only, each named by itself, or by its root list.
+ * system that they copy from. A generated stage copies files by their names or by its root list, and whole directories.
  */
 export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list }: StageSources): Layout {
   const { instructions, workdir: last } = expandStage(dockerfile, stage);
@@ -33,7 +33,7 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     else
       append(
         arrivals,
-        copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)),
+        copy.sources.flatMap((source) => arrivalsOf(full, unescapeGlob(source), copy)),
       );
   }
   return assembleLayout(full, arrivals);
@@ -61,9 +61,23 @@ function isStagedRoot({ sources }: ExpandedCopy): boolean {
   return sources.length === 1 && sources[0]?.endsWith('/') === true;
 }
 
-function arrivalOf(source: ImagePath, { destination, intoDirectory }: ExpandedCopy): Arrival {
-  const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
-  return { path, source, reasons: [] };
+/** A file arrives by itself, a directory with all that is below it, as it is. */
+function arrivalsOf(
+  full: Rootfs,
+  source: ImagePath,
+  { destination, intoDirectory }: ExpandedCopy,
+): Arrival[] {
+  if (full.lookup(source)?.type !== 'directory') {
+    const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
+    return [{ path, source, reasons: [] }];
+  }
+  const below = [...walk(full, source)].map(([inner, { type }]): Arrival => {
+    const path = imagePath(`${destination}/${inner.slice(source.length)}`);
+    const arrival = { path, source: inner, reasons: [] };
+    if (type === 'symlink') return { ...arrival, link: true };
+    return type === 'directory' ? { ...arrival, exact: true } : arrival;
+  });
+  return [{ path: destination, source, reasons: [], whole: true }, ...below];
 }
 
 /** The one path that an escaped source means, see `copyWords`. */

@@ -3,7 +3,7 @@ import type { Dockerfile, EscapeToken, Stage } from '../dockerfile/model.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
-import { type BlockView, blocksOf } from './blocks.ts';
+import { type BlockView, blocksOf, piecesOf, type WholeDirectory } from './blocks.ts';
 import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
 import { hasUnusual, type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
@@ -62,9 +62,10 @@ export function renderDockerfile(request: RenderRequest): Rendered {
 
 /**
  * More COPY and WORKDIR lines than these nobody reads, and each is a layer; of more files than these the COPYs take
- * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them.
+ * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them. WORKDIR
+ * lines for more empty directories than these say nothing: a list holds them better.
  */
-export const MAX_COPIED = { lines: 60, files: 400 };
+export const MAX_COPIED = { lines: 60, files: 400, directories: 12 };
 
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
 export const MAX_LAYERS = 124;
@@ -78,22 +79,28 @@ function shapeOf(
   from: string,
 ): { staged: StagedRoot | null; copied: Copied } {
   const { escapeToken } = dockerfile;
-  const copied = copiedOf(layout, { from, escapeToken });
+  const { directories, entries } = piecesOf(layout);
+  const copied = copiedOf({ entries, directories }, { from, escapeToken });
   const lines = linesOf(copied);
-  const files = layout.entries.filter(({ type }) => type === 'file').length;
+  const files = entries.filter(({ type }) => type === 'file').length;
   const isFew = lines <= MAX_COPIED.lines && files <= MAX_COPIED.files;
-  if (isFew && !hasUnusual(layout)) return { staged: null, copied };
-  const staged = stageRoot(layout, { dockerfile, from, staging });
-  if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, { from, escapeToken }) };
+  if (isFew && copied.directories.length <= MAX_COPIED.directories && !hasUnusual({ entries }))
+    return { staged: null, copied };
+  const staged = stageRoot({ entries, left: [] }, { dockerfile, from, staging });
+  if (staged.kind === 'staged')
+    return { staged, copied: copiedOf({ ...staged.rest, directories }, { from, escapeToken }) };
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
   return { staged: null, copied };
 }
 
-function copiedOf({ entries }: Pick<Layout, 'entries'>, { from, escapeToken }: CopyOptions): Copied {
+function copiedOf(
+  { entries, directories }: Pick<Layout, 'entries'> & { readonly directories: readonly WholeDirectory[] },
+  { from, escapeToken }: CopyOptions,
+): Copied {
   const files = entries.filter((entry) => entry.type === 'file');
   const empty = entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
   return {
-    blocks: blocksOf(files, { from, escapeToken }),
+    blocks: blocksOf({ files, directories }, { from, escapeToken }),
     directories: empty.map(({ path }) => workdirWord(path, escapeToken)),
   };
 }

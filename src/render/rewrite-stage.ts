@@ -63,7 +63,7 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const made = directoriesToMake({ ...request, isWhole });
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
   const extra = [...added].flatMap(([raw, files]) =>
-    blocksOf(files, { from: raw, escapeToken: dockerfile.escapeToken }),
+    blocksOf({ files }, { from: raw, escapeToken: dockerfile.escapeToken }),
   );
   const brought = extra.map(({ title, copies }) => [
     `# ${title}`,

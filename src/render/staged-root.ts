@@ -1,7 +1,13 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
-import { isUnusual, type Layout, type LayoutEntry } from '../plan/layout.ts';
+import {
+  isUnusual,
+  type Layout,
+  type LayoutDirectory,
+  type LayoutEntry,
+  type LayoutFile,
+} from '../plan/layout.ts';
 import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
@@ -54,7 +60,7 @@ export function stageRoot(
 ): StagedRoot | Extract<Staging, { kind: 'impossible' }> {
   const { dockerfile, from, staging } = options;
   if (staging.kind === 'impossible') return staging;
-  const staged = layout.entries.filter((entry) => isListed(entry));
+  const staged = layout.entries.filter(isListed);
   const lost = staged.find(({ path }) => /\p{Cs}/u.test(path));
   if (lost !== undefined) throw notCarried(lost.path, 'is not UTF-8');
   const broken = staged.find(({ path }) => path.includes('\n'));
@@ -81,7 +87,8 @@ export function hasUnusual({ entries }: Pick<Layout, 'entries'>): boolean {
 }
 
 /** A directory that is not empty comes with what is in it, but for a mode or an owner of its own. */
-function isListed(entry: LayoutEntry): boolean {
+function isListed(entry: LayoutEntry): entry is LayoutFile | LayoutDirectory {
+  if (entry.type === 'symlink') return false;
   if (entry.type === 'directory') return entry.isEmpty || isUnusual(entry);
   const { path, source } = entry;
   // a list has one name for both: the name that is needed is the name that is read

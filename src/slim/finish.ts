@@ -3,7 +3,9 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
+import { withWholeDirectories } from '../plan/whole-directories.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
+import { matches } from '../shared/glob.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
 import type { Donors } from './donors.ts';
@@ -44,7 +46,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const { stopwatch, on, unit, warn } = workshop;
   const { dockerfile, stage, opened, compared, arrivals, minimal } = request;
   const { rootfs, donors, others, subject, image } = opened;
-  const layout = assembleLayout(rootfs, arrivals);
+  const layout = assembleLayout(rootfs, donors === null ? wholeIn(workshop, opened, arrivals) : arrivals);
   for (const path of layout.left) {
     warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
   }
@@ -62,6 +64,18 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
     return await compareBuilt(workshop, subjectOf(built, subject.clients), expected);
   });
   return { ...found, layout, text, listed };
+}
+
+/** What arrives, in whole directories where all of them arrives; a stage of COPY lines by hand keeps its author's lines instead. */
+function wholeIn(
+  { config }: Workshop,
+  { rootfs, others }: OpenedBaseline,
+  arrivals: readonly Arrival[],
+): readonly Arrival[] {
+  return withWholeDirectories(rootfs, arrivals, {
+    isDropped: (path) => config.drop.some((glob) => matches(glob, path)),
+    isTaken: (path) => others.runtime?.rootfs.lookup(path) !== undefined,
+  });
 }
 
 /** What the result is copied from as it is built with the result: one stage below a new one, else those of the donors. */
