@@ -141,7 +141,12 @@ function copyOfDirectory(path: ImagePath, head: string): CopyView {
 }
 
 /** What is copied, and where it arrives. */
-export type Copying = { readonly source: string; readonly path: ImagePath };
+export type Copying = {
+  readonly source: string;
+  readonly path: ImagePath;
+  /** Whether it is a directory, which a line of its own brings with all that is below it. */
+  readonly isDirectory?: true;
+};
 
 /** The keyword with its flags, and the Dockerfile's escape character. */
 export type CopyOptions = { readonly head: string; readonly escapeToken: EscapeToken };
@@ -152,7 +157,8 @@ export function copiesOf(files: readonly Copying[], options: CopyOptions): CopyV
   return [...directories]
     .sort(([a], [b]) => comparePaths(a, b))
     .flatMap(([directory, members]) => {
-      const isRenamed = ({ source, path }: Copying) => baseName(imagePath(source)) !== baseName(path);
+      const isRenamed = ({ source, path, isDirectory }: Copying) =>
+        isDirectory || baseName(imagePath(source)) !== baseName(path);
       const renamed = members.filter(isRenamed).map((member) => [member]);
       const others = chunks(
         members.filter((member) => !isRenamed(member)),
@@ -171,7 +177,7 @@ function copyOf(
   const [only] = files.length === 1 ? files : [];
   const into = directory === '/' ? '/' : `${directory}/`;
   const words = copyWords(sources, only?.path ?? into, escapeToken);
-  if (!isLong([head, ...words])) return { head, words, wrapped: false };
+  if (only?.isDirectory || !isLong([head, ...words])) return { head, words, wrapped: false };
   // a long name stands once, where it stays the same
   const isRenamed = only !== undefined && baseName(only.path) !== baseName(imagePath(only.source));
   const shorter = isRenamed ? words : copyWords(sources, into, escapeToken);
