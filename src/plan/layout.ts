@@ -120,10 +120,13 @@ export function layOut(rootfs: Rootfs, plan: Plan): Layout {
   return assembleLayout(rootfs, arrivalsOf(plan));
 }
 
-/** What of a plan arrives: each name that is needed, by itself. */
-export function arrivalsOf({ kept, names }: Plan): Arrival[] {
+/** What of a plan arrives: each name that is needed, by itself, but for those that a program derives. */
+export function arrivalsOf({ kept, names, derived }: Plan): Arrival[] {
   const reasons = new Map(kept.map((one) => [one.path, one.reasons]));
-  return names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
+  const told = new Set(derived);
+  return names
+    .filter(({ name }) => !told.has(name))
+    .map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
 }
 
 /**
