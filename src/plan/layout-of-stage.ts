@@ -1,5 +1,5 @@
 import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { append } from '../shared/append.ts';
@@ -29,7 +29,14 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     }
     if (copy === null) continue;
     if (isStagedRoot(copy))
-      append(arrivals, listedArrivals(full, { list: list ?? '', isExact: keepsDirectories(dockerfile) }));
+      append(
+        arrivals,
+        listedArrivals(full, {
+          list: list ?? '',
+          isExact: keepsDirectories(dockerfile),
+          keepsLinks: keepsLinks(dockerfile),
+        }),
+      );
     else
       append(
         arrivals,
@@ -41,9 +48,16 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
 
 function listedArrivals(
   full: Rootfs,
-  { list, isExact }: { readonly list: string; readonly isExact: boolean },
+  {
+    list,
+    isExact,
+    keepsLinks,
+  }: { readonly list: string; readonly isExact: boolean; readonly keepsLinks: boolean },
 ): Arrival[] {
-  const arrivals = readRootList(list).map((path): Arrival => ({ path, source: path, reasons: [] }));
+  const arrivals = readRootList(list).map((path): Arrival => {
+    const isLink = keepsLinks && full.lookup(path)?.type === 'symlink';
+    return { path, source: path, reasons: [], ...(isLink ? { link: true } : {}) };
+  });
   if (!isExact) return arrivals;
   return arrivals.map((arrival) =>
     resolvePath(full, arrival.source).entry?.type === 'directory' ? { ...arrival, exact: true } : arrival,
@@ -51,9 +65,17 @@ function listedArrivals(
 }
 
 /** Whether the stage that assembles a root lets tar restore directories, see `templates/staged-root.hbs`. */
-function keepsDirectories({ stages }: Dockerfile): boolean {
-  const runs = stages.at(-2)?.instructions.filter(({ keyword }) => keyword === 'RUN') ?? [];
-  return !runs.some(({ raw }) => raw.includes('--no-overwrite-dir'));
+function keepsDirectories(dockerfile: Dockerfile): boolean {
+  return !stagingRuns(dockerfile).some(({ raw }) => raw.includes(' --no-overwrite-dir'));
+}
+
+/** Whether it lets tar keep links. */
+function keepsLinks(dockerfile: Dockerfile): boolean {
+  return !stagingRuns(dockerfile).some(({ raw }) => raw.includes(' --dereference '));
+}
+
+function stagingRuns({ stages }: Dockerfile): Instruction[] {
+  return stages.at(-2)?.instructions.filter(({ keyword }) => keyword === 'RUN') ?? [];
 }
 
 /** No other COPY of a generated stage has the slash. */

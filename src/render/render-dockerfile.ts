@@ -6,7 +6,14 @@ import { UserError } from '../shared/failure.ts';
 import { type BlockView, blocksOf, piecesOf, type WholeDirectory } from './blocks.ts';
 import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
-import { hasUnusual, type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
+import {
+  hasLinks,
+  hasUnusual,
+  type StagedRoot,
+  type StagedView,
+  type Staging,
+  stageRoot,
+} from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 
 /** What the template `Dockerfile.hbs` shows: a stage that holds the layout and nothing else. */
@@ -82,15 +89,29 @@ function shapeOf(
   const { directories, entries } = piecesOf(layout);
   const copied = copiedOf({ entries, directories }, { from, escapeToken });
   const lines = linesOf(copied);
-  const files = entries.filter(({ type }) => type === 'file').length;
-  const isFew = lines <= MAX_COPIED.lines && files <= MAX_COPIED.files;
-  if (isFew && copied.directories.length <= MAX_COPIED.directories && !hasUnusual({ entries }))
-    return { staged: null, copied };
+  if (!isTooMuch(copied, entries)) return { staged: null, copied };
   const staged = stageRoot({ entries, left: [] }, { dockerfile, from, staging });
   if (staged.kind === 'staged')
     return { staged, copied: copiedOf({ ...staged.rest, directories }, { from, escapeToken }) };
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
   return { staged: null, copied };
+}
+
+/** Whether a stage has to assemble a layout, since COPY lines would be too many or cannot bring all of it. */
+export function needsStaging(layout: Layout, escapeToken: EscapeToken): boolean {
+  const { directories, entries } = piecesOf(layout);
+  return isTooMuch(copiedOf({ entries, directories }, { from: 'build', escapeToken }), entries);
+}
+
+function isTooMuch(copied: Copied, entries: Layout['entries']): boolean {
+  const files = entries.filter(({ type }) => type === 'file').length;
+  const isMany = linesOf(copied) > MAX_COPIED.lines || files > MAX_COPIED.files;
+  return (
+    isMany ||
+    copied.directories.length > MAX_COPIED.directories ||
+    hasUnusual({ entries }) ||
+    hasLinks({ entries })
+  );
 }
 
 function copiedOf(

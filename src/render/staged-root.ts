@@ -1,14 +1,9 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
-import {
-  isUnusual,
-  type Layout,
-  type LayoutDirectory,
-  type LayoutEntry,
-  type LayoutFile,
-} from '../plan/layout.ts';
-import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
+import { isUnusual, type Layout, type LayoutEntry } from '../plan/layout.ts';
+import { MOUNTED } from '../plan/linked-arrivals.ts';
+import { type ImagePath, isWithin } from '../shared/image-path.ts';
 import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
 
@@ -39,6 +34,8 @@ export type StagedView = {
   readonly place: ImagePath;
   /** Whether the directories of the list keep mode and owner; else each is made as WORKDIR makes it. */
   readonly exact: boolean;
+  /** Whether links of the list stay links; else each arrives as what it leads to. */
+  readonly links: boolean;
 };
 
 export type StagedRoot = {
@@ -49,9 +46,6 @@ export type StagedRoot = {
   /** What of the layout a RUN does not see as it is in the image. */
   readonly rest: Pick<Layout, 'entries'>;
 };
-
-/** The file systems that a RUN sees instead of the image's own files. */
-const MOUNTED = ['/dev', '/proc', '/sys'].map((path) => imagePath(path));
 
 /** A layout as a stage that assembles it by GNU tar from a list, or why there can be none. */
 export function stageRoot(
@@ -75,6 +69,7 @@ export function stageRoot(
       list: copyWords([staging.list], `${staging.place}/list`, dockerfile.escapeToken),
       place: staging.place,
       exact: hasUnusual(layout),
+      links: hasLinks(layout),
     },
     list: writeRootList(staged),
     rest: { entries: layout.entries.filter((entry) => entry.type === 'file' && !isListed(entry)) },
@@ -86,9 +81,13 @@ export function hasUnusual({ entries }: Pick<Layout, 'entries'>): boolean {
   return entries.some((entry) => entry.type === 'directory' && isUnusual(entry));
 }
 
+/** Whether a layout has a link that no COPY can bring by itself. */
+export function hasLinks({ entries }: Pick<Layout, 'entries'>): boolean {
+  return entries.some(({ type }) => type === 'symlink');
+}
+
 /** A directory that is not empty comes with what is in it, but for a mode or an owner of its own. */
-function isListed(entry: LayoutEntry): entry is LayoutFile | LayoutDirectory {
-  if (entry.type === 'symlink') return false;
+function isListed(entry: LayoutEntry): boolean {
   if (entry.type === 'directory') return entry.isEmpty || isUnusual(entry);
   const { path, source } = entry;
   // a list has one name for both: the name that is needed is the name that is read
