@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
+import { CATALOG_README, readCatalogText } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
 import type { GitRepository } from '../git/repository.ts';
-import { CATALOG_README, readCatalogText } from '../making/register-entry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Proposal } from './proposal.ts';
 

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { CATALOG_README } from '../catalog/entry-files.ts';
 import type { PullRequestPlace } from '../git/pull-request-place.ts';
 import { type GitRepository, openRepository } from '../git/repository.ts';
 import type { Commit } from '../git/write-commits.ts';
-import { CATALOG_README } from '../making/register-entry.ts';
 import { UserError } from '../shared/failure.ts';
 import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
 import { writeStateText } from '../store/state-file.ts';
