@@ -3,7 +3,7 @@ import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { asMap, parseOrNull } from '../shared/json-value.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
-import { type Connection, connectRepository, type Question, type Told } from './connection.ts';
+import { type Connection, connectRepository, type RegistryQuestion, type Told } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import {
   type Digest,
@@ -73,7 +73,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       }));
     });
 
-  const ask = async (asked: Asked, question: Question): Promise<Told> => {
+  const ask = async (asked: Asked, question: RegistryQuestion): Promise<Told> => {
     const { host } = asked.repository;
     const silent = silences.get(host);
     if (silent !== undefined) throw silent(asked);
@@ -118,7 +118,7 @@ class Refused extends Error {
   }
 }
 
-type Ask = (asked: Asked, question: Question) => Promise<Told>;
+type Ask = (asked: Asked, question: RegistryQuestion) => Promise<Told>;
 
 async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   const found = new Set<string>();
