@@ -5,7 +5,7 @@ import type { Packages } from './packages.ts';
 /** What tells data of the author or of the app from what a distribution brings. */
 export type DataContext = {
   readonly tree: FileTree;
-  readonly packages: Pick<Packages, 'names' | 'filesOf' | 'ownerOf'>;
+  readonly packages: Pick<Packages, 'names' | 'filesOf' | 'ownerOf' | 'hasDirectory'>;
 };
 
 /** Directories that hold things of many owners, hier(7): none of them is data as a whole. */
@@ -34,9 +34,13 @@ const VOLATILE = '/tmp /run /dev /proc /sys /var/tmp /var/run /var/log /var/cach
   .map((path) => imagePath(path));
 const VOLATILE_NAMES = /\.(?:pid|log|lock|lck|sock|py[co])$|\.log\.[^/]*$|\/__pycache__(?:\/|$)|\/logs?\//;
 
-/** Whether a path is a log, a lock, a cache of byte code and the like. */
+/** Whether a path is a log, a lock, a cache of byte code and the like: that an app writes it makes no data of it. */
 export function isVolatile(path: ImagePath): boolean {
-  return VOLATILE.some((top) => isWithin(path, top)) || VOLATILE_NAMES.test(path);
+  return liesInVolatile(path) || VOLATILE_NAMES.test(path);
+}
+
+function liesInVolatile(path: ImagePath): boolean {
+  return VOLATILE.some((top) => isWithin(path, top));
 }
 
 /** Libraries of interpreters and trees of their package managers: rules for these know them better. */
@@ -111,14 +115,17 @@ export function dataDirectory(
 }
 
 /**
- * What a directory of data holds, the directory with it: no volatile file, nothing that is governed or that a package
- * owns. Of a build tree it is what lies in the directory itself, less what only a compiler reads.
+ * What a directory of data holds, the directory with it, but nothing that is governed or that a package owns. Of a
+ * build tree it is what lies in the directory itself, less what only a compiler reads.
  */
 export function* dataBelow(directory: ImagePath, { tree, packages }: DataContext): Generator<ImagePath> {
   const isOurs = (path: ImagePath) =>
-    !isVolatile(path) && !isGoverned(path) && packages.ownerOf(path) === undefined;
+    !liesInVolatile(path) &&
+    !isGoverned(path) &&
+    packages.ownerOf(path) === undefined &&
+    !packages.hasDirectory(path);
   const isCarried = ({ type }: TreeEntry) => type === 'file' || type === 'directory' || type === 'symlink';
-  yield directory;
+  if (isOurs(directory)) yield directory;
   if (isBuildTree(tree, directory)) {
     for (const name of tree.list(directory)) {
       const path = childOf(directory, name);

@@ -1,6 +1,6 @@
 import { type FileTree, readText } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
-import { packageOwners } from '../package-owners.ts';
+import { packagePaths } from '../package-owners.ts';
 
 const DPKG_STATUS = '/var/lib/dpkg/status';
 const APK_INSTALLED = '/lib/apk/db/installed';
@@ -11,6 +11,8 @@ export type Packages = {
   readonly names: readonly string[];
   /** The package of a file or a link, by its own place free of links. */
   readonly ownerOf: (path: ImagePath) => string | undefined;
+  /** Whether any package brings a directory, by its own place. */
+  readonly hasDirectory: (path: ImagePath) => boolean;
   /** Files and links of a package, by their own places; no directories. */
   readonly filesOf: (name: string) => readonly ImagePath[];
   /** Installed packages that a package depends on: Depends and Pre-Depends of dpkg, `D:` of apk. */
@@ -27,7 +29,7 @@ export function readPackages(tree: FileTree): Packages {
 }
 
 function readDatabases(tree: FileTree): Packages {
-  const owners = packageOwners(tree);
+  const { owners, directories } = packagePaths(tree);
   const files = new Map<string, ImagePath[]>();
   for (const [path, name] of owners) {
     const paths = files.get(name);
@@ -46,6 +48,7 @@ function readDatabases(tree: FileTree): Packages {
   return {
     names: [...files.keys()],
     ownerOf: (path) => owners.get(path),
+    hasDirectory: (path) => directories.has(path),
     filesOf: (name) => files.get(name) ?? [],
     dependsOf(name) {
       const found = (installed.get(name)?.depends ?? []).flatMap(

@@ -92,15 +92,15 @@ describe('data that the app writes', () => {
     ]);
   });
 
-  test('leaves logs, byte code and what a package manager governs behind', async () => {
+  test('leaves what a package manager governs behind, and keeps the reflog of a repository', async () => {
     const table = {
       '/srv/app/data.db': 'x',
-      '/srv/app/logs/a': 'x',
-      '/srv/app/__pycache__/a.pyc': 'x',
+      '/srv/app/.git/logs/HEAD': 'x',
       '/srv/app/node_modules/a/a.js': 'x',
       '/srv/app/view.html': 'x',
     };
     expect(await keptBy(writtenData, table, { written: ['/srv/app/data.db'] })).toEqual([
+      '/srv/app/.git/logs/HEAD',
       '/srv/app/data.db',
       '/srv/app/view.html',
     ]);
@@ -199,6 +199,12 @@ describe('a directory that a COPY line brings from another stage', () => {
     expect(await keptBy(stageDirectories, SITE, { brought: ['/usr/share/site'], packages })).toEqual([]);
     const built = { '/build/a.o': 'x', '/build/sub/a.txt': 'x', '/build/run': 'x' };
     expect(await keptBy(stageDirectories, built, { brought: ['/build'] })).toEqual(['/build/run']);
+  });
+
+  test('brings no empty directory of a package', async () => {
+    const table = { '/etc/site/conf.d': 'directory', '/etc/site/made.d': 'directory' };
+    const seen = { brought: ['/etc/site'], packages: { site: ['/etc/site', '/etc/site/conf.d'] } };
+    expect(await keptBy(stageDirectories, table, seen)).toEqual(['/etc/site/made.d']);
   });
 
   test('says nothing of a directory of many owners', async () => {
