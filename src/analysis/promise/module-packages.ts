@@ -1,3 +1,4 @@
+import { append } from '../../shared/append.ts';
 import type { FileTree } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { composer } from './managers/composer.ts';
@@ -65,7 +66,7 @@ export function withDependencies({ all }: ModulePackages, ids: Iterable<string>)
     const one = all.get(todo.pop() as string);
     if (one === undefined || found.has(one.id)) continue;
     found.set(one.id, one);
-    todo.push(...one.dependencies());
+    append(todo, one.dependencies());
   }
   return [...found.values()];
 }

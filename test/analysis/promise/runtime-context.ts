@@ -37,10 +37,10 @@ export function promiseContext({
     kept: new Set(paths.map((path) => resolvePath(tree, path).path)),
     launches: [{ argv: [program], env }],
     programs: [resolvePath(tree, program).path],
-    packages: readPackages(tree),
-    installed,
     written: [],
     brought: [],
+    packages: readPackages(tree),
+    installed,
     made: (path) => (path.startsWith(made) ? 'author' : 'base'),
     assumes: () => false,
   };

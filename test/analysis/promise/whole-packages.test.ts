@@ -62,6 +62,23 @@ describe('a package of dpkg', () => {
   });
 });
 
+test('a file of a package has the name by which its interpreter opens it', async () => {
+  const tree = {
+    '/usr/lib/x86_64-linux-gnu/perl-base/strict.pm': '',
+    '/usr/lib/x86_64-linux-gnu/perl-base/Config.pm': "    privlibexp => '/usr/share/perl/5.36',\n",
+    '/usr/share/perl/5.36': 'symlink 5.36.0',
+    ...dpkg({
+      'perl-modules-5.36': {
+        files: ['/usr/share/perl/5.36.0/Benchmark.pm', '/usr/share/perl/5.36.0/strict.pm'],
+      },
+    }),
+  };
+  const opened = ['/usr/share/perl/5.36.0/Benchmark.pm'];
+  expect(await keptBy(wholePackages, { program: '/usr/bin/perl', tree, opened })).toEqual([
+    '/usr/share/perl/5.36/Benchmark.pm',
+  ]);
+});
+
 type Manager = {
   readonly program: string;
   readonly tree: TreeTable;
