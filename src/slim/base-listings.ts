@@ -1,9 +1,10 @@
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import type { RootfsEntry } from '../image/rootfs-entry.ts';
 import { listImage } from '../image/take-shared.ts';
+import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { staticBusybox } from '../workload/helper-images.ts';
-import { buildUnit, type Workshop } from './workshop.ts';
+import { type BuiltImage, buildUnit, type Workshop } from './workshop.ts';
 
 /** What a base image holds. */
 export type BaseListing = {
@@ -21,12 +22,23 @@ export function baseListings(workshop: Workshop): (image: string) => Promise<Bas
   };
 }
 
+/** A base as an image of its own; null where the engine cannot get at it any more. */
+async function buildBase(workshop: Workshop, reference: string): Promise<BuiltImage | null> {
+  try {
+    return await buildUnit(workshop, `FROM ${reference}\n`);
+  } catch (error) {
+    workshop.signal.throwIfAborted();
+    if (error instanceof UserError && error.code === 'build-failed') return null;
+    throw error;
+  }
+}
+
 async function listBase(workshop: Workshop, reference: string): Promise<BaseListing | null> {
   const { engine, signal } = workshop;
   const busybox = () => staticBusybox(engine, signal);
   const known = await engine.inspectImage(reference);
   // BuildKit keeps an image that it has pulled to itself
-  await using built = known === undefined ? await buildUnit(workshop, `FROM ${reference}\n`) : null;
+  await using built = known === undefined ? await buildBase(workshop, reference) : null;
   const image = known ?? built?.config;
   const listed = image === undefined ? undefined : await listImage(engine, { image, busybox, signal });
   if (listed === undefined) return null;

@@ -19,6 +19,7 @@ const SLIMMED: Result = {
   ...emptyResult('library/nginx/1.22'),
   class: 'library',
   status: 'slimmed',
+  promise: 'runtime',
   launches: [{ kraftfile: 'Kraftfile', argv: ['/usr/sbin/nginx'], env: { HOME: '/' } }],
   before: { files: 9123, bytes: 170_000_000 },
   after: SIZE,

@@ -12,6 +12,8 @@ test('a slimmed entry is read at a glance', () => {
   const report = reportOf({
     entry: 'library/nginx/1.22',
     status: 'slimmed',
+    promise: 'runtime',
+    verified: true,
     before: { files: 9123, bytes: 170_000_000 },
     after: { files: 41, bytes: 9_800_000 },
     stages: [
@@ -29,6 +31,7 @@ test('a slimmed entry is read at a glance', () => {
     'library/nginx/1.22  slimmed  170.0 MB in 9123 files → 9.8 MB in 41 files (5.8 %)',
     '  static    12 files, 0.90 MB, not enough by itself',
     '  dynamic   41 files, 9.8 MB, enough by itself',
+    '  promise   runtime: the whole interface of the runtime, since other entries build on it',
     '  probes    http passed, tcp failed (from the readme)',
     '  memory    initramfs of 10.0 MB, run with -M 64M',
     '  warning   kernel-files: the app reads /proc/x',
@@ -46,6 +49,16 @@ test('what each rule of the promise costs is one line', () => {
   const lines = shown(report);
   const at = lines.findIndex((line) => line.startsWith('  promise '));
   expect(lines[at + 1]).toBe('            server-package 2.4 MB, time-zones 0.31 MB');
+});
+
+test.each([
+  ['workload', 'what the probes need; any other use of the app may miss a file'],
+  ['app', 'the app with all that its author put in'],
+] as const)('the promise %s of a verified entry is explained', (promise, text) => {
+  expect(shown(reportOf({ status: 'slimmed', verified: true, promise }))).toContain(
+    `  promise   ${promise}: ${text}`,
+  );
+  expect(shown(reportOf({ status: 'failed', promise })).join('\n')).not.toContain('promise');
 });
 
 test('an entry that was never slimmed shows what it has', () => {

@@ -26,3 +26,17 @@ test('a body means no more than it says, whatever a warning, a reason or a title
     }),
   );
 });
+
+test.each([
+  ['app', 'It keeps the app with all that its author put in (`promise: app`).'],
+  ['workload', 'It keeps what the workload needs, and nothing for other uses (`promise: workload`).'],
+  [null, null],
+] as const)('a body names the promise %s', (promise, sentence) => {
+  const proposal = {
+    unit: { name: 'library/a' },
+    title: 'fix: a',
+    state: { result: { ...emptyResult('library/a'), promise }, kept: null },
+  } as unknown as Proposal;
+  const lines = pullRequestOf([proposal], 'fix: a').body.split('\n');
+  expect(lines.filter((line) => line.startsWith('It keeps'))).toEqual(sentence === null ? [] : [sentence]);
+});

@@ -14,6 +14,8 @@ const BELOW = [
   'RUN mkdir -p /srv/db/empty && echo one > /srv/db/one && echo two > /srv/db/two',
   'RUN touch /usr/local/bin/other',
   'COPY --from=site /out /www',
+  // a directory of the base image, which no step has made
+  'COPY --from=site /usr/share/pam /pam',
 ];
 const IN_PLACE = [
   ...SITE,
@@ -68,7 +70,7 @@ describe('a site that a stage generated, and data that a RUN step made', () => {
     const result = await runEntry(catalog, APP);
     expect(result).toMatchObject({ status: 'slimmed', verified: true, promise: 'app' });
     expect(await keptOf(catalog, [...PAGES, ...DATA])).toEqual([...PAGES, ...DATA]);
-    expect(await keptOf(catalog, ['/usr/local/bin/other', '/etc/passwd'])).toEqual([]);
+    expect(await keptOf(catalog, ['/usr/local/bin/other', '/etc/passwd', '/pam'])).toEqual([]);
     expect(warningsOf(result, 'partly-kept')).toEqual([]);
   });
 

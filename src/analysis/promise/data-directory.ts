@@ -34,9 +34,13 @@ const VOLATILE = '/tmp /run /dev /proc /sys /var/tmp /var/run /var/log /var/cach
   .map((path) => imagePath(path));
 const VOLATILE_NAMES = /\.(?:pid|log|lock|lck|sock|py[co])$|\.log\.[^/]*$|\/__pycache__(?:\/|$)|\/logs?\//;
 
-/** Whether a path is a log, a lock, a cache of byte code and the like. */
+/** Whether a path is a log, a lock, a cache of byte code and the like: that an app writes it makes no data of it. */
 export function isVolatile(path: ImagePath): boolean {
-  return VOLATILE.some((top) => isWithin(path, top)) || VOLATILE_NAMES.test(path);
+  return liesInVolatile(path) || VOLATILE_NAMES.test(path);
+}
+
+function liesInVolatile(path: ImagePath): boolean {
+  return VOLATILE.some((top) => isWithin(path, top));
 }
 
 /** Libraries of interpreters and trees of their package managers: rules for these know them better. */
@@ -111,12 +115,12 @@ export function dataDirectory(
 }
 
 /**
- * What a directory of data holds, the directory with it: no volatile file, nothing that is governed or that a package
- * owns. Of a build tree it is what lies in the directory itself, less what only a compiler reads.
+ * What a directory of data holds, the directory with it, but nothing that is governed or that a package owns. Of a
+ * build tree it is what lies in the directory itself, less what only a compiler reads.
  */
 export function* dataBelow(directory: ImagePath, { tree, packages }: DataContext): Generator<ImagePath> {
   const isOurs = (path: ImagePath) =>
-    !isVolatile(path) && !isGoverned(path) && packages.ownerOf(path) === undefined;
+    !liesInVolatile(path) && !isGoverned(path) && packages.ownerOf(path) === undefined;
   const isCarried = ({ type }: TreeEntry) => type === 'file' || type === 'directory' || type === 'symlink';
   yield directory;
   if (isBuildTree(tree, directory)) {

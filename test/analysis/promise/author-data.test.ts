@@ -92,15 +92,15 @@ describe('data that the app writes', () => {
     ]);
   });
 
-  test('leaves logs, byte code and what a package manager governs behind', async () => {
+  test('leaves what a package manager governs behind, and keeps the reflog of a repository', async () => {
     const table = {
       '/srv/app/data.db': 'x',
-      '/srv/app/logs/a': 'x',
-      '/srv/app/__pycache__/a.pyc': 'x',
+      '/srv/app/.git/logs/HEAD': 'x',
       '/srv/app/node_modules/a/a.js': 'x',
       '/srv/app/view.html': 'x',
     };
     expect(await keptBy(writtenData, table, { written: ['/srv/app/data.db'] })).toEqual([
+      '/srv/app/.git/logs/HEAD',
       '/srv/app/data.db',
       '/srv/app/view.html',
     ]);
