@@ -5,14 +5,14 @@ import { readElf } from '../../elf/read-elf.ts';
 import { importedSymbols } from '../../elf/symbols.ts';
 import type { FileTree } from '../../shared/file-tree.ts';
 import { baseName, type ImagePath } from '../../shared/image-path.ts';
-import { textChunks } from '../rules/compiled-texts.ts';
+import { fileChunks } from '../rules/compiled-texts.ts';
 import type { PromiseContext } from './rule.ts';
 
 /** What the compiled files that an entry keeps say about what they read. */
 export type KeptCode = {
   /** Whether a kept ELF object imports one of these symbols. */
   readonly imports: (...symbols: readonly string[]) => boolean;
-  /** Whether a kept ELF object holds one of these texts: absolute paths such as `/etc/mime.types`. */
+  /** Whether a kept ELF object holds one of these texts: paths below /etc, a share directory or /lib/terminfo. */
   readonly names: (...texts: readonly string[]) => boolean;
 };
 
@@ -23,8 +23,11 @@ export type KeptCode = {
 const C_LIBRARY =
   /^(?:ld-[\w.-]+|libc\.musl-\w+|lib(?:c|m|dl|rt|pthread|resolv|nsl|anl|util|nss_\w+)(?:-[\d.]+)?)\.so(?:\.\d+)*$/;
 
-/** Paths in a compiled file. Go's linker puts texts behind each other, so that a match may hold several paths. */
-const PATHS = /\/(?:etc|usr|lib|share)\/[\w.+/-]+/g;
+/** Each path of a database holds one of these. A search for bytes is many times faster than a pattern over text. */
+const MARKS = ['/etc/', '/share/', '/lib/terminfo'];
+
+/** Bytes around a mark: the longest path of a database fits in on each side. */
+const AROUND_BYTES = 64;
 
 /** Reads what is kept so far; each file of a tree is read at most once. */
 export function keptCode({ tree, kept }: Pick<PromiseContext, 'tree' | 'kept'>): KeptCode {
@@ -37,7 +40,7 @@ export function keptCode({ tree, kept }: Pick<PromiseContext, 'tree' | 'kept'>):
       }),
     names: (...texts) =>
       objects().some((path) =>
-        pathsNamedBy(tree, path).some((named) => texts.some((text) => named.includes(text))),
+        textsOf(tree, path).some((around) => texts.some((text) => around.includes(text))),
       ),
   };
 }
@@ -72,10 +75,15 @@ const symbolsOf = oncePerFile((tree, path): ReadonlySet<string> => {
   }
 });
 
-const pathsNamedBy = oncePerFile((tree, path): readonly string[] => {
+/** The surroundings of each mark in a compiled file. */
+const textsOf = oncePerFile((tree, path): readonly string[] => {
   const found = new Set<string>();
-  for (const text of textChunks(tree, path)) {
-    for (const [named] of text.matchAll(PATHS)) found.add(named);
+  for (const chunk of fileChunks(tree, path)) {
+    for (const mark of MARKS) {
+      for (let at = chunk.indexOf(mark); at >= 0; at = chunk.indexOf(mark, at + 1)) {
+        found.add(chunk.toString('latin1', Math.max(0, at - AROUND_BYTES), at + AROUND_BYTES));
+      }
+    }
   }
   return [...found];
 });

@@ -1,4 +1,3 @@
-import { latin1 } from '../../elf/byte-source.ts';
 import { type FileTree, resolvePath } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 
@@ -34,12 +33,13 @@ export function* compiledTexts(
 }
 
 /**
- * The bytes of a file as text, latin-1, in chunks that overlap by the length of the longest text: a text on the border
- * of two chunks is whole in one of them.
+ * A file in chunks that overlap by the length of the longest text: a text on the border of two chunks is whole in one
+ * of them.
  */
-export function* textChunks(tree: FileTree, path: ImagePath): Generator<string> {
+export function* fileChunks(tree: FileTree, path: ImagePath): Generator<Buffer> {
   const size = tree.lookup(path)?.size ?? 0;
   for (let at = 0; at < size; at += CHUNK_BYTES) {
-    yield latin1(tree.read(path, at, CHUNK_BYTES + LONGEST_BYTES));
+    const bytes = tree.read(path, at, CHUNK_BYTES + LONGEST_BYTES);
+    yield Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 }
