@@ -89,13 +89,6 @@ describe('a server whose README shows one page', () => {
     ]);
     expect(await keptOf()).toEqual(['reset']);
   });
-
-  test('loses both with --minimal, which takes no second look', async () => {
-    await catalog.write({ [`${APP}/kraft-slim.yaml`]: '{}\n' });
-    const result = await runEntry(catalog, APP, '--minimal', '--max-runs', '2');
-    expect(result).toMatchObject({ exitCode: 0, verified: true, secondLook: null });
-    expect(await keptOf()).toEqual([]);
-  });
 });
 
 test('a program that runs once keeps what it needs where its argument is no file', async () => {
