@@ -34,8 +34,8 @@ case $2 in
 esac`;
 
 /**
- * Obeys lines: `open PORT`, `send TEXT`, `shut` for one connection after the other, and `pass PORT END TEXT`. A killed
- * `nc` never opens its output by name, so that whoever reads that sees the end of it.
+ * Obeys lines: `open PORT`, `send TEXT`, `shut` for one connection after the other, and `pass PORT END TEXT`. The
+ * program opens the output of `nc` by name, and `nc` does not: its reader sees an end also where `nc` is killed at once.
  */
 const OBEY = `b=${SIDECAR_BUSYBOX} mark=$1 passing=$2 in=/in-$1 out=/out-$1
 trap '' PIPE

@@ -38,7 +38,7 @@ const ENTRY = smallEntry({
   dockerfile: [
     'FROM debian:bookworm',
     // what a RUN makes is no file of the build context
-    'RUN echo "not here" > /srv/missing; echo reset > /srv/reset; echo nobody > /srv/unused',
+    'RUN echo "not here" > /srv/missing; echo reset > /srv/reset; echo unused > /srv/unused',
     'COPY server.pl /server.pl',
   ],
   cmd: ['/usr/bin/perl', '/server.pl'],
@@ -89,20 +89,13 @@ describe('a server whose README shows one page', () => {
     ]);
     expect(await keptOf()).toEqual(['reset']);
   });
-
-  test('loses both with --minimal, which takes no second look', async () => {
-    await catalog.write({ [`${APP}/kraft-slim.yaml`]: '{}\n' });
-    const result = await runEntry(catalog, APP, '--minimal', '--max-runs', '2');
-    expect(result).toMatchObject({ exitCode: 0, verified: true, secondLook: null });
-    expect(await keptOf()).toEqual([]);
-  });
 });
 
 test('a program that runs once keeps what it needs where its argument is no file', async () => {
   const entry = smallEntry({
     dockerfile: [
       'FROM debian:bookworm',
-      'RUN echo "usage: tool FILE" > /srv/missing; echo nobody > /srv/unused',
+      'RUN echo "usage: tool FILE" > /srv/missing; echo unused > /srv/unused',
       'COPY tool.pl /tool.pl',
     ],
     cmd: ['/usr/bin/perl', '/tool.pl'],

@@ -26,7 +26,13 @@ describe('a case counts', () => {
   });
 
   test('only where there is an answer', () => {
-    expect(answeredAlike([answered('dumb', null)], [answered('dumb', null)])).toEqual([]);
+    for (const [first, second] of [
+      [null, null],
+      [null, ''],
+      ['', null],
+    ] as const) {
+      expect(answeredAlike([answered('dumb', first)], [answered('dumb', second)])).toEqual([]);
+    }
   });
 
   test('only where both runs came so far', () => {
