@@ -6,8 +6,8 @@ const NAME = 'rootfs.list';
 
 /**
  * The path of a Dockerfile's **root list**, beside it: `Dockerfile` has `rootfs.list`, `x.Dockerfile` has
- * `x.rootfs.list`. The list names what a generated stage assembles a root from: a path on each line, sorted by bytes, a
- * directory with a slash at its end.
+ * `x.rootfs.list`. The list names what a generated stage assembles a root from: in groups by reason, each below a
+ * heading, a path on each line, sorted by bytes, a directory with a slash at its end.
  */
 export function rootListOf(dockerfile: string): string {
   const before = dockerfile.replace(/(^|[./])Dockerfile$/, '$1');
@@ -22,16 +22,28 @@ export function isRootListName(path: string): boolean {
 /** One line of a root list. */
 type RootListLine = { readonly path: ImagePath; readonly type: 'file' | 'directory' | 'symlink' };
 
+/** Lines of a root list that are kept for one reason, below a heading. */
+export type RootListGroup = { readonly title: string; readonly lines: readonly RootListLine[] };
+
 /** The text of a root list. No path may hold a line break. */
-export function writeRootList(lines: readonly RootListLine[]): string {
+export function writeRootList(groups: readonly RootListGroup[]): string {
+  const written = groups.filter(({ lines }) => lines.length > 0);
+  return written.map(({ title, lines }) => `# ${title}\n${textOf(lines)}`).join('\n');
+}
+
+function textOf(lines: readonly RootListLine[]): string {
   const sorted = [...lines].sort((a, b) => comparePaths(a.path, b.path));
   return sorted.map(({ path, type }) => `${path}${type === 'directory' ? '/' : ''}\n`).join('');
 }
 
+/** The lines of a root list that name something: a path begins with a slash, a heading does not. */
+export function rootListLines(text: string): string[] {
+  return text.split('\n').filter((line) => line.startsWith('/'));
+}
+
 /** The paths that a root list names. */
 export function readRootList(text: string): ImagePath[] {
-  const lines = text.split('\n').filter((line) => line !== '');
-  return lines.map((line) => imagePath(line));
+  return rootListLines(text).map((line) => imagePath(line));
 }
 
 /** What a marker knows of a root list: tar reads each byte of it, a carriage return as well. */

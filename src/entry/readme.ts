@@ -30,6 +30,18 @@ const TOOLS = new Set([
   'psql',
   'printf',
   'echo',
+  // clients of which no probe is made: a warning names their lines
+  'ab',
+  'dig',
+  'grpcurl',
+  'http',
+  'ldapsearch',
+  'mongosh',
+  'nslookup',
+  'openssl',
+  'valkey-cli',
+  'websocat',
+  'wrk',
 ]);
 
 /** Programs whose lines say nothing of the app's behaviour; they are no text either. */

@@ -1,9 +1,10 @@
 import type { Dockerfile } from '../dockerfile/model.ts';
-import { writeRootList } from '../dockerfile/root-list.ts';
+import { type RootListGroup, writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import { isUnusual, type Layout, type LayoutEntry } from '../plan/layout.ts';
 import { MOUNTED } from '../plan/linked-arrivals.ts';
 import { type ImagePath, isWithin } from '../shared/image-path.ts';
+import { groupByReason, titleOf } from './blocks.ts';
 import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
 
@@ -71,9 +72,18 @@ export function stageRoot(
       exact: hasUnusual(layout),
       links: hasLinks(layout),
     },
-    list: writeRootList(staged),
+    list: writeRootList(groupsOf(staged)),
     rest: { entries: layout.entries.filter((entry) => entry.type === 'file' && !isListed(entry)) },
   };
+}
+
+/** What a list names by the reasons of blocks, and its directories behind all files. */
+function groupsOf(entries: readonly LayoutEntry[]): RootListGroup[] {
+  const files = entries.filter(({ type }) => type !== 'directory');
+  return [
+    ...groupByReason(files, titleOf).map(([title, lines]) => ({ title, lines })),
+    { title: 'Directories', lines: entries.filter(({ type }) => type === 'directory') },
+  ];
 }
 
 /** Whether a layout has a directory that no COPY and no WORKDIR can make as it is. */

@@ -6,6 +6,7 @@ import {
   type Stage,
 } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
+import { rootListLines } from '../dockerfile/root-list.ts';
 import { type ImagePath, imagePath } from '../shared/image-path.ts';
 import { copiesOf } from './blocks.ts';
 import { LIST_HEADING, type StagedView } from './staged-root.ts';
@@ -29,7 +30,7 @@ export function unfoldRootList(dockerfile: Dockerfile, list: string | null): Doc
   if (list === null || staged === undefined || copy === undefined || copy.sources[0]?.text !== root) {
     return dockerfile;
   }
-  const files = list.split('\n').filter((line) => line !== '' && !line.endsWith('/'));
+  const files = rootListLines(list).filter((line) => !line.endsWith('/'));
   const lines = copyLines(
     files.map((path) => imagePath(path)),
     staged.from.raw,

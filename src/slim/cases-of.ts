@@ -19,7 +19,7 @@ import { messageOf, UserError } from '../shared/failure.ts';
 import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
-import { workloadOfRun } from '../workload/from-readme.ts';
+import { unreadLines, workloadOfRun } from '../workload/from-readme.ts';
 import { StartError } from '../workload/program.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Case, containerOf } from './case.ts';
@@ -125,6 +125,10 @@ async function caseOf(
   const run = described?.run ?? PLAIN_RUN;
   const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
+  for (const line of unreadLines(described)) {
+    const message = `${kraftfile.name}: the README's line is not understood, so that nothing asks the app by it: ${line}`;
+    workshop.warn({ code: 'readme-line-ignored', message });
+  }
   const mounted = [
     ...kraftfile.kraftfile.volumes,
     ...run.volumes.map(({ host, guest }) => ({ source: host, destination: guest })),

@@ -25,6 +25,7 @@ export type WarningCode =
   | 'runtime-from-catalog'
   | 'dependent-left-out'
   | 'launch-left-out'
+  | 'readme-line-ignored'
   | 'path-left-out'
   | 'stage-added'
   | 'oracle-contradicted'

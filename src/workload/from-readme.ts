@@ -51,6 +51,18 @@ export function workloadOfRun(described: ReadmeRun | undefined): Workload {
   return { ...usual, source: 'derived', probes: connections };
 }
 
+/** A word that names the reader's own machine. */
+const OWN_MACHINE = /(?:^|[@/=])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:$|[:/])/;
+
+/** The lines of a run that ask the reader's own machine for something, and of which no probe is made. */
+export function unreadLines(described: ReadmeRun | undefined): string[] {
+  const guestPorts = new Map((described?.run.ports ?? []).map(({ host, guest }) => [host, guest]));
+  return (described?.commands ?? [])
+    .filter(({ words }) => words[0] !== 'kraft' && words.some((word) => OWN_MACHINE.test(word)))
+    .filter((command) => TOOLS.get(command.words[0] ?? '')?.(command, guestPorts) === undefined)
+    .map(({ words }) => words.join(' '));
+}
+
 /** A container needs more than its program: below that an engine may refuse, or kill what is no fault of the app. */
 const LEAST_MEMORY = 64 * 1024 ** 2;
 

@@ -25,12 +25,16 @@ test.each(['list', 'myrootfs.list', 'rootfs.list.orig'])('%s is no root list', (
   expect(isRootListName(name)).toBe(false);
 });
 
-test('a root list is sorted by bytes, a directory ends in a slash, and no line is anything else', () => {
+test('a group of a root list is sorted by bytes, and a directory ends in a slash', () => {
   const lines = ['/é', '/a b', '/a-b', '/a/b'].map(
     (path) => ({ path: imagePath(path), type: 'file' }) as const,
   );
-  const text = writeRootList([...lines, { path: imagePath('/tmp'), type: 'directory' }]);
-  expect(text).toBe('/a b\n/a-b\n/a/b\n/tmp/\n/é\n');
+  const text = writeRootList([
+    { title: 'Data', lines: [...lines, { path: imagePath('/tmp'), type: 'directory' }] },
+    { title: 'Nothing', lines: [] },
+    { title: 'Directories', lines: [{ path: imagePath('/run'), type: 'directory' }] },
+  ]);
+  expect(text).toBe('# Data\n/a b\n/a-b\n/a/b\n/tmp/\n/é\n\n# Directories\n/run/\n');
 });
 
 test('a root list is read back as it was written', () => {
@@ -41,9 +45,9 @@ test('a root list is read back as it was written', () => {
   });
   fc.assert(
     fc.property(fc.uniqueArray(line, { selector: ({ path }) => path }), (lines) => {
-      const text = writeRootList(lines);
+      const text = writeRootList([{ title: 'Data', lines }]);
       expect(readRootList(text)).toEqual(lines.map(({ path }) => path).sort(comparePaths));
-      expect(writeRootList([...lines].reverse())).toBe(text);
+      expect(writeRootList([{ title: 'Data', lines: [...lines].reverse() }])).toBe(text);
     }),
   );
 });

@@ -49,7 +49,9 @@ describe('directories', () => {
     await using rootfs = await rootfsOf(TABLE);
     const layout = assembleLayout(rootfs, withExactDirectories(rootfs, arrivals));
     const { text, list } = renderWhole(layout, { staging: POSSIBLE });
-    expect(list).toBe('/empty/\n/srv/private/\n/srv/private/file\n/tmp/\n/usual/file\n');
+    expect(list).toBe(
+      '# Data\n/srv/private/file\n/usual/file\n\n# Directories\n/empty/\n/srv/private/\n/tmp/\n',
+    );
     expect(text).toContain('--preserve-permissions; \\\n');
     expect(text).not.toContain('mkdir -p');
     const dockerfile = dockerfileOf(text);

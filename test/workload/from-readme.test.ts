@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { workloadFromReadme } from '../../src/workload/from-readme.ts';
+import { readmeRuns } from '../../src/entry/readme-runs.ts';
+import { unreadLines, workloadFromReadme } from '../../src/workload/from-readme.ts';
 import { DEFAULT_LIMITS } from '../../src/workload/workload.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
@@ -196,4 +197,25 @@ test('each tool gives its kind of probe', () => {
     'mariadb-admin',
     'psql',
   ]);
+});
+
+describe('a line that asks this machine and is not understood', () => {
+  const unread = (...lines: string[]) =>
+    unreadLines(readmeRuns(block('kraft run -p 8080:80 .') + lines.map((line) => block(line)).join(''))[0]);
+
+  test.each([
+    ['of a program that is not known', 'dig @127.0.0.1 -p 53 example.org'],
+    ['of a port that the app does not have', 'curl localhost:9999/x'],
+  ])('is named: %s', (_, line) => {
+    expect(unread(line)).toEqual([line]);
+  });
+
+  test.each([
+    ['that is a probe', 'curl localhost:8080/'],
+    ['that asks another machine', 'curl https://get.kraftkit.sh'],
+    ['that asks nothing', 'cd examples'],
+    ['that runs the app', 'kraft run -p 127.0.0.1:8080:80 .'],
+  ])('is none: a line %s', (_, line) => {
+    expect(unread(line)).toEqual([]);
+  });
 });
