@@ -16,7 +16,7 @@ export type Question = {
 };
 
 /** An answer, and the URL that was asked. */
-export type Told = Answer & {
+export type Reply = Answer & {
   readonly url: URL;
   /** Whether a login was shown; a registry that refuses one does not want another. */
   readonly loggedIn: boolean;
@@ -27,7 +27,7 @@ export type Told = Answer & {
 /** One way to one repository, with whatever is remembered of it: its token, its limits. */
 export type Connection = {
   /** @throws Error where there is no answer. */
-  readonly ask: (question: Question) => Promise<Told>;
+  readonly ask: (question: Question) => Promise<Reply>;
 };
 
 export type ConnectionTools = {
@@ -108,7 +108,7 @@ async function send(transport: Transport, request: Request): Promise<Answer | { 
   }
 }
 
-/** Failures that asking again does not mend: nobody listens, there is no such host, or no TLS that can be trusted. */
+/** Failures that a retry does not fix: no server listens, the host does not exist, or its TLS is not trusted. */
 const FINAL =
   /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 

@@ -46,7 +46,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const { rootfs, donors, others, subject, image } = opened;
   const layout = assembleLayout(rootfs, arrivals);
   for (const path of layout.left) {
-    warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
+    warn({ code: 'path-left-out', message: `${path} is not a file that a COPY line can copy` });
   }
   const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const platforms = own.map(({ platform }) => platform);

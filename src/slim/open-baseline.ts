@@ -99,7 +99,10 @@ async function open(
   for (const donor of donors.all) {
     const drifted = await overDonor([], donor);
     if (faultOf(drifted.started) !== null) continue;
-    warn({ code: 'drifted', message: `what the Dockerfile makes does not work (${fault}), its donor does` });
+    warn({
+      code: 'drifted',
+      message: `the image of the Dockerfile does not work (${fault}), but its donor does`,
+    });
     return drifted;
   }
   return found;
@@ -118,7 +121,7 @@ async function observeOn(
   const subject = subjectOf(built, clients);
   const asked = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
   learn({ launches: asked.map(({ launch }) => launch) });
-  const detail = 'running the app on the full root file system, and taking it';
+  const detail = 'running the app on the full root file system, and reading that file system';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
     both(built.rootfs(), observeAll(workshop, asked, subject)),

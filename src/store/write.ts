@@ -227,7 +227,7 @@ export function makeUpwards(path: string, mode: number): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    if (isAbsent(error)) throw refused(directory, directory, 'no directory can be made there');
+    if (isAbsent(error)) throw refused(directory, directory, 'kraft-slim cannot make a directory there');
     throw storeError(error, directory);
   }
 }
@@ -313,7 +313,7 @@ function inDirectory<T>(directory: string, root: string, work: (at: string, desc
     const held = `/proc/self/fd/${descriptor}`;
     if (!existsSync(held)) return work(real, descriptor);
     if (readlinkSync(held) !== real)
-      throw refused(root, directory, 'it changed its place while it was opened');
+      throw refused(root, directory, 'it was moved while kraft-slim opened it');
     return work(held, descriptor);
   } finally {
     closeSync(descriptor);
