@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, test } from 'vitest';
 import type { ImageId } from '../src/engine/engine.ts';
-import { labelsOfRun } from '../src/engine/ownership.ts';
+import { labelsOfRun } from '../src/engine/labels.ts';
 import { assembleLayout } from '../src/plan/layout.ts';
 import { imagePath } from '../src/shared/image-path.ts';
 import { docker, labelWords } from '../test/support/docker.ts';

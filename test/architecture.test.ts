@@ -1,43 +1,20 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
-import { dirname, join, posix } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { groupBy } from '../src/shared/group-by.ts';
-
-const ROOT = join(import.meta.dirname, '..');
-
-/** Each folder of src/ imports only from those before it, and from itself. */
-const ORDER = [
-  'shared',
-  'words',
-  'programs',
-  'store',
-  'config',
-  'kraftfile',
-  'catalog',
-  'dockerfile',
-  'elf',
-  'strace',
-  'engine',
-  'registry',
-  'image',
-  'entry',
-  'workload',
-  'analysis',
-  'plan',
-  'search',
-  'render',
-  'verify',
-  'git',
-  'check',
-  'slim',
-  'sweep',
-  'making',
-  'refresh',
-  'scaffold',
-  'publish',
-  'cli',
-];
+import { circleFaults, importFaults, tableFaults } from './support/import-faults.ts';
+import { EVERYWHERE, ROOMS } from './support/import-table.ts';
+import {
+  codeOf,
+  fileImports,
+  folderOf,
+  packagesOf,
+  readSources,
+  type Sources,
+  sourcesOf,
+  specifiersOf,
+  TOP,
+} from './support/sources.ts';
 
 /** The place of src/ where each foreign library is known; of a schema library, each border that data crosses. */
 const OWNERS: Readonly<Record<string, string | readonly string[]>> = {
@@ -66,14 +43,14 @@ const OWNERS: Readonly<Record<string, string | readonly string[]>> = {
 const FILE_SYSTEM_OWNERS: Readonly<Record<string, string>> = {
   'store/': 'guarded reads and writes of catalogs and state',
   'analysis/host-tree.ts': "the host's strace and its libraries",
-  'engine/docker-config.ts': "the user's docker config",
-  'engine/ownership.ts': '/proc of other processes',
+  'docker-config/docker-config.ts': "the user's docker config",
   'git/': 'the index aside, and whether there is a repository',
   'image/archive-members.ts': 'spools',
   'image/file-listing.ts': 'constants of stat(2) alone',
   'image/spool-tar.ts': 'spools',
   'image/spool.ts': 'spools',
   'render/template.ts': 'templates of this package',
+  'shared/process-owner.ts': '/proc of this process and its kernel',
   'shared/process.ts': '/proc of other processes',
   'shared/version.ts': 'package.json of this package',
   'cli/unknown-words.ts': 'whether a word of the command line is a path, of which nothing is read',
@@ -83,62 +60,6 @@ const FILE_SYSTEM_OWNERS: Readonly<Record<string, string>> = {
   'sweep/queue/': 'files that are packed for workers, and unpacked into an empty directory',
   'workload/helper-images.ts': "the host's busybox",
 };
-
-/** Files by their path below src/, with their text. */
-type Sources = ReadonlyMap<string, string>;
-
-function sourcesOf(table: Readonly<Record<string, string>>): Sources {
-  return new Map(Object.entries(table));
-}
-
-function readSources(): Sources {
-  const names = readdirSync(join(ROOT, 'src'), { recursive: true, encoding: 'utf8' });
-  const files = names.filter((name) => name.endsWith('.ts')).map((name) => name.replaceAll('\\', '/'));
-  return new Map(files.map((name) => [name, readFileSync(join(ROOT, 'src', name), 'utf8')]));
-}
-
-/** The code without its comments, of which each begins a line or follows a blank. */
-function codeOf(text: string): string {
-  return text.replace(/^\s*\/\*[\s\S]*?\*\//gm, '').replace(/(^|\s)\/\/.*$/gm, '$1');
-}
-
-/** Whatever a file imports, resolves or loads, as it is written. */
-function specifiersOf(text: string): string[] {
-  const pattern =
-    /(?:\bfrom|\bimport|\b(?:import|require|resolve|getBuiltinModule)\()\s*['"]([\w@./:-]+)['"]/g;
-  return [...codeOf(text).matchAll(pattern)].map(([, specifier]) => specifier as string);
-}
-
-/** Every import of another file of src/, `[from, to]`. */
-function importsOf(sources: Sources): [from: string, to: string][] {
-  return [...sources].flatMap(([file, text]) =>
-    specifiersOf(text)
-      .filter((specifier) => specifier.startsWith('.'))
-      .map((specifier): [string, string] => [file, posix.join(dirname(file), specifier)]),
-  );
-}
-
-/** Every import of a package, `[from, package]`; what Node has is none. */
-function packagesOf(sources: Sources): [from: string, name: string][] {
-  return [...sources].flatMap(([file, text]) =>
-    specifiersOf(text)
-      .filter((specifier) => !/^(\.|node:|\/)/.test(specifier) && !builtinModules.includes(specifier))
-      .map((specifier): [string, string] => [file, /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier]),
-  );
-}
-
-const folderOf = (file: string) => file.split('/')[0] as string;
-
-function orderFaults(sources: Sources): string[] {
-  const unknown = [...sources.keys()].filter((file) => !ORDER.includes(folderOf(file)));
-  const wrong = importsOf(sources).filter(
-    ([from, to]) => ORDER.indexOf(folderOf(to)) > ORDER.indexOf(folderOf(from)) || !sources.has(to),
-  );
-  return [
-    ...unknown.map((file) => `${file} is in no folder of the order`),
-    ...wrong.map(([from, to]) => `${from} must not import ${to}`),
-  ];
-}
 
 function ownerFaults(sources: Sources, dependencies: readonly string[]): string[] {
   const packages = packagesOf(sources);
@@ -212,12 +133,12 @@ function exitFaults(sources: Sources): string[] {
   const ending = [...sources].filter(
     ([file, text]) => file !== 'cli/main.ts' && ends.test(codeFor(file, text)),
   );
-  const knowing = importsOf(sources).filter(
-    ([from, to]) => to === 'cli/exit-code.ts' && from !== 'cli/main.ts',
+  const knowing = fileImports(sources).filter(
+    ({ from, to }) => to === 'cli/exit-code.ts' && from !== 'cli/main.ts',
   );
   return [
     ...ending.map(([file]) => `${file} must not end the process`),
-    ...knowing.map(([file]) => `${file} must not know exit codes`),
+    ...knowing.map(({ from }) => `${from} must not know exit codes`),
   ];
 }
 
@@ -256,19 +177,46 @@ function spreadFaults(sources: Sources): string[] {
 }
 
 const sources = readSources();
-const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+const { dependencies } = JSON.parse(readFileSync(join(TOP, 'package.json'), 'utf8')) as {
   dependencies: Record<string, string>;
 };
 
 describe('the sources', () => {
   test('were all read, with what they import', () => {
     expect(sources.size).toBeGreaterThan(100);
-    expect(importsOf(sources)).toContainEqual(['cli/bin.ts', 'cli/main.ts']);
+    expect(fileImports(sources)).toContainEqual({ from: 'cli/bin.ts', to: 'cli/main.ts', isType: false });
+    expect(fileImports(sources)).toContainEqual({
+      from: 'plan/plan.ts',
+      to: 'analysis/need.ts',
+      isType: true,
+    });
     expect(packagesOf(sources)).toContainEqual(['image/spool-tar.ts', 'tar-stream']);
   });
 
-  test('import in one direction, through folders that the order knows', () => {
-    expect(orderFaults(sources)).toEqual([]);
+  test('import what the table of rooms lists', () => {
+    expect(importFaults(sources)).toEqual([]);
+  });
+
+  test('need every row of the table, which has no circle', () => {
+    expect(tableFaults(sources)).toEqual([]);
+  });
+
+  test('import each other in no circle, types included', () => {
+    expect(circleFaults(sources)).toEqual([]);
+  });
+
+  test('are described by docs/architecture.md, each room below those that it imports', () => {
+    const page = readFileSync(join(TOP, 'docs/architecture.md'), 'utf8');
+    const rooms = [...page.matchAll(/^([\w-]+)\/ /gm)].map(([, name]) => name as string);
+    expect(rooms).toEqual(Object.keys(ROOMS));
+    const imports = Object.entries(ROOMS).flatMap(([name, { values = [], types = [] }]) =>
+      [...values, ...types].map((other) => [name, other] as const),
+    );
+    expect(imports.filter(([name, other]) => rooms.indexOf(other) > rooms.indexOf(name))).toEqual([]);
+    const files = [...page.matchAll(/`((?:src|test)\/)?([\w-]+\/[\w/-]+\.ts)`/g)];
+    const missing = files.filter(([, top = 'src/', name]) => !existsSync(join(TOP, top, name as string)));
+    expect(files.length).toBeGreaterThan(20);
+    expect(missing.map(([path]) => path)).toEqual([]);
   });
 
   test('know each foreign library in one place', () => {
@@ -310,9 +258,36 @@ describe('the sources', () => {
 
 describe('a planted fault is found:', () => {
   test.each([
+    [
+      'a search that knows the engine',
+      { 'search/a.ts': "import { b } from '../engine/b.ts';", 'engine/b.ts': '' },
+    ],
+    [
+      'a plan that asks registries',
+      { 'plan/a.ts': "import { b } from '../registry/b.ts';", 'registry/b.ts': '' },
+    ],
+    [
+      'a registry over an engine',
+      { 'registry/a.ts': "import { b } from '../engine/b.ts';", 'engine/b.ts': '' },
+    ],
+    ['a verb over a verb', { 'sweep/a.ts': "import { b } from '../refresh/b.ts';", 'refresh/b.ts': '' }],
+    ['a type of a verb', { 'slim/a.ts': "import type { B } from '../check/b.ts';", 'check/b.ts': '' }],
+    [
+      'a command over a command',
+      { 'cli/new-command.ts': "import { b } from './pr-command.ts';", 'cli/pr-command.ts': '' },
+    ],
+    [
+      'a value where types alone are',
+      { 'slim/a.ts': "import { b } from '../engine/b.ts';", 'engine/b.ts': '' },
+    ],
+    [
+      'a value among types',
+      { 'slim/a.ts': "import { type A, b } from '../engine/b.ts';", 'engine/b.ts': '' },
+    ],
     ['an import upwards', { 'plan/a.ts': "import { b } from '../slim/b.ts';", 'slim/b.ts': '' }],
     ['a type from above', { 'plan/a.ts': "import type { B } from '../slim/b.ts';", 'slim/b.ts': '' }],
     ['an export from above', { 'plan/a.ts': "export { b } from '../slim/b.ts';", 'slim/b.ts': '' }],
+    ['all exports from above', { 'plan/a.ts': "export * from '../slim/b.ts';", 'slim/b.ts': '' }],
     [
       'an import upwards over several lines',
       { 'elf/a.ts': "import {\n  b,\n} from '../plan/b.ts';", 'plan/b.ts': '' },
@@ -323,7 +298,57 @@ describe('a planted fault is found:', () => {
     ['a file outside all folders', { 'a.ts': '' }],
     ['an import from outside src', { 'elf/a.ts': "import x from '../../test/b.ts';" }],
   ])('%s', (_, table) => {
-    expect(orderFaults(sourcesOf(table))).toHaveLength(1);
+    expect(importFaults(sourcesOf(table))).toHaveLength(1);
+  });
+
+  test.each([
+    [
+      'types where types alone are',
+      { 'slim/a.ts': "import { type B } from '../engine/b.ts';", 'engine/b.ts': '' },
+    ],
+    ['a type', { 'slim/a.ts': "import type { B } from '../engine/b.ts';", 'engine/b.ts': '' }],
+    ['a unit that a verb slims', { 'sweep/a.ts': "import { b } from '../slim/b.ts';", 'slim/b.ts': '' }],
+  ])('but no fault is %s', (_, table) => {
+    expect(importFaults(sourcesOf(table))).toEqual([]);
+  });
+
+  test('a verb over a verb, whatever the table allows', () => {
+    const rooms = { sweep: { values: ['refresh'] }, refresh: {} };
+    const planted = { 'sweep/a.ts': "import { b } from '../refresh/b.ts';", 'refresh/b.ts': '' };
+    expect(importFaults(sourcesOf(planted), rooms)).toHaveLength(1);
+  });
+
+  test('a circle of types, of two files and of three', () => {
+    const two = {
+      'elf/a.ts': "import type { B } from './b.ts';",
+      'elf/b.ts': "import type { A } from './a.ts';",
+    };
+    const three = { ...two, 'elf/b.ts': "export type { C } from './c.ts';", 'elf/c.ts': "import('./a.ts')" };
+    expect(circleFaults(sourcesOf(two))).toEqual(['circle of files: elf/a.ts, elf/b.ts']);
+    expect(circleFaults(sourcesOf(three))).toEqual(['circle of files: elf/a.ts, elf/b.ts, elf/c.ts']);
+  });
+
+  test('a table with a circle, with an import that no file has, or with a reason for none', () => {
+    const planted = sourcesOf({
+      'a/a.ts': "import { b } from '../b/b.ts';",
+      'b/b.ts': "import type { A } from '../a/a.ts';",
+    });
+    expect(tableFaults(planted, { a: { values: ['b'] }, b: {} })).toEqual([]);
+    expect(tableFaults(planted, { a: { values: ['b'] }, b: { types: ['a'] } })).toEqual([
+      'circle of rooms: a, b',
+    ]);
+    expect(tableFaults(planted, { a: { values: ['b', 'c'] }, b: { because: { a: 'x' } }, c: {} })).toEqual([
+      'a imports no c',
+      'b has a reason for a, which it does not import',
+      'c is in the table, and no folder',
+    ]);
+    expect(tableFaults(planted, { a: {}, b: { values: ['a'] } })).toEqual(['b imports types alone of a']);
+  });
+
+  test('a room without an import is no licence to import', () => {
+    expect(Object.keys(ROOMS)).toContain(EVERYWHERE);
+    expect(ROOMS[EVERYWHERE]).toEqual({});
+    expect(ROOMS.search).toEqual({});
   });
 
   describe('among sources that import each library where they may,', () => {
@@ -382,7 +407,7 @@ describe('a planted fault is found:', () => {
     });
 
     test.each([
-      "import { readFileSync } from 'node:fs';",
+      "import { existsSync, readFileSync } from 'node:fs';",
       "import fs from 'fs/promises';",
       "const fs = await import('node:fs');",
       "const fs = require('fs');",

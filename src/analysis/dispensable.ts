@@ -1,3 +1,4 @@
+import type { Promised } from '../config/config-schema.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
@@ -10,11 +11,15 @@ import type { Need } from './need.ts';
 export type Dispensable = {
   /** What it is called in `docs/decisions.md`. */
   readonly name: string;
+  /** Who looks: a look-up of the dynamic linker tells nothing of what the app is for. */
+  readonly lookedUpBy: 'loader' | 'app';
   readonly isDispensable: (need: Need, context: DispensableContext) => boolean;
 };
 
 export type DispensableContext = {
   readonly tree: FileTree;
+  /** Beyond the workload all stays that the app itself has touched: another use may need it. */
+  readonly promise: Promised;
   readonly env: Readonly<Record<string, string>>;
   /** The program that runs; null where it is not known. */
   readonly program: ImagePath | null;
@@ -33,12 +38,14 @@ const DISPENSABLE: readonly Dispensable[] = [
   {
     // glibc, elf/dl-load.c, open_path: whether a directory of LD_LIBRARY_PATH exists is asked once, to skip it
     name: 'loader-directory',
+    lookedUpBy: 'loader',
     isDispensable: ({ path, reason }, { env }) =>
       reason.kind === 'traced' && reason.how === 'stat' && searchPath(env).includes(path),
   },
   {
     // glibc, elf/dl-load.c, open_path: a directory for the processor is looked for, and nothing else of that name
     name: 'loader-platform',
+    lookedUpBy: 'loader',
     isDispensable: ({ path, reason }, { tree, env, program }) =>
       reason.kind === 'traced' &&
       reason.how === 'stat' &&
@@ -49,12 +56,14 @@ const DISPENSABLE: readonly Dispensable[] = [
   {
     // glibc, elf/dl-load.c, _dl_map_object: without the cache the default directories are searched
     name: 'loader-cache',
+    lookedUpBy: 'loader',
     isDispensable: ({ path, reason }, { cacheNeeded }) =>
       reason.kind === 'traced' && path === LD_SO_CACHE && !cacheNeeded,
   },
   {
     // glibc, time/tzset.c, tzset_internal: where there is no file, the time zone is UTC
     name: 'time-zone-utc',
+    lookedUpBy: 'app',
     isDispensable: ({ path, reason }, { tree }) =>
       reason.kind === 'traced' && path === LOCALTIME && isUtc(tree),
   },
@@ -62,6 +71,7 @@ const DISPENSABLE: readonly Dispensable[] = [
     // Debian's php, patch use_embedded_timezonedb: an index of all zones is made at every start, by their names; a
     // zone that is used is opened. UTC has to be among them, or it crashes
     name: 'time-zone-index',
+    lookedUpBy: 'app',
     isDispensable: ({ path, reason }, { program }) =>
       reason.kind === 'traced' &&
       (reason.how === 'stat' || reason.how === 'listed') &&
@@ -72,9 +82,12 @@ const DISPENSABLE: readonly Dispensable[] = [
   },
 ];
 
-/** Needs less those that make no difference. */
+/** Needs less those that make no difference to the workload; of a wider promise only look-ups of the loader go. */
 export function withoutDispensable(needs: readonly Need[], context: DispensableContext): Need[] {
-  return needs.filter((need) => !DISPENSABLE.some(({ isDispensable }) => isDispensable(need, context)));
+  const kinds = DISPENSABLE.filter(
+    ({ lookedUpBy }) => lookedUpBy === 'loader' || context.promise === 'workload',
+  );
+  return needs.filter((need) => !kinds.some(({ isDispensable }) => isDispensable(need, context)));
 }
 
 function searchPath({ LD_LIBRARY_PATH = '' }: Readonly<Record<string, string>>): ImagePath[] {

@@ -44,11 +44,16 @@ const MEANING: Readonly<Record<TouchKind, Meaning>> = {
 /** Touches by which the program itself brought a path about. */
 const MADE: ReadonlySet<TouchKind> = new Set(['created', 'mkdir', 'bound']);
 
+/** Touches that change a file; a socket and a directory that is made hold no data yet. */
+const CHANGES: ReadonlySet<TouchKind> = new Set(['written', 'created', 'renamed', 'removed']);
+
 /** What a trace makes of the paths that the program touched. */
 export type DynamicFindings = {
   readonly needs: readonly Need[];
   /** Paths below /proc, /sys and /dev that the program relies on, though Unikraft's base has none. */
   readonly kernelPaths: readonly ImagePath[];
+  /** Files that it wrote, made, renamed or removed, as it named them. */
+  readonly written: readonly ImagePath[];
   /** What it looked for and did not find. */
   readonly failed: readonly MissedPath[];
 };
@@ -87,7 +92,11 @@ export function needsOfTrace(
     if (kernel !== undefined && touch.named) kernelPaths.add(kernel);
     if (!isKernels(path)) append(needs, needsOfTouch(tree, path, kinds));
   }
-  return { needs, kernelPaths: [...kernelPaths], failed: missedPaths(tree, touched, failed) };
+  const written = touched
+    .filter(({ kinds }) => kinds.some((kind) => CHANGES.has(kind)))
+    .map(({ path }) => pathOf(tree, path))
+    .filter((path) => !isKernels(path));
+  return { needs, kernelPaths: [...kernelPaths], written, failed: missedPaths(tree, touched, failed) };
 }
 
 /**

@@ -20,6 +20,8 @@ export type Reason =
     }
   /** A rule knows what no analysis sees. */
   | { readonly kind: 'rule'; readonly rule: string }
+  /** A promise rule keeps it for uses that no probe shows. */
+  | { readonly kind: 'promise'; readonly rule: string }
   /** The author put it in from the build context; `source` is its path there. */
   | { readonly kind: 'build-context'; readonly source: string }
   /** A run on the files that were found so far looked for it in vain. */
@@ -49,6 +51,8 @@ export function describeReason(reason: Reason): string {
       return TRACED[reason.how];
     case 'rule':
       return `held by the rule ${reason.rule}`;
+    case 'promise':
+      return `part of the promise, by the rule ${reason.rule}`;
     case 'build-context':
       return `${reason.source} of the build context`;
     case 'repaired':

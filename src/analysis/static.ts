@@ -1,6 +1,6 @@
 import type { Assumption } from '../config/config-schema.ts';
 import { fileSource } from '../elf/byte-source.ts';
-import type { MissingObject } from '../elf/closure.ts';
+import type { Closure, MissingObject } from '../elf/closure.ts';
 import type { ClosureOptions } from '../elf/closure-options.ts';
 import { isElf } from '../elf/elf-header.ts';
 import { loaderFiles } from '../elf/loader-files.ts';
@@ -100,10 +100,14 @@ function effectiveLaunch(
 }
 
 /**
- * What the dynamic linker opens for a program. Where ld.so.cache makes no difference it is not kept, so that the
+ * What the dynamic linker opens for a program, or for a library by itself. Where ld.so.cache makes no difference it is not kept, so that the
  * libraries have to be where the default directories find them, spelled as these spell them.
  */
-function resolveProgram(tree: FileTree, path: ImagePath, options: ClosureOptions) {
+export function resolveProgram(
+  tree: FileTree,
+  path: ImagePath,
+  options: ClosureOptions,
+): { readonly closure: Closure; readonly cacheNeeded: readonly string[] } {
   const closure = resolveClosure(tree, [path], options);
   const cacheNeeded = closure.cacheNeeded.map(({ name }) => name);
   if (cacheNeeded.length > 0) return { closure, cacheNeeded };

@@ -2,8 +2,8 @@ import type { BuildContext } from '../dockerfile/build-context.ts';
 import type { ExpandedStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
-import type { CatalogFrame } from './catalog.ts';
 import type { EntryKraftfile } from './entry.ts';
+import type { CatalogFrame } from './frame.ts';
 
 /**
  * Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere; `made` is absent

@@ -1,15 +1,12 @@
 import { CATALOG_FOLDERS } from '../catalog/catalog-root.ts';
-import { type LibraryName, libraryName } from '../catalog/entry-files.ts';
+import { libraryName } from '../catalog/entry-files.ts';
 import type { PartialConfig } from '../config/config-schema.ts';
 import type { RootfsFiles } from '../entry/rootfs-files.ts';
 import type { Kraftfile } from '../kraftfile/kraftfile.ts';
 import type { Diagnostic, SourceFile } from '../shared/diagnostic.ts';
 import type { YamlMap } from '../shared/yaml-node.ts';
-import type { CatalogFrame } from './catalog.ts';
+import type { CatalogFrame, LibraryImage } from './frame.ts';
 import type { Workflow } from './workflow.ts';
-
-/** The image that a library entry is published as: `library/redis/7.2` is `unikraft.org/redis:7.2`. */
-export type LibraryImage = LibraryName & { readonly directory: string };
 
 /** A directory with a Kraftfile. */
 export type Entry = {

@@ -1,7 +1,8 @@
 import { referenceOf, workflowNameOf } from '../catalog/entry-files.ts';
 import { compareEntries, type ImageLink, imageLinkOf, tableRows } from '../catalog/entry-table.ts';
 import type { SourceFile, TextRange } from '../shared/diagnostic.ts';
-import { type LibraryImage, libraryImageOf } from './entry.ts';
+import { libraryImageOf } from './entry.ts';
+import type { LibraryImage } from './frame.ts';
 
 /** A row of the table of library images in a catalog's README. */
 export type ImageRow = ImageLink & {

@@ -1,9 +1,9 @@
 import { workflowNameOf } from '../catalog/entry-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
-import type { CatalogFrame } from './catalog.ts';
 import type { EntryDockerfile } from './dockerfile.ts';
 import { type Entry, pathIn } from './entry.ts';
 import type { Files } from './files.ts';
+import type { CatalogFrame } from './frame.ts';
 import { formatOf, type HouseText, isHandWritten } from './house-text.ts';
 
 /** What the texts of are read. */

@@ -2,9 +2,8 @@ import { workflowNameOf } from '../catalog/entry-files.ts';
 import type { Diagnostic, SourceFile, TextRange } from '../shared/diagnostic.ts';
 import { nodeAt, type YamlNode, type YamlPath } from '../shared/yaml-node.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
-import type { CatalogFrame } from './catalog.ts';
-import type { LibraryImage } from './entry.ts';
 import type { Edit } from './finding.ts';
+import type { CatalogFrame, LibraryImage } from './frame.ts';
 
 /** A text of a workflow, and where. */
 export type WorkflowText = { readonly value: string; readonly range: TextRange };

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { type Finding, SEVERITIES } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
-import { scopeOfRun } from '../engine/scope.ts';
 import { diskFull } from '../shared/disk-full.ts';
 import { firstFailure, UserError } from '../shared/failure.ts';
+import { scopeOfRun } from '../shared/scope.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
 import { show, showLines } from '../words/terminal.ts';
@@ -11,13 +11,13 @@ import type { Session } from './commands.ts';
 import { errorDocument, sweepDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
 import { interrupted, interruptedLine, listenForInterrupt } from './interrupt.ts';
-import type { Outcome } from './outcome.ts';
 import { createProgram, type Request, verbNames } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
 import { flushed, onPrintError, print, printDocument, report, reportDocument } from './terminal.ts';
 import { refuseUnknownWords } from './unknown-words.ts';
 import type { UpstreamRequest } from './upstream-verbs.ts';
+import type { VerbOutcome } from './verb-outcome.ts';
 
 /** Runs the command as the process; after every failure the process ends with a code of the contract. */
 export async function start(args: readonly string[]): Promise<void> {
@@ -235,7 +235,7 @@ async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<E
   return signal.aborted ? EXIT.interrupted : exitCodeOfFailures(codes, outcome.count);
 }
 
-async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise<Outcome> {
+async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise<VerbOutcome> {
   const { showProgress } = await loadProgress();
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };

@@ -7,11 +7,11 @@ import { type Made, makeEntry } from '../scaffold/new-entry.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
 import { joinShown, type Shown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';
-import type { Outcome } from './outcome.ts';
 import { row, showResult } from './show-result.ts';
 import type { NewRequest } from './upstream-verbs.ts';
+import type { VerbOutcome } from './verb-outcome.ts';
 
-export async function newCommand(request: NewRequest, { signal, progress }: Session): Promise<Outcome> {
+export async function newCommand(request: NewRequest, { signal, progress }: Session): Promise<VerbOutcome> {
   const image = parseImageReference(request.image);
   const entry = entryNameOf(image, request);
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());

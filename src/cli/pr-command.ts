@@ -1,10 +1,10 @@
 import { type Branch, publishEntries } from '../publish/publish.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
 import { joinShown, type Shown, show, showLines } from '../words/terminal.ts';
-import type { Outcome } from './outcome.ts';
 import type { PrRequest } from './upstream-verbs.ts';
+import type { VerbOutcome } from './verb-outcome.ts';
 
-export async function prCommand({ entries, single, push, gh, state }: PrRequest): Promise<Outcome> {
+export async function prCommand({ entries, single, push, gh, state }: PrRequest): Promise<VerbOutcome> {
   const options = { single, push, gh, stateDirectory: state };
   const branches = await publishEntries(await distinctEntries(entries), options);
   return {

@@ -26,7 +26,7 @@ export type Request =
     } & OutputFlags)
   | ({ readonly verb: 'check'; readonly paths: readonly string[] } & CheckFlags)
   | ({ readonly verb: 'clean' } & OutputFlags)
-  | SweepAsked
+  | (SweepAsked & SlimFlags)
   | WorkerAsked
   | UpstreamRequest;
 
@@ -132,7 +132,7 @@ export function createProgram(take: (request: Request) => void): Command {
     .description('remove every container, image, network and directory that kraft-slim left behind')
     .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
   const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
-  sweepVerb(sweep, (request) => take({ ...request, untrusted: untrustedOf(sweep), ...outputFlags(sweep) }));
+  sweepVerb(sweep, (request) => take({ ...slimFlags(sweep), ...request, untrusted: untrustedOf(sweep) }));
   const worker = withUntrusted(withOutputFlags(program.command('worker')));
   workerVerb(worker, (request) =>
     take({ ...request, untrusted: untrustedOf(worker), ...outputFlags(worker) }),

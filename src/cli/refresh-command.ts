@@ -12,14 +12,14 @@ import { STATE_DIRECTORY } from '../slim/state.ts';
 import { toSeconds } from '../slim/stopwatch.ts';
 import { joinShown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';
-import type { Outcome } from './outcome.ts';
 import { showRefresh } from './show-refresh.ts';
 import type { RefreshRequest } from './upstream-verbs.ts';
+import type { VerbOutcome } from './verb-outcome.ts';
 
 export async function refreshCommand(
   request: RefreshRequest,
   { signal, progress }: Session,
-): Promise<Outcome> {
+): Promise<VerbOutcome> {
   const begun = performance.now();
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);

@@ -11,7 +11,7 @@ import type { SweepDocument } from './documents.ts';
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
 /** The outcome of an entry, in a few lines. Ends without a line break. */
-export function showResult({ result, error }: EntryReport): Shown {
+export function showResult({ result, error, promised = [] }: EntryReport): Shown {
   const status = styled(COLOURS[result.status], result.status);
   const lines = [show`${styled('bold', result.entry)}  ${status}${sizes(result)}`];
   if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
@@ -20,7 +20,14 @@ export function showResult({ result, error }: EntryReport): Shown {
     if (error.hint !== null) lines.push(row('hint', error.hint));
   } else if (error instanceof Error) lines.push(showLines(error.stack ?? error.message), REPORT);
   for (const stage of result.stages) if (stage.files !== null) lines.push(row(stage.name, stageText(stage)));
+  if (result.promise !== null && result.verified)
+    lines.push(row('promise', `${result.promise}: ${PROMISE_TEXT[result.promise]}`));
+  if (promised.length > 0) lines.push(row('', promisedText(promised)));
   if (result.workload !== null) lines.push(row('probes', probesText(result.workload)));
+  if (result.secondLook !== null) {
+    const { cases, same } = result.secondLook;
+    lines.push(row('look', `${same} of ${cases} other uses are answered as by the full root file system`));
+  }
   if (result.memory !== null) {
     const { initramfsBytes, suggestedMiB } = result.memory;
     lines.push(row('memory', `initramfs of ${megabytes(initramfsBytes)}, run with -M ${suggestedMiB}M`));
@@ -39,6 +46,13 @@ export function showTotals(totals: SweepDocument['totals']): Shown {
   const counts = `${slimmed} slimmed, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed`;
   return show`${counts}  ${megabytes(beforeBytes)} → ${megabytes(afterBytes)}  ${seconds} s`;
 }
+
+/** What each promise means to people. */
+const PROMISE_TEXT = {
+  app: 'the app with all that its author put in',
+  runtime: 'the whole interface of the runtime, since other entries build on it',
+  workload: 'what the probes need; any other use of the app may miss a file',
+} as const;
 
 const REPORT = show`This is a bug in kraft-slim. Please report it with the lines above.`;
 
@@ -65,6 +79,11 @@ function sizes({ before, after }: Result): string {
 function stageText({ files, bytes, passed }: StageResult): string {
   const verdict = passed === null ? '' : passed ? ', enough alone' : ', not enough alone';
   return `${files} files, ${megabytes(bytes ?? 0)}${verdict}`;
+}
+
+/** Databases and packages beyond what the probes need. `drop` in kraft-slim.yaml takes paths of them away. */
+function promisedText(promised: NonNullable<EntryReport['promised']>): string {
+  return promised.map(({ rule, bytes }) => `${rule} ${megabytes(bytes)}`).join(', ');
 }
 
 function probesText({ source, probes }: NonNullable<Result['workload']>): string {

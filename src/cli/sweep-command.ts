@@ -19,11 +19,15 @@ import { type SweepRequest, type SweepTools, sweep } from '../sweep/sweep.ts';
 import type { WorkflowCommand } from '../words/ci-log.ts';
 import { engineOnDemand } from './commands.ts';
 import { type SweepDocument, sweepDocument } from './documents.ts';
+import type { Request } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
-import type { SweepAsked, WorkerAsked } from './sweep-program.ts';
+import type { WorkerAsked } from './sweep-program.ts';
 
 /** Enough that each worker finds the next entry at once, and few enough for the memory of a Redis server. */
 const JOBS_OVER_QUEUE = 256;
+
+/** The command line of a sweep. */
+type SweepVerb = Extract<Request, { readonly verb: 'sweep' }>;
 
 /** The outcome of a sweep. */
 export type SweepRun = {
@@ -35,7 +39,7 @@ export type SweepRun = {
 
 /** Sweeps a catalog, on this machine or over a queue. */
 export async function sweepCommand(
-  call: SweepAsked,
+  call: SweepVerb,
   { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
 ): Promise<SweepRun> {
   const begun = performance.now();
@@ -70,7 +74,7 @@ export async function workflowText(): Promise<string> {
  * @throws UserError `usage` if it cannot write a summary.
  */
 export async function writeSummaries(
-  { summary, catalog }: SweepAsked,
+  { summary, catalog }: SweepVerb,
   { document }: SweepRun,
 ): Promise<WorkflowCommand[]> {
   const { results, totals } = document;
@@ -105,7 +109,7 @@ export async function workerCommand(
   return await runWorker({ url, concurrency, limits, untrusted, engine: engineOnDemand(signal), signal, on });
 }
 
-async function requestOf(call: SweepAsked): Promise<SweepRequest> {
+async function requestOf(call: SweepVerb): Promise<SweepRequest> {
   const from = resolve(call.catalog);
   const catalogRoot = findCatalogRoot(from, from);
   const below = relative(catalogRoot, from).split(sep).join('/');
@@ -123,7 +127,7 @@ async function requestOf(call: SweepAsked): Promise<SweepRequest> {
 }
 
 function executorOf(
-  { queue, builds, runs, entryTimeout }: SweepAsked,
+  { queue, builds, runs, entryTimeout }: SweepVerb,
   tools: Pick<SweepTools, 'signal' | 'on'>,
 ): SweepTools['openExecutor'] {
   const entryTimeoutMs = entryTimeout * 1000;

@@ -2,11 +2,10 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { EntryClass } from '../entry/unit.ts';
 import { CLASSES } from '../sweep/classes.ts';
-import type { SlimFlags } from './program.ts';
 import type { OutputFlags } from './verb-flags.ts';
 
-/** What a `sweep` call requests. Times are in seconds, files are paths of the host. */
-export type SweepFlags = SlimFlags & {
+/** The flags of `sweep` beside those of every verb that slims. Times are in seconds, files are paths of the host. */
+export type SweepFlags = {
   readonly filter: readonly string[];
   readonly changedSince: string | null;
   readonly only: readonly EntryClass[];

@@ -6,6 +6,10 @@ import { workloadSettings } from './workload-schema.ts';
 export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
 export type Assumption = (typeof ASSUMPTIONS)[number];
 
+/** What an entry is for beyond what its workload touches, the widest last. */
+export const PROMISES = ['workload', 'app', 'runtime'] as const;
+export type Promised = (typeof PROMISES)[number];
+
 const name = z.string().regex(/./, 'must not be empty');
 const globs = z.array(name).default([]);
 
@@ -97,6 +101,12 @@ const settings = z.strictObject({
     .array(z.enum(ASSUMPTIONS))
     .default([])
     .describe('What the app does that no probe shows: it verifies TLS servers, uses time zones or locales.'),
+  promise: z
+    .enum(PROMISES)
+    .optional()
+    .describe(
+      'What the entry is for, which decides how much is kept. app: the app with all that its author put in. runtime: others build on the entry, so that the interface of its runtime stays whole. workload: what the workload needs. Default: runtime for libraries, else app.',
+    ),
   refresh: refresh.optional().describe('The versions of its base images to which refresh moves an entry.'),
   maxBytes: z
     .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)

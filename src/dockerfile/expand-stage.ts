@@ -1,3 +1,4 @@
+import { UserError } from '../shared/failure.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { ExpansionError, expandWord } from './expand-word.ts';
@@ -10,6 +11,7 @@ import {
   type NameValue,
   type Stage,
 } from './model.ts';
+import { stagesUsedBy, targetStage } from './stages-used.ts';
 import { argValue } from './variables.ts';
 
 /** What a stage inherits from an image: its ENV and WORKDIR. */
@@ -75,6 +77,21 @@ export function expandStage(
     return { instruction, environment, variables, workdir, copy };
   });
   return { stage, instructions, ...state };
+}
+
+/**
+ * Refuses a Dockerfile whose words become too long before a builder takes its time and memory for them. What else is
+ * wrong with a word is the builder's to say: what the base images set is not known yet.
+ * @throws UserError `limit-exceeded`.
+ */
+export function assertExpandable(dockerfile: Dockerfile, target?: string): void {
+  for (const index of stagesUsedBy(dockerfile, targetStage(dockerfile, target))) {
+    try {
+      expandStage(dockerfile, dockerfile.stages[index] as Stage);
+    } catch (error) {
+      if (error instanceof UserError && error.code === 'limit-exceeded') throw error;
+    }
+  }
 }
 
 type State = {

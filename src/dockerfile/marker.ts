@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PROMISES, type Promised } from '../config/config-schema.ts';
 import type { TextRange } from '../shared/diagnostic.ts';
 import { rootListHash } from './root-list.ts';
 
@@ -11,6 +12,8 @@ export type MarkerFields = {
   /** Name or number of the stage that `before` is measured from; null where there is no such stage. */
   readonly before: string | null;
   readonly minimal: Minimality;
+  /** What the stage holds; null where a version of the tool wrote it that knew no promises. */
+  readonly promise: Promised | null;
   /** The hash of the root list that the stage is assembled from; null where it is not. */
   readonly list: string | null;
 };
@@ -39,19 +42,21 @@ const HASH_LENGTH = 16;
 /** Not a comment that silences a check. */
 const MARKER_LINE = /^# kraft-slim: (?!ignore=)(.*)$/gm;
 const FIELDS =
-  /^v=1 before=([a-z0-9-_.]+) minimal=(\S+)(?: list=([0-9a-f]+))? above=([0-9a-f]+) stage=([0-9a-f]+)$/;
+  /^v=1 before=([a-z0-9-_.]+) minimal=(\S+)(?: promise=(\S+))?(?: list=([0-9a-f]+))? above=([0-9a-f]+) stage=([0-9a-f]+)$/;
 
 /**
  * The marker comment for a generated stage, with its line break; it belongs between `above` and `stage`:
  *
- *     # kraft-slim: v=1 before=build minimal=none above=0123456789abcdef stage=0123456789abcdef
+ *     # kraft-slim: v=1 before=build minimal=none promise=app above=0123456789abcdef stage=0123456789abcdef
  *
  * `above` is all the text before it, `stage` all the text after it; `list=` stands before them where there is a root list. Line ends do not count in the hashes, so that a checkout with
  * CRLF is still unchanged.
  */
 export function writeMarker(above: string, stage: string, fields: MarkerFields): string {
   const list = fields.list === null ? '' : ` list=${fields.list}`;
-  const own = `v=${VERSION} before=${fields.before ?? '-'} minimal=${fields.minimal}${list} above=${hashOf(above)}`;
+  const promise = fields.promise === null ? '' : ` promise=${fields.promise}`;
+  const said = `before=${fields.before ?? '-'} minimal=${fields.minimal}${promise}${list}`;
+  const own = `v=${VERSION} ${said} above=${hashOf(above)}`;
   return `# kraft-slim: ${own} stage=${hashOf(`${own}\n${stage}`)}\n`;
 }
 
@@ -61,13 +66,23 @@ export function readMarker(text: string, rootList: string | null = null): Marker
   if (line === undefined) return null;
   const above = text.slice(0, line.index);
   const written = (line[1] as string).trimEnd();
-  const [, before = '', minimal = '', list = null, aboveHash, stageHash] = FIELDS.exec(written) ?? [];
+  const [, before = '', minimal = '', promise = null, list = null, aboveHash, stageHash] =
+    FIELDS.exec(written) ?? [];
   const rest = text.slice(line.index + line[0].length).replace(/^\r?\n/, '');
   const own = written.slice(0, written.lastIndexOf(' stage='));
-  const isKnown = (MINIMALITIES as readonly string[]).includes(minimal);
+  const isKnown =
+    (MINIMALITIES as readonly string[]).includes(minimal) &&
+    (promise === null || (PROMISES as readonly string[]).includes(promise));
   const isListed = list === null || (rootList !== null && rootListHash(rootList) === list);
   return {
-    fields: isKnown ? { before: before === '-' ? null : before, minimal: minimal as Minimality, list } : null,
+    fields: isKnown
+      ? {
+          before: before === '-' ? null : before,
+          minimal: minimal as Minimality,
+          promise: promise as Promised | null,
+          list,
+        }
+      : null,
     isInPlace: /(^|\s)before=-(\s|$)/.test(written),
     intact: isKnown && stageHash === hashOf(`${own}\n${rest}`) && isListed,
     aboveUnchanged: aboveHash === hashOf(above),

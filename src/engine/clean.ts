@@ -1,9 +1,10 @@
 import type Docker from 'dockerode';
+import { isAbandoned } from '../shared/process-owner.ts';
+import { scopeOfRun } from '../shared/scope.ts';
 import type { Leftovers } from './engine.ts';
 import { nonsense } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
-import { isAbandoned, LABEL } from './ownership.ts';
-import { isInScope, scopeOfRun } from './scope.ts';
+import { isInScope, LABEL } from './labels.ts';
 
 /**
  * Removes what carries our label and the scope of this run: containers first, since they hold images and networks.

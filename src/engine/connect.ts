@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import Docker from 'dockerode';
+import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import { understand } from './answer.ts';
@@ -7,12 +8,12 @@ import { buildImage } from './build-image.ts';
 import { clean } from './clean.ts';
 import { createContainer } from './container.ts';
 import { dial } from './dial.ts';
-import type { Engine, ImageConfig, ImageId, RegistrySettings } from './engine.ts';
+import type { Engine, ImageConfig, ImageId } from './engine.ts';
 import { engineAbsent, engineAddress, explainFault, nonsense, whyOf } from './engine-fault.ts';
 import { ignoreGone } from './gone.ts';
 import { guardDocker, type Run } from './guard-docker.ts';
 import { engineLimits, watchHealth } from './health.ts';
-import { labelsOfRun, PERMANENT } from './ownership.ts';
+import { labelsOfRun, PERMANENT } from './labels.ts';
 import { pullImage } from './pull-image.ts';
 import { sendStream } from './send-stream.ts';
 

@@ -1,4 +1,5 @@
 import type { Duplex, Readable } from 'node:stream';
+import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import type { UserError } from '../shared/failure.ts';
 
 declare const brand: unique symbol;
@@ -36,14 +37,6 @@ export type PullRequest = {
   readonly signal: AbortSignal;
   /** Called with each step. */
   readonly onLog?: (line: string) => void;
-};
-
-/** What an engine was told about registries. */
-export type RegistrySettings = {
-  /** Where Docker Hub is asked first, as URLs. */
-  readonly mirrors: readonly string[];
-  /** Registries without a certificate that can be trusted: hosts with their ports, or ranges of addresses. */
-  readonly insecure: readonly string[];
 };
 
 export type BuildRequest = {

@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
+import { readRegistryLogin } from '../docker-config/registry-login.ts';
 import { type RegistryCode, UserError } from '../shared/failure.ts';
 import type { PullRequest } from './engine.ts';
 import { EngineRefusal, engineWords, explainFault } from './engine-fault.ts';
 import { lineReader } from './line-reader.ts';
-import { readRegistryLogin } from './registry-login.ts';
 
 /** What the engine says while it pulls. */
 type PullMessage = { readonly status?: string; readonly id?: string; readonly error?: string };

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import { readRegistryLogin } from './registry-login.ts';
+import { readRegistryLogin } from '../docker-config/registry-login.ts';
 
 /** A call that BuildKit makes back to whoever asked for a build. */
 export type SessionMethod = {

@@ -1,4 +1,3 @@
-import type { ImageConfig } from '../engine/engine.ts';
 import { splitShellWords } from '../kraftfile/shell-words.ts';
 import { UserError } from '../shared/failure.ts';
 import type { KraftRun } from './kraft-run.ts';
@@ -23,6 +22,13 @@ const UNIKRAFT_ENV: Readonly<Record<string, string>> = {
 /** The kernel options that hold the environment, one variable each, lib/posix-environ of Unikraft. */
 const ENVP = /^(?:CONFIG_)?LIBPOSIX_ENVIRON_ENVP\d+$/;
 
+/** What an image says of its program, as far as a launch reads it. */
+type ImageCommand = {
+  readonly env: readonly string[];
+  readonly entrypoint: readonly string[];
+  readonly cmd: readonly string[];
+};
+
 /** What is said of a launch outside of its Kraftfile. */
 export type LaunchWords = {
   /** The README's `kraft run`: its arguments take the place of the whole command, as kraft has it. */
@@ -39,7 +45,7 @@ export type LaunchWords = {
  */
 export function composeLaunch(
   { name, kraftfile }: UnitKraftfile,
-  image: Pick<ImageConfig, 'env' | 'entrypoint' | 'cmd'>,
+  image: ImageCommand,
   { run, configEnv = {} }: LaunchWords,
 ): Launch {
   // an empty list names no program
@@ -91,7 +97,7 @@ export function platformEnv(kconfig: ReadonlyMap<string, string>): Readonly<Reco
 }
 
 /** The ENV of an image, by name. */
-export function envOfImage({ env }: Pick<ImageConfig, 'env'>): Record<string, string> {
+export function envOfImage({ env }: Pick<ImageCommand, 'env'>): Record<string, string> {
   return pairs(env);
 }
 

@@ -5,6 +5,7 @@ import { isUtf8Name } from '../shared/file-name.ts';
 import { type FileTree, resolvePath, walk } from '../shared/file-tree.ts';
 import { ancestorsOf, type ImagePath } from '../shared/image-path.ts';
 import type { OverlayTree } from '../shared/overlay-tree.ts';
+import { sameContent } from '../shared/same-content.ts';
 import { visible } from '../words/visible.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import type { RootfsView } from './rootfs-view.ts';
@@ -201,7 +202,7 @@ function isSameFile(a: Place, b: Place): boolean {
   const [one, other] = [a.tree.lookup(a.path), b.tree.lookup(b.path)];
   if (one?.type !== 'file' || other === undefined || !isKeptAlike(one, other)) return false;
   if (a.tree === b.tree && a.path === b.path) return true;
-  return one.size === other.size && Buffer.compare(a.tree.read(a.path), b.tree.read(b.path)) === 0;
+  return sameContent(a.tree, a.path, b.tree, b.path);
 }
 
 function isKeptAlike(a: RootfsEntry, b: RootfsEntry): boolean {

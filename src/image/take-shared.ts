@@ -45,8 +45,8 @@ const LIMITS = { memoryBytes: 256 * 1024 ** 2, pids: 16 };
  * Lists all paths, with a line that says the end and the time, then packs those that it reads: as several tars where they are many, which
  * tar-stream reads as one. `$1` is the busybox.
  */
-const SCRIPT = `
-"$1" find / -xdev \\( -path /.dockerenv -o -path "$1" ${MOUNTED.map((path) => `-o -path ${path}`).join(' ')} \\) \\
+const scriptFor = (leftOut: readonly string[]) => `
+"$1" find / -xdev \\( -path /.dockerenv -o -path "$1" ${leftOut.map((path) => `-o -path ${path}`).join(' ')} \\) \\
   -prune -o -exec "$1" stat -c '${STAT_FORMAT}' {} + && "$1" date "+= $1 %s"
 exec "$1" xargs -0 "$1" tar -c -f - --no-recursion`;
 
@@ -67,7 +67,7 @@ export async function takeShared(engine: Engine, request: TakeRequest): Promise<
 
 async function takeKnowing(engine: Engine, request: TakeRequest): Promise<Rootfs> {
   const { takeWhole, signal } = request;
-  await using looked = await lookInto(engine, request).catch(() => undefined);
+  await using looked = await lookInto(engine, request, MOUNTED).catch(() => undefined);
   signal.throwIfAborted();
   // an image that no busybox of this machine runs in, or one whose listing nobody can read
   if (looked?.listing === undefined) return await takeWhole();
@@ -77,6 +77,24 @@ async function takeKnowing(engine: Engine, request: TakeRequest): Promise<Rootfs
   const whole = await takeWhole();
   await remember(request.known, listing, whole);
   return whole;
+}
+
+type ListRequest = Pick<TakeRequest, 'busybox' | 'signal'> & { readonly image: Pick<ImageConfig, 'id'> };
+
+/** File systems that the kernel makes. */
+const KERNEL_TREES = ['/dev', '/proc', '/sys'];
+
+/**
+ * All paths of an image but those below /dev, /proc and /sys, with what stat(2) tells of each. The engine's stubs of a
+ * container are among them. Undefined where no busybox runs in the image or a name cannot be read.
+ */
+export async function listImage(
+  engine: Engine,
+  request: ListRequest,
+): Promise<readonly Listed[] | undefined> {
+  await using looked = await lookInto(engine, request, KERNEL_TREES).catch(() => undefined);
+  request.signal.throwIfAborted();
+  return looked?.listing?.files;
 }
 
 type Listing = { readonly files: readonly Listed[]; readonly time: number };
@@ -91,13 +109,17 @@ type Look = AsyncDisposable & {
   readonly listing: Listing | undefined;
 };
 
-async function lookInto(engine: Engine, { image, busybox, signal }: TakeRequest): Promise<Look> {
+async function lookInto(
+  engine: Engine,
+  { image, busybox, signal }: ListRequest,
+  leftOut: readonly string[],
+): Promise<Look> {
   // nothing that an image may have itself
   const name = `busybox-${randomBytes(8).toString('hex')}`;
   const content = await busybox();
   const container = await engine.createContainer({
     image: image.id,
-    argv: [`/${name}`, 'sh', '-c', SCRIPT, 'sh', `/${name}`],
+    argv: [`/${name}`, 'sh', '-c', scriptFor(leftOut), 'sh', `/${name}`],
     env: {},
     network: 'none',
     takesInput: true,

@@ -1,9 +1,10 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
 import { UserError } from '../shared/failure.ts';
+import { isAbandoned, ownerOfThisProcess } from '../shared/process-owner.ts';
+import { makeDirectory, removeEmptyDirectory, removeTree } from '../store/directories.ts';
 import { listDirectory } from '../store/read.ts';
 import { type OnDistrust, readStateFile, type StateFile, writeStateFile } from '../store/state-file.ts';
-import { makeDirectory, removeEmptyDirectory, removeFile, removeTree } from '../store/write.ts';
+import { removeFile } from '../store/write.ts';
 
 /** An entry's directory while it is made; unless it is kept, disposing of it removes it. */
 export type Making = AsyncDisposable & {

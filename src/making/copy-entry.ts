@@ -3,8 +3,9 @@ import { isOwnFile } from '../dockerfile/own-files.ts';
 import { isRootListName } from '../dockerfile/root-list.ts';
 import { filesInGit } from '../git/list-files.ts';
 import { append } from '../shared/append.ts';
+import { makeDirectory } from '../store/directories.ts';
 import { linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
-import { copyFile, makeDirectory, makeLink, replaceFile } from '../store/write.ts';
+import { copyFile, makeLink, replaceFile } from '../store/write.ts';
 
 export type CopyEntryOptions = {
   readonly from: string;

@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path';
 import { workflowOf } from '../catalog/entry-files.ts';
 import { withRow } from '../catalog/entry-table.ts';
 import { applyChanges, type FileChange } from '../slim/write.ts';
+import { makeDirectory } from '../store/directories.ts';
 import { readText } from '../store/read.ts';
-import { makeDirectory } from '../store/write.ts';
 
 /** What a catalog says of an entry outside of its directory. */
 export type Registration = {

@@ -17,6 +17,7 @@ type EntryView = {
   readonly before: SizeView | null;
   readonly after: SizeView;
   readonly repaired: boolean;
+  readonly promise: string | null;
   readonly kept: readonly { readonly count: string; readonly reason: string }[];
   readonly source: string;
   readonly probes: readonly { readonly kind: string; readonly outcome: string }[];
@@ -33,7 +34,7 @@ export function pullRequestOf(proposals: readonly Proposal[], title: string): Pu
 }
 
 function viewOf({ unit, state, title }: Proposal): EntryView {
-  const { before, after, repaired, workload, memory, warnings } = state.result;
+  const { before, after, repaired, promise, workload, memory, warnings } = state.result;
   const sizeOf = (size: { files: number; bytes: number }) => ({
     files: size.files,
     size: megabytes(size.bytes),
@@ -44,6 +45,7 @@ function viewOf({ unit, state, title }: Proposal): EntryView {
     before: before === null ? null : sizeOf(before),
     after: sizeOf(after ?? { files: 0, bytes: 0 }),
     repaired,
+    promise: promise === null ? null : PROMISE_TEXT[promise],
     kept: reasonsOf(state.kept ?? []),
     source:
       workload === null || workload.source === 'derived'
@@ -60,6 +62,12 @@ function viewOf({ unit, state, title }: Proposal): EntryView {
     warnings: warnings.map(({ code, message }) => ({ code: inlineCode(code), message: inlineCode(message) })),
   };
 }
+
+const PROMISE_TEXT = {
+  app: 'the app with all that its author put in (`promise: app`)',
+  runtime: 'the whole interface of the runtime, since other entries build on it (`promise: runtime`)',
+  workload: 'what the workload needs, and nothing for other uses (`promise: workload`)',
+} as const;
 
 const SOURCES = { readme: 'README', config: 'kraft-slim.yaml' } as const;
 

@@ -1,5 +1,5 @@
-import { asMap, asText, parseOrNull } from '../engine/docker-config.ts';
-import type { RegistryLogin } from '../engine/registry-login.ts';
+import type { RegistryLogin } from '../docker-config/registry-login.ts';
+import { asMap, asText, parseOrNull } from '../shared/json-value.ts';
 import type { Challenge } from './challenge.ts';
 import type { Repository } from './image-reference.ts';
 import type { Answer, Request } from './transport.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { RegistryLogin } from '../engine/registry-login.ts';
+import type { RegistryLogin } from '../docker-config/registry-login.ts';
 import { authorize } from './authorize.ts';
 import { readChallenges } from './challenge.ts';
 import type { Endpoint } from './endpoint.ts';

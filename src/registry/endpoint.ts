@@ -1,4 +1,4 @@
-import type { RegistrySettings } from '../engine/engine.ts';
+import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { withoutTrailing } from '../shared/trim-end.ts';
 import { DOCKER_HUB, type Repository } from './image-reference.ts';
 import { inSubnet, isLoopback } from './proxy.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { asMap, asText, parseOrNull } from '../engine/docker-config.ts';
+import { asMap, asText, parseOrNull } from '../shared/json-value.ts';
 import { type Digest, isDigest } from './image-reference.ts';
 
 /** The forms of a manifest that are understood, newest first; a registry converts to none that is not named. */

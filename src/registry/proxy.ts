@@ -1,5 +1,6 @@
 import { BlockList, isIP } from 'node:net';
-import { asMap, asText, readDockerConfig } from '../engine/docker-config.ts';
+import { readDockerConfig } from '../docker-config/docker-config.ts';
+import { asMap, asText } from '../shared/json-value.ts';
 
 /** By which proxy servers are reached; empty for none. */
 export type ProxySettings = {

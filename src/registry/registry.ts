@@ -1,7 +1,7 @@
-import { asMap, parseOrNull } from '../engine/docker-config.ts';
-import type { RegistrySettings } from '../engine/engine.ts';
-import { type RegistryLogin, readRegistryLogin } from '../engine/registry-login.ts';
+import { type RegistryLogin, readRegistryLogin } from '../docker-config/registry-login.ts';
+import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { asMap, parseOrNull } from '../shared/json-value.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { type Connection, connectRepository, type Question, type Reply } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';

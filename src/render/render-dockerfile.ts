@@ -28,6 +28,7 @@ export type RenderRequest = {
   /** Variables of the image that the app needs and the platform does not set. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];
+  readonly promise: MarkerFields['promise'];
   /** Whether a stage may assemble the root where COPY lines would be too many. */
   readonly staging: Staging;
 };
@@ -44,7 +45,7 @@ export type Rendered = {
  * changes: the stage that is copied from gets a name where it has none.
  */
 export function renderDockerfile(request: RenderRequest): Rendered {
-  const { dockerfile, full, env, minimal } = request;
+  const { dockerfile, full, env, minimal, promise } = request;
   const { above, name } = nameStage(dockerfile, full);
   const { staged, copied } = shapeOf(request, name);
   const view: StageView = {
@@ -56,7 +57,7 @@ export function renderDockerfile(request: RenderRequest): Rendered {
   const stage = loadTemplate<StageView>('Dockerfile.hbs')(view);
   const head = `${above.trimEnd()}\n\n`;
   const list = staged?.list ?? null;
-  const fields = { before: name, minimal, list: list === null ? null : rootListHash(list) };
+  const fields = { before: name, minimal, promise, list: list === null ? null : rootListHash(list) };
   return { text: `${head}${writeMarker(head, stage, fields)}${stage}`, list };
 }
 

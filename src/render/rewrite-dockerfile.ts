@@ -23,7 +23,7 @@ import { loadTemplate } from './template.ts';
 import { withoutUnusedStages } from './unused-stages.ts';
 
 export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first'> &
-  Pick<RenderRequest, 'minimal'> & {
+  Pick<RenderRequest, 'minimal' | 'promise'> & {
     readonly layout: Layout;
     /** Whether a stage over what an instruction copies from may assemble a root. */
     readonly stagingOver: (instruction: CopyInstruction) => Staging;
@@ -34,7 +34,7 @@ export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first'>
  * byte, but for stages that nothing uses any more. null where the stage cannot be rewritten, see `rewriteStage`.
  */
 export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered | null {
-  const { dockerfile, stage, layout, minimal } = request;
+  const { dockerfile, stage, layout, minimal, promise } = request;
   const { entries } = layout;
   const plain = rewriteStage({ ...request, entries, first: [] });
   if (plain === null) return null;
@@ -42,12 +42,12 @@ export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered |
   // the author's own lines are not too many to be read
   const written = stage.instructions.filter((one) => isCopy(one) || one.keyword === 'WORKDIR').length;
   if (plain.lines <= Math.max(MAX_COPIED.lines, written) && files <= MAX_COPIED.files) {
-    return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal });
+    return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal, promise });
   }
   const staged = rewriteStaged(request);
-  if (staged.kind === 'staged') return assemble(dockerfile, stage, { ...staged, minimal });
+  if (staged.kind === 'staged') return assemble(dockerfile, stage, { ...staged, minimal, promise });
   if (plain.lines > MAX_LAYERS) throw tooManyLayers(plain.lines, staged.why);
-  return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal });
+  return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal, promise });
 }
 
 type Generated = {
@@ -100,7 +100,7 @@ function baseOf({ stages }: Dockerfile, from: CopyFrom | null): string | null {
 function assemble(
   dockerfile: Dockerfile,
   { range }: Stage,
-  { generated, list, minimal }: Generated & Pick<RenderRequest, 'minimal'>,
+  { generated, list, minimal, promise }: Generated & Pick<RenderRequest, 'minimal' | 'promise'>,
 ): Rendered {
   const isCrLf = dockerfile.text.includes('\r\n');
   const stage = isCrLf ? generated.replaceAll('\n', '\r\n') : generated;
@@ -108,7 +108,7 @@ function assemble(
   const { file, settings } = dockerfile;
   const after = parseDockerfile(`${head}${stage}`, { file, ...settings });
   const above = withoutUnusedStages({ text: head }, { before: dockerfile, after });
-  const fields = { before: null, minimal, list: list === null ? null : rootListHash(list) };
+  const fields = { before: null, minimal, promise, list: list === null ? null : rootListHash(list) };
   const marker = writeMarker(above, stage, fields);
   return { text: `${above}${isCrLf ? marker.replace('\n', '\r\n') : marker}${stage}`, list };
 }

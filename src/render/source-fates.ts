@@ -31,7 +31,7 @@ const MADE_MODE = 0o755;
 /**
  * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is only where nothing of
  * it is dropped **and** somebody wants whatever it will bring: the author, out of the build context; the app, which
- * listed the directory; the user. Else the next upstream version would bring what nobody asked for.
+ * listed the directory; the user; the promise. Else the next upstream version would bring what nobody asked for.
  */
 export function sourceFates(
   request: FateRequest,
@@ -114,7 +114,8 @@ function isMany(all: readonly Brought[]): boolean {
 
 /** A directory without a file stays as well: the author wanted it to be there. */
 function isListed(all: readonly Brought[], { files, directories }: Kept): boolean {
-  const isAsked = (entry: LayoutEntry | undefined) => entry?.reasons.some(({ kind }) => kind === 'asked');
+  const isAsked = (entry: LayoutEntry | undefined) =>
+    entry?.reasons.some(({ kind }) => kind === 'asked' || kind === 'promise');
   const isRead = (entry: LayoutEntry | undefined) =>
     entry?.reasons.some((reason) => reason.kind === 'traced' && reason.how === 'listed');
   const found = all.filter(({ type }) => type === 'directory').map(({ path }) => directories.get(path));

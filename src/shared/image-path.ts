@@ -1,3 +1,5 @@
+import { encodeName } from './file-name.ts';
+
 declare const brand: unique symbol;
 
 /**
@@ -56,10 +58,20 @@ export function isWithin(path: ImagePath, directory: ImagePath): boolean {
   return path === directory || directory === ROOT || path.startsWith(`${directory}/`);
 }
 
-/**
- * Orders paths by their UTF-16 code units, so that a sorted list is the same on every machine and in every locale. That
- * is the order of their bytes in UTF-8, except between U+E000 to U+FFFF and what lies above.
- */
+/** The first code unit of a surrogate: half of a character beyond U+FFFF, or a byte that `decodeName` has escaped. */
+const FIRST_SURROGATE = 0xd800;
+
+/** Orders paths by their bytes, so that a sorted list is the same on every machine and in every locale. */
 export function comparePaths(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  if (a === b) return 0;
+  const shared = Math.min(a.length, b.length);
+  for (let at = 0; at < shared; at += 1) {
+    const unit = a.charCodeAt(at);
+    const other = b.charCodeAt(at);
+    if (unit === other) continue;
+    // below the surrogates, the order of code units is that of UTF-8
+    if (unit < FIRST_SURROGATE && other < FIRST_SURROGATE) return unit < other ? -1 : 1;
+    return Buffer.compare(encodeName(a), encodeName(b));
+  }
+  return a.length < b.length ? -1 : 1;
 }

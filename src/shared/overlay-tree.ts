@@ -8,12 +8,10 @@ import {
   parentOf,
   ROOT,
 } from './image-path.ts';
+import { sameContent } from './same-content.ts';
 
 /** Which of the two trees of an overlay brings a path. */
 export type Layer = 'under' | 'over';
-
-/** How much of two files is compared at a time, in bytes. */
-const CHUNK = 1 << 20;
 
 /**
  * One root file system with another one put over it, as Unikraft extracts an entry's initramfs over that of its
@@ -109,11 +107,7 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
   /** Whether the file at a path of the whole is the same as one of `over`. */
   #isSameFile(path: ImagePath, own: ImagePath): boolean {
     const [a, b] = [this.lookup(path), this.over.lookup(own)];
-    if (a?.type !== 'file' || b === undefined || a.mode !== b.mode || a.size !== b.size) return false;
-    for (let offset = 0; offset < a.size; offset += CHUNK) {
-      const [below, above] = [this.read(path, offset, CHUNK), this.over.read(own, offset, CHUNK)];
-      if (Buffer.compare(below, above) !== 0) return false;
-    }
-    return true;
+    if (a?.type !== 'file' || b === undefined || a.mode !== b.mode) return false;
+    return sameContent(this, path, this.over, own);
   }
 }

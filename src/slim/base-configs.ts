@@ -1,10 +1,19 @@
 import { type BaseConfig, expandStage } from '../dockerfile/expand-stage.ts';
 import type { CopyInstruction, Dockerfile, Stage } from '../dockerfile/model.ts';
+import { stageChain } from '../dockerfile/stage-chain.ts';
 import { stagesUsedBy } from '../dockerfile/stages-used.ts';
+import type { ImageConfig } from '../engine/engine.ts';
 import { envOfImage } from '../entry/launch.ts';
 import { imagePath, isWithin, ROOT } from '../shared/image-path.ts';
-import type { ContextSubject } from './context-needs.ts';
 import type { Workshop } from './workshop.ts';
+
+export type BaseSubject = {
+  readonly dockerfile: Dockerfile;
+  /** The stage that was built. */
+  readonly full: Stage;
+  /** What it says of itself. */
+  readonly image: Pick<ImageConfig, 'env' | 'workingDir'>;
+};
 
 /**
  * ENV and WORKDIR of the images that a stage and those it is made of begin with. BuildKit keeps images that it has
@@ -13,7 +22,7 @@ import type { Workshop } from './workshop.ts';
  */
 export async function baseConfigs(
   { engine, warn }: Pick<Workshop, 'engine' | 'warn'>,
-  { dockerfile, full, image: built }: Omit<ContextSubject, 'rootfs'>,
+  { dockerfile, full, image: built }: BaseSubject,
 ): Promise<Map<string, BaseConfig>> {
   const bases = new Map<string, BaseConfig>();
   /** With what is known of their ENV. */
@@ -25,7 +34,7 @@ export async function baseConfigs(
     if (image === undefined) unknown.set(from.image, {});
     else bases.set(from.image, { environment: envOfImage(image), workdir: image.workingDir });
   }
-  const chain = chainOf(dockerfile, full);
+  const chain = stageChain(dockerfile, full);
   const own = chain.at(-1)?.from;
   const setsWorkdir = chain.some(({ instructions }) =>
     instructions.some(({ keyword }) => keyword === 'WORKDIR'),
@@ -43,17 +52,6 @@ export async function baseConfigs(
     warn({ code: 'context-unknown', message });
   }
   return bases;
-}
-
-/** A stage, the stage that it is FROM, and so on. */
-function chainOf(dockerfile: Dockerfile, stage: Stage): Stage[] {
-  const chain = [stage];
-  for (let { from } = stage; from.kind === 'stage'; ) {
-    const parent = dockerfile.stages[from.stageIndex] as Stage;
-    chain.push(parent);
-    ({ from } = parent);
-  }
-  return chain;
 }
 
 /** The ENV of a built image less what its own stages set. */
@@ -82,7 +80,7 @@ function dependentLine(
 ): number | null {
   const baseConfig = () => ({ environment, workdir: NOWHERE });
   for (const stage of used) {
-    const base = chainOf(dockerfile, stage).at(-1)?.from;
+    const base = stageChain(dockerfile, stage).at(-1)?.from;
     if (base?.kind !== 'image' || base.image !== image) continue;
     for (const { instruction, copy, variables } of expandStage(dockerfile, stage, { baseConfig })
       .instructions) {

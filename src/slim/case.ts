@@ -7,6 +7,8 @@ import type { FileTree } from '../shared/file-tree.ts';
 import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Runner } from '../workload/runner.ts';
+import { looksOf } from '../workload/second-look/looks-of.ts';
+import { rerunsOf } from '../workload/second-look/run-again.ts';
 import type { Workload } from '../workload/workload.ts';
 import { baselineHint } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
@@ -30,11 +32,13 @@ export type Case = {
 /** What a case is run with; a runner for who runs many. */
 export type RunTools = Pick<Workshop, 'engine' | 'networks' | 'signal' | 'gate'> & {
   readonly runner?: Pick<Runner, 'run'>;
+  /** Whether the second look follows the last probe. */
+  readonly looks?: boolean;
 };
 
 /** Runs a case on a root file system of the unit, in a fresh container. */
 export async function observe(
-  { engine, networks, signal, gate, runner }: RunTools,
+  { engine, networks, signal, gate, runner, looks = false }: RunTools,
   one: Case,
   { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
 ): Promise<Observation> {
@@ -44,6 +48,7 @@ export async function observe(
     argv: launch.argv,
     env: launch.env,
     workload,
+    ...(looks ? { looks: looksOf(workload), reruns: rerunsOf(launch.argv, workload) } : {}),
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),

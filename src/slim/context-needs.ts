@@ -5,24 +5,16 @@ import { contextFiles, type UnpackedArchive } from '../dockerfile/context-files.
 import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import type { ImageConfig } from '../engine/engine.ts';
 import { archiveMembers } from '../image/archive-members.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { append } from '../shared/append.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
-import { baseConfigs } from './base-configs.ts';
+import { type BaseSubject, baseConfigs } from './base-configs.ts';
 import { ownListPath } from './root-list.ts';
 import type { Workshop } from './workshop.ts';
 
-export type ContextSubject = {
-  readonly dockerfile: Dockerfile;
-  /** The stage that was built. */
-  readonly full: Stage;
-  /** What it says of itself. */
-  readonly image: Pick<ImageConfig, 'env' | 'workingDir'>;
-  readonly rootfs: Rootfs;
-};
+type ContextSubject = BaseSubject & { readonly rootfs: Rootfs };
 
 /**
  * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile and its

@@ -6,12 +6,13 @@ import type { Need } from '../analysis/need.ts';
 import { needsLoaderCache, type StaticFindings } from '../analysis/static.ts';
 import { chooseTracer, type Tracer } from '../analysis/tracer.ts';
 import { variedMessage, variedPaths } from '../analysis/varied.ts';
+import type { Promised } from '../config/config-schema.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, observe } from './case.ts';
+import { type Case, observe, type RunTools } from './case.ts';
 import { type Composed, compose } from './composition.ts';
 import { settleBaseline } from './settle-baseline.ts';
 import { newSpool } from './spools.ts';
@@ -19,6 +20,7 @@ import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
 export type Traced = {
+  readonly promise: Promised;
   readonly cases: readonly Case[];
   /** Of stage 1, one for each case. */
   readonly findings: readonly StaticFindings[];
@@ -31,6 +33,8 @@ export type Traced = {
 /** What stage 2 found out, over all cases. */
 export type DynamicStage = {
   readonly needs: readonly Need[];
+  /** Files that the apps wrote, made, renamed or removed. */
+  readonly written: readonly ImagePath[];
   /** Paths that the apps looked for in vain: where a result lacks something, it is most likely among them. */
   readonly missed: readonly MissedPath[];
   /** Paths that an app looks at and that make no difference to it, by what is known of it. */
@@ -44,20 +48,24 @@ export type DynamicStage = {
 };
 
 /** Stage 2, for every case of a unit: what the traced app touches while it is started and used. */
-export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<DynamicStage> {
+export async function dynamicStage(
+  workshop: Workshop & Pick<RunTools, 'looks'>,
+  traced: Traced,
+): Promise<DynamicStage> {
   const { signal } = workshop;
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
     workshop.warn({ code: 'not-traced', message: `kraft-slim does not trace the app: ${reason}` });
     return {
       needs: [],
+      written: [],
       missed: [],
       indifferent: new Set(),
       dropsPrivileges: false,
       ...(await repeat(workshop, traced)),
     };
   }
-  const stages: Pick<DynamicStage, 'needs' | 'missed'>[] = [];
+  const stages: Pick<DynamicStage, 'needs' | 'missed' | 'written'>[] = [];
   const indifferent = new Set<ImagePath>();
   const unsteady = new Set<Case>();
   const settled: Observation[] = [];
@@ -66,7 +74,11 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
     const composed = compose(one.composition, traced.rootfs);
-    const { traces, baseline: later } = await tracesOf(workshop, one, {
+    const {
+      traces,
+      again,
+      baseline: later,
+    } = await tracesOf(workshop, one, {
       tracer,
       subject: traced.subject,
       baseline,
@@ -76,11 +88,11 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
     const found = traces.map((trace) => needsOfTrace(composed.tree, trace));
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
-      const { needs, failed: missed, kernelPaths } = found[run] as DynamicFindings;
-      const left = dispensed(needs, { one, composed, findings, trace });
+      const { needs, failed: missed, kernelPaths, written } = found[run] as DynamicFindings;
+      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
-      stages.push({ needs: composed.own(left), missed });
+      stages.push({ needs: composed.own(left), missed, written });
       warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
       for (const warning of traceFitness(trace, { argv })) {
@@ -89,11 +101,17 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
       }
       warnOfScript(workshop, trace, findings);
     }
+    for (const trace of again) {
+      const { needs, failed: missed, written } = needsOfTrace(composed.tree, trace);
+      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
+      stages.push({ needs: composed.own(left), missed, written });
+    }
   }
   const needs = stages.flatMap((stage) => stage.needs);
   for (const { path } of needs) indifferent.delete(path);
   return {
     needs,
+    written: [...new Set(stages.flatMap(({ written }) => written))],
     missed: stages.flatMap(({ missed }) => missed),
     indifferent,
     dropsPrivileges,
@@ -104,7 +122,7 @@ export async function dynamicStage(workshop: Workshop, traced: Traced): Promise<
 
 /** Without a tracer the second run is made all the same: a baseline that it does not equal would mean nothing. */
 async function repeat(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   { cases, baseline, subject }: Pick<Traced, 'cases' | 'baseline' | 'subject'>,
 ): Promise<Pick<DynamicStage, 'baseline' | 'unsteady'>> {
   const unsteady = new Set<Case>();
@@ -128,55 +146,62 @@ type CaseTrace = {
   readonly baseline: Observation;
 };
 
-/** The traced runs of a case, as many as its workload asks for; none where the engine cannot trace. */
+/**
+ * The traced runs of a case, as many as its workload asks for, and those of its second look; none where the engine
+ * cannot trace.
+ */
 async function tracesOf(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   one: Case,
   { tracer, subject, baseline: first }: CaseTrace,
-): Promise<{ traces: Trace[]; baseline: Observation | null }> {
+): Promise<{ traces: Trace[]; again: Trace[]; baseline: Observation | null }> {
   const traces: Trace[] = [];
+  const again: Trace[] = [];
   let baseline: Observation | null = first;
   for (let run = 1; run < one.workload.runs; run += 1) {
-    let trace: Trace | undefined;
+    const collected: Trace[] = [];
     const seen = await observe(workshop, one, {
       subject,
       tracer: {
         ...tracer,
         collect: async (container) => {
-          trace = await tracer.collect(container);
+          collected.push(await tracer.collect(container));
         },
       },
     });
-    if (trace !== undefined && trace.log.lines > 0) traces.push(trace);
+    for (const [at, trace] of collected.entries()) {
+      if (trace.log.lines > 0) (at === 0 ? traces : again).push(trace);
+    }
     if (baseline === null) continue;
     if (behaves(workshop, one, seen)) {
       baseline = await settleBaseline(workshop, one, { seen, baseline, subject });
       continue;
     }
-    const again = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
-    baseline = again.unsteady.has(one) ? null : (again.baseline[0] ?? null);
+    const repeated = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
+    baseline = repeated.unsteady.has(one) ? null : (repeated.baseline[0] ?? null);
   }
   if (traces.length === 0) {
     const message = `${one.launch.argv[0]} cannot be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
-  return { traces, baseline };
+  return { traces, again, baseline };
 }
 
 /** Needs of a trace less those that make no difference to the app. */
 function dispensed(
   needs: readonly Need[],
   {
+    promise,
     one,
     composed: { tree },
     findings,
     trace,
-  }: { one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
+  }: { promise: Promised; one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
 ): Need[] {
   const { env } = one.launch;
   const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
   const cacheNeeded = needsLoaderCache(tree, { program: findings.program, env, loaded });
-  return withoutDispensable(needs, { tree, env, program: findings.program, cacheNeeded });
+  return withoutDispensable(needs, { tree, promise, env, program: findings.program, cacheNeeded });
 }
 
 /** What only some of several runs touched is kept like all else, and told: another run may find more. */

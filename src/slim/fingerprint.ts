@@ -9,7 +9,7 @@ import { readUnitDockerfile } from './root-list.ts';
 import { hashOf } from './state.ts';
 
 /** Raised when what goes into a fingerprint, or what a result says, changes within a version of the tool. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** The digest that a reference to an image stands for at this moment; undefined where nobody knows. */
 export type ResolveImage = (reference: string) => Promise<string | undefined>;

@@ -7,6 +7,7 @@ import { disposeAll } from '../shared/dispose-all.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
 import type { Donors } from './donors.ts';
+import type { SecondLook } from './look-verdict.ts';
 import { neededEnv } from './needed-env.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import { compareBuilt } from './rebuild.ts';
@@ -22,6 +23,7 @@ export type Finished = {
   readonly after: Size;
   readonly memory: NonNullable<Result['memory']>;
   readonly verdicts: readonly Verdict[];
+  readonly secondLook: SecondLook | null;
   /** The Dockerfile's text. */
   readonly text: string;
   /** What changes beside the Dockerfile. */
@@ -34,6 +36,7 @@ export type FinishRequest = BaselineRequest & {
   readonly compared: Baseline;
   readonly arrivals: readonly Arrival[];
   readonly minimal: MarkerFields['minimal'];
+  readonly promise: MarkerFields['promise'];
 };
 
 /**
@@ -42,7 +45,7 @@ export type FinishRequest = BaselineRequest & {
  */
 export async function finish(workshop: Workshop, request: FinishRequest): Promise<Finished> {
   const { stopwatch, on, unit, warn } = workshop;
-  const { dockerfile, stage, opened, compared, arrivals, minimal } = request;
+  const { dockerfile, stage, opened, compared, arrivals, minimal, promise } = request;
   const { rootfs, donors, others, subject, image } = opened;
   const layout = assembleLayout(rootfs, arrivals);
   for (const path of layout.left) {
@@ -51,7 +54,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const platforms = own.map(({ platform }) => platform);
   const env = neededEnv(platforms, image);
-  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal };
+  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal, promise };
   const { text, list } = await renderResult(workshop, result);
   const listed = await listChanges(unit, list);
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });

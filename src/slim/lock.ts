@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants, link, lstat, open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAbandoned, ownerOfThisProcess } from '../engine/ownership.ts';
 import { isNotFound, UserError } from '../shared/failure.ts';
+import { isAbandoned, ownerOfThisProcess } from '../shared/process-owner.ts';
 
 /** What a lock file holds: a name that no other lock ever has, and the process. */
 type Lock = { readonly token: string; readonly owner: string };

@@ -4,7 +4,7 @@ import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
-import { type Baseline, judgeAll, observeAll, withoutFailingDependents } from './case.ts';
+import { type Baseline, judgeAll, observeAll, type RunTools, withoutFailingDependents } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
@@ -33,6 +33,8 @@ export type BaselineRequest = {
   readonly dockerfile: Dockerfile;
   /** The stage that is slimmed. */
   readonly stage: Stage;
+  /** Whether the apps get a second look. */
+  readonly looks: boolean;
 };
 
 /**
@@ -59,7 +61,7 @@ type Keep = <T extends AsyncDisposable>(one: T) => T;
 
 async function open(
   workshop: Workshop,
-  { text: original, dockerfile, stage }: BaselineRequest,
+  { text: original, dockerfile, stage, looks }: BaselineRequest,
   keep: Keep,
 ): Promise<Omit<OpenedBaseline, typeof Symbol.asyncDispose>> {
   const { stopwatch, config, warn } = workshop;
@@ -77,7 +79,7 @@ async function open(
     keep(await openOthers(workshop, { withDependents: true })),
   );
   const observe = (built: BuiltImage, image: ImageConfig) =>
-    observeOn(workshop, { built, image, others, clients: donors?.all[0]?.config.id });
+    observeOn({ ...workshop, looks }, { built, image, others, clients: donors?.all[0]?.config.id });
   const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
     const text = driftedDockerfile(dockerfile, stage, { donor, dead });
     const built = await build(text, config.build.target);
@@ -109,7 +111,7 @@ async function open(
 }
 
 async function observeOn(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   {
     built,
     image,

@@ -3,6 +3,8 @@ import type { Size } from '../image/rootfs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Case } from './case.ts';
+import type { SecondLook } from './look-verdict.ts';
+import type { PromisedSize } from './promised-sizes.ts';
 import type { Result, StageResult } from './result.ts';
 import type { FileChange } from './write.ts';
 
@@ -16,10 +18,12 @@ export type Slimmed = {
   readonly stages: readonly StageResult[];
   /** One for each case. */
   readonly verdicts: readonly Verdict[];
+  readonly secondLook: SecondLook | null;
   readonly search: NonNullable<Result['search']>;
   /** Whether what upstream has moved was mended. */
   readonly repaired: boolean;
   readonly plan: Plan;
+  readonly promised: readonly PromisedSize[];
   /** Paths that the apps looked for in vain. */
   readonly missed: readonly MissedPath[];
   /** Files as they are to be; those that stay as they are are not among them. */

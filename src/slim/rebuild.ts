@@ -1,12 +1,13 @@
 import type { Rootfs, Size } from '../image/rootfs.ts';
+import { compareRootfs, type Difference, isOfContent } from '../plan/compare-rootfs.ts';
 import type { Layout } from '../plan/layout.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
-import { compareRootfs, type Difference, isOfContent } from '../verify/compare-rootfs.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
 import { type Case, describeCases, judgeAll, observeAll } from './case.ts';
 import type { OtherImage } from './composition.ts';
+import { hasLooked, type SecondLook, secondLookOf } from './look-verdict.ts';
 import { memoryOf } from './memory.ts';
 import type { Result } from './result.ts';
 import type { BuiltSubject } from './subject.ts';
@@ -16,6 +17,7 @@ export type Rebuilt = {
   readonly after: Size;
   readonly memory: NonNullable<Result['memory']>;
   readonly verdicts: readonly Verdict[];
+  readonly secondLook: SecondLook | null;
 };
 
 export type Expected = {
@@ -50,7 +52,8 @@ export async function compareBuilt(
   expected: Expected,
 ): Promise<Rebuilt> {
   const { layout, cases, baseline, runtime } = expected;
-  const [rootfs, seen] = await both(built.view(), observeAll(workshop, cases, built));
+  const tools = { ...workshop, looks: hasLooked(baseline) };
+  const [rootfs, seen] = await both(built.view(), observeAll(tools, cases, built));
   const differences = layout === null ? [] : await differencesOf(rootfs, layout, expected.stages);
   if (differences.length > 0) {
     throw new UserError('verify-failed', `the rebuilt image differs from the plan: ${differences[0]}`, {
@@ -64,7 +67,8 @@ export async function compareBuilt(
     const message = `${cases[at]?.launch.kraftfile} does not behave as expected: ${fault.message}`;
     throw new Misbehaviour(message, fault.detail);
   }
-  return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts };
+  const secondLook = secondLookOf(cases, seen, baseline);
+  return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts, secondLook };
 }
 
 /** A RUN may make a file otherwise at each build: it is held against the stage that it comes from, built anew. */

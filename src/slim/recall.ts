@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import type { Promised } from '../config/config-schema.ts';
 import { messageOf } from '../shared/failure.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
 import { emptyResult, type Warning } from './result.ts';
 import type { EntryTools, Findings, OpenedUnit } from './run-entry.ts';
-import type { SlimEntryOptions } from './slim-entry.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState, writeState } from './state.ts';
 
 /** What the tool remembers of a unit, and a way to remember more. */
@@ -26,12 +26,19 @@ export type Recall = {
   ) => Promise<void>;
 };
 
+/** The options of a run. All but the first four that a caller passes are part of the fingerprint. */
+export type RecallOptions = {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly redo: boolean;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+  /** The promise that holds, by default or by the entry's settings. */
+  readonly promise: Promised;
+};
+
 /** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
-export async function recall(
-  opened: OpenedUnit,
-  options: SlimEntryOptions,
-  tools: EntryTools,
-): Promise<Recall> {
+export async function recall(opened: OpenedUnit, options: RecallOptions, tools: EntryTools): Promise<Recall> {
   const { unit, warn } = opened;
   const directory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const notKept = (error: unknown) => {
@@ -78,8 +85,8 @@ export function stateNotKept(error: unknown): Warning {
 
 /** The findings of an entry of which nothing has changed since its last verified run. */
 export function recalledFindings({ result }: UnitState): Findings {
-  const { launches, workload, before, after, runtime, memory, search } = result;
-  const found = { launches, workload, before, after, runtime, memory, stages: NOT_RUN };
+  const { launches, workload, before, after, runtime, memory, search, promise, secondLook } = result;
+  const found = { promise, launches, workload, before, after, runtime, memory, secondLook, stages: NOT_RUN };
   const minimality = search === null ? null : { ...search, oracleRuns: 0, cacheHits: 0 };
   return { status: 'unchanged', ...found, search: minimality, verified: true };
 }

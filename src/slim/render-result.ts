@@ -25,6 +25,7 @@ export type ResultToRender = {
   /** Variables that a new stage has to set again. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];
+  readonly promise: MarkerFields['promise'];
 };
 
 /**

@@ -1,13 +1,13 @@
 import { needsOfTrace } from '../analysis/dynamic.ts';
 import type { Tracer } from '../analysis/tracer.ts';
-import { type Arrival, assembleLayout } from '../plan/layout.ts';
+import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
 import { layoutView } from '../plan/layout-view.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
 import { baseName, type ImagePath } from '../shared/image-path.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { observe } from './case.ts';
+import { observe, type RunTools } from './case.ts';
 import { compose } from './composition.ts';
 import { isNamed } from './given-needs.ts';
 import { candidate, type OracleSubject } from './oracle.ts';
@@ -40,53 +40,68 @@ const MISSING_LIBRARY = /(?:error while loading shared libraries: |Error loading
  * look-ups of a failed run name what is missing, or the dynamic linker does.
  */
 export async function repair(workshop: Workshop, subject: RepairSubject): Promise<Repaired> {
-  const { rootfs, cases, baseline, indifferent } = subject;
-  let arrivals = [...subject.planned];
-  for (let runs = 0; ; ) {
-    const layout = assembleLayout(rootfs, arrivals);
-    const there = new Set(layout.entries.map(({ path }) => path));
-    const missed = new Set<ImagePath>();
-    let passed = true;
-    for (const [at, one] of cases.entries()) {
-      const { seen, trace } = await tracedRun(workshop, one, { subject, layout });
-      passed &&= judge(one.workload, seen, baseline[at] ?? null).fault === null;
-      const { tree } = compose(one.composition, layoutView(rootfs, layout));
-      const looked = trace === undefined ? [] : needsOfTrace(tree, trace).failed.map(({ path }) => path);
-      for (const path of [...looked, ...librariesNamed(seen, rootfs)]) missed.add(path);
-    }
-    runs += 1;
-    const found = [...missed].filter(
-      (path) => !there.has(path) && !indifferent.has(path) && resolvePath(rootfs, path).entry !== undefined,
+  const { rootfs, cases, baseline } = subject;
+  let arrivals = subject.planned;
+  for (let runs = 1; ; runs += 1) {
+    const { seen, found } = await lookUps(workshop, subject, assembleLayout(rootfs, arrivals));
+    const passed = cases.every(
+      ({ workload }, at) => judge(workload, seen[at] as Observation, baseline[at] ?? null).fault === null,
     );
     const dropped = found.find((path) => isNamed(workshop.config.drop, rootfs, path)) ?? null;
     if (passed || dropped !== null || found.length === 0 || runs === MAX_ROUNDS)
       return { arrivals, passed, dropped, runs };
-    arrivals = [
-      ...arrivals,
-      ...found.map((path): Arrival => ({ path, source: path, reasons: [{ kind: 'repaired' }] })),
-    ];
+    arrivals = withRepaired(arrivals, found);
   }
 }
 
+/** Arrivals and what a repair adds to them. */
+export function withRepaired(arrivals: readonly Arrival[], found: readonly ImagePath[]): readonly Arrival[] {
+  const added = found.map((path): Arrival => ({ path, source: path, reasons: [{ kind: 'repaired' }] }));
+  return [...arrivals, ...added];
+}
+
+/** Runs every case traced on a layout; what a case looks for there in vain and the full root file system has is found. */
+export async function lookUps(
+  workshop: Workshop & Pick<RunTools, 'looks'>,
+  subject: RepairSubject,
+  layout: Layout,
+): Promise<{ seen: Observation[]; found: ImagePath[] }> {
+  const { rootfs, cases, indifferent } = subject;
+  const there = new Set(layout.entries.map(({ path }) => path));
+  const observations: Observation[] = [];
+  const missed = new Set<ImagePath>();
+  for (const one of cases) {
+    const { seen, traces } = await tracedRun(workshop, one, { subject, layout });
+    observations.push(seen);
+    const { tree } = compose(one.composition, layoutView(rootfs, layout));
+    const looked = traces.flatMap((trace) => needsOfTrace(tree, trace).failed.map(({ path }) => path));
+    for (const path of [...looked, ...librariesNamed(seen, rootfs)]) missed.add(path);
+  }
+  const found = [...missed].filter(
+    (path) => !there.has(path) && !indifferent.has(path) && resolvePath(rootfs, path).entry !== undefined,
+  );
+  return { seen: observations, found };
+}
+
 async function tracedRun(
-  workshop: Workshop,
+  workshop: Workshop & Pick<RunTools, 'looks'>,
   one: OracleSubject['cases'][number],
-  { subject, layout }: { subject: RepairSubject; layout: ReturnType<typeof assembleLayout> },
-): Promise<{ seen: Observation; trace: Trace | undefined }> {
+  { subject, layout }: { subject: RepairSubject; layout: Layout },
+): Promise<{ seen: Observation; traces: readonly Trace[] }> {
   const { tracer } = subject;
-  let trace: Trace | undefined;
+  const traces: Trace[] = [];
   const on = await candidate(workshop, subject, layout);
   const tracing = tracer && {
     ...tracer,
     collect: async (container: Parameters<Tracer['collect']>[0]) => {
-      trace = await tracer.collect(container);
+      traces.push(await tracer.collect(container));
     },
   };
   const seen = await observe(workshop, one, {
     subject: on,
     ...(tracing === undefined ? {} : { tracer: tracing }),
   });
-  return { seen, trace };
+  return { seen, traces };
 }
 
 /** Where the libraries lie that a dynamic linker has asked for by their names alone. */

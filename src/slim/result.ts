@@ -1,5 +1,6 @@
 import type { FitnessCode } from '../analysis/fitness.ts';
 import type { TraceFitnessCode } from '../analysis/fitness-mends.ts';
+import type { Promised } from '../config/config-schema.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
@@ -27,6 +28,7 @@ export type WarningCode =
   | 'stage-added'
   | 'oracle-contradicted'
   | 'search-grew'
+  | 'second-look-differs'
   | 'placeholder-refused'
   | 'placeholder-impossible'
   | 'drifted'
@@ -35,6 +37,8 @@ export type WarningCode =
   | 'need-missing'
   | 'directories-not-exact'
   | 'glob-unmatched'
+  | 'promise-narrowed'
+  | 'partly-kept'
   | 'state-not-kept'
   | 'state-not-trusted'
   | 'not-tidied'
@@ -69,8 +73,8 @@ export type Result = {
   readonly detail: string | null;
   /** Of a failure: what the user can do about it; null for nothing. */
   readonly hint: string | null;
-  /** What the result keeps beyond what the workload touches; null until promises exist. */
-  readonly promise: null;
+  /** What the result keeps beyond what the workload touches; null where it is not known. */
+  readonly promise: Promised | null;
   readonly launches: readonly {
     readonly kraftfile: string;
     readonly argv: readonly string[];
@@ -96,7 +100,8 @@ export type Result = {
   readonly repaired: boolean;
   readonly booted: boolean | null;
   readonly boot: null;
-  readonly secondLook: null;
+  /** Cases that the full root file system answers twice alike, and how many of them the result answers so; null for none. */
+  readonly secondLook: { readonly cases: number; readonly same: number } | null;
   readonly findings: readonly never[];
   readonly warnings: readonly Warning[];
   readonly memory: { readonly initramfsBytes: number; readonly suggestedMiB: number } | null;

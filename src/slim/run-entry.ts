@@ -23,6 +23,7 @@ import type { Listener } from './event.ts';
 import type { ResolveImage } from './fingerprint.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
 import type { FindDependents } from './inputs.ts';
+import type { PromisedSize } from './promised-sizes.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
 import { readUnitDockerfile } from './root-list.ts';
 import { startStopwatch } from './stopwatch.ts';
@@ -53,6 +54,8 @@ export type EntryReport = {
   readonly changes: readonly FileChange[];
   /** What went wrong, whole; null where nothing did. */
   readonly error: unknown;
+  /** What each rule of the promise costs; absent where nothing was analysed. */
+  readonly promised?: readonly PromisedSize[];
 };
 
 /** A unit with all that was read of it. */
@@ -95,7 +98,7 @@ export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warn
 export async function runEntry(
   path: string,
   tools: EntryTools & { readonly untrusted: boolean },
-  work: (opened: OpenedUnit) => Promise<{ findings: Findings; changes: readonly FileChange[] }>,
+  work: (opened: OpenedUnit) => Promise<{ findings: Findings } & Pick<EntryReport, 'changes' | 'promised'>>,
 ): Promise<EntryReport> {
   const stopwatch = startStopwatch();
   const warnings: Warning[] = [];
@@ -134,10 +137,15 @@ export async function runEntry(
       ...rest,
     });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
-    const { findings, changes } = await work(opened);
+    const { findings, changes, promised } = await work(opened);
     // what is written stays written, whatever cannot be removed after it
     await disposeAll([own]).catch((error: unknown) => warn(notTidied(error)));
-    return { result: finish(findings), changes, error: null };
+    return {
+      result: finish(findings),
+      changes,
+      error: null,
+      ...(promised === undefined ? {} : { promised }),
+    };
   } catch (thrown) {
     const error = firstFailure(thrown);
     await disposeAll([own]).catch((fault: unknown) => warnings.push(notTidied(fault)));

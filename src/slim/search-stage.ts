@@ -94,7 +94,7 @@ function isAsked({ reasons }: Arrival): boolean {
   return reasons.some(({ kind }) => kind === 'asked');
 }
 
-/** Held by a rule, or put in by the author. */
+/** Held by a rule or by the promise, or put in by the author. */
 function isGiven({ reasons }: Arrival): boolean {
-  return reasons.some(({ kind }) => kind === 'rule' || kind === 'build-context');
+  return reasons.some(({ kind }) => kind === 'rule' || kind === 'promise' || kind === 'build-context');
 }

@@ -1,21 +1,35 @@
 import { showTemplate } from '../workload/answer-template.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
+import { answeredAlike } from '../workload/second-look/compare-looks.ts';
 import { withTemplates } from '../workload/with-templates.ts';
 import { type Case, isSteady, observe, type RunTools } from './case.ts';
 import type { Subject } from './subject.ts';
 import type { Workshop } from './workshop.ts';
 
+type Runs = { readonly seen: Observation; readonly baseline: Observation; readonly subject: Subject };
+
+/** What later runs have to answer: `settleAnswers`, and of the second look what both runs answer alike. */
+export async function settleBaseline(
+  workshop: RunTools & Pick<Workshop, 'on' | 'warn' | 'unit'>,
+  one: Case,
+  runs: Runs,
+): Promise<Observation | null> {
+  const settled = await settleAnswers(workshop, one, runs);
+  if (settled === null || settled.looked.length === 0) return settled;
+  return { ...settled, looked: answeredAlike(settled.looked, runs.seen.looked) };
+}
+
 /**
- * What later runs have to answer, by two runs on the same files: the first, or, where the two differ only in counters,
+ * What later runs have to answer to the probes, by two runs on the same files: the first, or, where the two differ only in counters,
  * ids or times, the first with a template of both, if a third run fits it. Null for an entry that only builds on the
  * unit and answers otherwise each time.
  * @throws UserError `baseline-unstable` where an entry of the unit itself does.
  */
-export async function settleBaseline(
+async function settleAnswers(
   workshop: RunTools & Pick<Workshop, 'on' | 'warn' | 'unit'>,
   one: Case,
-  { seen, baseline, subject }: { seen: Observation; baseline: Observation; subject: Subject },
+  { seen, baseline, subject }: Runs,
 ): Promise<Observation | null> {
   const { workload, launch } = one;
   if (judge(workload, seen, baseline).fault === null) return baseline;

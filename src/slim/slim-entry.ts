@@ -1,12 +1,15 @@
 import { describeReason } from '../analysis/need.ts';
+import type { Promised } from '../config/config-schema.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { describeCases } from './case.ts';
 import { hashesAfter } from './hashes-after.ts';
+import { describeLook } from './look-verdict.ts';
 import { insistOnSize } from './max-bytes.ts';
 import { keptAsLongAsItCan, openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { holdable, isHeldBy, narrowedWarning, promiseIn, promiseOf } from './promise.ts';
 import { NOT_RUN, type Recall, recall, recalledFindings } from './recall.ts';
 import { readUnitList } from './root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
@@ -45,20 +48,24 @@ export async function slimEntry(
   tools: EntryTools,
 ): Promise<EntryReport> {
   return await runEntry(path, { ...tools, untrusted: options.untrusted }, async (opened) => {
-    const past = await recall(opened, options, tools);
+    const list = await readUnitList(opened.unit);
+    const marker = readMarker(opened.text, list);
+    const promise = promiseOf(opened.unit, opened.config, options.search);
+    opened.learn({ promise });
+    const narrowed = narrowedWarning(marker, promise);
+    if (narrowed !== null) opened.warn(narrowed);
+    const past = await recall(opened, { ...options, promise }, tools);
     if (past.holds && past.state !== undefined && isMeasured(opened, past.state)) {
       const findings = recalledFindings(past.state);
       insistOnSize(opened, findings.after);
       return { findings, changes: [] };
     }
-    const list = await readUnitList(opened.unit);
-    const marker = readMarker(opened.text, list);
-    if (marker?.intact && marker.aboveUnchanged && !options.redo && isSearched(marker, options)) {
+    if (marker?.intact && marker.aboveUnchanged && !options.redo && isEnough(marker, options, promise)) {
       const still = await stillHolds(opened);
       if (still !== undefined) return await asItWas(opened, still, { past, options, list, marker });
     }
-    const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past }, options);
-    return { findings: slimmedFindings(slimmed, changes), changes };
+    const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past, promise }, options);
+    return { findings: slimmedFindings(slimmed, changes), changes, promised: slimmed.promised };
   });
 }
 
@@ -67,9 +74,10 @@ function isMeasured({ config }: OpenedUnit, { result }: UnitState): boolean {
   return config.maxBytes === undefined || result.after !== null;
 }
 
-/** Whether what was written is as small as it is asked for by now. */
-function isSearched({ fields }: Marker, { search }: SlimEntryOptions): boolean {
-  return search === null || fields?.minimal === '1-minimal';
+/** Whether what was written is as small, and promises as much, as it is asked for by now; nothing is left to regain in place. */
+function isEnough(marker: Marker, { search }: SlimEntryOptions, promise: Promised): boolean {
+  const isSearched = search === null || marker.fields?.minimal === '1-minimal';
+  return isSearched && (marker.isInPlace || isHeldBy(marker, promise));
 }
 
 /** The part of a result that tells what became of files. */
@@ -92,7 +100,7 @@ async function asItWas(
   const { unit, text } = opened;
   insistOnSize(opened, still.after);
   const changes = options.upgrade ? withUpgrades(unit, []) : [];
-  const findings = { ...unchangedFindings(still), ...describeChanges(changes) };
+  const findings = { ...unchangedFindings(still), ...describeChanges(changes), promise: promiseIn(marker) };
   if (!options.dryRun) {
     const writing = {
       directory: unit.directory,
@@ -125,7 +133,7 @@ async function stillHolds({ workshop, text }: OpenedUnit): Promise<VerifiedUnit 
 
 async function slimAndWrite(
   opened: OpenedUnit,
-  { marker, list, past }: { marker: Marker | null; list: string | null; past: Recall },
+  { marker, list, past, promise }: Omit<Written, 'marker'> & { marker: Marker | null; promise: Promised },
   options: SlimEntryOptions,
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
   const { unit, config, text, workshop } = opened;
@@ -140,6 +148,8 @@ async function slimAndWrite(
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
   const slimmed = await slimUnit(await workshop(), original, {
+    promise,
+    held: holdable(marker, promise),
     askStages: options.askStages,
     search: options.search,
     placeholders: options.placeholders,
@@ -162,6 +172,7 @@ async function slimAndWrite(
       changed: changes.map(({ name }) => name),
     });
   }
+  opened.learn({ promise: holdable(marker, promise) });
   return { slimmed, changes };
 }
 
@@ -185,7 +196,7 @@ export function originalOf(text: string, marker: Marker | null): string {
 }
 
 function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Findings {
-  const { cases, verdicts, before, after, memory, stages, search, repaired } = slimmed;
+  const { cases, verdicts, before, after, memory, stages, search, repaired, secondLook } = slimmed;
   return {
     ...describeChanges(changes),
     ...describeCases(cases, verdicts),
@@ -196,6 +207,7 @@ function slimmedFindings(slimmed: Slimmed, changes: readonly FileChange[]): Find
     search,
     repaired,
     verified: true,
+    secondLook: describeLook(secondLook),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
+import type { Promised } from '../config/config-schema.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf, assembleLayout, withExactDirectories } from '../plan/layout.ts';
@@ -20,18 +21,27 @@ import { type BaselineRequest, type OpenedBaseline, openBaseline } from './open-
 import { type Oracle, oracleOver } from './oracle.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
+import { warnOfPartlyKept } from './partly-kept.ts';
 import { withPlaceholders } from './placeholders.ts';
+import { promiseStage } from './promise-stage.ts';
+import { promisedSizes } from './promised-sizes.ts';
+import { provenanceOf } from './provenance.ts';
 import { readmeChanges, readReadme } from './readme-change.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
 import { readUnitList, stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
+import { answerSecondLook } from './second-look.ts';
 import { staticStage } from './static-stage.ts';
 import { timed, toSeconds } from './stopwatch.ts';
-import type { Workshop } from './workshop.ts';
+import { both, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
 export type SlimOptions = {
+  /** What the result keeps beyond what the workload touches. */
+  readonly promise: Promised;
+  /** What the result can hold: less than `promise` where a stage rewritten in place has lost files before. */
+  readonly held: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
   /** The search that was asked for; null for none but where the result does not behave. */
@@ -54,7 +64,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   const step = (name: 'build' | 'static' | 'trace' | 'search', detail: string) =>
     on({ type: 'step', entry: unit.name, step: name, detail });
 
-  const request = await readDockerfile(workshop, original);
+  const request = { ...(await readDockerfile(workshop, original)), looks: options.search === null };
   const readme = await readReadme(unit);
   step('build', 'building the full root file system');
   await using opened = await openBaseline(workshop, request);
@@ -69,10 +79,27 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   insist(workshop, started, { image, rootfs });
 
   step('trace', `running it again, traced${unknownLibraries(findings)}`);
-  const [dynamic, dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () => dynamicStage(workshop, { ...started, findings, subject, rootfs })),
+  const { promise } = options;
+  const looking = { ...workshop, looks: request.looks };
+  const [[dynamic, provenance], dynamicSeconds] = await timed(() =>
+    stopwatch.time('trace', () =>
+      both(
+        dynamicStage(looking, { ...started, promise, findings, subject, rootfs }),
+        provenanceOf(workshop, request, opened),
+      ),
+    ),
   );
-  const needs = settleNeeds([...fromStatic, ...dynamic.needs], { ...workshop, rootfs });
+  const seen = [...fromStatic, ...dynamic.needs];
+  const { written } = dynamic;
+  const promised = await promiseStage(workshop, promise, {
+    request,
+    opened,
+    findings,
+    needs: seen,
+    written,
+    provenance,
+  });
+  const needs = settleNeeds([...seen, ...promised], { ...workshop, rootfs });
   const plan = planSlim(rootfs, needs);
   warnOfMissing(plan.missing, workshop.warn);
   const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
@@ -92,8 +119,9 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     oracle,
     planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
+    promise: options.held,
   };
-  const { finished, searched, runs } = await searchAndFinish(workshop, analysed, options);
+  const { finished, searched, arrivals, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
     // a runtime has a command of its own, which stays the entry's
     ...(others.runtime === null ? commandChanges(unit, image) : []),
@@ -101,6 +129,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     { name: unit.dockerfile, before: original, after: finished.text },
     ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
   ];
+  const final = arrivals === analysed.planned ? plan : planOf(opened, arrivals);
+  warnOfPartlyKept(workshop, rootfs, { plan: final, made: provenance.made });
   return {
     cases: compared.cases,
     before,
@@ -116,13 +146,16 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
       implied: 0,
     },
     repaired: isDrifted,
-    plan: searched === null ? plan : planOf(opened, searched.arrivals),
+    plan: final,
+    promised: promisedSizes(rootfs, final),
     missed: dynamic.missed,
     changes,
   };
 }
 
 type Analysed = BaselineRequest & {
+  /** As the marker says it. */
+  readonly promise: Promised;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;
@@ -135,6 +168,7 @@ type Ended = {
   readonly finished: Finished;
   /** null where no search was asked for and none was needed. */
   readonly searched: Pick<Searched, 'arrivals' | 'minimal' | 'held'> | null;
+  readonly arrivals: readonly Arrival[];
   /** Runs besides the oracle's. */
   readonly runs: number;
 };
@@ -191,19 +225,21 @@ async function searchAndFinish(
     );
     const arrivals = await emptied(searched.arrivals);
     const finished = await finish(workshop, { ...analysed, arrivals, minimal: searched.minimal });
-    return { finished, searched: { ...searched, arrivals }, runs: 0 };
+    return { finished, searched: { ...searched, arrivals }, arrivals, runs: 0 };
   }
+  const finishOn = async (arrivals: readonly Arrival[]) => {
+    const wished = { ...analysed, arrivals, minimal: 'none' } as const;
+    return await answerSecondLook(workshop, wished, await finish(workshop, wished));
+  };
   try {
-    const arrivals = await emptied(planned);
-    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
-    return { finished, searched: null, runs: 0 };
+    return { ...(await finishOn(await emptied(planned))), searched: null };
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
     const { arrivals, runs, held } = await search('looking for the missing files', () =>
       mend(workshop, { ...subject, indifferent }, error),
     );
-    const finished = await finish(workshop, { ...analysed, arrivals, minimal: 'none' });
-    return { finished, searched: { arrivals, minimal: 'none', held }, runs };
+    const looked = await finishOn(arrivals);
+    return { ...looked, searched: { ...looked, minimal: 'none', held }, runs: runs + looked.runs };
   }
 }
 
@@ -251,7 +287,10 @@ function unknownLibraries(findings: readonly StaticFindings[]): string {
   return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries at run time`;
 }
 
-async function readDockerfile({ unit, config }: Workshop, text: string): Promise<BaselineRequest> {
+async function readDockerfile(
+  { unit, config }: Workshop,
+  text: string,
+): Promise<Omit<BaselineRequest, 'looks'>> {
   const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
   const dockerfile = unfoldRootList(written, await readUnitList(unit));
   const stage = targetStage(dockerfile, config.build.target);

@@ -1,4 +1,6 @@
+import { readMarker } from '../dockerfile/marker.ts';
 import { insistOnSize } from './max-bytes.ts';
+import { promiseIn } from './promise.ts';
 import { type EntryReport, type EntryTools, runEntry } from './run-entry.ts';
 import { unchangedFindings } from './slim-entry.ts';
 import { verifyUnit } from './verify-unit.ts';
@@ -11,6 +13,8 @@ export async function verifyEntry(
 ): Promise<EntryReport> {
   return await runEntry(path, { ...tools, untrusted }, async (opened) => {
     const { text, workshop: open } = opened;
+    const marker = readMarker(text);
+    if (marker !== null) opened.learn({ promise: promiseIn(marker) });
     const workshop = await open();
     const verified = await verifyUnit(workshop, text);
     for (const file of verified.missing) {

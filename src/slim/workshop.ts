@@ -1,5 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Config } from '../config/config-schema.ts';
+import { assertExpandable } from '../dockerfile/expand-stage.ts';
+import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { Engine, ImageConfig, ImageId } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { type BuildOptions, buildImage } from '../image/build.ts';
@@ -35,7 +37,9 @@ export type Workshop = {
   readonly warn: (warning: Warning) => void;
   /** Keeps what is found out, so that a failure later on does not forget it. */
   readonly learn: (
-    found: Partial<Pick<Result, 'launches' | 'workload' | 'before' | 'after' | 'runtime' | 'stages'>>,
+    found: Partial<
+      Pick<Result, 'launches' | 'workload' | 'before' | 'after' | 'runtime' | 'stages' | 'promise'>
+    >,
   ) => void;
 };
 
@@ -65,6 +69,8 @@ async function build(
   asked: Pick<BuildOptions, 'text' | 'files' | 'target'>,
 ): Promise<BuiltImage> {
   const { engine, unit, config, signal, on, warn, gate, knownFiles } = workshop;
+  const dockerfile = parseDockerfile(asked.text, { file: unit.dockerfile, buildArgs: config.build.args });
+  assertExpandable(dockerfile, asked.target);
   const id = await gate.build(() =>
     buildImage(engine, {
       directory: unit.context,

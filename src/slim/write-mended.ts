@@ -1,7 +1,6 @@
 import { join, posix } from 'node:path';
-import type { MendedFile } from '../check/run-check.ts';
 import { readState, STATE_DIRECTORY } from './state.ts';
-import { applyChanges, guardOverwriting } from './write.ts';
+import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
 
 /**
  * Writes what `check --fix` has worked out, by the same rules as all that the tool writes: all files or none.
@@ -10,7 +9,7 @@ import { applyChanges, guardOverwriting } from './write.ts';
  */
 export async function writeMended(
   root: string,
-  files: readonly MendedFile[],
+  files: readonly FileChange[],
   { force }: { readonly force: boolean },
 ): Promise<void> {
   const options = { directory: root, lastWritten: await lastWritten(root, files), force };
@@ -18,7 +17,7 @@ export async function writeMended(
 }
 
 /** Hashes of what the tool wrote last in the directories of the files, as far as it is remembered. */
-async function lastWritten(root: string, files: readonly MendedFile[]): Promise<Record<string, string>> {
+async function lastWritten(root: string, files: readonly FileChange[]): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const directory of new Set(files.map(({ name }) => posix.dirname(name)))) {
     const state = await readState(join(root, STATE_DIRECTORY), directory);

@@ -3,8 +3,9 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, type St
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { UserError } from '../shared/failure.ts';
+import { makeUpwards } from './directories.ts';
 import { isAbsent } from './inside.ts';
-import { createFile, makeUpwards } from './write.ts';
+import { createFile } from './write.ts';
 
 /** The environment variable that gives the key, for machines that live shorter than the state. */
 export const KEY_ENV = 'KRAFT_SLIM_STATE_KEY';

@@ -1,9 +1,10 @@
 import { dirname, join } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { makeDirectory, makeUpwards, removeTree } from './directories.ts';
 import type { FileKind } from './limits.ts';
 import { readText, statPath } from './read.ts';
 import { type SealedAs, seal, unseal } from './seal.ts';
-import { createFile, makeDirectory, makeUpwards, removeTree, replaceFile } from './write.ts';
+import { createFile, replaceFile } from './write.ts';
 
 /** Hears that a file of state counts as absent, and why. */
 export type OnDistrust = (message: string) => void;

@@ -2,32 +2,20 @@ import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   constants,
-  existsSync,
   fchmodSync,
   fsyncSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
-  readlinkSync,
   renameSync,
-  rmdirSync,
-  rmSync,
   symlinkSync,
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { isAlive } from '../shared/process.ts';
-import {
-  type Bounds,
-  isAbsent,
-  isWithin,
-  nameWithin,
-  plainPathWithin,
-  realPathWithin,
-  refused,
-} from './inside.ts';
+import { inDirectory } from './held-directory.ts';
+import { type Bounds, isAbsent, isWithin, nameWithin, realPathWithin, refused } from './inside.ts';
 import { contentPieces, readBytes, statPath } from './read.ts';
 import { storeError } from './store-error.ts';
 
@@ -171,77 +159,6 @@ export function removeFile(path: string, { root }: Bounds): void {
   }
 }
 
-/**
- * Removes a directory below a root with all that is in it; links in it go, and not what they point at.
- * @throws UserError `refused` for the root itself, what is above it, and what lies behind a link.
- */
-export function removeTree(path: string, { root }: Bounds): void {
-  if (!isWithin(root, path) || resolve(path) === resolve(root))
-    throw refused(root, path, 'only what lies below the root is removed');
-  if (statPath(dirname(resolve(path))) === null) return;
-  inDirectory(dirname(resolve(path)), root, (at) =>
-    rmSync(join(at, basename(resolve(path))), { recursive: true, force: true }),
-  );
-}
-
-/** Removes a directory below a root, where nothing is in it. */
-export function removeEmptyDirectory(path: string, { root }: Bounds): void {
-  try {
-    inDirectory(dirname(resolve(path)), root, (at) => rmdirSync(join(at, basename(resolve(path)))));
-  } catch (error) {
-    const kept = ['ENOTEMPTY', 'EEXIST', 'EBUSY', 'ENOTDIR', 'ENOENT'];
-    if (!kept.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-  }
-}
-
-/**
- * Makes a directory below a root, with those above it. Whether it was not there.
- * @throws UserError `refused` where a link or a file is in the way.
- */
-export function makeDirectory(path: string, { root }: Bounds): boolean {
-  if (!isWithin(root, path)) throw refused(root, path, 'it lies outside of the catalog');
-  let at = resolve(root);
-  let isNew = false;
-  for (const name of relative(at, resolve(path)).split(sep)) {
-    if (name === '') continue;
-    const parent = at;
-    at = join(at, name);
-    isNew = inDirectory(parent, root, (held) => makeOne(join(held, name), nameWithin(root, at)));
-    if (plainPathWithin(root, at) === null || !lstatSync(at).isDirectory())
-      throw refused(root, at, 'it is not a directory');
-  }
-  return isNew;
-}
-
-/**
- * Makes a directory that the user has named, with those above it; links above it are the user's. Whether it was not there.
- * Node's own recursive mkdir never returns below /proc.
- * @throws UserError `refused` where nothing can be made there; see `storeError`.
- */
-export function makeUpwards(path: string, mode: number): boolean {
-  const directory = resolve(path);
-  if (existsSync(directory)) return false;
-  if (dirname(directory) !== directory) makeUpwards(dirname(directory), mode);
-  try {
-    mkdirSync(directory, mode);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    if (isAbsent(error)) throw refused(directory, directory, 'kraft-slim cannot make a directory there');
-    throw storeError(error, directory);
-  }
-}
-
-function makeOne(path: string, what: string): boolean {
-  try {
-    mkdirSync(path);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw storeError(error, what);
-  }
-}
-
 /** Copies a regular file of any size to a path where nothing is, with its mode. */
 export async function copyFile(from: string, to: string, { root }: Bounds): Promise<void> {
   const mode = statPath(from)?.mode ?? NEW_MODE;
@@ -295,27 +212,4 @@ export function saveBeside(path: string, name: string, options: Parameters<typeo
   const bytes = readBytes(path, options);
   const mode = statPath(path)?.mode ?? NEW_MODE;
   return bytes !== null && createFile(join(dirname(path), name), bytes, { root: options.root, mode });
-}
-
-/**
- * Does something in a directory that is held open, so that what is done there is done in the directory that was looked
- * at, whatever its path leads to by then.
- * @throws UserError `refused` where a link lies between the root and the directory.
- */
-function inDirectory<T>(directory: string, root: string, work: (at: string, descriptor: number) => T): T {
-  const real = plainPathWithin(root, directory);
-  if (real === null) {
-    throw Object.assign(new Error(`cannot open ${directory}: it is not there`), { code: 'ENOENT' });
-  }
-  const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
-  const descriptor = openSync(real, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
-  try {
-    const held = `/proc/self/fd/${descriptor}`;
-    if (!existsSync(held)) return work(real, descriptor);
-    if (readlinkSync(held) !== real)
-      throw refused(root, directory, 'it was moved while kraft-slim opened it');
-    return work(held, descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container } from '../engine/engine.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
-import type { Exit } from './program.ts';
 
 /** How often the engine counts what a container has written; it walks the files for it. */
 const POLL_MS = 1000;
@@ -22,7 +21,7 @@ export type DiskLimit = {
  * own count is polled until `over` is aborted, and a container that has written too much is killed.
  * @throws UserError `limit-exceeded`
  */
-export async function endWithinDisk(
+export async function endWithinDisk<Exit extends { readonly exitCode: number }>(
   container: Container,
   exit: Promise<Exit>,
   { diskBytes, beforeBytes, over }: DiskLimit & { readonly over: AbortSignal },

@@ -9,6 +9,9 @@ import { type Answer, AnswerTooLong, type Probe, type ProbeContext } from './pro
 import { ask } from './probe-kinds.ts';
 import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
 import { untilReady } from './readiness.ts';
+import type { Look, Looked } from './second-look/look.ts';
+import { readyToLook } from './second-look/ready-look.ts';
+import { type Rerun, runAgain } from './second-look/run-again.ts';
 import { startServices } from './services.ts';
 import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import type { Workload } from './workload.ts';
@@ -18,6 +21,10 @@ export type RunRequest = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workload: Workload;
+  /** What the app is asked after the last probe; none where it gets no second look. */
+  readonly looks?: readonly Look[];
+  /** How a program that runs once is run again for its second look. */
+  readonly reruns?: readonly Rerun[];
   /** Tar streams that are unpacked in the container before the start, in this order. */
   readonly files?: readonly (() => Readable)[];
   /** The unit's full image: where services and clients that name no other have their programs. */
@@ -28,6 +35,7 @@ export type RunRequest = {
   readonly tracer?: {
     readonly argvPrefix: readonly string[];
     readonly files: () => Readable;
+    /** Called for the run of the workload, and then for each run again. */
     readonly collect: (container: Container) => Promise<unknown>;
   };
   readonly signal?: AbortSignal;
@@ -49,7 +57,9 @@ export type Observation = {
   /** Why it, or a service before it, could not even be started. */
   readonly startFault: string | null;
   readonly answers: readonly { readonly probe: Probe; readonly answer: Answer }[];
-  /** The last of what it printed, both channels, for messages. */
+  /** What came of the second look; a case that was not asked any more is missing. */
+  readonly looked: readonly Looked[];
+  /** The last of what it had printed after the last probe, both channels, for messages. */
   readonly lastOutput: string;
 };
 
@@ -62,7 +72,7 @@ export async function runLaunch(
   request: RunRequest,
   takeNetwork: TakeNetwork = (network) => startSidecar(engine, network),
 ): Promise<Observation> {
-  const { workload, tracer, signal = new AbortController().signal } = request;
+  const { workload, looks = [], tracer, signal = new AbortController().signal } = request;
   signal.throwIfAborted();
   await using sidecar = await takeNetwork(workload.network);
   sidecar.expect(workload.probes.filter(({ kind }) => kind === 'http' || kind === 'tcp').length);
@@ -77,21 +87,35 @@ export async function runLaunch(
       signal,
     });
     await using app = await startApp(late, request, surroundings.network);
-    const observed = await exercise(late, app, { workload, surroundings, sidecar, signal });
-    if (tracer !== undefined) {
-      // strace writes each line as it comes, so that a killed one leaves a whole log
-      await app.container.kill();
-      await app.exit;
-      await tracer.collect(app.container);
-    }
-    return { ...observed, startFault: null, lastOutput: app.output.last() };
+    const observed = await exercise(late, app, { workload, looks, surroundings, sidecar, signal });
+    await collect(tracer, app);
+    if (observed.exit === null || hasFailed(observed)) return { ...observed, startFault: null };
+    const again = await runAgain(request.reruns ?? [], {
+      start: (argv) => startApp(late, { ...request, argv }, surroundings.network),
+      ended: (program) => collect(tracer, program),
+      signal,
+    });
+    return { ...observed, looked: [...observed.looked, ...again], startFault: null };
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
     return { ...NOTHING, startFault: error.message, lastOutput: error.lastOutput };
   }
 }
 
-const NOTHING = { ready: false, lacking: null, exit: null, answers: [] } as const;
+/** Fetches the log of a tracer, where there is one. */
+async function collect(tracer: RunRequest['tracer'], app: Program): Promise<void> {
+  if (tracer === undefined) return;
+  // strace writes each line as it comes, so that a killed one leaves a whole log
+  await app.container.kill();
+  await app.exit;
+  await tracer.collect(app.container);
+}
+
+function hasFailed({ answers }: Pick<Observation, 'answers'>): boolean {
+  return answers.some(({ answer }) => answer.fault !== null);
+}
+
+const NOTHING = { ready: false, lacking: null, exit: null, answers: [], looked: [] } as const;
 
 function surroundingsOf(
   { clients, clientEnv = {}, workload: { limits } }: RunRequest,
@@ -119,6 +143,7 @@ async function startApp(
 
 type Running = {
   readonly workload: Workload;
+  readonly looks: readonly Look[];
   readonly surroundings: Surroundings;
   readonly sidecar: Sidecar;
   readonly signal: AbortSignal;
@@ -127,23 +152,30 @@ type Running = {
 async function exercise(
   engine: Engine,
   app: Program,
-  { workload, surroundings, sidecar, signal }: Running,
-): Promise<Pick<Observation, 'ready' | 'lacking' | 'exit' | 'answers'>> {
+  { workload, looks, surroundings, sidecar, signal }: Running,
+): Promise<Omit<Observation, 'startFault'>> {
   const { ports, readyLine, limits } = workload;
+  await using second = readyToLook({ looks, sidecar, ports });
   const waiting = { program: app, sidecar, limitMs: limits.readyMs, signal };
   const lacking = await untilReady({ ports, line: readyLine }, waiting);
-  if (lacking !== null) return { ready: false, lacking, exit: await exitOf(app), answers: [] };
+  if (lacking !== null) {
+    const exit = await exitOf(app);
+    return { ready: false, lacking, exit, answers: [], looked: [], lastOutput: app.output.last() };
+  }
   const ended = endOf(app, signal).then(({ exitCode }) => ({ exitCode, stdout: app.output.stdout() }));
   ended.catch(() => undefined);
-  const answers = await askAll(workload, {
+  const context: ProbeContext = {
     connect: (port) => sidecar.connect(port),
     ended,
     exceeded: app.output.exceeded,
     runClient: (client, within) => runClient(engine, { client, surroundings }, within),
     readFile: (path) => readAppFile(app.container, path, signal),
     signal,
-  });
-  return { ready: true, lacking, exit: await exitOf(app), answers };
+  };
+  const answers = await askAll(workload, context);
+  const exit = await exitOf(app);
+  const seen = { ready: true, lacking, exit, answers, lastOutput: app.output.last() };
+  return { ...seen, looked: exit !== null || hasFailed(seen) ? [] : await second.take(context) };
 }
 
 async function runClient(

@@ -5,6 +5,7 @@ import type { ContainerSpec, Engine } from '../engine/engine.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { timeLimit } from '../shared/time-limit.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
+import { type ConnectionLine, openLine } from './connection-line.ts';
 import { SIDECAR_BUSYBOX, sidecarImage } from './helper-images.ts';
 
 const LIMITS = { memoryBytes: 64 * 1024 ** 2, pids: 64 };
@@ -48,6 +49,8 @@ export interface Sidecar extends AsyncDisposable {
   expect(connections: number): void;
   /** A connection to a port of the loopback. */
   connect(port: number): Promise<Duplex>;
+  /** Connections of which only the first takes the time that a program's start takes. */
+  line(): Promise<ConnectionLine>;
   /** The TCP ports that listen at this moment. */
   listening(signal: AbortSignal): Promise<ReadonlySet<number>>;
   /** Whether it still runs and its network keeps nothing of apps that have ended. */
@@ -85,6 +88,7 @@ async function start(
     return {
       network: `container:${container.id}`,
       ...connections(() => container.pipe(shell(CONNECT))),
+      line: () => openLine((argv) => container.pipe(argv)),
       listening: async (signal) => portsIn(await tables(signal), LISTEN),
       isVacant: async () => {
         const seen = await tables(timeLimit(ANSWER_MS)).catch(() => undefined);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { withoutDispensable } from '../../src/analysis/dispensable.ts';
 import type { Need, Reason } from '../../src/analysis/need.ts';
+import type { Promised } from '../../src/config/config-schema.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { memoryTree, type TreeTable } from '../support/memory-tree.ts';
 
@@ -15,12 +16,14 @@ function isGone(
     table = {},
     cacheNeeded = false,
     program = '/usr/bin/php8.2',
-  }: { table?: TreeTable; cacheNeeded?: boolean; program?: string } = {},
+    promise = 'workload',
+  }: { table?: TreeTable; cacheNeeded?: boolean; program?: string; promise?: Promised } = {},
 ): boolean {
   const need: Need = { path: imagePath(path), reason };
   const env = { LD_LIBRARY_PATH: '/usr/local/lib:/usr/lib/;relative' };
   const left = withoutDispensable([need], {
     tree: memoryTree(table),
+    promise,
     env,
     program: imagePath(program),
     cacheNeeded,
@@ -69,6 +72,11 @@ describe('a time zone', () => {
     expect(isGone(path, reason)).toBe(true);
   });
 
+  test.each(['app', 'runtime'] as const)('stays under the promise %s', (promise) => {
+    expect(isGone(ZONE, traced('stat'), { promise })).toBe(false);
+    expect(isGone('/usr/share/zoneinfo/Europe', traced('listed'), { promise })).toBe(false);
+  });
+
   test('stays for another program than PHP', () => {
     expect(isGone(ZONE, traced('stat'), { program: '/usr/bin/ruby3.1' })).toBe(false);
   });
@@ -87,6 +95,11 @@ describe('a time zone', () => {
 describe('ld.so.cache', () => {
   test('goes where no library is found by it alone', () => {
     expect(isGone('/etc/ld.so.cache', traced('opened'))).toBe(true);
+  });
+
+  test('goes under a wider promise as well: the loader looks it up, not the app', () => {
+    expect(isGone('/etc/ld.so.cache', traced('opened'), { promise: 'runtime' })).toBe(true);
+    expect(isGone('/usr/local/lib', traced('stat'), { promise: 'app' })).toBe(true);
   });
 
   test('stays where one is', () => {
@@ -131,6 +144,13 @@ describe('the time zone', () => {
     ['leads nowhere', { '/etc/localtime': 'symlink nowhere' }],
   ])('stays where the file %s', (_, table) => {
     expect(goes(table)).toBe(false);
+  });
+
+  test('stays under a promise beyond the workload', () => {
+    for (const promise of ['app', 'runtime'] as const) {
+      const table = localtime(zone('UTC0'));
+      expect(isGone('/etc/localtime', traced('opened'), { table, promise }), promise).toBe(false);
+    }
   });
 
   test('stays where the user asks for it', () => {

@@ -20,6 +20,7 @@ test('a slimmed entry is read at a glance', () => {
       { name: 'search', files: null, bytes: null, passed: null, seconds: 0 },
     ],
     workload: { source: 'readme', probes: [http, { kind: 'tcp', passed: false }] },
+    secondLook: { cases: 16, same: 15 },
     memory: { initramfsBytes: 9_990_204, suggestedMiB: 64 },
     warnings: [{ code: 'kernel-files', message: 'the app reads /proc/x' }],
     written: ['Kraftfile', 'Dockerfile'],
@@ -30,11 +31,23 @@ test('a slimmed entry is read at a glance', () => {
     '  static    12 files, 0.90 MB, not enough alone',
     '  dynamic   41 files, 9.8 MB, enough alone',
     '  probes    http passed, tcp failed (from the readme)',
+    '  look      15 of 16 other uses are answered as by the full root file system',
     '  memory    initramfs of 10.0 MB, run with -M 64M',
     '  warning   kernel-files: the app reads /proc/x',
     '  written   Kraftfile, Dockerfile',
     '  time      6.1 s',
   ]);
+});
+
+test('what each rule of the promise costs is one line', () => {
+  const promised = [
+    { rule: 'server-package', bytes: 2_400_000 },
+    { rule: 'time-zones', bytes: 310_000 },
+  ];
+  const report = { ...reportOf({ status: 'slimmed', promise: 'app', verified: true }), promised };
+  const lines = shown(report);
+  const at = lines.findIndex((line) => line.startsWith('  promise '));
+  expect(lines[at + 1]).toBe('            server-package 2.4 MB, time-zones 0.31 MB');
 });
 
 test('an entry that was never slimmed shows what it has', () => {

@@ -1,18 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { PROMISES } from '../../src/config/config-schema.ts';
 import { type MarkerFields, readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
 import { rootListHash } from '../../src/dockerfile/root-list.ts';
 
 const ABOVE = 'FROM debian AS build\nRUN true\n\n';
 const STAGE = 'FROM scratch\n# Executable\nCOPY --from=build /a /a\n';
-const FIELDS: MarkerFields = { before: 'build', minimal: 'none', list: null };
+const FIELDS: MarkerFields = { before: 'build', minimal: 'none', promise: 'app', list: null };
 const TEXT = ABOVE + writeMarker(ABOVE, STAGE, FIELDS) + STAGE;
 
 describe('a marker', () => {
   test('is one short line above its stage', () => {
-    const marker = writeMarker(ABOVE, STAGE, { before: 'build', minimal: '1-minimal', list: null });
-    expect(marker).toMatch(/^# kraft-slim: v=1 before=build minimal=1-minimal above=\w{16} stage=\w{16}\n$/);
-    expect(marker.length).toBeLessThanOrEqual(111);
+    const marker = writeMarker(ABOVE, STAGE, {
+      before: 'build',
+      minimal: '1-minimal',
+      promise: 'workload',
+      list: null,
+    });
+    expect(marker).toMatch(
+      /^# kraft-slim: v=1 before=build minimal=1-minimal promise=workload above=\w{16} stage=\w{16}\n$/,
+    );
+    expect(marker.length).toBeLessThanOrEqual(128);
   });
 
   test('is read back with its stage and what is above', () => {
@@ -37,6 +45,8 @@ describe('a marker', () => {
     ['the text above', TEXT.replace('true', 'false'), { intact: true, aboveUnchanged: false }],
     ['a field', TEXT.replace('minimal=none', 'minimal=1-minimal'), { intact: false }],
     ['a field, badly', TEXT.replace('minimal=none', 'minimal=x'), { intact: false, fields: null }],
+    ['the promise', TEXT.replace('promise=app', 'promise=runtime'), { intact: false }],
+    ['the promise, badly', TEXT.replace('promise=app', 'promise=all'), { intact: false, fields: null }],
     ['the version', TEXT.replace('v=1', 'v=2'), { intact: false, fields: null }],
   ])('notices a change of %s', (_, text, expected) => {
     expect(readMarker(text)).toMatchObject(expected);
@@ -56,7 +66,7 @@ describe('a marker', () => {
     const fields: MarkerFields = { ...FIELDS, list: rootListHash('/a\n') };
     const text = ABOVE + writeMarker(ABOVE, STAGE, fields) + STAGE;
     expect(text).toMatch(
-      /^# kraft-slim: v=1 before=build minimal=none list=\w{16} above=\w{16} stage=\w{16}$/m,
+      /^# kraft-slim: v=1 before=build minimal=none promise=app list=\w{16} above=\w{16} stage=\w{16}$/m,
     );
     expect(readMarker(text, '/a\n')).toMatchObject({ fields, intact: true });
     for (const other of ['/a\n/b\n', '/a\r\n', '', null]) {
@@ -64,6 +74,12 @@ describe('a marker', () => {
     }
     const renamed = text.replace(/list=\w+/, `list=${rootListHash('/b\n')}`);
     expect(readMarker(renamed, '/b\n')).toMatchObject({ intact: false });
+  });
+
+  test('without a promise is of an earlier version, and intact', () => {
+    const text = ABOVE + writeMarker(ABOVE, STAGE, { ...FIELDS, promise: null }) + STAGE;
+    expect(text).toMatch(/^# kraft-slim: v=1 before=build minimal=none above=/m);
+    expect(readMarker(text)).toMatchObject({ fields: { ...FIELDS, promise: null }, intact: true });
   });
 
   test('does not care for a list that it does not name', () => {
@@ -78,6 +94,7 @@ describe('a marker', () => {
     const field = fc.record<MarkerFields>({
       before: fc.option(fc.constantFrom('build', '0', 'a-b_c.d')),
       minimal: fc.constantFrom('none', 'budget', '1-minimal'),
+      promise: fc.constantFrom(...PROMISES, null),
       list: fc.constant(null),
     });
     const lines = fc.string().map((text) => `${text.replaceAll('# kraft-slim', '')}\n`);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { clean } from '../../src/engine/clean.ts';
-import { LABEL } from '../../src/engine/ownership.ts';
-import { SCOPE_LABEL, scopeOfRun } from '../../src/engine/scope.ts';
+import { LABEL, SCOPE_LABEL } from '../../src/engine/labels.ts';
+import { scopeOfRun } from '../../src/shared/scope.ts';
 import { fakeEngine, sendJson } from './fake-engine.ts';
 
 test('only what really went is told as removed', async () => {

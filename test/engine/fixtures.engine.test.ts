@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SCOPE_LABEL, scopeOfRun } from '../../src/engine/scope.ts';
+import { SCOPE_LABEL } from '../../src/engine/labels.ts';
+import { scopeOfRun } from '../../src/shared/scope.ts';
 import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';

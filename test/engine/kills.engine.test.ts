@@ -1,8 +1,9 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { randomOf } from '../../src/search/random.ts';
+import { isAbandoned } from '../../src/shared/process-owner.ts';
 import { staticBusybox } from '../../src/workload/helper-images.ts';
 import { type Catalog, catalogOf } from '../support/catalog.ts';
 import { labelled } from '../support/docker.ts';
@@ -83,12 +84,30 @@ async function reset(): Promise<void> {
   await rm(join(catalog.path, '.kraft-slim'), { recursive: true, force: true });
 }
 
-/** What processes have left: in the engine (helper images stay), among temporary files, beside the entries' files. */
+/**
+ * What runs have left that ended: in the engine (helper images stay), among temporary files, beside the entries'
+ * files. A run that still goes on is left behind too; what processes of other tests have in the engine is theirs.
+ */
 async function leftovers(): Promise<string[]> {
-  const inEngine = (await labelled()).filter(({ owner }) => owner.includes('/'));
+  const running = await runningIn(catalog.path);
+  const inEngine = (await labelled()).filter(({ owner }) => owner.includes('/') && isAbandoned(owner));
   const spools = await readdir(temporary.path, { recursive: true });
   const waiting = (await catalog.status()).filter((line) => !/^ M \S+\/Dockerfile$/.test(line));
-  return [...inEngine.map(({ kind, owner }) => `${kind} of ${owner}`), ...spools, ...waiting];
+  return [...running, ...inEngine.map(({ kind, owner }) => `${kind} of ${owner}`), ...spools, ...waiting];
+}
+
+/** The processes whose working directory is this one. */
+async function runningIn(directory: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    // a process may end meanwhile
+    const [cwd, words] = await Promise.all([
+      readlink(`/proc/${pid}/cwd`).catch(() => ''),
+      readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => ''),
+    ]);
+    if (cwd === directory) found.push(`${pid}: ${words.replaceAll('\0', ' ')}`);
+  }
+  return found;
 }
 
 /** Each entry is as before, or as the undisturbed run, which was verified, has written it. Gives how many are new. */

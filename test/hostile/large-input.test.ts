@@ -47,6 +47,7 @@ test('an app that listens on 65,000 ports ends in limit-exceeded, and none of th
       asked += 1;
       return new PassThrough();
     },
+    line: () => Promise.reject(new Error('there is no line')),
     listening: async () => ports,
     isVacant: async () => true,
     [Symbol.asyncDispose]: async () => undefined,

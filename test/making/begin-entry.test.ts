@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ownerOfThisProcess } from '../../src/engine/ownership.ts';
 import { beginEntry, removeUnfinished } from '../../src/making/begin-entry.ts';
+import { ownerOfThisProcess } from '../../src/shared/process-owner.ts';
 import { writeStateFile } from '../../src/store/state-file.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../src/analysis/need.ts';
 import { itemsOf, packItems } from '../../src/image/pack-tar.ts';
 import { Rootfs } from '../../src/image/rootfs.ts';
+import { compareRootfs } from '../../src/plan/compare-rootfs.ts';
 import { layOut } from '../../src/plan/layout.ts';
 import { layoutView } from '../../src/plan/layout-view.ts';
 import { planSlim } from '../../src/plan/plan.ts';
 import { imagePath, ROOT } from '../../src/shared/image-path.ts';
-import { compareRootfs } from '../../src/verify/compare-rootfs.ts';
 import { type RootfsTable, rootfsOf, spoolPath, treeText } from '../support/rootfs.ts';
 
 const OPENED: Reason = { kind: 'traced', how: 'opened' };

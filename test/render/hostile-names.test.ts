@@ -56,6 +56,7 @@ function renderWanted(wanted: Wanted): Dockerfile | null {
     layout: layoutOf(wanted),
     env: wanted.env,
     minimal: 'none',
+    promise: null,
     staging: { kind: 'impossible', why: 'this is a test' },
   } as const;
   try {
@@ -148,6 +149,7 @@ function renderOrThrow(wanted: Wanted): string {
     full: finalStage(dockerfile),
     layout: layoutOf(wanted),
     minimal: 'none',
+    promise: null,
     staging: { kind: 'impossible', why: 'this is a test' },
   }).text;
 }

@@ -65,7 +65,7 @@ test('a Dockerfile made by hand becomes this text', async () => {
     RUN apt-get install app
 
     # The result
-    # kraft-slim: v=1 before=- minimal=none above=HASH stage=HASH
+    # kraft-slim: v=1 before=- minimal=none promise=app above=HASH stage=HASH
     FROM scratch
 
     ENV LANG=C
@@ -98,9 +98,9 @@ describe('the marker', () => {
 
   test('names no stage that a size before was measured from, and is intact', async () => {
     const { text = '' } = (await rewritten(TEXT, ['/bin/app'])) ?? {};
-    expect(text).toContain('# kraft-slim: v=1 before=- minimal=none above=');
+    expect(text).toContain('# kraft-slim: v=1 before=- minimal=none promise=app above=');
     expect(readMarker(text)).toMatchObject({
-      fields: { before: null, minimal: 'none', list: null },
+      fields: { before: null, minimal: 'none', promise: 'app', list: null },
       intact: true,
       aboveUnchanged: true,
       above: 'FROM debian AS build\n',

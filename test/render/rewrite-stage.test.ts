@@ -58,6 +58,10 @@ async function stageFor(lines: string, needs: readonly (string | Need)[]): Promi
 
 const listed = (path: string): Need => ({ path: imagePath(path), reason: LISTED });
 const asked = (path: string): Need => ({ path: imagePath(path), reason: { kind: 'asked', glob: path } });
+const promised = (path: string): Need => ({
+  path: imagePath(path),
+  reason: { kind: 'promise', rule: 'stage-directories' },
+});
 const own = (path: string): Need => ({
   path: imagePath(path),
   reason: { kind: 'build-context', source: path },
@@ -261,6 +265,12 @@ describe('a directory', () => {
       'that the user asks for stays',
       DATA,
       [asked('/data/one'), asked('/data/two'), asked('/data')],
+      `${DATA}\n`,
+    ],
+    [
+      'that the promise holds stays, also where the app has opened a file of it',
+      DATA,
+      [promised('/data'), '/data/one', promised('/data/two')],
       `${DATA}\n`,
     ],
     [

@@ -3,7 +3,7 @@ import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryRows } from '../../src/catalog/entry-table.ts';
-import { scopeOfRun } from '../../src/engine/scope.ts';
+import { scopeOfRun } from '../../src/shared/scope.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
 import { docker } from '../support/docker.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expandStage } from '../../src/dockerfile/expand-stage.ts';
+import { assertExpandable, expandStage } from '../../src/dockerfile/expand-stage.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { readmeCommands } from '../../src/entry/readme.ts';
 import { LIMITS } from '../../src/shared/limits.ts';
@@ -49,6 +49,17 @@ test('stages, instructions, variables and expansions of a Dockerfile have limits
   expect(() => expandStage(dockerfile, dockerfile.stages[0] as (typeof dockerfile.stages)[number])).toThrow(
     expect.objectContaining(exceeds(LIMITS.expandedCharacters)),
   );
+});
+
+test('a build is refused where a word of a stage that it needs becomes too long', () => {
+  const doubling = `ARG A=aaaaaaaa\n${'ARG A=$A$A\n'.repeat(60)}`;
+  const exceeded = expect.objectContaining(exceeds(LIMITS.expandedCharacters));
+  const of = (text: string, target?: string) => () => assertExpandable(parseDockerfile(text), target);
+  expect(of(`FROM a AS b\n${doubling}FROM a\nCOPY --from=b /x /x\n`)).toThrow(exceeded);
+  expect(of(`FROM a AS b\n${doubling}FROM a AS c\nFROM b\n`)).toThrow(exceeded);
+  expect(of(`FROM a AS b\n${doubling}FROM a AS c\nFROM b\n`, 'c')).not.toThrow();
+  // what is wrong otherwise is for the builder to say
+  expect(of('FROM a\nENV A="${B:?needed}"\n')).not.toThrow();
 });
 
 test('commands of a README have a limit', () => {

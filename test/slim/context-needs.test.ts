@@ -94,7 +94,7 @@ test('a COPY of the whole context brings all but the Dockerfile', async () => {
 
 test('it brings a rootfs.list of the author’s, but none that the tool wrote', async () => {
   const dockerfile = 'FROM a\nCOPY . /app\n';
-  const fields = { before: null, minimal: 'none', list: rootListHash('/a\n') } as const;
+  const fields = { before: null, minimal: 'none', promise: 'app', list: rootListHash('/a\n') } as const;
   const ours = `${dockerfile}${writeMarker(dockerfile, 'FROM scratch\n', fields)}FROM scratch\n`;
   const context = { 'rootfs.list': '/a\n' };
   const built = { '/app/rootfs.list': '/a\n' };

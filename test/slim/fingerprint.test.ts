@@ -41,7 +41,11 @@ async function digestAt(catalog: Catalog, name: string): Promise<string> {
 function slimmed(text: string): string {
   const above = text.replace(/^FROM \S+$/m, '$& AS build');
   const stage = 'FROM scratch\nCOPY --from=build /a /a\n';
-  return above + writeMarker(above, stage, { before: 'build', minimal: 'none', list: null }) + stage;
+  return (
+    above +
+    writeMarker(above, stage, { before: 'build', minimal: 'none', promise: 'app', list: null }) +
+    stage
+  );
 }
 
 describe('the inputs of an entry are others after', () => {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ownerOfThisProcess } from '../../src/engine/ownership.ts';
+import { ownerOfThisProcess } from '../../src/shared/process-owner.ts';
 import { lock } from '../../src/slim/lock.ts';
 import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';

@@ -6,7 +6,7 @@ const ABOVE = 'FROM debian AS build\n';
 const STAGE = 'FROM scratch\nCOPY --from=build /a /a\n';
 
 const written = (before: string | null) =>
-  `${ABOVE}${writeMarker(ABOVE, STAGE, { before, minimal: 'none', list: null })}${STAGE}`;
+  `${ABOVE}${writeMarker(ABOVE, STAGE, { before, minimal: 'none', promise: 'app', list: null })}${STAGE}`;
 
 describe('what is analysed again', () => {
   test.each([

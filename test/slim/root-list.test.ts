@@ -18,6 +18,7 @@ const LIST = '/a\n';
 const OURS = `FROM a\n${writeMarker('FROM a\n', 'FROM scratch\n', {
   before: null,
   minimal: 'none',
+  promise: null,
   list: rootListHash(LIST),
 })}FROM scratch\n`;
 

@@ -20,6 +20,7 @@ const printed = (text: string): Observation => ({
   exit: { exitCode: 0, outOfMemory: false },
   startFault: null,
   answers: [{ probe: PROBE, answer: { text, status: 'exit code 0', fault: null } }],
+  looked: [],
   lastOutput: text,
 });
 

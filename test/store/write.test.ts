@@ -11,19 +11,16 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeDirectory, makeUpwards, removeEmptyDirectory, removeTree } from '../../src/store/directories.ts';
 import { storeError } from '../../src/store/store-error.ts';
 import {
   appendToFile,
   copyFile,
   createFile,
-  makeDirectory,
   makeLink,
-  makeUpwards,
   moveFile,
   NEW_SUFFIX,
-  removeEmptyDirectory,
   removeFile,
-  removeTree,
   replaceFile,
   saveBeside,
   writeBeside,

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { LABEL, labelsOfRun } from '../../src/engine/ownership.ts';
-import { SCOPE_LABEL, scopeOfRun } from '../../src/engine/scope.ts';
+import { LABEL, labelsOfRun, SCOPE_LABEL } from '../../src/engine/labels.ts';
+import { scopeOfRun } from '../../src/shared/scope.ts';
 
 const run = promisify(execFile);
 

@@ -24,6 +24,7 @@ export function renderWhole(layout: Layout, rest: RenderOptions = {}): Rendered 
     layout,
     env: {},
     minimal: 'none',
+    promise: null,
     staging: { kind: 'impossible', why: 'the image has no tar' },
     ...request,
   });

@@ -93,7 +93,7 @@ export function rewrite(
   const rendered =
     origins.unknown.length > 0
       ? null
-      : rewriteDockerfile({ ...request, minimal: 'none', stagingOver: () => staging });
+      : rewriteDockerfile({ ...request, minimal: 'none', promise: 'app', stagingOver: () => staging });
   return { ...traced, layout, origins, rendered };
 }
 

@@ -53,6 +53,7 @@ function seen(workload: Workload, answers: readonly Answer[], rest: Partial<Obse
     exit: null,
     startFault: null,
     answers: asked,
+    looked: [],
     lastOutput: 'last words',
     ...rest,
   };

@@ -5,7 +5,7 @@ import { compiledTexts } from './compiled-texts.ts';
 import { isFile, pathsIn } from './tree-files.ts';
 
 /** Where distributions have the bundle; the list and its order are Go's, crypto/x509/root_linux.go. */
-const BUNDLES = [
+export const BUNDLES = [
   '/etc/ssl/certs/ca-certificates.crt',
   '/etc/pki/tls/certs/ca-bundle.crt',
   '/etc/ssl/ca-bundle.pem',

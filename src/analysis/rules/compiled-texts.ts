@@ -1,4 +1,6 @@
+import { latin1 } from '../../elf/byte-source.ts';
 import { type FileTree, resolvePath } from '../../shared/file-tree.ts';
+import type { ImagePath } from '../../shared/image-path.ts';
 
 const CHUNK_BYTES = 1 << 20;
 
@@ -28,5 +30,16 @@ export function* compiledTexts(
       const stop = chunk.indexOf(end, start);
       if (stop >= 0 && stop - start <= LONGEST_BYTES) yield chunk.toString('utf8', start, stop);
     }
+  }
+}
+
+/**
+ * The bytes of a file as text, latin-1, in chunks that overlap by the length of the longest text: a text on the border
+ * of two chunks is whole in one of them.
+ */
+export function* textChunks(tree: FileTree, path: ImagePath): Generator<string> {
+  const size = tree.lookup(path)?.size ?? 0;
+  for (let at = 0; at < size; at += CHUNK_BYTES) {
+    yield latin1(tree.read(path, at, CHUNK_BYTES + LONGEST_BYTES));
   }
 }

@@ -21,6 +21,9 @@ export type VirtualEnvironment = {
   readonly seesSystemPackages: boolean;
 };
 
+/** What tells a CPython and its place. */
+export type PythonContext = Pick<RuleContext, 'tree' | 'env' | 'program' | 'programFile' | 'sonames'>;
+
 const PROGRAM = /^python(3\.\d+)t?$/;
 const LIBRARY = /^libpython(3\.\d+)t?\.so/;
 
@@ -35,7 +38,7 @@ const COMPILED_PREFIXES = ['/usr/local', '/usr'];
  * above it, else from the program's own place upwards, by the landmark os.py. Undefined for a program that is no
  * CPython, and where there is no library.
  */
-export function pythonHome(context: RuleContext): PythonHome | undefined {
+export function pythonHome(context: PythonContext): PythonHome | undefined {
   const version = versionOf(context);
   if (version === undefined) return undefined;
   const { tree, env, programFile } = context;
@@ -57,12 +60,12 @@ export function pythonHome(context: RuleContext): PythonHome | undefined {
   return undefined;
 }
 
-function versionOf({ programFile, sonames }: RuleContext): string | undefined {
+function versionOf({ programFile, sonames }: PythonContext): string | undefined {
   const names = [...sonames].flatMap((name) => LIBRARY.exec(name)?.[1] ?? []);
   return PROGRAM.exec(baseName(programFile))?.[1] ?? names[0];
 }
 
-function environmentOf({ tree, program }: RuleContext): (VirtualEnvironment & { home: ImagePath }) | null {
+function environmentOf({ tree, program }: PythonContext): (VirtualEnvironment & { home: ImagePath }) | null {
   const directory = parentOf(program);
   for (const place of [directory, parentOf(directory)]) {
     const configuration = imagePath(`${place}/pyvenv.cfg`);

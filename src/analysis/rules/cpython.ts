@@ -69,7 +69,7 @@ function startModules({ version }: PythonHome): readonly string[] {
 }
 
 /** Lib/site.py `getsitepackages`, and Debian's dist-packages. */
-function siteDirectories({ prefix, version, environment }: PythonHome): ImagePath[] {
+export function siteDirectories({ prefix, version, environment }: PythonHome): ImagePath[] {
   const of = (top: string) => ['lib', 'lib64'].map((name) => `${top}/${name}/python${version}/site-packages`);
   const own = environment === null ? [] : of(environment.prefix);
   const system = [

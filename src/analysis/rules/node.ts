@@ -30,7 +30,7 @@ export const node: Rule = {
   name: 'node',
   async needs(context) {
     const { tree, libc, programFile } = context;
-    if (!PROGRAM.test(baseName(programFile))) return NOTHING;
+    if (!isNode(baseName(programFile))) return NOTHING;
     const entries = modulesNamed(context).flatMap((name) => entryFile(tree, name) ?? []);
     const loaded =
       entries.length === 0 ? [] : await nodeFiles({ tree, libc }, entries, { signal: context.signal });
@@ -39,6 +39,11 @@ export const node: Rule = {
     return { paths: files.filter((path) => !isNative(path)), libraries: files.filter(isNative) };
   },
 };
+
+/** Whether a program of that name is Node.js. */
+export function isNode(name: string): boolean {
+  return PROGRAM.test(name);
+}
 
 /**
  * Modules of Node's own that a distribution has as files, without which it does not start: src/node_builtins.cc,

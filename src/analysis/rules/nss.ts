@@ -2,15 +2,15 @@ import { fileSource } from '../../elf/byte-source.ts';
 import { readElf } from '../../elf/read-elf.ts';
 import { dynamicSymbols } from '../../elf/symbols.ts';
 import { type FileTree, readText } from '../../shared/file-tree.ts';
-import { type ImagePath, imagePath } from '../../shared/image-path.ts';
+import { baseName, type ImagePath, imagePath } from '../../shared/image-path.ts';
 import { NOTHING, type Rule, type RuleContext } from '../rule.ts';
 import { glibcDirectories, glibcFile } from './glibc-directory.ts';
 import { isFile } from './tree-files.ts';
 
-const CONFIGURATION = imagePath('/etc/nsswitch.conf');
+export const NSS_CONFIGURATION = imagePath('/etc/nsswitch.conf');
 
 /** The functions that ask each database of nsswitch.conf(5); the names of the reentrant ones end in `_r`. */
-const ASKED_BY: Readonly<Record<string, readonly string[]>> = {
+export const ASKED_BY = {
   hosts: ['getaddrinfo', 'gethostbyname', 'gethostbyname2', 'gethostbyaddr', 'gethostent', 'getnameinfo'],
   services: ['getaddrinfo', 'getservbyname', 'getservbyport', 'getservent', 'getnameinfo'],
   passwd: ['getpwnam', 'getpwuid', 'getpwent'],
@@ -22,7 +22,7 @@ const ASKED_BY: Readonly<Record<string, readonly string[]>> = {
   netgroup: ['innetgr', 'setnetgrent'],
   ethers: ['ether_hostton', 'ether_ntohost'],
   rpc: ['getrpcbyname', 'getrpcbynumber', 'getrpcent'],
-};
+} as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What glibc asks where nsswitch.conf names no service for a database, nss/nss_database.c. */
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = { hosts: ['files', 'dns'] };
@@ -41,18 +41,27 @@ export const nss: Rule = {
     if (glibc === undefined) return NOTHING;
     const databases = databasesAsked(context);
     if (databases.length === 0) return NOTHING;
-    const services = servicesOf(readText(tree, CONFIGURATION) ?? '', databases);
-    const builtIn = hasModulesBuiltIn(tree, glibc) ? ['files', 'dns'] : [];
-    const directories = glibcDirectories(tree, glibc);
-    const libraries = services
-      .filter((service) => !builtIn.includes(service))
-      .map((service) => `libnss_${service}.so.2`)
-      .filter((name) => directories.some((directory) => isFile(tree, `${directory}/${name}`)));
-    return libraries.length === 0 ? NOTHING : { paths: [CONFIGURATION], libraries };
+    const libraries = nssModules(tree, glibc, databases).map(baseName);
+    return libraries.length === 0
+      ? NOTHING
+      : { paths: [NSS_CONFIGURATION], libraries: [...new Set(libraries)] };
   },
 };
 
-function databasesAsked({ imports }: RuleContext): string[] {
+/** The modules' files, beside glibc or below /usr, that glibc opens to look these databases up. */
+export function nssModules(tree: FileTree, glibc: ImagePath, databases: readonly string[]): ImagePath[] {
+  const services = servicesOf(readText(tree, NSS_CONFIGURATION) ?? '', databases);
+  const builtIn = hasModulesBuiltIn(tree, glibc) ? ['files', 'dns'] : [];
+  return services
+    .filter((service) => !builtIn.includes(service))
+    .flatMap((service) =>
+      glibcDirectories(tree, glibc).map((directory) => imagePath(`${directory}/libnss_${service}.so.2`)),
+    )
+    .filter((path) => isFile(tree, path));
+}
+
+/** The databases of nsswitch.conf whose functions the program imports. */
+export function databasesAsked({ imports }: Pick<RuleContext, 'imports'>): string[] {
   return Object.entries(ASKED_BY).flatMap(([database, functions]) =>
     imports(...functions.flatMap((name) => [name, `${name}_r`])) ? [database] : [],
   );

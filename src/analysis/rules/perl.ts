@@ -27,11 +27,17 @@ export const perl: Rule = {
   },
 };
 
-function isPerl({ programFile, sonames }: RuleContext): boolean {
+/** Whether a program is perl, or links it. */
+export function isPerl({ programFile, sonames }: Pick<RuleContext, 'programFile' | 'sonames'>): boolean {
   return PROGRAM.test(baseName(programFile)) || [...sonames].some((name) => LIBRARY.test(name));
 }
 
-function libraryDirectories({ tree, env, programFile }: RuleContext): string[] {
+/** Directories of @INC that hold the pragmas, as the layouts in use have them; they need not exist. */
+export function libraryDirectories({
+  tree,
+  env,
+  programFile,
+}: Pick<RuleContext, 'tree' | 'env' | 'programFile'>): string[] {
   const named = env.PERL5LIB?.split(':').filter((path) => path.startsWith('/')) ?? [];
   const prefixes = new Set([parentOf(parentOf(programFile)), '/usr', '/usr/local']);
   return [

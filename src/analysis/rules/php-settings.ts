@@ -6,6 +6,9 @@ import { isDirectory, isFile, pathsIn } from './tree-files.ts';
 /** How PHP is run; it decides about the names and places of its settings. */
 export type PhpProgram = { readonly sapi: 'cli' | 'fpm' | 'cgi'; readonly version: string | null };
 
+/** What tells where a PHP reads its settings. */
+type PhpContext = Pick<RuleContext, 'tree' | 'env' | 'programFile'>;
+
 /** `php`, `php8.2`, `php83`, `php-fpm8.2`, `php-fpm83`, `php-cgi`. */
 const PROGRAM = /^php(?:-(fpm|cgi))?-?(\d[\d.]*)?$/;
 
@@ -22,7 +25,7 @@ export function phpProgram({ programFile }: Pick<RuleContext, 'programFile'>): P
  * What is compiled in (PHP_CONFIG_FILE_PATH, PHP_CONFIG_FILE_SCAN_DIR) is told by the layouts in use: Debian's
  * `/etc/php/8.2/cli`, upstream's `PREFIX/etc/php` (of the official image), Alpine's `/etc/php83`, Fedora's `/etc`.
  */
-export function phpSettings(context: RuleContext, php: PhpProgram): ImagePath[] {
+export function phpSettings(context: PhpContext, php: PhpProgram): ImagePath[] {
   const { tree } = context;
   const compiled = settingsDirectory(context, php);
   return [
@@ -31,7 +34,7 @@ export function phpSettings(context: RuleContext, php: PhpProgram): ImagePath[] 
   ];
 }
 
-function settingsDirectory({ tree, programFile }: RuleContext, { sapi, version }: PhpProgram): string {
+function settingsDirectory({ tree, programFile }: PhpContext, { sapi, version }: PhpProgram): string {
   const prefix = parentOf(parentOf(programFile));
   const candidates = [
     ...(version === null ? [] : [`/etc/php/${version}/${sapi}`, `/etc/php${version.replace('.', '')}`]),
@@ -42,11 +45,7 @@ function settingsDirectory({ tree, programFile }: RuleContext, { sapi, version }
 }
 
 /** PHPRC names the file itself or its directory. */
-function phpIni(
-  { tree, env, programFile }: RuleContext,
-  { sapi }: PhpProgram,
-  compiled: string,
-): ImagePath[] {
+function phpIni({ tree, env, programFile }: PhpContext, { sapi }: PhpProgram, compiled: string): ImagePath[] {
   const named = env.PHPRC === undefined || env.PHPRC === '' ? [] : [env.PHPRC];
   if (named[0] !== undefined && isFile(tree, named[0])) return [imagePath(named[0])];
   const directories = [...named, parentOf(programFile), compiled];
@@ -58,7 +57,7 @@ function phpIni(
 }
 
 /** PHP_INI_SCAN_DIR replaces the compiled one; where one of its parts is empty, that is the compiled one. */
-function scanDirectories({ env }: RuleContext, compiled: string): string[] {
+function scanDirectories({ env }: PhpContext, compiled: string): string[] {
   const own = [compiled === '/etc' ? '/etc/php.d' : `${compiled}/conf.d`];
   return env.PHP_INI_SCAN_DIR?.split(':').flatMap((part) => (part === '' ? own : [part])) ?? own;
 }

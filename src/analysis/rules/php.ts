@@ -26,9 +26,11 @@ export const php: Rule = {
   },
 };
 
-type Setting = { readonly name: string; readonly value: string };
+/** One line of php.ini. */
+export type Setting = { readonly name: string; readonly value: string };
 
-function settingsIn(text: string): Setting[] {
+/** The settings of a php.ini that have a value. */
+export function settingsIn(text: string): Setting[] {
   return text.split('\n').flatMap((line) => {
     const [, name, written = ''] = /^\s*([\w.]+)\s*=(.*)$/s.exec(line) ?? [];
     const [, value = ''] = /^"?([^"]*)"?$/.exec((written.split(';')[0] ?? '').trim()) ?? [];
@@ -43,7 +45,10 @@ function debianZone(tree: FileTree, { version }: PhpProgram, settings: readonly 
 }
 
 /** The last extension_dir counts. Without one it is compiled in, and the layouts in use tell it. */
-function extensionDirectories({ tree, programFile }: RuleContext, settings: readonly Setting[]): string[] {
+export function extensionDirectories(
+  { tree, programFile }: Pick<RuleContext, 'tree' | 'programFile'>,
+  settings: readonly Setting[],
+): string[] {
   const set = settings.findLast(({ name }) => name === 'extension_dir')?.value;
   if (set?.startsWith('/')) return [set];
   const prefix = parentOf(parentOf(programFile));

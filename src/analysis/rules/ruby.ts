@@ -30,11 +30,16 @@ export const ruby: Rule = {
   },
 };
 
-function isRuby({ programFile, sonames }: RuleContext): boolean {
+/** Whether a program is ruby, or links it. */
+export function isRuby({ programFile, sonames }: Pick<RuleContext, 'programFile' | 'sonames'>): boolean {
   return PROGRAM.test(baseName(programFile)) || [...sonames].some((name) => LIBRARY.test(name));
 }
 
-function archDirectories({ tree, programFile }: RuleContext): ImagePath[] {
+/** Directories with what was compiled for the architecture: rbconfig.rb, extension modules. */
+export function archDirectories({
+  tree,
+  programFile,
+}: Pick<RuleContext, 'tree' | 'programFile'>): ImagePath[] {
   const prefix = parentOf(parentOf(programFile));
   const tops = [
     `${prefix}/lib/ruby`,

@@ -1,9 +1,10 @@
+import type { FileTree } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath, isWithin } from '../../shared/image-path.ts';
 import { NOTHING, type Rule, type RuleContext } from '../rule.ts';
 import { filesBelow, isFile } from './tree-files.ts';
 
 /** Functions that look TZ up, tzset(3); the others of libc that do so are reached through one of these. */
-const USES_ZONE = [
+export const USES_ZONE = [
   'tzset',
   'localtime',
   'localtime_r',
@@ -15,7 +16,7 @@ const USES_ZONE = [
 ];
 
 /** musl looks in each of these, src/time/__tz.c; glibc in the first, which is its TZDEFDIR. */
-const DIRECTORIES = ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo'];
+export const ZONE_DIRECTORIES = ['/usr/share/zoneinfo', '/share/zoneinfo', '/etc/zoneinfo'];
 
 /** The same zones a second time: with leap seconds, and without. */
 const DUPLICATES = ['right', 'posix'];
@@ -29,19 +30,22 @@ export const timeZones: Rule = {
   name: 'time-zones',
   needs(context) {
     const { tree, libc, imports, assumes, env } = context;
-    const directories = [...(env.TZDIR ? [env.TZDIR] : []), ...DIRECTORIES];
+    const directories = [...(env.TZDIR ? [env.TZDIR] : []), ...ZONE_DIRECTORIES];
     const usesZone = libc === 'none' || imports(...USES_ZONE);
     const zone = usesZone ? zoneFile(context, directories) : undefined;
-    const all = assumes('time-zones')
-      ? directories.flatMap((directory) => {
-          const duplicates = DUPLICATES.map((name) => imagePath(`${directory}/${name}`));
-          return filesBelow(tree, directory).filter((path) => !duplicates.some((top) => isWithin(path, top)));
-        })
-      : [];
+    const all = assumes('time-zones') ? zoneFiles(tree, directories) : [];
     if (zone === undefined && all.length === 0) return NOTHING;
     return { paths: zone === undefined ? all : [zone, ...all], libraries: [] };
   },
 };
+
+/** Every zone of some directories, less the duplicates. */
+export function zoneFiles(tree: FileTree, directories: readonly string[]): ImagePath[] {
+  return directories.flatMap((directory) => {
+    const duplicates = DUPLICATES.map((name) => imagePath(`${directory}/${name}`));
+    return filesBelow(tree, directory).filter((path) => !duplicates.some((top) => isWithin(path, top)));
+  });
+}
 
 /** A rule of POSIX such as `CET-1CEST` may be the name of a file as well, and the file wins. */
 function zoneFile({ tree, env }: RuleContext, directories: readonly string[]): ImagePath | undefined {

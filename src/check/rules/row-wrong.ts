@@ -1,5 +1,5 @@
 import { referenceOf, workflowNameOf } from '../../catalog/entry-files.ts';
-import type { CatalogFrame } from '../catalog.ts';
+import type { CatalogFrame } from '../frame.ts';
 import { type ImageRow, imageOfRow, imageRows, rowLike } from '../image-table.ts';
 import type { Rule } from '../rule.ts';
 

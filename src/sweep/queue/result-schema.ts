@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROMISES } from '../../config/config-schema.ts';
 import { FAILURE_CODES, SKIP_CODES } from '../../shared/failure.ts';
 import type { Result, WarningCode } from '../../slim/result.ts';
 import type { UnitState } from '../../slim/state.ts';
@@ -36,7 +37,7 @@ export const resultSchema: z.ZodType<Result> = z.strictObject({
   reason: text.nullable(),
   detail: text.nullable(),
   hint: text.nullable(),
-  promise: z.null(),
+  promise: z.enum(PROMISES).nullable(),
   launches: z.array(z.strictObject({ kraftfile: nameText, argv: z.array(text).max(10_000), env })).max(1000),
   before: size.nullable(),
   after: size.nullable(),
@@ -78,7 +79,7 @@ export const resultSchema: z.ZodType<Result> = z.strictObject({
   repaired: z.boolean(),
   booted: z.boolean().nullable(),
   boot: z.null(),
-  secondLook: z.null(),
+  secondLook: z.strictObject({ cases: count, same: count }).nullable(),
   findings: z.array(z.never()),
   warnings: z.array(z.strictObject({ code, message: text })).max(10_000),
   memory: z.strictObject({ initramfsBytes: count, suggestedMiB: count }).nullable(),

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { labelsOfRun } from '../../../src/engine/ownership.ts';
+import { labelsOfRun } from '../../../src/engine/labels.ts';
 import { docker } from '../../support/docker.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 

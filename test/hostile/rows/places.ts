@@ -52,7 +52,6 @@ export const PLACE_ROWS: readonly HostileRow[] = [
   },
   {
     name: 'rootfs-of-the-root',
-    result: '.',
     tries: "a context that is the whole catalog, with git's settings",
     ends: ['build-failed', 'refused', 'limit-exceeded'],
     files: { Kraftfile: kraftfile('rootfs: ../../Dockerfile') },

@@ -1,6 +1,6 @@
 import type { Reason } from '../../../src/analysis/need.ts';
 import type { Brought, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
-import type { Minimality } from '../../../src/dockerfile/marker.ts';
+import type { MarkerFields, Minimality } from '../../../src/dockerfile/marker.ts';
 import { type CopyInstruction, type Dockerfile, finalStage, isCopy } from '../../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
 import type { RootfsEntry } from '../../../src/image/rootfs-entry.ts';
@@ -24,6 +24,8 @@ import { ancestorsOf, comparePaths, type ImagePath, imagePath } from '../../../s
 export type StoredPlan = {
   readonly dockerfile: string;
   readonly minimal: Minimality;
+  /** Absent where the plan was recorded before there were promises. */
+  readonly promise?: MarkerFields['promise'];
   readonly layout: readonly { readonly reasons: readonly Reason[]; readonly paths: readonly string[] }[];
 } & (
   | {
@@ -58,13 +60,22 @@ type StoredPath = string | readonly [path: string, origin: string, place: string
 const LETTERS = { file: 'f', directory: 'd', symlink: 'l' } as const;
 const TYPES = { f: 'file', d: 'directory', l: 'symlink' } as const;
 
-export function storeBelow({ dockerfile, full, layout, env, minimal, staging }: RenderRequest): StoredPlan {
-  const stored = { dockerfile: dockerfile.text, minimal, layout: storeLayout(layout) };
+export function storeBelow({
+  dockerfile,
+  full,
+  layout,
+  env,
+  minimal,
+  promise,
+  staging,
+}: RenderRequest): StoredPlan {
+  const stored = { dockerfile: dockerfile.text, minimal, promise, layout: storeLayout(layout) };
   return { shape: 'below', ...stored, stage: full.index, env, staging };
 }
 
 export function storeInPlace(request: RewriteDockerfileRequest): StoredPlan {
-  const { dockerfile, stage, layout, minimal, workdir, origins, added, copied, full, stagingOver } = request;
+  const { dockerfile, stage, layout, minimal, promise, workdir, origins, added, copied, full, stagingOver } =
+    request;
   const numberOf = (instruction: CopyInstruction) => stage.instructions.indexOf(instruction);
   const odd = [...copied.values()].flatMap(({ path, type }) => {
     const entry = type === 'directory' ? full.lookup(path) : undefined;
@@ -76,6 +87,7 @@ export function storeInPlace(request: RewriteDockerfileRequest): StoredPlan {
     shape: 'in-place',
     dockerfile: dockerfile.text,
     minimal,
+    promise,
     layout: storeLayout(layout),
     workdir,
     copied: storeCopied([...copied.values()], numberOf),
@@ -127,7 +139,7 @@ export function renderStored(plan: StoredPlan): Rendered {
   if (plan.shape === 'below') {
     const full = dockerfile.stages[plan.stage];
     if (full === undefined) throw new RangeError(`the Dockerfile has no stage ${plan.stage}`);
-    return renderDockerfile({ ...plan, dockerfile, full, layout });
+    return renderDockerfile({ ...plan, promise: plan.promise ?? null, dockerfile, full, layout });
   }
   const rendered = rewriteDockerfile({
     ...readInPlace(plan, dockerfile, layout),
@@ -135,6 +147,7 @@ export function renderStored(plan: StoredPlan): Rendered {
     stage: finalStage(dockerfile),
     layout,
     minimal: plan.minimal,
+    promise: plan.promise ?? null,
   });
   if (rendered === null) throw new RangeError('the stage cannot be rewritten in place');
   return rendered;

@@ -1,0 +1,27 @@
+import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
+import { certificates } from './certificates.ts';
+import { nameService } from './name-service.ts';
+import { namedPackages } from './named-packages.ts';
+import { openssl } from './openssl.ts';
+import type { PromiseRule } from './rule.ts';
+import { serverPackage } from './server-package.ts';
+import { serverPrefix } from './server-prefix.ts';
+import { standardLibrary } from './standard-library.ts';
+import { SYSTEM_DATABASES } from './system-databases.ts';
+import { wholePackages } from './whole-packages.ts';
+
+/** Every promise rule; the order is that of the needs. */
+export const PROMISE_RULES: readonly PromiseRule[] = [
+  writtenData,
+  authorFiles,
+  stageDirectories,
+  standardLibrary,
+  wholePackages,
+  namedPackages,
+  serverPackage,
+  serverPrefix,
+  ...SYSTEM_DATABASES,
+  nameService,
+  certificates,
+  openssl,
+];

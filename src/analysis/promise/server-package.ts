@@ -1,0 +1,53 @@
+import { resolvePath } from '../../shared/file-tree.ts';
+import { childOf, type ImagePath } from '../../shared/image-path.ts';
+import { filesBelow } from '../rules/tree-files.ts';
+import { isDeadWeight } from './dead-weight.ts';
+import type { PromiseContext, PromiseRule } from './rule.ts';
+import { serverFamily } from './server-family.ts';
+
+/** Directories of programs, FHS 3.0 and those of a package by itself: `/usr/sbin`, `/usr/lib/postgresql/15/bin`. */
+const PROGRAM = /\/s?bin\/[^/]+$/;
+
+/**
+ * Modules that these servers load when they start, by their configuration, and never later: LoadModule of httpd,
+ * load_module of nginx. The traced start shows which.
+ */
+const START_MODULE = /\/(?:apache2|httpd|nginx)\/modules\/[^/]+\.so$/;
+
+/** Directories that a server fills: `/var/cache/apache2/mod_cache_disk`, `/etc/apache2/sites-enabled`. */
+const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;
+
+/**
+ * The packages of a program that runs stay whole, by the package manager's lists: what the configuration of a server
+ * can load (modules, extensions), its error pages, icons, character sets, messages, tables of time zones, empty
+ * directories that it fills. Programs in them that nothing has started go. Under `app` the configuration is the
+ * author's, so that modules which are loaded at the start alone go unless it loads them.
+ */
+export const serverPackage: PromiseRule = {
+  name: 'server-package',
+  needs(context) {
+    const { packages, promise } = context;
+    const family = serverFamily(context);
+    const files = [...family].flatMap((name) => packages.filesOf(name));
+    const interfaceFiles = files.filter(
+      (path) => !PROGRAM.test(path) && !(promise === 'app' && START_MODULE.test(path)),
+    );
+    const directories = [...family].flatMap((name) => packages.directoriesOf(name));
+    return [
+      ...interfaceFiles,
+      ...directories.filter((path) => STATE.test(path) && !isDeadWeight(childOf(path, 'file'))),
+      ...interfaceFiles.flatMap((path) => behindLink(path, context)),
+    ];
+  },
+};
+
+/**
+ * The files of a directory that a link of a package leads to, and that some package owns:
+ * `/usr/share/prometheus/web/ui/static/vendor/bootstrap4` is `/usr/share/javascript/bootstrap4`.
+ */
+function behindLink(path: ImagePath, { tree, packages }: PromiseContext): ImagePath[] {
+  if (tree.lookup(path)?.type !== 'symlink') return [];
+  const target = resolvePath(tree, path);
+  if (target.entry?.type !== 'directory') return [];
+  return filesBelow(tree, target.path).filter((file) => packages.ownerOf(file) !== undefined);
+}

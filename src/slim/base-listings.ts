@@ -1,0 +1,45 @@
+import { GENERATED_FILES } from '../image/engine-stubs.ts';
+import type { RootfsEntry } from '../image/rootfs-entry.ts';
+import { listImage } from '../image/take-shared.ts';
+import type { ImagePath } from '../shared/image-path.ts';
+import { staticBusybox } from '../workload/helper-images.ts';
+import { buildUnit, type Workshop } from './workshop.ts';
+
+/** What a base image holds. */
+export type BaseListing = {
+  /** Whether a path is there as this entry is: with the same type and, of a file or a link, the same size and time. */
+  readonly holds: (path: ImagePath, entry: RootfsEntry | undefined) => boolean;
+};
+
+/** Lists base images by their references, each once; null for one that cannot be listed. */
+export function baseListings(workshop: Workshop): (image: string) => Promise<BaseListing | null> {
+  const known = new Map<string, Promise<BaseListing | null>>();
+  return async (image) => {
+    const listing = known.get(image) ?? listBase(workshop, image);
+    known.set(image, listing);
+    return await listing;
+  };
+}
+
+async function listBase(workshop: Workshop, reference: string): Promise<BaseListing | null> {
+  const { engine, signal } = workshop;
+  const busybox = () => staticBusybox(engine, signal);
+  const known = await engine.inspectImage(reference);
+  // BuildKit keeps an image that it has pulled to itself
+  await using built = known === undefined ? await buildUnit(workshop, `FROM ${reference}\n`) : null;
+  const image = known ?? built?.config;
+  const listed = image === undefined ? undefined : await listImage(engine, { image, busybox, signal });
+  if (listed === undefined) return null;
+  const files = new Map(listed.map((one) => [one.path, one]));
+  return {
+    holds(path, entry) {
+      // no listing tells of what an engine mounts over
+      if (entry === undefined || GENERATED_FILES.has(path) || /^\/(?:dev|proc|sys)(?:\/|$)/.test(path))
+        return true;
+      const then = files.get(path);
+      if (then?.type !== entry.type) return false;
+      const hasContent = entry.type === 'file' || entry.type === 'symlink';
+      return !hasContent || (then.size === entry.size && then.mtime === entry.mtime);
+    },
+  };
+}

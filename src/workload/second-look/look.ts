@@ -1,0 +1,30 @@
+import type { Answer, ClientProbe, HttpProbe, OutputProbe, TcpProbe } from '../probe.ts';
+
+/** A connection beside the question: what it sends, and how it ends. */
+export type PassingConnection = {
+  readonly port: number;
+  readonly send: string;
+  /**
+   * `at-once`: it closes as soon as the text is sent. `unread`: it closes when the first byte of an answer has come,
+   * with the rest unread, which the app sees as a reset (RFC 2525 section 2.17). `stays`: it is open while the app is asked.
+   */
+  readonly end: 'at-once' | 'unread' | 'stays';
+};
+
+/** One case of the second look: an ordinary use that no README shows. Its answer is the probe's. */
+export type Look = {
+  /** One short line for people, unlike those of all other cases of a list: `HEAD / on port 80`. */
+  readonly title: string;
+  /** What happens before the question; null for nothing. */
+  readonly before: PassingConnection | null;
+  readonly probe: HttpProbe | TcpProbe | ClientProbe | OutputProbe;
+};
+
+/** A case with the answer to it; plain data. */
+export type Looked = { readonly look: Look; readonly answer: Answer };
+
+/** The most cases of one kind of app. */
+export const MAX_LOOKS = 16;
+
+/** How long an app may take for one case. */
+export const LOOK_MS = 2000;
