@@ -92,7 +92,7 @@ function matchesInContext(source: string, context: ContextTree): ImagePath[] {
   return [...walk(context)].map(([path]) => path).filter(matches);
 }
 
-/** A named link is followed; a directory arrives as its content, in which links stay links. FACTS section 5. */
+/** A named link is followed; a directory arrives as its content, in which links stay links: see test/engine/copy-table. */
 function copyOne(
   path: ImagePath,
   instruction: CopyInstruction,

@@ -45,8 +45,8 @@ const UNFOLLOWED = ['parents', 'exclude'];
  * later one has. What arrives otherwise (from a URL, or
  * out of an archive that was unpacked) is not among them.
  *
- * The rules of COPY are those of FACTS section 5: a source that is a link arrives as what it leads to, links inside
- * a copied directory stay links.
+ * The rules of COPY are those that test/engine/copy-table measures in real builds: a source that is a link arrives as
+ * its target, links inside a copied directory stay links.
  */
 export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions): Map<ImagePath, CopiedPath> {
   const last = new Map<ImagePath, Brought>();

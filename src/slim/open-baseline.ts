@@ -38,8 +38,8 @@ export type BaselineRequest = {
 };
 
 /**
- * Builds what a unit's result has to equal, and sees how its apps behave on it. DESIGN section 1: normally that is what the Dockerfile
- * makes. Where a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
+ * Builds the baseline of a unit, and records how its apps behave on it. Normally that is the image of the Dockerfile.
+ * If a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
  * something, it is a donor overlaid with all that could be copied.
  */
 export async function openBaseline(workshop: Workshop, request: BaselineRequest): Promise<OpenedBaseline> {
