@@ -176,10 +176,25 @@ function spreadFaults(sources: Sources): string[] {
     .map(([file]) => `${file} must append items, not spread them`);
 }
 
+/** Names that two rooms export for types of the same role: what a reader expects under them is the same. */
+const COMMON_TYPES: ReadonlySet<string> = new Set(['Rule']);
+
+/** Exported types with a name that another file exports for another type. */
+function typeNameFaults(sources: Sources): string[] {
+  const exported = [...sources].flatMap(([file, text]) =>
+    [...codeOf(text).matchAll(/^export (?:type|interface|class) (\w+)\b(?! *[,}])/gm)].map(
+      ([, name]) => [name as string, file] as const,
+    ),
+  );
+  return [...groupBy(exported, ([name]) => name)]
+    .filter(([name, places]) => places.length > 1 && !COMMON_TYPES.has(name))
+    .map(([name, places]) => `${name} is a type of ${places.map(([, file]) => file).join(' and of ')}`);
+}
+
 const sources = readSources();
-const { dependencies } = JSON.parse(readFileSync(join(TOP, 'package.json'), 'utf8')) as {
-  dependencies: Record<string, string>;
-};
+const { dependencies, optionalDependencies } = JSON.parse(
+  readFileSync(join(TOP, 'package.json'), 'utf8'),
+) as Readonly<Record<'dependencies' | 'optionalDependencies', Readonly<Record<string, string>>>>;
 
 describe('the sources', () => {
   test('were all read, with what they import', () => {
@@ -220,7 +235,7 @@ describe('the sources', () => {
   });
 
   test('know each foreign library in one place', () => {
-    expect(ownerFaults(sources, Object.keys(dependencies))).toEqual([]);
+    expect(ownerFaults(sources, Object.keys({ ...dependencies, ...optionalDependencies }))).toEqual([]);
   });
 
   test('leave files to store/, but for few with a reason', () => {
@@ -245,6 +260,12 @@ describe('the sources', () => {
     expect(spreadFaults(sources)).toEqual([]);
     const planted = { 'slim/a.ts': 'all.push(...more);', 'slim/b.ts': 'String.fromCharCode(...codes)' };
     expect(spreadFaults(sourcesOf(planted))).toHaveLength(2);
+  });
+
+  test('export a type under a name of its kind alone', () => {
+    expect(typeNameFaults(sources)).toEqual([]);
+    const planted = { 'elf/a.ts': 'export type Answer = 1;', 'plan/b.ts': 'export interface Answer {}' };
+    expect(typeNameFaults(sourcesOf(planted))).toEqual(['Answer is a type of elf/a.ts and of plan/b.ts']);
   });
 
   test('leave the terminal to one module', () => {

@@ -4,7 +4,7 @@ import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { childOf, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { TouchKind } from '../strace/path-calls.ts';
 import type { Trace } from '../strace/read-trace.ts';
-import type { Evidence, FailedLookup, Touch } from '../strace/touched.ts';
+import type { CallPlace, FailedLookup, Touch } from '../strace/touched.ts';
 import { needsOfExecuted } from './executed-needs.ts';
 import type { Need, Reason } from './need.ts';
 
@@ -65,7 +65,7 @@ export type DynamicFindings = {
 export type MissedPath = {
   readonly path: ImagePath;
   readonly making: boolean;
-  readonly first: Evidence;
+  readonly first: CallPlace;
 };
 
 /** More than any start looks for. Of more the last are told: what is missed in the end is what a program dies of. */

@@ -12,13 +12,15 @@ export const CATALOG_FOLDERS = ['library', 'examples', 'native', 'tests'] as con
  */
 export function findCatalogRoot(directory: string, fallback: string): string {
   return (
-    nearest(
-      directory,
-      (at) => CATALOG_FOLDERS.filter((folder) => statPath(join(at, folder)) !== null).length >= 2,
-    ) ??
+    nearest(directory, holdsCatalogFolders) ??
     nearest(directory, (at) => statPath(join(at, '.git')) !== null) ??
     (isWithin(realOrSame(fallback), realOrSame(directory)) ? fallback : directory)
   );
+}
+
+/** Whether a directory holds two of the folders of a catalog. */
+export function holdsCatalogFolders(directory: string): boolean {
+  return CATALOG_FOLDERS.filter((folder) => statPath(join(directory, folder)) !== null).length >= 2;
 }
 
 /** How results call a path that cannot be read as an entry: its directory below the catalog's root. */

@@ -1,3 +1,9 @@
+import { join } from 'node:path';
+import { readText } from '../store/read.ts';
+
+/** The README of a catalog, with the tables of its entries. */
+export const CATALOG_README = 'README.md';
+
 /** Where a catalog has its GitHub workflows. */
 export const WORKFLOWS = '.github/workflows';
 
@@ -29,4 +35,9 @@ export function referenceOf({ name, version }: LibraryName): string {
 /** The image that a library entry is published as: `unikraft.org/redis:7.0`. */
 export function publishedAs(library: LibraryName): string {
   return `unikraft.org/${referenceOf(library)}`;
+}
+
+/** The text of a file by its path from the catalog's root; null where there is none. */
+export function readCatalogText(catalogRoot: string, name: string): string | null {
+  return readText(join(catalogRoot, name), { root: catalogRoot, kind: 'catalog file' });
 }

@@ -1,7 +1,7 @@
 import { placeIn, type SourceFile } from '../shared/diagnostic.ts';
 import { comparePaths } from '../shared/image-path.ts';
 import type { Catalog } from './catalog.ts';
-import type { Finding, Problem } from './finding.ts';
+import type { Finding, RuleFault } from './finding.ts';
 import type { Rule, Subjects } from './rule.ts';
 
 /**
@@ -18,13 +18,13 @@ export function checkCatalog(catalog: Catalog, rules: readonly Rule[]): Finding[
   return findings.sort(compareFindings);
 }
 
-type Named = readonly [entry: string, problem: Problem];
+type Named = readonly [entry: string, problem: RuleFault];
 
 function problemsOf(rule: Rule, catalog: Catalog): Named[] {
   const over = <Subject>(
     subjects: readonly Subject[],
     entryOf: (subject: Subject) => string,
-    check: (subject: Subject) => Iterable<Problem>,
+    check: (subject: Subject) => Iterable<RuleFault>,
   ): Named[] =>
     subjects.flatMap((subject) => [...check(subject)].map((problem): Named => [entryOf(subject), problem]));
   switch (rule.of) {
@@ -50,7 +50,7 @@ function kraftfilesOf({ entries }: Catalog): readonly Subjects['kraftfile'][] {
 function toFinding(
   { code, severity }: Rule,
   entry: string,
-  { file, range, message, edits = [] }: Problem,
+  { file, range, message, edits = [] }: RuleFault,
   sources: ReadonlyMap<string, SourceFile>,
 ): Finding {
   const source = sources.get(file) ?? null;

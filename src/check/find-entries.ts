@@ -5,7 +5,7 @@ import { UserError } from '../shared/failure.ts';
 import { isUserDirectory } from '../store/user-file.ts';
 
 /** What paths on the command line ask to be checked. */
-export type Selection = {
+export type CheckSelection = {
   /** Host path of the catalog's root. */
   readonly root: string;
   /** The catalog itself is among them. */
@@ -19,7 +19,7 @@ export type Selection = {
  * of the catalog that the current directory lies in.
  * @throws UserError `kraftfile-missing` where a path leads to no entry, `usage` for paths of two catalogs.
  */
-export function selectEntries(paths: readonly string[]): Selection {
+export function selectEntries(paths: readonly string[]): CheckSelection {
   const [first = findCatalogRoot(process.cwd(), process.cwd()), ...more] = paths;
   const root = rootOf(first);
   const other = more.find((path) => rootOf(path) !== root);

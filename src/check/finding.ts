@@ -8,7 +8,7 @@ export type Severity = (typeof SEVERITIES)[number];
 export type Edit = { readonly file: string; readonly range: TextRange; readonly replacement: string };
 
 /** What a rule has to say about one place. */
-export type Problem = {
+export type RuleFault = {
   /** Relative to the catalog's root, with slashes. */
   readonly file: string;
   /** Null for a file as a whole, and for one that is not there. */

@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.ts';
 import { readEditorConfig } from './editor-config.ts';
 import { type Entry, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
-import type { Selection } from './find-entries.ts';
+import type { CheckSelection } from './find-entries.ts';
 import type { CatalogFrame, LibraryImage } from './frame.ts';
 import { readDockerfiles } from './read-dockerfiles.ts';
 import { readEntry } from './read-entry.ts';
@@ -16,7 +16,10 @@ import { readTexts } from './read-texts.ts';
 import { type EntryReadme, readReadme } from './readme.ts';
 
 /** Reads all that is to be checked, and what it is checked against. */
-export async function readCatalog(files: Files, { entries: names, isWhole }: Selection): Promise<Catalog> {
+export async function readCatalog(
+  files: Files,
+  { entries: names, isWhole }: CheckSelection,
+): Promise<Catalog> {
   const frame = await readFrame(files);
   const entries = await Promise.all(names.map((name) => readEntry(files, frame, name)));
   const dockerfiles = await readDockerfiles(files, entries);

@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { EntryDockerfile } from './dockerfile.ts';
 import type { Entry, EntryKraftfile } from './entry.ts';
-import type { Problem, Severity } from './finding.ts';
+import type { RuleFault, Severity } from './finding.ts';
 import type { HouseText } from './house-text.ts';
 import type { EntryReadme } from './readme.ts';
 
@@ -23,7 +23,7 @@ type RuleOf<Kind extends keyof Subjects> = {
   readonly about: string;
   readonly of: Kind;
   /** Pure: whatever it needs of the disk is in the subject. */
-  readonly check: (subject: Subjects[Kind]) => Iterable<Problem>;
+  readonly check: (subject: Subjects[Kind]) => Iterable<RuleFault>;
 };
 
 /** One rule: one file in `rules/`, one line in `rules.ts`. */

@@ -1,7 +1,7 @@
 import { checkCatalog } from './check.ts';
 import { type CodeChoice, chosenRules } from './codes.ts';
 import { catalogFiles, sourceOf } from './files.ts';
-import { type Selection, selectEntries } from './find-entries.ts';
+import { type CheckSelection, selectEntries } from './find-entries.ts';
 import type { Finding } from './finding.ts';
 import { withLevels } from './levels.ts';
 import { applyEdits } from './mend.ts';
@@ -48,7 +48,7 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
 }
 
 async function findIn(
-  selection: Selection,
+  selection: CheckSelection,
   rules: readonly Rule[],
   edited: ReadonlyMap<string, string>,
 ): Promise<Finding[]> {

@@ -4,7 +4,15 @@ import { UserError } from '../shared/failure.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import type { FileChange } from '../slim/write.ts';
-import { indented, joinShown, type Shown, show, showLines, styled, type Word } from '../words/terminal.ts';
+import {
+  type ForeignWord,
+  indented,
+  joinShown,
+  type Shown,
+  show,
+  showLines,
+  styled,
+} from '../words/terminal.ts';
 import { visible } from '../words/visible.ts';
 import type { SweepDocument } from './documents.ts';
 
@@ -94,7 +102,7 @@ function probesText({ source, probes }: NonNullable<Result['workload']>): string
 const LABEL_WIDTH = 10;
 
 /** A line below the head: its label in the first column, its text in the second. */
-export function row(label: Word, text: Word): Shown {
+export function row(label: ForeignWord, text: ForeignWord): Shown {
   const shown = show`${label}`;
   return show`  ${shown}${' '.repeat(Math.max(1, LABEL_WIDTH - shown.width))}${text}`;
 }

@@ -19,6 +19,7 @@ import { type SweepRequest, type SweepTools, sweep } from '../sweep/sweep.ts';
 import type { WorkflowCommand } from '../words/ci-log.ts';
 import { engineOnDemand } from './commands.ts';
 import { type SweepDocument, sweepDocument } from './documents.ts';
+import { loadQueue } from './load-queue.ts';
 import type { Request } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { WorkerAsked } from './sweep-program.ts';
@@ -104,7 +105,7 @@ export async function workerCommand(
   { queue: url, concurrency, builds, runs, untrusted }: WorkerAsked,
   { signal, on }: { readonly signal: AbortSignal; readonly on: SweepListener },
 ): Promise<WorkerReport> {
-  const { runWorker } = await import('../sweep/queue/worker.ts');
+  const { runWorker } = await loadQueue(() => import('../sweep/queue/worker.ts'));
   const limits = { builds, runs, memoryBytes: null };
   return await runWorker({ url, concurrency, limits, untrusted, engine: engineOnDemand(signal), signal, on });
 }
@@ -137,8 +138,7 @@ function executorOf(
     return (context) => localExecutor(context, { ...tools, engine, limits });
   }
   return async (context) => {
-    // a sweep without a queue does not load the queue's library
-    const { queueExecutor } = await import('../sweep/queue/queue-executor.ts');
+    const { queueExecutor } = await loadQueue(() => import('../sweep/queue/queue-executor.ts'));
     return await queueExecutor(context, { ...tools, url: queue, entryTimeoutMs });
   };
 }

@@ -1,16 +1,9 @@
 import { append } from '../shared/append.ts';
-import { resolvePath, walk } from '../shared/file-tree.ts';
-import {
-  baseName,
-  childOf,
-  type ImagePath,
-  imagePath,
-  isWithin,
-  parentOf,
-  ROOT,
-} from '../shared/image-path.ts';
+import { resolvePath } from '../shared/file-tree.ts';
+import { baseName, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { ContextEntry } from './build-context.ts';
 import type { ContextTree } from './context-tree.ts';
+import { arrivalsOf, filePlaces, matchesOf } from './copy-arrivals.ts';
 import type { ExpandedCopy, ExpandedStage } from './expand-stage.ts';
 import { filePattern, isFilePattern } from './file-pattern.ts';
 import { type CopyInstruction, flagOf } from './model.ts';
@@ -71,61 +64,30 @@ export function isRemoteSource(source: string): boolean {
 
 function fromContext(instruction: CopyInstruction, copy: ExpandedCopy, context: ContextTree): CopiedPlace[] {
   const keepParents = flagOf(instruction, 'parents') !== undefined;
-  const inline = copy.inline.flatMap(({ name, content }) =>
-    filePlaces(copy, name).map((path) => ({
-      imagePath: path,
-      content: { kind: 'inline', text: content } as const,
-      instruction,
-    })),
+  const isAdd = instruction.keyword === 'ADD';
+  const sources = copy.sources.filter((source) => !(isAdd && isRemoteSource(source)));
+  const copied = sources.flatMap((source) =>
+    [...arrivalsOf(source, copy, { tree: context, keepParents })].flatMap(({ at, real }) =>
+      placeOf(at, 'entry', context.entryAt(real)),
+    ),
   );
-  const sources = copy.sources.filter((source) => instruction.keyword === 'COPY' || !isRemoteSource(source));
-  const matched = sources.flatMap((source) => matchesInContext(source, context));
-  const target = keepParents ? { ...copy, intoDirectory: true } : copy;
-  const copied = matched.flatMap((path) => copyOne(path, instruction, target, { context, keepParents }));
-  return [...copied, ...inline];
+  const unpacked = (isAdd ? sources : [])
+    .flatMap((source) => matchesOf(source, context))
+    .map((path) => resolvePath(context, path))
+    .filter(({ entry }) => entry?.type === 'file')
+    .flatMap(({ path }) => placeOf(copy.destination, 'archive', context.entryAt(path)));
+  const inline = copy.inline.flatMap(({ name, content: text }) =>
+    filePlaces(copy, name).map(({ at }) => ({ imagePath: at, content: { kind: 'inline', text } as const })),
+  );
+  return [...copied, ...unpacked, ...inline].map((place) => ({ ...place, instruction }));
 }
 
-/** The paths of the context that a source names. */
-function matchesInContext(source: string, context: ContextTree): ImagePath[] {
-  if (!isFilePattern(source)) return [imagePath(source)];
-  const matches = filePattern(imagePath(source));
-  return [...walk(context)].map(([path]) => path).filter(matches);
-}
-
-/** A named link is followed; a directory arrives as its content, in which links stay links: see test/engine/copy-table. */
-function copyOne(
+function placeOf(
   path: ImagePath,
-  instruction: CopyInstruction,
-  copy: ExpandedCopy,
-  { context, keepParents }: { context: ContextTree; keepParents: boolean },
-): CopiedPlace[] {
-  const found = resolvePath(context, path);
-  const { destination } = copy;
-  const base = keepParents ? join(destination, path) : destination;
-  if (found.entry?.type === 'file') {
-    const entry = context.entryAt(found.path) as ContextEntry;
-    const places = keepParents ? [base] : filePlaces(copy, baseName(path));
-    const files = places.map((place) => ({
-      imagePath: place,
-      content: { kind: 'entry', entry } as const,
-      instruction,
-    }));
-    if (instruction.keyword === 'COPY') return files;
-    return [...files, { imagePath: destination, content: { kind: 'archive', entry }, instruction }];
-  }
-  if (found.entry?.type !== 'directory') return [];
-  const below = [...walk(context, found.path)].map(([inner]) => inner);
-  return [found.path, ...below].flatMap((inner) => {
-    const entry = context.entryAt(inner);
-    const place = join(base, relativeTo(found.path, inner));
-    return entry === undefined ? [] : [{ imagePath: place, content: { kind: 'entry', entry }, instruction }];
-  });
-}
-
-/** Where a single file may arrive: whether the destination is a directory only the built tree knows. */
-function filePlaces({ destination, intoDirectory }: ExpandedCopy, name: string): ImagePath[] {
-  const inside = childOf(destination, name);
-  return intoDirectory ? [inside] : [destination, inside];
+  kind: 'entry' | 'archive',
+  entry: ContextEntry | undefined,
+): Omit<CopiedPlace, 'instruction'>[] {
+  return entry === undefined ? [] : [{ imagePath: path, content: { kind, entry } }];
 }
 
 /** The places that a COPY --from carries on from another stage. */
@@ -179,7 +141,9 @@ function carried(
   if (content.kind === 'archive' && isWithin(source.real, at)) return [base];
   if (!isWithin(at, source.real)) return [];
   const isFile = content.kind === 'inline' || (content.kind === 'entry' && content.entry.type === 'file');
-  if (at === source.real && isFile && !source.keepParents) return filePlaces(copy, baseName(source.path));
+  if (at === source.real && isFile && !source.keepParents) {
+    return filePlaces(copy, baseName(source.path)).map((place) => place.at);
+  }
   return [join(base, relativeTo(source.real, at))];
 }
 

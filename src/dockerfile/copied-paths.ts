@@ -1,8 +1,8 @@
-import { type FileTree, type FileType, resolvePath, walk } from '../shared/file-tree.ts';
-import { baseName, childOf, type ImagePath, imagePath, ROOT, segments } from '../shared/image-path.ts';
+import { type FileTree, type FileType, resolvePath } from '../shared/file-tree.ts';
+import type { ImagePath } from '../shared/image-path.ts';
 import { sameContent } from '../shared/same-content.ts';
+import { arrivalsOf, type CopyArrival, filePlaces } from './copy-arrivals.ts';
 import type { ExpandedCopy, ExpandedInstruction } from './expand-stage.ts';
-import { filePattern, isFilePattern } from './file-pattern.ts';
 import { type CopyInstruction, flagOf, isCopy } from './model.ts';
 
 /** Where a path of a stage came from: its **provenance**. */
@@ -44,9 +44,6 @@ const UNFOLLOWED = ['parents', 'exclude'];
  * path counts only with the same type and the same bytes (or link target). Of two that brought the same path the
  * later one has. What arrives otherwise (from a URL, or
  * out of an archive that was unpacked) is not among them.
- *
- * The rules of COPY are those that test/engine/copy-table measures in real builds: a source that is a link arrives as
- * its target, links inside a copied directory stay links.
  */
 export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions): Map<ImagePath, CopiedPath> {
   const last = new Map<ImagePath, Brought>();
@@ -84,7 +81,7 @@ function* broughtBy(
   yield* inlinePaths(instruction, copy, built);
   if (tree === undefined || UNFOLLOWED.some((flag) => flagOf(instruction, flag) !== undefined)) return;
   for (const [source, word] of copy.sources.entries()) {
-    for (const arrival of arrivalsOf(word, copy, tree)) {
+    for (const arrival of arrivalsOf(word, copy, { tree })) {
       const found = findArrived(arrival, tree, built);
       if (found === null) continue;
       const { place, type, origin } = arrival;
@@ -106,72 +103,12 @@ function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: F
   }
 }
 
-type Arrival = Pick<Brought, 'place' | 'type' | 'origin'> & {
-  /** Where to look for it. */
-  readonly at: ImagePath;
-};
-
-/** Where a file may arrive: whether a destination without a slash is a directory only the built tree knows. */
-function filePlaces(
-  { destination, intoDirectory }: ExpandedCopy,
-  name: string,
-): Pick<Arrival, 'at' | 'place'>[] {
-  const inside = childOf(destination, name);
-  if (intoDirectory) return [{ at: inside, place: inside }];
-  return [destination, inside].map((at) => ({ at, place: destination }));
-}
-
-/** Everywhere that a source may arrive: too many places rather than too few. */
-function* arrivalsOf(word: string, copy: ExpandedCopy, tree: FileTree): Generator<Arrival> {
-  for (const named of matchesOf(word, tree)) {
-    const found = resolvePath(tree, named);
-    if (found.entry?.type === 'directory') {
-      const { destination } = copy;
-      yield { at: destination, place: destination, type: 'directory', origin: named };
-      for (const [inner, { type }] of walk(tree, found.path)) {
-        const below = belowOf(found.path, inner);
-        const place = imagePath(`${destination}/${below}`);
-        yield { at: place, place, type, origin: imagePath(`${named}/${below}`) };
-      }
-    } else if (found.entry !== undefined) {
-      const { type } = found.entry;
-      for (const places of filePlaces(copy, baseName(named))) yield { ...places, type, origin: named };
-    }
-  }
-}
-
-/** Whether a source of a COPY names anything in a tree. */
-export function copyReads(word: string, tree: FileTree): boolean {
-  return matchesOf(word, tree).some((path) => resolvePath(tree, path).entry !== undefined);
-}
-
-/**
- * The paths that a source names. Links on the way are followed up to the first name that is a pattern, and not below:
- * fsutil's ResolveWildcards, which BuildKit copies with. A source without a pattern means itself, backslashes included.
- */
-function matchesOf(word: string, tree: FileTree): ImagePath[] {
-  const names = segments(imagePath(word));
-  const first = names.findIndex(isFilePattern);
-  if (first < 0) return [imagePath(word)];
-  const named = imagePath(names.slice(0, first).join('/'));
-  const { path: directory, entry } = resolvePath(tree, named);
-  if (entry?.type !== 'directory') return [];
-  const matches = filePattern(`/${names.slice(first).join('/')}`);
-  const below = [...walk(tree, directory)].map(([path]) => belowOf(directory, path));
-  return below.filter(matches).map((path) => imagePath(`${named}/${path}`));
-}
-
-/** A path from a directory on, with the slash before it. */
-function belowOf(directory: ImagePath, path: ImagePath): string {
-  return path.slice(directory === ROOT ? 0 : directory.length);
-}
-
 /**
  * The path of the built tree where a source arrived, and whether what it brought is there; null where it did not arrive.
  * A directory never takes the place of anything else, nor the other way round; a link and a file may take one another's.
  */
 function findArrived(
-  { at, type, origin }: Arrival,
+  { at, type, real }: CopyArrival,
   tree: FileTree,
   built: FileTree,
 ): Pick<Arrived, 'path' | 'isProven'> | null {
@@ -179,11 +116,10 @@ function findArrived(
   const { path, entry } = type === 'symlink' ? own : resolvePath(built, at);
   if (type === 'directory') return entry?.type === 'directory' ? { path, isProven: true } : null;
   if (type === 'symlink' && entry?.type === 'symlink') {
-    const link = resolvePath(tree, origin, { followLast: false }).entry;
-    return { path, isProven: link?.linkTarget === entry.linkTarget };
+    return { path, isProven: tree.lookup(real)?.linkTarget === entry.linkTarget };
   }
   if (type === 'file' && entry?.type === 'file') {
-    const isProven = sameContent(tree, resolvePath(tree, origin).path, built, path);
+    const isProven = sameContent(tree, real, built, path);
     return { path: isProven ? path : own.path, isProven };
   }
   if (own.entry === undefined || own.entry.type === 'directory') return null;

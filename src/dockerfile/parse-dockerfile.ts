@@ -13,7 +13,7 @@ import type {
   StageBase,
 } from './model.ts';
 import { flagOf } from './model.ts';
-import { type Reading, readInstruction } from './read-instruction.ts';
+import { type InstructionReading, readInstruction } from './read-instruction.ts';
 import { type RawInstruction, readDirectives, splitInstructions } from './split-instructions.ts';
 import { argValue, predefinedArgs } from './variables.ts';
 
@@ -44,7 +44,7 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
   const globalArgs: InstructionOf<'ARG'>[] = [];
   const stages: StageDraft[] = [];
   for (const raw of raws) {
-    const reading: Reading = {
+    const reading: InstructionReading = {
       source,
       escapeToken,
       resolveFrom: stageResolver(source, names, stages.length - 1),

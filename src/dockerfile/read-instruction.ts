@@ -18,14 +18,14 @@ import { isJsonArray, type RawInstruction } from './split-instructions.ts';
 import { type Span, skipBlanks, splitAtBlanks, splitFlags, splitJson, splitQuoted } from './split-words.ts';
 
 /** All that is known while an instruction is read. */
-export type Reading = {
+export type InstructionReading = {
   readonly source: SourceFile;
   readonly escapeToken: EscapeToken;
   /** Finds out what a `--from` means. @throws UserError for a stage number that does not exist. */
   readonly resolveFrom: (raw: string, offset: number) => CopyFrom;
 };
 
-type Arguments = Reading & {
+type Arguments = InstructionReading & {
   readonly raw: RawInstruction;
   readonly common: InstructionBase;
   readonly keyword: Instruction['keyword'];
@@ -58,7 +58,7 @@ const READERS: Readonly<Record<Instruction['keyword'], (args: Arguments) => Inst
  * Understands one instruction.
  * @throws UserError `dockerfile-invalid` for an unknown keyword and for arguments that Docker refuses.
  */
-export function readInstruction(raw: RawInstruction, reading: Reading): Instruction {
+export function readInstruction(raw: RawInstruction, reading: InstructionReading): Instruction {
   const { line } = raw;
   const written = /^\S*/.exec(line.text)?.[0] ?? '';
   const keyword = written.toUpperCase() as Instruction['keyword'];

@@ -20,7 +20,7 @@ export function isRootListName(path: string): boolean {
 }
 
 /** One line of a root list. */
-type RootListLine = { readonly path: ImagePath; readonly type: 'file' | 'directory' };
+type RootListLine = { readonly path: ImagePath; readonly type: 'file' | 'directory' | 'symlink' };
 
 /** The text of a root list. No path may hold a line break. */
 export function writeRootList(lines: readonly RootListLine[]): string {

@@ -2,7 +2,7 @@ import type { ImagePath } from '../shared/image-path.ts';
 import type { Dependency } from './read-elf.ts';
 
 /** Why a name was looked up at all. `dlopen`: a root that the program opens at run time. */
-export type Request = 'program' | 'interpreter' | 'preload' | 'dlopen' | Dependency['kind'];
+export type LookupReason = 'program' | 'interpreter' | 'preload' | 'dlopen' | Dependency['kind'];
 
 /**
  * By which rule a file was found. `slash`: the name was a path. `musl-path`: a directory of /etc/ld-musl-ARCH.path.
@@ -21,7 +21,7 @@ export type Via =
 
 /** One opening of a file by the loader. Its links have to be kept, else the next start opens another file or none. */
 export type Lookup = {
-  readonly request: Request;
+  readonly request: LookupReason;
   /** As asked for: DT_NEEDED's text with its tokens expanded, a word of LD_PRELOAD, the root. */
   readonly name: string;
   /** Who asked; null for the program. */
@@ -52,7 +52,7 @@ export type LoadedObject = {
 
 /** A name that led nowhere. A preload that is missing is only reported by the loader, all else ends the start. */
 export type MissingObject = {
-  readonly request: Request;
+  readonly request: LookupReason;
   readonly name: string;
   readonly neededBy: ImagePath | null;
   /** Every path that was tried, in order; the cache is named where it was asked. */
@@ -90,7 +90,7 @@ export const DIAGNOSTIC_CODES = [
 ] as const;
 
 /** Something odd that did not stop the analysis. */
-export type Diagnostic = {
+export type LoadDiagnostic = {
   readonly code: (typeof DIAGNOSTIC_CODES)[number];
   readonly message: string;
   readonly path: string | null;
@@ -106,5 +106,5 @@ export type Closure = {
   readonly missing: readonly MissingObject[];
   readonly cacheNeeded: readonly CacheNeed[];
   readonly configuration: readonly LoaderConfiguration[];
-  readonly diagnostics: readonly Diagnostic[];
+  readonly diagnostics: readonly LoadDiagnostic[];
 };

@@ -1,6 +1,6 @@
 import type { FileTree } from '../shared/file-tree.ts';
 import type { ImagePath } from '../shared/image-path.ts';
-import type { Diagnostic, Lookup, Request, Via } from './closure.ts';
+import type { LoadDiagnostic, Lookup, LookupReason, Via } from './closure.ts';
 import type { LoaderFacts } from './loader-facts.ts';
 import type { LoaderFiles } from './loader-files.ts';
 import type { MachineFacts } from './machine.ts';
@@ -60,7 +60,7 @@ export type LoadContext = {
   readonly cwd: ImagePath;
   /** Whether /proc/self can be read; Unikraft's base has none. */
   readonly procfs: boolean;
-  readonly diagnostics: Diagnostic[];
+  readonly diagnostics: LoadDiagnostic[];
 };
 
 /** What differs between glibc's loader and musl's. */
@@ -72,7 +72,7 @@ export type Loader = {
   readonly search: (name: string, from: LinkMap | null) => Search;
   /** Whose directories a search takes, and whose the new object inherits: `from` asks for it. */
   readonly heritage: (
-    request: Request,
+    request: LookupReason,
     from: LinkMap,
   ) => { searcher: LinkMap | null; loader: LinkMap | null };
   /** The object already loaded from this file. */

@@ -1,6 +1,6 @@
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { type ImagePath, ROOT } from '../shared/image-path.ts';
-import type { Diagnostic, MissingObject } from './closure.ts';
+import type { LoadDiagnostic, MissingObject } from './closure.ts';
 import type { ClosureOptions } from './closure-options.ts';
 import { programOrigin } from './glibc-loader.ts';
 import type { LinkMap, LoadContext } from './link-map.ts';
@@ -57,7 +57,7 @@ export function startProgram(tree: FileTree, root: string, options: ClosureOptio
 type Started = Pick<LoadContext, 'tree' | 'files' | 'cwd' | 'program'> & { readonly options: ClosureOptions };
 
 function withInterpreter({ tree, files, cwd, program, options }: Started): ProgramStart {
-  const diagnostics: Diagnostic[] = [];
+  const diagnostics: LoadDiagnostic[] = [];
   const interpreterPath =
     program.elf.interpreter ?? options.interpreter ?? guessInterpreter(tree, program.elf);
   const interpreter =

@@ -1,11 +1,11 @@
 import { append } from '../shared/append.ts';
 import type { ImagePath } from '../shared/image-path.ts';
-import type { Lookup, MissingObject, Request, Via } from './closure.ts';
+import type { Lookup, LookupReason, MissingObject, Via } from './closure.ts';
 import type { LinkMap, LoadContext, Loader, OpenedFile } from './link-map.ts';
 import { passedThrough } from './passed-through.ts';
 
 /** A name to load, and who asks for it. */
-export type LoadRequest = { readonly request: Request; readonly name: string; readonly from: LinkMap };
+export type LoadRequest = { readonly request: LookupReason; readonly name: string; readonly from: LinkMap };
 
 /** A file that better processors load for a request. */
 type PendingVariant = LoadRequest & { readonly file: OpenedFile; readonly via: Via; readonly hwcaps: string };
@@ -101,7 +101,7 @@ function addFile(run: LoadRun, wanted: LoadRequest, { file, via }: { file: Opene
 /** How a file was found, with the links and directories that its path leans on. */
 export function lookupOf(
   { tree }: Pick<LoadContext, 'tree'>,
-  wanted: { request: Request; name: string; via: Via; neededBy: ImagePath | null },
+  wanted: { request: LookupReason; name: string; via: Via; neededBy: ImagePath | null },
   file: { path: string; realPath: ImagePath; links: readonly ImagePath[] },
 ): Lookup {
   const { path, realPath, links } = file;

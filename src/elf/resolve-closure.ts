@@ -1,6 +1,6 @@
 import { append } from '../shared/append.ts';
 import { type FileTree, readText, resolvePath } from '../shared/file-tree.ts';
-import type { CacheNeed, Closure, Diagnostic, LoadedObject, LoaderConfiguration } from './closure.ts';
+import type { CacheNeed, Closure, LoadDiagnostic, LoadedObject, LoaderConfiguration } from './closure.ts';
 import type { ClosureOptions } from './closure-options.ts';
 import { ElfError } from './elf-error.ts';
 import { glibcLoader, preloadFileNames } from './glibc-loader.ts';
@@ -111,7 +111,7 @@ function objectOf({ realPath, elf, neededBy, lookups, hwcaps }: LinkMap): Loaded
   return { realPath, soname: elf.soname, neededBy: [...neededBy], lookups, hwcaps };
 }
 
-function withoutRepeats(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+function withoutRepeats(diagnostics: readonly LoadDiagnostic[]): LoadDiagnostic[] {
   return [
     ...new Map(
       diagnostics.map((diagnostic) => [

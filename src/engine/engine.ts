@@ -29,7 +29,7 @@ export type ImageConfig = {
   readonly digests: readonly string[];
 };
 
-export type PullRequest = {
+export type ImagePull = {
   /** With its tag or digest. */
   readonly reference: string;
   /** The host of its registry, `docker.io` for Docker Hub: for whose login it is. */
@@ -155,7 +155,7 @@ export interface Engine {
   resolveImage(reference: string): Promise<string | undefined>;
   removeImage(id: ImageId): Promise<void>;
   /** @throws UserError with a `RegistryCode`. */
-  pullImage(request: PullRequest): Promise<void>;
+  pullImage(request: ImagePull): Promise<void>;
   registrySettings(): Promise<RegistrySettings>;
   createContainer(spec: ContainerSpec): Promise<Container>;
   /** Removes what carries our label and the run's scope: all of it, or only what runs that have died left behind. */

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { readRegistryLogin } from '../docker-config/registry-login.ts';
 import { type RegistryCode, UserError } from '../shared/failure.ts';
-import type { PullRequest } from './engine.ts';
+import type { ImagePull } from './engine.ts';
 import { EngineRefusal, engineWords, explainFault } from './engine-fault.ts';
 import { lineReader } from './line-reader.ts';
 
@@ -23,7 +23,7 @@ const MEANINGS: readonly (readonly [RegExp, RegistryCode])[] = [
  */
 export async function pullImage(
   docker: Docker,
-  { reference, host, signal, onLog = () => undefined }: PullRequest,
+  { reference, host, signal, onLog = () => undefined }: ImagePull,
 ): Promise<void> {
   const login = await readRegistryLogin(host, { signal });
   const authconfig =

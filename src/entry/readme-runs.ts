@@ -46,13 +46,43 @@ function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
  * @param kraftfileName its path relative to its unit, or its name alone.
  */
 export function readmeRunOf(markdown: string, kraftfileName?: string): ReadmeRun | undefined {
+  return readmeRunsOf(markdown, kraftfileName)[0];
+}
+
+/** All runs of a README that are of one Kraftfile, each with other arguments; see `readmeRunOf`. */
+export function readmeRunsOf(markdown: string, kraftfileName?: string): readonly ReadmeRun[] {
   const runs = readmeRuns(markdown);
-  if (kraftfileName === undefined) return runs[0];
+  if (kraftfileName === undefined) return runs;
   const names = [posix.normalize(kraftfileName), basename(kraftfileName)];
-  return (
-    runs.find(({ run: { kraftfile } }) => kraftfile !== null && names.includes(posix.normalize(kraftfile))) ??
-    runs.find(({ run: { kraftfile } }) => kraftfile === null)
+  const named = runs.filter(
+    ({ run: { kraftfile } }) => kraftfile !== null && names.includes(posix.normalize(kraftfile)),
   );
+  return named.length > 0 ? named : runs.filter(({ run: { kraftfile } }) => kraftfile === null);
+}
+
+/** More command lines of one Kraftfile than these are not run. */
+const MAX_RUNS = 4;
+
+/**
+ * The launches of a Kraftfile: the runs of its README, and its own command where each of them has words that take that
+ * command's place. The first is how the README uses the app; undefined stands for a README without a run.
+ */
+export function launchRuns(
+  markdown: string,
+  kraftfileName: string,
+  command: readonly string[],
+): readonly (ReadmeRun | undefined)[] {
+  const [first, ...more] = readmeRunsOf(markdown, kraftfileName);
+  if (first === undefined) return [undefined];
+  const all = [first, ...more];
+  const isReplaced =
+    command.length > 0 && all.every(({ run: { args } }) => args !== null && !isSame(args, command));
+  const plain: ReadmeRun[] = isReplaced ? [{ run: { ...first.run, args: null }, commands: [] }] : [];
+  return [first, ...plain, ...more].slice(0, MAX_RUNS);
+}
+
+function isSame(words: readonly string[], others: readonly string[]): boolean {
+  return words.length === others.length && words.every((word, at) => word === others[at]);
 }
 
 /** How a README runs a Kraftfile; see `readmeRunOf`. */

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { CATALOG_FOLDERS, findCatalogRoot } from '../catalog/catalog-root.ts';
+import { CATALOG_FOLDERS, findCatalogRoot, holdsCatalogFolders } from '../catalog/catalog-root.ts';
 import { type Git, gitAt } from '../programs/git.ts';
 import { UserError } from '../shared/failure.ts';
 
@@ -34,8 +34,7 @@ function outermostCatalog(directory: string): string {
   for (let at = directory; at !== dirname(at); ) {
     at = dirname(at);
     const folder = relative(at, directory).split('/')[0] ?? '';
-    const folders = CATALOG_FOLDERS.filter((name) => existsSync(join(at, name)));
-    const isCatalog = folders.length >= 2 || existsSync(join(at, '.git'));
+    const isCatalog = holdsCatalogFolders(at) || existsSync(join(at, '.git'));
     if ((CATALOG_FOLDERS as readonly string[]).includes(folder) && isCatalog) root = at;
   }
   return root;

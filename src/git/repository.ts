@@ -5,7 +5,7 @@ import { type PullRequestPlace, pullRequestPlace } from './pull-request-place.ts
 import { type Commit, type CommitPlan, writeCommits } from './write-commits.ts';
 
 /** A git repository with a work tree. Nothing here ever touches the work tree, its index or HEAD. */
-export interface Repository {
+export interface GitRepository {
   /** The top of the work tree; absolute. */
   readonly top: string;
   /** The branch that HEAD is on; null where it is on none. */
@@ -30,7 +30,7 @@ export interface Repository {
 }
 
 /** @throws UserError `no-repository` where a catalog lies in no work tree. */
-export async function openRepository(directory: string): Promise<Repository> {
+export async function openRepository(directory: string): Promise<GitRepository> {
   const refuse = (why: string, cause?: unknown) =>
     new UserError('no-repository', `cannot use git here: ${why}`, {
       hint: 'run it in a clone of the catalog',
@@ -44,7 +44,7 @@ export async function openRepository(directory: string): Promise<Repository> {
   return repositoryAt(git);
 }
 
-function repositoryAt(git: Git): Repository {
+function repositoryAt(git: Git): GitRepository {
   const ask = async (...words: string[]) => (await git.run(words).catch(() => '')).trim();
   const remote = async () =>
     (await ask('config', '--get', `branch.${(await main())?.name}.remote`)) || 'origin';

@@ -12,9 +12,9 @@ export type Kraftfile = SourceFile & {
   readonly name: string | null;
   /** The pre-built unikernel; null where one is built from `unikraft` or `template`. */
   readonly runtime: Runtime | null;
-  readonly rootfs: Rootfs;
+  readonly rootfs: RootfsReference;
   /** The command line, one argument an item; null where none is given. */
-  readonly cmd: Command | null;
+  readonly cmd: KraftfileCommand | null;
   readonly env: ReadonlyMap<string, string>;
   readonly labels: ReadonlyMap<string, string>;
   readonly template: Component | null;
@@ -23,7 +23,7 @@ export type Kraftfile = SourceFile & {
   readonly libraries: ReadonlyMap<string, Component>;
   readonly targets: readonly Target[];
   readonly volumes: readonly Volume[];
-  readonly roms: readonly Rootfs[];
+  readonly roms: readonly RootfsReference[];
   /**
    * The kernel's options, of `unikraft` and then of each library, later wins; those of a target are with the
    * target (kraftkit, unikraft/app/project.go). `y` and `n` stand for booleans.
@@ -32,7 +32,7 @@ export type Kraftfile = SourceFile & {
   readonly warnings: readonly KraftfileWarning[];
 };
 
-export type Command = { readonly argv: readonly string[]; readonly range: TextRange };
+export type KraftfileCommand = { readonly argv: readonly string[]; readonly range: TextRange };
 
 /** A runtime as it is named: `base:latest`, `example.org/official/base:latest`, `oci://x/y:1`. */
 export type Runtime = {
@@ -48,7 +48,7 @@ export type Runtime = {
 /** The kind of a rootfs by its name or its declared type, without a look at the disk. */
 export type RootfsKind = 'absent' | 'dockerfile' | 'archive' | 'cpio' | 'erofs' | 'directory' | 'oci';
 
-export type Rootfs =
+export type RootfsReference =
   | { readonly kind: 'absent' }
   | {
       readonly kind: Exclude<RootfsKind, 'absent'>;

@@ -2,7 +2,7 @@ import { type Diagnostic, mistakesError, type SourceFile, type TextRange } from 
 import { describeNode, type YamlEntry, type YamlNode } from '../shared/yaml-node.ts';
 import { parseYaml, type YamlLeniency, type YamlSource } from '../shared/yaml-source.ts';
 import type { Variables } from './interpolate.ts';
-import type { Command, Component, Kraftfile, KraftfileSpec, Rootfs } from './kraftfile.ts';
+import type { Component, Kraftfile, KraftfileCommand, KraftfileSpec, RootfsReference } from './kraftfile.ts';
 import { readComponent, readRuntime, readTarget, readVolume } from './read-components.ts';
 import { readRootfs } from './read-rootfs.ts';
 import {
@@ -50,7 +50,7 @@ const NEVER_EMPTY: readonly Key[] = [
   'outdir',
 ];
 
-export type ReadOptions = {
+export type KraftfileOptions = {
   /** What `$X` stands for in a v0.6 file; default none. */
   readonly variables?: Variables;
 };
@@ -59,12 +59,12 @@ export type ReadOptions = {
  * Reads a Kraftfile of spec v0.6 or v0.7. What kraft lets pass is in `warnings`.
  * @throws UserError `kraftfile-invalid` with every mistake, each with its line and a caret.
  */
-export function readKraftfile(source: SourceFile, options: ReadOptions = {}): Kraftfile {
+export function readKraftfile(source: SourceFile, options: KraftfileOptions = {}): Kraftfile {
   return kraftfileOf(parseYaml(source, { version: '1.1' }), options);
 }
 
 /** Reads a Kraftfile that is parsed already, as YAML 1.1; see `readKraftfile`. */
-export function kraftfileOf(yaml: YamlSource, options: ReadOptions = {}): Kraftfile {
+export function kraftfileOf(yaml: YamlSource, options: KraftfileOptions = {}): Kraftfile {
   const source = { file: yaml.file, text: yaml.text };
   if (yaml.broken) throw mistakesError('kraftfile-invalid', [{ source, diagnostics: yaml.diagnostics }]);
   const mistakes: Diagnostic[] = [];
@@ -180,7 +180,7 @@ function readModel(reading: Reading, keys: Keys): Omit<Kraftfile, keyof SourceFi
     libraries,
     targets: readList(reading, keys.targets, readTarget),
     volumes: readList(reading, keys.volumes, readVolume),
-    roms: readList<Rootfs>(reading, keys.roms, readRootfs),
+    roms: readList<RootfsReference>(reading, keys.roms, readRootfs),
     kconfig: new Map([unikraft, ...libraries.values()].flatMap((part) => [...(part?.kconfig ?? [])])),
     warnings: reading.warnings,
   };
@@ -190,7 +190,7 @@ function readModel(reading: Reading, keys: Keys): Omit<Kraftfile, keyof SourceFi
  * The command's arguments. As one text v0.7 splits it like a shell, while kraft takes it in v0.6 for one argument
  * (kraftkit, unikraft/app/loader.go).
  */
-function readCommand(reading: Reading, node: YamlNode): Command | null {
+function readCommand(reading: Reading, node: YamlNode): KraftfileCommand | null {
   const { range } = node;
   if (node.kind === 'list') {
     const argv = node.items.map((item, index) => readText(reading, item, `cmd[${index}]`));

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { describeNode, type YamlEntry, type YamlNode } from '../shared/yaml-node.ts';
-import type { Rootfs, RootfsKind } from './kraftfile.ts';
+import type { RootfsKind, RootfsReference } from './kraftfile.ts';
 import { type Reading, readKeys, readText, reject, warn } from './reading.ts';
 
 type PresentKind = Exclude<RootfsKind, 'absent'>;
@@ -35,7 +35,7 @@ const SOURCE_TYPES: Readonly<Record<string, PresentKind | 'by-name'>> = {
 };
 
 /** A `rootfs`, or one of `roms`: a text, or the object form of the spec. */
-export function readRootfs(reading: Reading, node: YamlNode, what: string): Rootfs {
+export function readRootfs(reading: Reading, node: YamlNode, what: string): RootfsReference {
   if (node.kind === 'scalar') return readPath(reading, node, what);
   if (node.kind === 'map')
     return reading.spec === 'v0.6' ? readV06(reading, node, what) : readV07(reading, node, what);
@@ -43,7 +43,7 @@ export function readRootfs(reading: Reading, node: YamlNode, what: string): Root
   return { kind: 'absent' };
 }
 
-function readPath(reading: Reading, node: YamlNode, what: string): Rootfs {
+function readPath(reading: Reading, node: YamlNode, what: string): RootfsReference {
   const path = readText(reading, node, what);
   if (path === null || !checkPath(reading, node, path, what)) return { kind: 'absent' };
   return { kind: rootfsKindOf(path), path, context: null, format: null, range: node.range };
@@ -58,7 +58,7 @@ function checkPath(reading: Reading, node: YamlNode, path: string, what: string)
 }
 
 /** v0.6: `{source, type}`, where `type` is what kraft makes of it, cpio or erofs (kraftkit, unikraft/app/loader.go). */
-function readV06(reading: Reading, node: YamlNode, what: string): Rootfs {
+function readV06(reading: Reading, node: YamlNode, what: string): RootfsReference {
   const keys = readKeys(reading, node, { what, keys: ['source', 'type'] }) ?? {};
   const format = readFormat(reading, keys.type, `${what}.type`);
   if (keys.source === undefined) {
@@ -86,7 +86,7 @@ function readFormat(reading: Reading, entry: YamlEntry | undefined, what: string
  * v0.7: `{source: {path, type, dockerfile}, format}`; still taken is `source` as a text with `type` beside it. There
  * `type` is the kind of the source, not the output as in v0.6 (unikraft-cloud/x, kraftfile/parse.go).
  */
-function readV07(reading: Reading, node: YamlNode, what: string): Rootfs {
+function readV07(reading: Reading, node: YamlNode, what: string): RootfsReference {
   const keys = readKeys(reading, node, { what, keys: ['source', 'format', 'type'] }) ?? {};
   const format = readFormat(reading, keys.format, `${what}.format`);
   const { source, type } = keys;
@@ -112,7 +112,7 @@ function readV07Source(
   reading: Reading,
   node: YamlNode,
   options: { readonly what: string; readonly format: 'cpio' | 'erofs' | null },
-): Rootfs {
+): RootfsReference {
   const { what, format } = options;
   const keys = readKeys(reading, node, { what, keys: ['path', 'type', 'dockerfile'] }) ?? {};
   const kind = readSourceType(reading, keys.type, `${what}.type`);

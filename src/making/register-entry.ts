@@ -1,9 +1,8 @@
 import { dirname, join } from 'node:path';
-import { workflowOf } from '../catalog/entry-files.ts';
+import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { withRow } from '../catalog/entry-table.ts';
 import { applyChanges, type FileChange } from '../slim/write.ts';
 import { makeDirectory } from '../store/directories.ts';
-import { readText } from '../store/read.ts';
 
 /** What a catalog says of an entry outside of its directory. */
 export type Registration = {
@@ -13,9 +12,6 @@ export type Registration = {
   /** The text of its workflow; null for an entry that has none. */
   readonly workflow: string | null;
 };
-
-/** The README of a catalog, with the tables of its entries. */
-export const CATALOG_README = 'README.md';
 
 /**
  * Enters an entry in its catalog: its workflow, unless there is one of that name, and its row, if there is a table for
@@ -41,9 +37,4 @@ async function registrationChanges(
   const after = readme === null || row === null ? undefined : withRow(readme, entry, row);
   if (after !== undefined && after !== readme) changes.push({ name: CATALOG_README, before: readme, after });
   return changes;
-}
-
-/** The text of a file by its path from the catalog's root; null where there is none. */
-export function readCatalogText(catalogRoot: string, name: string): string | null {
-  return readText(join(catalogRoot, name), { root: catalogRoot, kind: 'catalog file' });
 }

@@ -35,6 +35,8 @@ function differenceOf(
   { entry, stages }: { entry: LayoutEntry; stages: readonly Rootfs[] },
 ): string | null {
   if (found.type !== entry.type) return `is a ${found.type}, not a ${entry.type}`;
+  if (entry.type === 'symlink')
+    return found.linkTarget === entry.target ? null : `leads to ${found.linkTarget}, not to ${entry.target}`;
   // the engine makes some directories by itself, with modes of its own
   if (entry.type === 'directory' && ENGINE_DIRECTORIES.has(entry.path)) return null;
   if (found.mode !== entry.mode) return `has mode ${octal(found.mode)}, not ${octal(entry.mode)}`;

@@ -1,9 +1,9 @@
 import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { append } from '../shared/append.ts';
-import { resolvePath } from '../shared/file-tree.ts';
+import { resolvePath, walk } from '../shared/file-tree.ts';
 import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
@@ -17,7 +17,7 @@ export type StageSources = {
 
 /**
  * The layout that a generated stage describes, read back from its COPY and WORKDIR lines over the root file
- * system that they copy from. A generated stage copies files only, each named by itself, or by its root list.
+ * system that they copy from. A generated stage copies files by their names or by its root list, and whole directories.
  */
 export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list }: StageSources): Layout {
   const { instructions, workdir: last } = expandStage(dockerfile, stage);
@@ -29,11 +29,18 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     }
     if (copy === null) continue;
     if (isStagedRoot(copy))
-      append(arrivals, listedArrivals(full, { list: list ?? '', isExact: keepsDirectories(dockerfile) }));
+      append(
+        arrivals,
+        listedArrivals(full, {
+          list: list ?? '',
+          isExact: keepsDirectories(dockerfile),
+          keepsLinks: keepsLinks(dockerfile),
+        }),
+      );
     else
       append(
         arrivals,
-        copy.sources.map((source) => arrivalOf(unescapeGlob(source), copy)),
+        copy.sources.flatMap((source) => arrivalsOf(full, unescapeGlob(source), copy)),
       );
   }
   return assembleLayout(full, arrivals);
@@ -41,9 +48,16 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
 
 function listedArrivals(
   full: Rootfs,
-  { list, isExact }: { readonly list: string; readonly isExact: boolean },
+  {
+    list,
+    isExact,
+    keepsLinks,
+  }: { readonly list: string; readonly isExact: boolean; readonly keepsLinks: boolean },
 ): Arrival[] {
-  const arrivals = readRootList(list).map((path): Arrival => ({ path, source: path, reasons: [] }));
+  const arrivals = readRootList(list).map((path): Arrival => {
+    const isLink = keepsLinks && full.lookup(path)?.type === 'symlink';
+    return { path, source: path, reasons: [], ...(isLink ? { link: true } : {}) };
+  });
   if (!isExact) return arrivals;
   return arrivals.map((arrival) =>
     resolvePath(full, arrival.source).entry?.type === 'directory' ? { ...arrival, exact: true } : arrival,
@@ -51,9 +65,17 @@ function listedArrivals(
 }
 
 /** Whether the stage that assembles a root lets tar restore directories, see `templates/staged-root.hbs`. */
-function keepsDirectories({ stages }: Dockerfile): boolean {
-  const runs = stages.at(-2)?.instructions.filter(({ keyword }) => keyword === 'RUN') ?? [];
-  return !runs.some(({ raw }) => raw.includes('--no-overwrite-dir'));
+function keepsDirectories(dockerfile: Dockerfile): boolean {
+  return !stagingRuns(dockerfile).some(({ raw }) => raw.includes(' --no-overwrite-dir'));
+}
+
+/** Whether it lets tar keep links. */
+function keepsLinks(dockerfile: Dockerfile): boolean {
+  return !stagingRuns(dockerfile).some(({ raw }) => raw.includes(' --dereference '));
+}
+
+function stagingRuns({ stages }: Dockerfile): Instruction[] {
+  return stages.at(-2)?.instructions.filter(({ keyword }) => keyword === 'RUN') ?? [];
 }
 
 /** No other COPY of a generated stage has the slash. */
@@ -61,9 +83,23 @@ function isStagedRoot({ sources }: ExpandedCopy): boolean {
   return sources.length === 1 && sources[0]?.endsWith('/') === true;
 }
 
-function arrivalOf(source: ImagePath, { destination, intoDirectory }: ExpandedCopy): Arrival {
-  const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
-  return { path, source, reasons: [] };
+/** A file arrives by itself, a directory with all that is below it, as it is. */
+function arrivalsOf(
+  full: Rootfs,
+  source: ImagePath,
+  { destination, intoDirectory }: ExpandedCopy,
+): Arrival[] {
+  if (full.lookup(source)?.type !== 'directory') {
+    const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
+    return [{ path, source, reasons: [] }];
+  }
+  const below = [...walk(full, source)].map(([inner, { type }]): Arrival => {
+    const path = imagePath(`${destination}/${inner.slice(source.length)}`);
+    const arrival = { path, source: inner, reasons: [] };
+    if (type === 'symlink') return { ...arrival, link: true };
+    return type === 'directory' ? { ...arrival, exact: true } : arrival;
+  });
+  return [{ path: destination, source, reasons: [], whole: true }, ...below];
 }
 
 /** The one path that an escaped source means, see `copyWords`. */

@@ -3,7 +3,7 @@ import type { RootfsEntry } from '../image/rootfs-entry.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, comparePaths, type ImagePath, parentOf } from '../shared/image-path.ts';
-import type { Layout, LayoutEntry } from './layout.ts';
+import type { Layout, LayoutDirectory, LayoutLink } from './layout.ts';
 
 /**
  * A layout as the file system that an image of it would have, without building one. What arrives by several names
@@ -17,8 +17,8 @@ export function layoutView(rootfs: Rootfs, { entries }: Pick<Layout, 'entries'>)
   for (const entry of entries) {
     const { path } = entry;
     children.set(parentOf(path), [...(children.get(parentOf(path)) ?? []), baseName(path)]);
-    if (entry.type === 'directory') {
-      found.set(path, directoryEntry(entry));
+    if (entry.type !== 'file') {
+      found.set(path, entry.type === 'directory' ? directoryEntry(entry) : linkEntry(entry));
       continue;
     }
     const real = resolvePath(rootfs, entry.source).path;
@@ -36,7 +36,12 @@ export function layoutView(rootfs: Rootfs, { entries }: Pick<Layout, 'entries'>)
   };
 }
 
-function directoryEntry({ mode, uid, gid }: LayoutEntry): RootfsEntry {
-  const none = { size: 0, linkTarget: null, hardLinkTo: null, offset: 0, mtime: 0 };
-  return { type: 'directory', mode, uid, gid, ...none };
+const NONE = { size: 0, hardLinkTo: null, offset: 0, mtime: 0 };
+
+function directoryEntry({ mode, uid, gid }: LayoutDirectory): RootfsEntry {
+  return { type: 'directory', mode, uid, gid, linkTarget: null, ...NONE };
+}
+
+function linkEntry({ mode, uid, gid, target }: LayoutLink): RootfsEntry {
+  return { type: 'symlink', mode, uid, gid, linkTarget: target, ...NONE };
 }

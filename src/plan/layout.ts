@@ -34,10 +34,26 @@ export type LayoutDirectory = {
   readonly gid: number;
   /** Whether nothing of the layout lies below it, so that it has to be made by itself. */
   readonly isEmpty: boolean;
+  /** One COPY line brings it and all that is below it, see `withWholeDirectories`. */
+  readonly isWhole?: true;
   readonly reasons: readonly Reason[];
 };
 
-export type LayoutEntry = LayoutFile | LayoutDirectory;
+/** A symbolic link of the result: only a whole directory and a staged root bring links. */
+export type LayoutLink = {
+  readonly type: 'symlink';
+  readonly path: ImagePath;
+  /** Its path in the full root file system. */
+  readonly source: ImagePath;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** The text of the link. */
+  readonly target: string;
+  readonly reasons: readonly Reason[];
+};
+
+export type LayoutEntry = LayoutFile | LayoutDirectory | LayoutLink;
 
 /** How each kept path arrives in an image that a Dockerfile of COPY lines can make. */
 export type Layout = {
@@ -54,6 +70,10 @@ export type Arrival = {
   readonly reasons: readonly Reason[];
   /** Of a directory: it keeps its mode and its owner. */
   readonly exact?: true;
+  /** Of a directory: one line brings it with all that is below it, each of which is an arrival as well. */
+  readonly whole?: true;
+  /** The link itself arrives, and not what it leads to. */
+  readonly link?: true;
 };
 
 type Ownership = Pick<LayoutDirectory, 'mode' | 'uid' | 'gid'>;
@@ -100,10 +120,13 @@ export function layOut(rootfs: Rootfs, plan: Plan): Layout {
   return assembleLayout(rootfs, arrivalsOf(plan));
 }
 
-/** What of a plan arrives: each name that is needed, by itself. */
-export function arrivalsOf({ kept, names }: Plan): Arrival[] {
+/** What of a plan arrives: each name that is needed, by itself, but for those that a program derives. */
+export function arrivalsOf({ kept, names, derived }: Plan): Arrival[] {
   const reasons = new Map(kept.map((one) => [one.path, one.reasons]));
-  return names.map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
+  const told = new Set(derived);
+  return names
+    .filter(({ name }) => !told.has(name))
+    .map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
 }
 
 /**
@@ -111,22 +134,30 @@ export function arrivalsOf({ kept, names }: Plan): Arrival[] {
  * @throws UserError `refused` for a name that is not UTF-8, which no Dockerfile can carry
  */
 export function assembleLayout(rootfs: Rootfs, arrivals: readonly Arrival[]): Layout {
-  const files = new Map<ImagePath, LayoutFile>();
-  const directories = new Map<ImagePath, Ownership & Pick<Arrival, 'reasons'>>();
+  const files = new Map<ImagePath, LayoutFile | LayoutLink>();
+  const directories = new Map<ImagePath, Ownership & Pick<LayoutDirectory, 'reasons' | 'isWhole'>>();
   const left: ImagePath[] = [];
   for (const arrival of arrivals) {
     const lost = [arrival.path, arrival.source].find((name) => !isUtf8Name(name));
     if (lost !== undefined) throw notUtf8(lost);
-    const { path: real, entry } = resolvePath(rootfs, arrival.source);
+    const { path, source, reasons } = arrival;
+    const link = arrival.link ? rootfs.lookup(source) : undefined;
+    if (link?.type === 'symlink') {
+      const { mode, uid, gid, linkTarget } = link;
+      files.set(path, { type: 'symlink', path, source, reasons, mode, uid, gid, target: linkTarget ?? '' });
+      continue;
+    }
+    const { path: real, entry } = resolvePath(rootfs, source);
     const found = entry?.type === 'file' ? rootfs.lookup(real) : undefined;
     if (found !== undefined) {
       const { mode, uid, gid, size } = found;
-      files.set(arrival.path, { type: 'file', ...arrival, mode, uid, gid, size, sha256: rootfs.hash(real) });
+      const sha256 = rootfs.hash(real);
+      files.set(path, { type: 'file', path, source, reasons, mode, uid, gid, size, sha256 });
     } else if (entry?.type === 'directory') {
       const ownership = (arrival.exact && ownershipOf(rootfs, real)) || USUAL;
-      directories.set(arrival.path, { ...ownership, reasons: arrival.reasons });
+      directories.set(path, { ...ownership, reasons, ...(arrival.whole ? { isWhole: true } : {}) });
     }
-    if (found === undefined && entry?.type !== 'directory') left.push(arrival.path);
+    if (found === undefined && entry?.type !== 'directory') left.push(path);
   }
   const parents = new Set([...files.keys(), ...directories.keys()].flatMap(ancestorsOf));
   for (const path of parents) if (!directories.has(path)) directories.set(path, { ...USUAL, reasons: [] });

@@ -2,6 +2,7 @@ import type { Need, Reason } from '../analysis/need.ts';
 import type { Rootfs, Size } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { comparePaths, type ImagePath } from '../shared/image-path.ts';
+import { derivedNames, type NamedFile } from './derived-names.ts';
 import { aliasOf, type DirectoryAlias, namesBelow } from './directory-alias.ts';
 
 /** A path of the root file system that is kept, and why. */
@@ -18,6 +19,8 @@ export type Plan = {
   readonly kept: readonly KeptPath[];
   /** Every name under which a kept path is needed, through links or not, and its own place. In byte order. */
   readonly names: readonly { readonly name: ImagePath; readonly path: ImagePath }[];
+  /** Of these the ones that need no copy of their file, see `derivedNames`. */
+  readonly derived: readonly ImagePath[];
   readonly keptSize: Size;
   readonly droppedSize: Size;
   /** Names that are needed but lead nowhere in the root file system. */
@@ -34,6 +37,7 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
   const names = new Map<ImagePath, ImagePath>();
   const missing: Need[] = [];
   const aliases: DirectoryAlias[] = [];
+  const files: NamedFile[] = [];
   const keep = (path: ImagePath, reason: Reason) => {
     const reasons = kept.get(path) ?? new Map<string, Reason>();
     kept.set(path, reasons.set(JSON.stringify(reason), reason));
@@ -47,6 +51,7 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
     for (const link of found.links) keep(link, { kind: 'traced', how: 'linked-through' });
     keep(found.path, need.reason);
     names.set(need.path, found.path);
+    if (found.entry.type === 'file') files.push({ name: need.path, ...found, reason: need.reason });
     const alias = aliasOf(rootfs, need);
     if (alias !== null) aliases.push(alias);
   }
@@ -60,6 +65,7 @@ export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
       .map(([path, reasons]) => ({ path, reasons: [...reasons.values()] }))
       .sort((a, b) => comparePaths(a.path, b.path)),
     names: [...names].map(([name, path]) => ({ name, path })).sort((a, b) => comparePaths(a.name, b.name)),
+    derived: derivedNames(files),
     keptSize,
     droppedSize: { files: all.files - keptSize.files, bytes: all.bytes - keptSize.bytes },
     missing,

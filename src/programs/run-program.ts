@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { environmentOf, type Program } from './table.ts';
+import { environmentOf, type ProgramName } from './table.ts';
 
 /** No catalog writes here, and no program finds a repository or a project above it. */
 const NEUTRAL_DIRECTORY = '/';
@@ -23,7 +23,7 @@ export type RunProgramOptions = {
  * @throws Error of `execFile` with `code`, `killed`, `stdout` and `stderr`; `ENOENT` where it is not on the trusted PATH.
  */
 export async function runProgram(
-  program: Exclude<Program, 'git' | 'git push'>,
+  program: Exclude<ProgramName, 'git' | 'git push'>,
   [file, ...words]: readonly [file: string, ...words: string[]],
   { input = '', timeoutMs, signal, catalog }: RunProgramOptions = {},
 ): Promise<string> {

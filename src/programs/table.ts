@@ -41,13 +41,13 @@ export const PROGRAMS = {
   },
 } as const satisfies Readonly<Record<string, ProgramTerms>>;
 
-export type Program = keyof typeof PROGRAMS;
+export type ProgramName = keyof typeof PROGRAMS;
 
 /** Variables that send git elsewhere or name programs for it, and gh's own choice of a repository. */
 const STEERING = /^(?:GIT_.*|GH_REPO|EDITOR|VISUAL|PAGER|GH_PAGER|GH_EDITOR|SSH_ASKPASS|PWD|OLDPWD)$/;
 
 /** The environment of a program, of which nothing lies below `catalog`. */
-export function environmentOf(program: Program, catalog: string | null = null): Environment {
+export function environmentOf(program: ProgramName, catalog: string | null = null): Environment {
   const { environment } = PROGRAMS[program];
   const isPassed = (name: string) =>
     environment === 'all-but-git' ? !STEERING.test(name) : (environment as readonly string[]).includes(name);

@@ -13,7 +13,7 @@ export function wrap(text: string): string {
   return lines.join('\n');
 }
 
-export type Subject = {
+export type CommitSubject = {
   readonly type: 'feat' | 'fix' | 'docs';
   /** `library`, `examples`, `.github`; null for none. */
   readonly scope: string | null;
@@ -22,13 +22,13 @@ export type Subject = {
 };
 
 /** The first line of a message; cut where no way of saying it fits. */
-export function subjectLine({ type, scope, texts }: Subject): string {
+export function subjectLine({ type, scope, texts }: CommitSubject): string {
   const head = `${type}${scope === null ? '' : `(${scope})`}: `;
   const fitting = texts.map((text) => head + text).find((line) => line.length <= COLUMNS);
   return fitting ?? `${(head + texts[0]).slice(0, COLUMNS - 1)}…`;
 }
 
 /** The paragraphs of a message, with its trailer as the last. */
-export function messageOf(subject: Subject, body: readonly string[], signer: string): string[] {
+export function messageOf(subject: CommitSubject, body: readonly string[], signer: string): string[] {
   return [subjectLine(subject), ...body.map(wrap), `Signed-off-by: ${signer}`];
 }

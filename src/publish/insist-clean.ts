@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
+import { CATALOG_README, readCatalogText } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
-import type { Repository } from '../git/repository.ts';
-import { CATALOG_README, readCatalogText } from '../making/register-entry.ts';
+import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Proposal } from './proposal.ts';
 
@@ -14,7 +14,7 @@ const MAX_SHOWN = 5;
  * @throws UserError `tree-dirty`.
  */
 export async function insistClean(
-  repository: Repository,
+  repository: GitRepository,
   proposals: readonly Proposal[],
   catalogRoot: string,
 ): Promise<void> {
@@ -42,7 +42,7 @@ export async function insistClean(
 
 /** Whether a README differs from HEAD's in the rows of the entries alone. */
 async function isOnlyRows(
-  repository: Repository,
+  repository: GitRepository,
   { readme, catalogRoot, proposals }: { readme: string; catalogRoot: string; proposals: readonly Proposal[] },
 ): Promise<boolean> {
   const names = new Set(proposals.map(({ unit }) => unit.name));

@@ -1,10 +1,9 @@
 import { join, relative } from 'node:path';
-import { workflowOf } from '../catalog/entry-files.ts';
+import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import type { Repository } from '../git/repository.ts';
-import { CATALOG_README, readCatalogText } from '../making/register-entry.ts';
+import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import { readUnitDockerfile } from '../slim/root-list.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
@@ -13,7 +12,7 @@ import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
 
 export type ProposalOptions = {
-  readonly repository: Repository;
+  readonly repository: GitRepository;
   /** The commit that branches start from. */
   readonly main: string;
   /** Where state lives; null for `.kraft-slim` at the catalog's root. */

@@ -1,9 +1,9 @@
 import { join, relative, resolve } from 'node:path';
 import { findCatalogRoot } from '../catalog/catalog-root.ts';
+import { CATALOG_README } from '../catalog/entry-files.ts';
 import type { PullRequestPlace } from '../git/pull-request-place.ts';
-import { openRepository, type Repository } from '../git/repository.ts';
+import { type GitRepository, openRepository } from '../git/repository.ts';
 import type { Commit } from '../git/write-commits.ts';
-import { CATALOG_README } from '../making/register-entry.ts';
 import { UserError } from '../shared/failure.ts';
 import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
 import { writeStateText } from '../store/state-file.ts';
@@ -73,7 +73,7 @@ export async function publishEntries(paths: readonly string[], options: PublishO
   return options.push ? await pushAll(repository, branches, place) : branches;
 }
 
-async function insistOnRepository(repository: Repository) {
+async function insistOnRepository(repository: GitRepository) {
   if ((await repository.branch()) === null) {
     throw new UserError('head-detached', 'cannot make branches: HEAD is on no branch', {
       hint: 'git switch main',
@@ -98,7 +98,7 @@ async function insistOnRepository(repository: Repository) {
   return { base, signer };
 }
 
-async function insistNew(repository: Repository, names: readonly string[]): Promise<void> {
+async function insistNew(repository: GitRepository, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (!(await repository.hasBranch(name))) continue;
     throw new UserError('branch-exists', `cannot make the branch ${name}: it exists already`, {
@@ -137,7 +137,7 @@ async function keepTexts(stateDirectory: string, branches: readonly Branch[]): P
 }
 
 async function pushAll(
-  repository: Repository,
+  repository: GitRepository,
   branches: readonly Branch[],
   place: PullRequestPlace | null,
 ): Promise<Branch[]> {

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { workflowOf } from '../catalog/entry-files.ts';
+import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { entryRows, libraryRow } from '../catalog/entry-table.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { beginEntry } from '../making/begin-entry.ts';
 import { copyEntry } from '../making/copy-entry.ts';
-import { CATALOG_README, readCatalogText, registerEntry } from '../making/register-entry.ts';
+import { registerEntry } from '../making/register-entry.ts';
 import { renderWorkflow } from '../making/render-workflow.ts';
 import { slimAnew } from '../making/slim-anew.ts';
 import { UserError } from '../shared/failure.ts';

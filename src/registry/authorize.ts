@@ -2,7 +2,7 @@ import type { RegistryLogin } from '../docker-config/registry-login.ts';
 import { asMap, asText, parseOrNull } from '../shared/json-value.ts';
 import type { Challenge } from './challenge.ts';
 import type { Repository } from './image-reference.ts';
-import type { Answer, Request } from './transport.ts';
+import type { HttpAnswer, HttpRequest } from './transport.ts';
 
 export type Asking = {
   readonly repository: Repository;
@@ -10,7 +10,7 @@ export type Asking = {
   readonly registry: URL;
   /** null without a login. */
   readonly login: RegistryLogin | null;
-  readonly send: (request: Pick<Request, 'url' | 'method' | 'headers' | 'body'>) => Promise<Answer>;
+  readonly send: (request: Pick<HttpRequest, 'url' | 'method' | 'headers' | 'body'>) => Promise<HttpAnswer>;
 };
 
 /** The `Authorization` header, or the status of the token server if it refuses. */
@@ -38,7 +38,7 @@ async function askToken({ parameters }: Challenge, asking: Asking): Promise<Auth
     ...(parameters.service === undefined ? {} : { service: parameters.service }),
     scope: parameters.scope ?? `repository:${repository.path}:pull`,
   };
-  let answer: Answer;
+  let answer: HttpAnswer;
   if (login?.username === '') {
     const grant = { grant_type: 'refresh_token', client_id: 'kraft-slim', refresh_token: login.secret };
     const body = new URLSearchParams({ ...grant, ...wanted }).toString();

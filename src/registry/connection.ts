@@ -4,11 +4,11 @@ import { authorize } from './authorize.ts';
 import { readChallenges } from './challenge.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Repository } from './image-reference.ts';
-import type { Answer, Request, Transport } from './transport.ts';
+import type { HttpAnswer, HttpRequest, Transport } from './transport.ts';
 import { exhaustedMs, nextStep, type Patience } from './wait.ts';
 
 /** A question about a repository. */
-export type Question = {
+export type RegistryQuestion = {
   readonly method: 'GET' | 'HEAD';
   /** With its query, below `/v2/` and the repository, `tags/list?n=100`; or from the host on, `/v2/a/tags/list`. */
   readonly path: string;
@@ -16,7 +16,7 @@ export type Question = {
 };
 
 /** An answer, and the URL that was asked. */
-export type Reply = Answer & {
+export type Reply = HttpAnswer & {
   readonly url: URL;
   /** Whether a login was shown; a registry that refuses one does not want another. */
   readonly loggedIn: boolean;
@@ -27,7 +27,7 @@ export type Reply = Answer & {
 /** One way to one repository, with whatever is remembered of it: its token, its limits. */
 export type Connection = {
   /** @throws Error where there is no answer. */
-  readonly ask: (question: Question) => Promise<Reply>;
+  readonly ask: (question: RegistryQuestion) => Promise<Reply>;
 };
 
 export type ConnectionTools = {
@@ -47,7 +47,7 @@ export function connectRepository(
   let loggedIn = false;
   let notBefore = 0;
 
-  const sendPatiently = async (request: Pick<Request, 'url' | 'method' | 'headers' | 'body'>) => {
+  const sendPatiently = async (request: Pick<HttpRequest, 'url' | 'method' | 'headers' | 'body'>) => {
     for (let attempts = 1; ; attempts += 1) {
       await sleep(Math.max(0, notBefore - Date.now()), undefined, { signal });
       const sent = await send(transport, { ...request, trusted: endpoint.trusted, signal });
@@ -64,7 +64,7 @@ export function connectRepository(
     }
   };
 
-  const answerChallenge = async (answer: Answer): Promise<boolean> => {
+  const answerChallenge = async (answer: HttpAnswer): Promise<boolean> => {
     const challenges = readChallenges(answer.headers.get('www-authenticate') ?? '');
     const known = endpoint.isMirror ? null : await login();
     loggedIn = known !== null;
@@ -99,7 +99,10 @@ export function connectRepository(
 
 const NO_ANSWER = { status: 0, headers: new Headers() };
 
-async function send(transport: Transport, request: Request): Promise<Answer | { readonly error: unknown }> {
+async function send(
+  transport: Transport,
+  request: HttpRequest,
+): Promise<HttpAnswer | { readonly error: unknown }> {
   try {
     return await transport.send(request);
   } catch (error) {

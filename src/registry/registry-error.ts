@@ -3,10 +3,10 @@ import type { Reply } from './connection.ts';
 import { type Repository, showRepository } from './image-reference.ts';
 
 /** What was asked for, for messages: the repository, and the tag or digest where one was meant. */
-export type Asked = { readonly repository: Repository; readonly manifest: string | null };
+export type RegistrySubject = { readonly repository: Repository; readonly manifest: string | null };
 
 /** What an answer that is none of use means. */
-export function refusal({ repository, manifest }: Asked, reply: Reply): UserError {
+export function refusal({ repository, manifest }: RegistrySubject, reply: Reply): UserError {
   const name = showRepository(repository);
   const what = manifest === null ? name : `${name}${manifest.includes(':') ? '@' : ':'}${manifest}`;
   const fail = (code: RegistryCode, why: string, hint?: string) =>
@@ -34,7 +34,7 @@ export function refusal({ repository, manifest }: Asked, reply: Reply): UserErro
 
 /** That no endpoint of a registry gave an answer; every reason is kept. */
 export function unreachable(
-  { repository }: Asked,
+  { repository }: RegistrySubject,
   reasons: readonly { url: string; error: unknown }[],
 ): UserError {
   const faults = reasons.map(({ url, error }) => `${url}: ${innermost(error)}`);

@@ -3,7 +3,7 @@ import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { asMap, parseOrNull } from '../shared/json-value.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
-import { type Connection, connectRepository, type Question, type Reply } from './connection.ts';
+import { type Connection, connectRepository, type RegistryQuestion, type Reply } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import {
   type Digest,
@@ -17,7 +17,7 @@ import {
 import { ACCEPTED, digestOf, platformManifest } from './manifest.ts';
 import { nextPage } from './next-page.ts';
 import type { ProxySettings } from './proxy.ts';
-import { type Asked, refusal, unreachable } from './registry-error.ts';
+import { type RegistrySubject, refusal, unreachable } from './registry-error.ts';
 import { openTransport } from './transport.ts';
 import { PATIENCE, type Patience } from './wait.ts';
 
@@ -57,7 +57,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   const logins = new Map<string, Promise<RegistryLogin | null>>();
   const connections = new Map<string, { endpoint: Endpoint; connection: Connection }[]>();
   // who has not answered, or answers no more, is not asked again for every entry of a catalog
-  const silences = new Map<string, (subject: Asked) => UserError>();
+  const silences = new Map<string, (subject: RegistrySubject) => UserError>();
   const known = {
     tags: new Map<string, Promise<string[]>>(),
     images: new Map<string, Promise<ResolvedImage>>(),
@@ -73,7 +73,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       }));
     });
 
-  const ask = async (subject: Asked, question: Question): Promise<Reply> => {
+  const ask = async (subject: RegistrySubject, question: RegistryQuestion): Promise<Reply> => {
     const { host } = subject.repository;
     const silent = silences.get(host);
     if (silent !== undefined) throw silent(subject);
@@ -118,7 +118,7 @@ class Refused extends Error {
   }
 }
 
-type Ask = (subject: Asked, question: Question) => Promise<Reply>;
+type Ask = (subject: RegistrySubject, question: RegistryQuestion) => Promise<Reply>;
 
 async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   const found = new Set<string>();

@@ -4,7 +4,7 @@ import { VERSION } from '../shared/version.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
 /** One HTTP request to a registry or to its token server. */
-export type Request = {
+export type HttpRequest = {
   readonly url: URL;
   readonly method: 'GET' | 'HEAD' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
@@ -14,14 +14,14 @@ export type Request = {
   readonly signal: AbortSignal;
 };
 
-export type Answer = {
+export type HttpAnswer = {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   readonly body: Buffer;
 };
 
 /** Sends requests and reads their whole answers; disposing of it closes its connections. */
-export type Transport = AsyncDisposable & { readonly send: (request: Request) => Promise<Answer> };
+export type Transport = AsyncDisposable & { readonly send: (request: HttpRequest) => Promise<HttpAnswer> };
 
 /** A list of tags or a manifest is never as long; whatever is, is refused. */
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
@@ -35,7 +35,7 @@ export function openTransport(
   { timeoutMs }: { readonly timeoutMs: number },
 ): Transport {
   const dispatchers = new Map<string, Dispatcher>();
-  const dispatcherFor = ({ url, trusted }: Request): Dispatcher => {
+  const dispatcherFor = ({ url, trusted }: HttpRequest): Dispatcher => {
     const proxy = proxyFor(url, proxies);
     const key = `${proxy} ${trusted}`;
     const tls = { rejectUnauthorized: trusted };

@@ -3,10 +3,17 @@ import type { Dockerfile, EscapeToken, Stage } from '../dockerfile/model.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout } from '../plan/layout.ts';
 import { UserError } from '../shared/failure.ts';
-import { type BlockView, blocksOf } from './blocks.ts';
+import { type BlockView, blocksOf, piecesOf, type WholeDirectory } from './blocks.ts';
 import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
-import { hasUnusual, type StagedRoot, type StagedView, type Staging, stageRoot } from './staged-root.ts';
+import {
+  hasLinks,
+  hasUnusual,
+  type StagedRoot,
+  type StagedView,
+  type Staging,
+  stageRoot,
+} from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 
 /** What the template `Dockerfile.hbs` shows: a stage that holds the layout and nothing else. */
@@ -63,9 +70,10 @@ export function renderDockerfile(request: RenderRequest): Rendered {
 
 /**
  * More COPY and WORKDIR lines than these nobody reads, and each is a layer; of more files than these the COPYs take
- * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them.
+ * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them. WORKDIR
+ * lines for more empty directories than these say nothing: a list holds them better.
  */
-export const MAX_COPIED = { lines: 60, files: 400 };
+export const MAX_COPIED = { lines: 60, files: 400, directories: 12 };
 
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
 export const MAX_LAYERS = 124;
@@ -79,22 +87,42 @@ function shapeOf(
   from: string,
 ): { staged: StagedRoot | null; copied: Copied } {
   const { escapeToken } = dockerfile;
-  const copied = copiedOf(layout, { from, escapeToken });
+  const { directories, entries } = piecesOf(layout);
+  const copied = copiedOf({ entries, directories }, { from, escapeToken });
   const lines = linesOf(copied);
-  const files = layout.entries.filter(({ type }) => type === 'file').length;
-  const isFew = lines <= MAX_COPIED.lines && files <= MAX_COPIED.files;
-  if (isFew && !hasUnusual(layout)) return { staged: null, copied };
-  const staged = stageRoot(layout, { dockerfile, from, staging });
-  if (staged.kind === 'staged') return { staged, copied: copiedOf(staged.rest, { from, escapeToken }) };
+  if (!isTooMuch(copied, entries)) return { staged: null, copied };
+  const staged = stageRoot({ entries, left: [] }, { dockerfile, from, staging });
+  if (staged.kind === 'staged')
+    return { staged, copied: copiedOf({ ...staged.rest, directories }, { from, escapeToken }) };
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
   return { staged: null, copied };
 }
 
-function copiedOf({ entries }: Pick<Layout, 'entries'>, { from, escapeToken }: CopyOptions): Copied {
+/** Whether a stage has to assemble a layout, since COPY lines would be too many or cannot bring all of it. */
+export function needsStaging(layout: Layout, escapeToken: EscapeToken): boolean {
+  const { directories, entries } = piecesOf(layout);
+  return isTooMuch(copiedOf({ entries, directories }, { from: 'build', escapeToken }), entries);
+}
+
+function isTooMuch(copied: Copied, entries: Layout['entries']): boolean {
+  const files = entries.filter(({ type }) => type === 'file').length;
+  const isMany = linesOf(copied) > MAX_COPIED.lines || files > MAX_COPIED.files;
+  return (
+    isMany ||
+    copied.directories.length > MAX_COPIED.directories ||
+    hasUnusual({ entries }) ||
+    hasLinks({ entries })
+  );
+}
+
+function copiedOf(
+  { entries, directories }: Pick<Layout, 'entries'> & { readonly directories: readonly WholeDirectory[] },
+  { from, escapeToken }: CopyOptions,
+): Copied {
   const files = entries.filter((entry) => entry.type === 'file');
   const empty = entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
   return {
-    blocks: blocksOf(files, { from, escapeToken }),
+    blocks: blocksOf({ files, directories }, { from, escapeToken }),
     directories: empty.map(({ path }) => workdirWord(path, escapeToken)),
   };
 }

@@ -38,10 +38,9 @@ export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered |
   const { entries } = layout;
   const plain = rewriteStage({ ...request, entries, first: [] });
   if (plain === null) return null;
-  const files = entries.filter(({ type }) => type === 'file').length;
   // the author's own lines are not too many to be read
   const written = stage.instructions.filter((one) => isCopy(one) || one.keyword === 'WORKDIR').length;
-  if (plain.lines <= Math.max(MAX_COPIED.lines, written) && files <= MAX_COPIED.files) {
+  if (plain.lines <= Math.max(MAX_COPIED.lines, written) && plain.files <= MAX_COPIED.files) {
     return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal, promise });
   }
   const staged = rewriteStaged(request);

@@ -35,6 +35,8 @@ export type RewrittenStage = {
   readonly text: string;
   /** How many COPY, ADD and WORKDIR lines it has. */
   readonly lines: number;
+  /** How many files they name. */
+  readonly files: number;
 };
 
 /**
@@ -53,7 +55,11 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   if (makesForeignDirectories({ ...request, isWhole })) return null;
   const written = new Map<Instruction, readonly string[]>();
   let lines = 0;
+  let files = 0;
   for (const instruction of stage.instructions) {
+    if (isCopy(instruction))
+      for (const fate of fatesOf(instruction, fateOf))
+        files += fate.files.filter(({ isDirectory }) => !isDirectory).length + (fate.isWhole ? 1 : 0);
     const texts = isCopy(instruction) ? rewriteCopy(instruction, fateOf, dockerfile) : [instruction.raw];
     if (texts === null) return null;
     written.set(instruction, texts);
@@ -63,7 +69,7 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const made = directoriesToMake({ ...request, isWhole });
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
   const extra = [...added].flatMap(([raw, files]) =>
-    blocksOf(files, { from: raw, escapeToken: dockerfile.escapeToken }),
+    blocksOf({ files }, { from: raw, escapeToken: dockerfile.escapeToken }),
   );
   const brought = extra.map(({ title, copies }) => [
     `# ${title}`,
@@ -71,7 +77,8 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   ]);
   const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...brought, ...last];
   const count = lines + made.length + extra.reduce((sum, { copies }) => sum + copies.length, 0);
-  return { text: `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`, lines: count };
+  const text = `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`;
+  return { text, lines: count, files: files + isAdded.size };
 }
 
 type FateOf = (instruction: CopyInstruction, source: number) => SourceFate;

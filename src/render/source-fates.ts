@@ -4,7 +4,7 @@ import type { RootfsView } from '../image/rootfs-view.ts';
 import type { LayoutDirectory, LayoutEntry, LayoutFile } from '../plan/layout.ts';
 import type { Origin } from '../plan/origins.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { type ImagePath, ROOT } from '../shared/image-path.ts';
+import { ancestorsOf, type ImagePath, isWithin, ROOT } from '../shared/image-path.ts';
 import type { Copying } from './blocks.ts';
 
 /** What becomes of one source of a COPY. */
@@ -29,9 +29,10 @@ export type FateRequest = {
 const MADE_MODE = 0o755;
 
 /**
- * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is only where nothing of
- * it is dropped **and** somebody wants whatever it will bring: the author, out of the build context; the app, which
- * listed the directory; the user; the promise. Else the next upstream version would bring what nobody asked for.
+ * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is where nothing of it is
+ * dropped, and where it is a directory, or where the line has to bring whatever upstream adds: for the author, out of the
+ * build context; for the app, which listed the directory; for the user; for the promise. Of any other source what is kept
+ * is copied by itself, in whole directories where all below one is kept.
  */
 export function sourceFates(
   request: FateRequest,
@@ -52,19 +53,26 @@ export function sourceFates(
     const key = keyOf({ instruction, source });
     const all = brought.get(key) ?? [];
     const own = wanted.get(key) ?? [];
+    const asIs = (one: Brought, top: ImagePath) => arrivesAsIs(one, key, { ...request, kept, top });
     const isWhole =
       all.length > 0 &&
-      all.every((one) => arrivesAsIs(one, key, { ...request, kept, top: topOf(all) })) &&
-      (instruction.from === null || !isMany(all) || isListed(all, kept));
+      all.every((one) => asIs(one, topOf(all))) &&
+      (instruction.from === null || all.length === 1 || isOneDirectory(all) || isListed(all, kept));
     const there = new Set(all.map(({ path }) => path));
-    const apart = isWhole ? own.filter(({ path }) => !there.has(path)) : own;
+    // a source of the build context is a path below the context's directory
+    const sourceOf = (origin: ImagePath | undefined) => `${instruction.from === null ? '.' : ''}${origin}`;
+    const copyingOf = ({ path }: LayoutFile) => ({ path, source: sourceOf(origins.get(path)?.origin) });
+    if (isWhole) return { isWhole, files: own.filter(({ path }) => !there.has(path)).map(copyingOf) };
+    // COPY keeps hard links below a directory, and kraft empties them
+    const isSingle = ({ path }: Brought) => (request.full.lookup(path)?.hardLinkTo ?? null) === null;
+    const whole = wholeBelow(all, (one, top) => asIs(one, top) && isSingle(one));
+    const isBelow = (path: ImagePath) => whole.some((directory) => isWithin(path, directory.path));
     return {
       isWhole,
-      // a source of the build context is a path below the context's directory
-      files: apart.map(({ path }) => ({
-        path,
-        source: `${instruction.from === null ? '.' : ''}${origins.get(path)?.origin}`,
-      })),
+      files: [
+        ...own.filter(({ path }) => !there.has(path) || !isBelow(path)).map(copyingOf),
+        ...whole.map(({ path, origin }) => ({ path, source: sourceOf(origin), isDirectory: true as const })),
+      ],
     };
   };
 }
@@ -108,8 +116,11 @@ function topOf(all: readonly Brought[]): ImagePath {
   return all.reduce((top, { path }) => (path.length < top.length ? path : top), all[0]?.path ?? ROOT);
 }
 
-function isMany(all: readonly Brought[]): boolean {
-  return all.length > 1 || all.some(({ type }) => type === 'directory');
+/** A pattern may name more in the next upstream version than was looked at; a directory is what the author copies. */
+function isOneDirectory(all: readonly Brought[]): boolean {
+  const top = topOf(all);
+  const { type } = all.find(({ path }) => path === top) ?? {};
+  return type === 'directory' && all.every(({ path }) => isWithin(path, top));
 }
 
 /** A directory without a file stays as well: the author wanted it to be there. */
@@ -121,4 +132,31 @@ function isListed(all: readonly Brought[], { files, directories }: Kept): boolea
   const found = all.filter(({ type }) => type === 'directory').map(({ path }) => directories.get(path));
   if (found.length > 0 && found.every((directory) => isRead(directory) || isAsked(directory))) return true;
   return all.filter(({ type }) => type === 'file').every(({ path }) => isAsked(files.get(path)));
+}
+
+/** Names that a COPY line holds as they are. */
+const PLAIN = /^[\w./@%+=:,~-]+$/;
+
+/** The highest directories that a source brings of which everything arrives as it is, and more than a file. */
+function wholeBelow(all: readonly Brought[], asIs: (one: Brought, top: ImagePath) => boolean): Brought[] {
+  const lost = new Set<ImagePath>();
+  const files = new Map<ImagePath, number>();
+  for (const one of all) {
+    const isKept = asIs(one, one.path);
+    if (!isKept && one.type === 'directory') lost.add(one.path);
+    for (const path of ancestorsOf(one.path)) {
+      if (!isKept) lost.add(path);
+      else if (one.type === 'file') files.set(path, (files.get(path) ?? 0) + 1);
+    }
+  }
+  const whole = all.filter(
+    ({ type, path, origin }) =>
+      type === 'directory' &&
+      path !== ROOT &&
+      !lost.has(path) &&
+      (files.get(path) ?? 0) > 1 &&
+      PLAIN.test(`${path}${origin}`),
+  );
+  const found = new Set(whole.map(({ path }) => path));
+  return whole.filter(({ path }) => !ancestorsOf(path).some((above) => found.has(above)));
 }

@@ -2,7 +2,8 @@ import type { Dockerfile } from '../dockerfile/model.ts';
 import { writeRootList } from '../dockerfile/root-list.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import { isUnusual, type Layout, type LayoutEntry } from '../plan/layout.ts';
-import { type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
+import { MOUNTED } from '../plan/linked-arrivals.ts';
+import { type ImagePath, isWithin } from '../shared/image-path.ts';
 import { copyWords, notCarried } from './copy-words.ts';
 import { nameStagedRoot } from './name-stage.ts';
 
@@ -33,6 +34,8 @@ export type StagedView = {
   readonly place: ImagePath;
   /** Whether the directories of the list keep mode and owner; else each is made as WORKDIR makes it. */
   readonly exact: boolean;
+  /** Whether links of the list stay links; else each arrives as what it leads to. */
+  readonly links: boolean;
 };
 
 export type StagedRoot = {
@@ -44,9 +47,6 @@ export type StagedRoot = {
   readonly rest: Pick<Layout, 'entries'>;
 };
 
-/** The file systems that a RUN sees instead of the image's own files. */
-const MOUNTED = ['/dev', '/proc', '/sys'].map((path) => imagePath(path));
-
 /** A layout as a stage that assembles it by GNU tar from a list, or why there can be none. */
 export function stageRoot(
   layout: Layout,
@@ -54,7 +54,7 @@ export function stageRoot(
 ): StagedRoot | Extract<Staging, { kind: 'impossible' }> {
   const { dockerfile, from, staging } = options;
   if (staging.kind === 'impossible') return staging;
-  const staged = layout.entries.filter((entry) => isListed(entry));
+  const staged = layout.entries.filter(isListed);
   const lost = staged.find(({ path }) => /\p{Cs}/u.test(path));
   if (lost !== undefined) throw notCarried(lost.path, 'is not UTF-8');
   const broken = staged.find(({ path }) => path.includes('\n'));
@@ -69,6 +69,7 @@ export function stageRoot(
       list: copyWords([staging.list], `${staging.place}/list`, dockerfile.escapeToken),
       place: staging.place,
       exact: hasUnusual(layout),
+      links: hasLinks(layout),
     },
     list: writeRootList(staged),
     rest: { entries: layout.entries.filter((entry) => entry.type === 'file' && !isListed(entry)) },
@@ -78,6 +79,11 @@ export function stageRoot(
 /** Whether a layout has a directory that no COPY and no WORKDIR can make as it is. */
 export function hasUnusual({ entries }: Pick<Layout, 'entries'>): boolean {
   return entries.some((entry) => entry.type === 'directory' && isUnusual(entry));
+}
+
+/** Whether a layout has a link that no COPY can bring by itself. */
+export function hasLinks({ entries }: Pick<Layout, 'entries'>): boolean {
+  return entries.some(({ type }) => type === 'symlink');
 }
 
 /** A directory that is not empty comes with what is in it, but for a mode or an owner of its own. */

@@ -52,6 +52,7 @@ function rootOf(
   const list = instructions.find(isCopy)?.raw.slice('COPY '.length);
   if (name === null || place === undefined || list === undefined) return null;
   const staged: Omit<StagedView, 'exact'> = {
+    links: false,
     from: from.raw,
     name,
     list: [list],

@@ -5,7 +5,7 @@ import { Ground, type Turn } from './ground.ts';
 import { OutOfRuns } from './interrogator.ts';
 import { halve, nextPool, type Pool, type Suspects } from './pool.ts';
 import type { Minimal, Problem, SearchResult } from './problem.ts';
-import { type Scope, Undecided } from './undecided.ts';
+import { type SearchScope, Undecided } from './undecided.ts';
 
 /** A single suspect counts as needed from this certainty on; below, it is asked about once more. */
 const NEEDED = 0.75;
@@ -17,7 +17,7 @@ const SPOT_CHECKS = 4;
 const KEPT_BACK = { honest: 4, flaky: 16 };
 
 /** Removes, scope after scope, all that is not needed. @throws whatever the question throws */
-export async function descend(problem: Problem, scopes: readonly Scope[]): Promise<SearchResult> {
+export async function descend(problem: Problem, scopes: readonly SearchScope[]): Promise<SearchResult> {
   const descent = new Descent(problem);
   const minimal = await descent.run(scopes);
   const { oracle } = descent.ground;
@@ -53,7 +53,7 @@ class Descent {
     this.#undecided = new Undecided(problem.items, this.#cells);
   }
 
-  async run(scopes: readonly Scope[]): Promise<Minimal> {
+  async run(scopes: readonly SearchScope[]): Promise<Minimal> {
     try {
       for (const scope of scopes) {
         if (scope === 'untraced') await this.#tryStart();
@@ -80,7 +80,7 @@ class Descent {
   }
 
   /** Asks until every item of the scope is decided. */
-  async #exhaust(scope: Scope): Promise<void> {
+  async #exhaust(scope: SearchScope): Promise<void> {
     while (this.#suspects !== null || this.#undecided.has(scope)) {
       this.#keepBack();
       const chances = this.#beliefs.chances(this.#undecided.cells);
@@ -109,7 +109,7 @@ class Descent {
    * Confirms the current set, and tries those refusals against it that do not count, until none is left: where the oracle
    * has contradicted itself all that were proven against a larger set, else a few of them.
    */
-  async #prove(scope: Scope): Promise<void> {
+  async #prove(scope: SearchScope): Promise<void> {
     for (;;) {
       const turn = await this.ground.secure('end');
       if (turn !== null) this.#turnBack(turn);
@@ -126,7 +126,7 @@ class Descent {
     }
   }
 
-  #unproven(scope: Scope): number | undefined {
+  #unproven(scope: SearchScope): number | undefined {
     const { ground } = this;
     const decided = [...this.#needed.keys()].filter((item) =>
       this.#undecided.covers(scope, this.#cellOf(item)),

@@ -1,4 +1,4 @@
-import { type Answer, type Interrogator, interrogatorOf } from './interrogator.ts';
+import { type Interrogator, interrogatorOf, type SetAnswer } from './interrogator.ts';
 import { ItemSet } from './item-set.ts';
 import type { Problem } from './problem.ts';
 import { Trail } from './trail.ts';
@@ -72,7 +72,7 @@ export class Ground {
   #hearWitnesses(before: ItemSet, earlier: number): void {
     const { kept } = this;
     for (let at = 0; at < earlier; at += 1) {
-      const { set, passed } = this.oracle.answers[at] as Answer;
+      const { set, passed } = this.oracle.answers[at] as SetAnswer;
       const tells = passed
         ? set.size === kept.size && set.isWithin(kept)
         : kept.isWithin(set) && !before.isWithin(set);

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts';
 /** The budget is spent, or a deadline has passed: the search ends with what it has. */
 export class OutOfRuns extends Error {}
 
-export type Answer = { readonly set: ItemSet; readonly passed: boolean };
+export type SetAnswer = { readonly set: ItemSet; readonly passed: boolean };
 
 /** How often a set was accepted and refused. */
 export type Tally = { readonly passed: number; readonly refused: number };
@@ -15,7 +15,7 @@ export type Interrogator = {
   readonly runsLeft: number;
   readonly cacheHits: number;
   /** Every uncached answer, in order. */
-  readonly answers: readonly Answer[];
+  readonly answers: readonly SetAnswer[];
   /** Answers about sets that were asked more than once, and those among them that others outvote. */
   readonly repeated: { readonly answers: number; readonly outvoted: number };
   tallyOf(key: number): Tally;
@@ -35,7 +35,7 @@ export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Pro
     else answers.push(passed);
   }
   const tallies = new Map<number, Tally>();
-  const answers: Answer[] = [];
+  const answers: SetAnswer[] = [];
   const repeated = { answers: 0, outvoted: 0 };
   let cacheHits = 0;
 

@@ -22,7 +22,7 @@ export type Question = (kept: ItemSet) => Promise<boolean>;
 /** The key of a set that was asked for, and the answer. In the order of asking they are the journal of a search. */
 export type JournalEntry = { readonly set: number; readonly passed: boolean };
 
-export type SearchOptions = {
+export type ProblemOptions = {
   /** Decides between what is equally good. */
   readonly seed: number;
   /** The budget: no more uncached questions than these are asked. */
@@ -35,7 +35,7 @@ export type SearchOptions = {
   readonly stop?: () => boolean;
 };
 
-export type Problem = SearchOptions & { readonly items: readonly Item[]; readonly ask: Question };
+export type Problem = ProblemOptions & { readonly items: readonly Item[]; readonly ask: Question };
 
 /**
  * `1-minimal`: every single removal of an item that is neither held nor out of scope was refused, against the final

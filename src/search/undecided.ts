@@ -3,7 +3,7 @@ import type { Stock } from './pool.ts';
 import type { Item } from './problem.ts';
 
 /** Which items are open to removal, of those that are not held. */
-export type Scope = 'untraced' | 'all';
+export type SearchScope = 'untraced' | 'all';
 
 /** The items that are neither found needed nor removed, by cells. */
 export class Undecided {
@@ -37,19 +37,19 @@ export class Undecided {
     );
   }
 
-  has(scope: Scope): boolean {
+  has(scope: SearchScope): boolean {
     for (const cell of this.#left.keys()) if (this.covers(scope, cell)) return true;
     return false;
   }
 
   /** With the chances of their cells. */
-  stocks(scope: Scope, chances: Float64Array): Stock[] {
+  stocks(scope: SearchScope, chances: Float64Array): Stock[] {
     return [...this.#left]
       .filter(([cell]) => this.covers(scope, cell))
       .map(([cell, { items, bytes }]) => ({ items, bytes, chance: chances[cell] ?? 0 }));
   }
 
-  covers(scope: Scope, cell: number): boolean {
+  covers(scope: SearchScope, cell: number): boolean {
     return scope === 'all' || this.#cells.cells[cell]?.traced === false;
   }
 

@@ -27,6 +27,8 @@ export type Case = {
   readonly platform: Readonly<Record<string, string>>;
   /** What is mounted, each as a tar to be put into the container. */
   readonly volumes: readonly (() => Readable)[];
+  /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
+  readonly isSecond?: true;
 };
 
 /** What a case is run with; a runner for who runs many. */
@@ -103,8 +105,8 @@ export function judgeAll(
 export type Baseline = { readonly cases: readonly Case[]; readonly baseline: readonly Observation[] };
 
 /**
- * Leaves out, with a warning, the entries that only build on the unit and fail on the full root file system already:
- * that is not the unit's fault.
+ * Leaves out, with a warning, the entries that only build on the unit, and second command lines, that fail on the full
+ * root file system already: that is not the unit's fault.
  */
 export function withoutFailingDependents(
   { warn }: Pick<Workshop, 'warn'>,
@@ -112,9 +114,15 @@ export function withoutFailingDependents(
   seen: readonly Observation[],
 ): Baseline {
   const verdicts = judgeAll(cases, seen, null);
-  const stays = cases.map(({ composition }, at) => {
+  const stays = cases.map(({ composition, isSecond, launch }, at) => {
     const fault = verdicts[at]?.fault ?? null;
-    if (fault === null || composition.kind !== 'under') return true;
+    if (fault === null) return true;
+    if (isSecond) {
+      const message = `cannot run ${words(launch)} of ${launch.kraftfile}: it fails on the full root file system: ${fault.message}`;
+      warn({ code: 'launch-left-out', message });
+      return false;
+    }
+    if (composition.kind !== 'under') return true;
     const message = `cannot run the workload of ${composition.delta.unit.name}: it fails on the full root file system: ${fault.message}`;
     warn({ code: 'dependent-left-out', message });
     return false;
@@ -128,7 +136,7 @@ export function withoutFailingDependents(
  */
 export function isSteady(
   { warn }: Pick<Workshop, 'warn'>,
-  { launch, workload, composition }: Case,
+  { launch, workload, composition, isSecond }: Case,
   { seen, baseline }: { seen: Observation; baseline: Observation },
 ): boolean {
   const { fault } = judge(workload, seen, baseline);
@@ -138,10 +146,18 @@ export function isSteady(
     warn({ code: 'dependent-left-out', message });
     return false;
   }
+  if (isSecond) {
+    warn({ code: 'launch-left-out', message: `${words(launch)}: ${message}` });
+    return false;
+  }
   throw new UserError('baseline-unstable', message, {
     hint: 'write the expected answer into the README, or probe something that does not change',
     detail: fault.detail,
   });
+}
+
+function words({ argv }: Launch): string {
+  return argv.join(' ');
 }
 
 /** Less the cases that answer differently from run to run. */

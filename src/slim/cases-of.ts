@@ -2,6 +2,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
+import { PLAIN_RUN } from '../entry/kraft-run.ts';
 import {
   commandWords,
   composeLaunch,
@@ -10,7 +11,7 @@ import {
   type LaunchWords,
   platformEnv,
 } from '../entry/launch.ts';
-import { runOf } from '../entry/readme-runs.ts';
+import { launchRuns, type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import { append } from '../shared/append.ts';
@@ -18,7 +19,7 @@ import { messageOf, UserError } from '../shared/failure.ts';
 import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
-import { workloadFromReadme } from '../workload/from-readme.ts';
+import { workloadOfRun } from '../workload/from-readme.ts';
 import { StartError } from '../workload/program.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Case, containerOf } from './case.ts';
@@ -63,7 +64,7 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
     })),
   );
   const cases: Case[] = [];
-  for (const one of own) cases.push(await caseOf(workshop, one, source.subject));
+  for (const one of own) append(cases, await ownCases(workshop, one, source.subject));
   for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
@@ -71,7 +72,10 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
 /** What is wrong with an entry that builds on the unit is not the unit's fault. */
 async function dependentCase(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
   try {
-    return [await caseOf(workshop, described, subject)];
+    const { path } = described.kraftfile;
+    const readme = readReadme(dirname(path), described.unit.catalogRoot);
+    const run = readmeRunOf(readme, basename(path));
+    return [await caseOf(workshop, { ...described, described: run }, subject)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
@@ -90,8 +94,26 @@ type Described = {
   readonly runtime: Pick<OtherImage, 'unit' | 'config'> | null;
 };
 
-async function caseOf(workshop: Workshop, described: Described, subject: Subject): Promise<Case> {
-  const { unit, kraftfile, composition } = described;
+/** The launches of a Kraftfile: as its README runs it, and as the Kraftfile itself does. */
+async function ownCases(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
+  const { kraftfile, unit } = described;
+  const readme = readReadme(dirname(kraftfile.path), unit.catalogRoot);
+  const command = commandWords(kraftfile.kraftfile.cmd?.argv ?? []);
+  const [first, ...more] = launchRuns(readme, basename(kraftfile.path), command);
+  const cases = [await caseOf(workshop, { ...described, described: first }, subject)];
+  for (const run of more) {
+    const one = await caseOf(workshop, { ...described, described: run }, subject);
+    cases.push({ ...one, isSecond: true });
+  }
+  return cases;
+}
+
+async function caseOf(
+  workshop: Workshop,
+  { described, ...about }: Described & { readonly described: ReadmeRun | undefined },
+  subject: Subject,
+): Promise<Case> {
+  const { unit, kraftfile, composition } = about;
   const { catalogRoot } = unit;
   const directory = dirname(kraftfile.path);
   const { workload: settings } = await loadConfig({
@@ -100,9 +122,8 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const readme = readReadme(directory, unit.catalogRoot);
-  const run = runOf(readme, basename(kraftfile.path));
-  const { launch, platform } = launchOf(workshop.unit, described, { run, configEnv: settings.env });
+  const run = described?.run ?? PLAIN_RUN;
+  const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
   const mounted = [
     ...kraftfile.kraftfile.volumes,
@@ -110,7 +131,7 @@ async function caseOf(workshop: Workshop, described: Described, subject: Subject
   ];
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
-  const told = workloadFromConfig(settings, workloadFromReadme(readme, basename(kraftfile.path)));
+  const told = workloadFromConfig(settings, workloadOfRun(described));
   const one = { launch, composition, platform, volumes, workload: told };
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);

@@ -1,4 +1,4 @@
-import { copyReads } from '../dockerfile/copied-paths.ts';
+import { copyReads } from '../dockerfile/copy-arrivals.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import { type CopyInstruction, type Dockerfile, isCopy, type Stage } from '../dockerfile/model.ts';
 import { nameStage } from '../render/name-stage.ts';

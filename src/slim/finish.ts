@@ -2,8 +2,12 @@ import { type MarkerFields, readMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
-import { type Arrival, assembleLayout, type Layout } from '../plan/layout.ts';
+import { type Arrival, assembleLayout, type Layout, withExactDirectories } from '../plan/layout.ts';
+import { withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
+import { withWholeDirectories } from '../plan/whole-directories.ts';
+import { needsStaging } from '../render/render-dockerfile.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
+import { matches } from '../shared/glob.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
 import type { Donors } from './donors.ts';
@@ -13,7 +17,7 @@ import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import { compareBuilt } from './rebuild.ts';
 import { renderResult } from './render-result.ts';
 import type { Result } from './result.ts';
-import { listChanges } from './root-list.ts';
+import { listChanges, stagingOf } from './root-list.ts';
 import { subjectOf } from './subject.ts';
 import { type BuiltImage, buildRendered, type Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
@@ -47,7 +51,8 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const { stopwatch, on, unit, warn } = workshop;
   const { dockerfile, stage, opened, compared, arrivals, minimal, promise } = request;
   const { rootfs, donors, others, subject, image } = opened;
-  const layout = assembleLayout(rootfs, arrivals);
+  const layout =
+    donors === null ? await layoutBelow(workshop, request, arrivals) : assembleLayout(rootfs, arrivals);
   for (const path of layout.left) {
     warn({ code: 'path-left-out', message: `${path} is not a file that a COPY line can copy` });
   }
@@ -65,6 +70,39 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
     return await compareBuilt(workshop, subjectOf(built, subject.clients), expected);
   });
   return { ...found, layout, text, listed };
+}
+
+/**
+ * The layout of a stage of its own: in COPY lines where these are few, else assembled by a stage, in which links stay
+ * links. Over a runtime they do not, since the runtime may have a directory in the place of one.
+ */
+async function layoutBelow(
+  workshop: Workshop,
+  { dockerfile, opened }: FinishRequest,
+  arrivals: readonly Arrival[],
+): Promise<Layout> {
+  const { rootfs, others } = opened;
+  const whole = wholeIn(workshop, opened, arrivals);
+  const layout = assembleLayout(rootfs, whole);
+  const isStaged = needsStaging(layout, dockerfile.escapeToken) || writesThroughLinks(rootfs, arrivals);
+  if (!isStaged || others.runtime !== null) return layout;
+  const staging = await stagingOf(workshop.unit, rootfs);
+  if (staging.kind === 'impossible') return layout;
+  const linked = withLinks(rootfs, whole);
+  const isExact = arrivals.some(({ exact }) => exact);
+  return assembleLayout(rootfs, isExact ? withExactDirectories(rootfs, linked) : linked);
+}
+
+/** What arrives, in whole directories where all of one arrives; a stage of COPY lines by hand keeps its author's lines instead. */
+function wholeIn(
+  { config }: Workshop,
+  { rootfs, others }: OpenedBaseline,
+  arrivals: readonly Arrival[],
+): readonly Arrival[] {
+  return withWholeDirectories(rootfs, arrivals, {
+    isDropped: (path) => config.drop.some((glob) => matches(glob, path)),
+    isTaken: (path) => others.runtime?.rootfs.lookup(path) !== undefined,
+  });
 }
 
 /** What the result is copied from as it is built with the result: one stage below a new one, else those of the donors. */

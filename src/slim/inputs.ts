@@ -5,7 +5,7 @@ import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts'
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
-import { readmeRunOf } from '../entry/readme-runs.ts';
+import { readmeRunsOf } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
@@ -109,11 +109,11 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   const { catalogRoot, directory } = unit;
   const name = slashed(relative(catalogRoot, path));
   const readme = readOrEmpty(join(dirname(path), 'README.md'), { root: catalogRoot, kind: 'README' });
-  const described = readmeRunOf(readme, basename(path));
+  const described = readmeRunsOf(readme, basename(path));
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
   const sources = [
     ...(kraftfile?.volumes.map(({ source }) => source) ?? []),
-    ...(described?.run.volumes.map(({ host }) => host) ?? []),
+    ...described.flatMap(({ run }) => run.volumes.map(({ host }) => host)),
   ];
   const config = await loadConfig({
     entryDirectory: directory,
@@ -125,7 +125,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
   const inputs: [string, string][] = [
     [`text ${name}`, hashOf(await readKraftfileText(path, catalogRoot))],
-    [`readme of ${name}`, hashOf(JSON.stringify(described ?? null))],
+    [`readme of ${name}`, hashOf(JSON.stringify(described))],
     [`settings of ${name}`, hashOf(settings)],
   ];
   for (const source of new Set(sources)) {

@@ -150,7 +150,8 @@ function keyOf(about: string, { entries }: Layout, rootfs: Rootfs): string {
     const { path, type, mode, uid, gid } = entry;
     // a `.pyc` depends on the time of its source
     const content = entry.type === 'file' ? `${entry.sha256} ${timeOf(rootfs, entry.source)}` : '';
-    hash.update(`\n${path}\0${type} ${mode} ${uid}:${gid} ${content}`);
+    const target = entry.type === 'symlink' ? entry.target : '';
+    hash.update(`\n${path}\0${type} ${mode} ${uid}:${gid} ${content}${target}`);
   }
   return hash.digest('hex');
 }

@@ -24,6 +24,7 @@ export type WarningCode =
   | 'weak-workload'
   | 'runtime-from-catalog'
   | 'dependent-left-out'
+  | 'launch-left-out'
   | 'path-left-out'
   | 'stage-added'
   | 'oracle-contradicted'

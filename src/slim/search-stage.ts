@@ -83,8 +83,9 @@ export async function searchStage(
   return {
     minimal: strategy === 'grow' ? 'none' : result.minimal,
     // a directory that is not empty is there for what is in it
-    held: layout.entries.filter((entry) => held.has(entry.path) && (entry.type === 'file' || entry.isEmpty))
-      .length,
+    held: layout.entries.filter(
+      (entry) => held.has(entry.path) && (entry.type !== 'directory' || entry.isEmpty),
+    ).length,
     arrivals,
     layout,
   };

@@ -25,7 +25,7 @@ export const NEW_SUFFIX = '.kraft-slim-new';
 /** Of a file that was not there. */
 const NEW_MODE = 0o644;
 
-export type WriteOptions = Bounds & {
+export type FileWriteOptions = Bounds & {
   /** Permission bits. Default 0o644. */
   readonly mode?: number;
 };
@@ -45,7 +45,11 @@ export type WaitingFile = {
  * Nothing that is there is opened, so that no link is written through.
  * @throws UserError `refused` where the directory is not really the one that its path names; see `storeError`.
  */
-export function writeBeside(path: string, content: string | Uint8Array, options: WriteOptions): WaitingFile {
+export function writeBeside(
+  path: string,
+  content: string | Uint8Array,
+  options: FileWriteOptions,
+): WaitingFile {
   const { root, mode = NEW_MODE } = options;
   const stem = `.${basename(path).slice(0, 100)}.`;
   const name = `${stem}${process.pid}-${randomBytes(8).toString('hex')}${NEW_SUFFIX}`;
@@ -91,7 +95,7 @@ function writeNew(path: string, content: string | Uint8Array, mode: number): voi
 }
 
 /** Writes a file as a whole or not at all; a link in its place is replaced, never followed. */
-export function replaceFile(path: string, content: string | Uint8Array, options: WriteOptions): void {
+export function replaceFile(path: string, content: string | Uint8Array, options: FileWriteOptions): void {
   const waiting = writeBeside(path, content, options);
   try {
     waiting.moveTo(path);
@@ -102,7 +106,7 @@ export function replaceFile(path: string, content: string | Uint8Array, options:
 }
 
 /** Writes a file that is not there. Whether it did. */
-export function createFile(path: string, content: string | Uint8Array, options: WriteOptions): boolean {
+export function createFile(path: string, content: string | Uint8Array, options: FileWriteOptions): boolean {
   const { root, mode = NEW_MODE } = options;
   try {
     inDirectory(dirname(path), root, (at) => writeNew(join(at, basename(path)), content, mode));

@@ -2,7 +2,7 @@ import { absoluteText, type BaseDirectory, physicalDirectory } from './absolute-
 import { descriptorPath, stringOf } from './argument.ts';
 import type { SyscallEvent } from './event.ts';
 import { has, OPEN_CALLS, openMode, PATH_CALLS, type PathArgument, type TouchKind } from './path-calls.ts';
-import type { Surroundings } from './process-tree.ts';
+import type { ProcessSurroundings } from './process-tree.ts';
 
 /** How one call used, or tried to use, one path. */
 export type PathUse = {
@@ -32,7 +32,11 @@ export function usesPaths(name: string): boolean {
  * The paths that a call uses, whether it succeeded or failed. `args` are its arguments, split. For a failed call
  * with two paths it returns only the first: the errno does not say which path was missing.
  */
-export function pathUses(call: SyscallEvent, args: readonly string[], around: Surroundings): PathUse[] {
+export function pathUses(
+  call: SyscallEvent,
+  args: readonly string[],
+  around: ProcessSurroundings,
+): PathUse[] {
   const places = PATH_CALLS.get(call.name);
   if (places !== undefined) {
     const named = call.errno === null ? places : places.slice(0, 1);
@@ -57,7 +61,7 @@ export function pathUses(call: SyscallEvent, args: readonly string[], around: Su
 export function pathAt(
   args: readonly string[],
   place: Pick<PathArgument, 'path' | 'directory'>,
-  around: Surroundings,
+  around: ProcessSurroundings,
 ): BaseDirectory | null {
   const name = stringOf(args[place.path]);
   if (name === null || name === '') return null;
@@ -66,14 +70,14 @@ export function pathAt(
   return base === null ? null : absoluteText(name, base);
 }
 
-function directoryAt(argument: string | undefined, around: Surroundings): BaseDirectory | null {
+function directoryAt(argument: string | undefined, around: ProcessSurroundings): BaseDirectory | null {
   if (argument?.startsWith('AT_FDCWD')) return around.cwd;
   const file = descriptorPath(argument);
   if (file !== null) return file.deleted ? null : physicalDirectory(file.path);
   return null;
 }
 
-function namedUse(args: readonly string[], place: PathArgument, around: Surroundings): PathUse | null {
+function namedUse(args: readonly string[], place: PathArgument, around: ProcessSurroundings): PathUse | null {
   const { kind, makes } = place;
   const named = pathAt(args, place, around);
   if (named !== null) {
@@ -98,7 +102,7 @@ function follows(args: readonly string[], place: PathArgument): boolean {
   return place.follows || (place.kind === 'linked' && flags.some((flag) => has(flag, 'AT_SYMLINK_FOLLOW')));
 }
 
-function openUses(call: SyscallEvent, args: readonly string[], around: Surroundings): PathUse[] {
+function openUses(call: SyscallEvent, args: readonly string[], around: ProcessSurroundings): PathUse[] {
   const place = OPEN_CALLS.get(call.name);
   const named = place === undefined ? null : pathAt(args, place, around);
   if (place === undefined || named === null) return [];
@@ -132,7 +136,7 @@ function descriptorUses(argument: string | undefined, kind: TouchKind, executabl
 }
 
 /** Sockets with a name in the file system, unix(7); abstract ones are printed `sun_path=@"..."`. */
-function socketUses(call: SyscallEvent, args: readonly string[], around: Surroundings): PathUse[] {
+function socketUses(call: SyscallEvent, args: readonly string[], around: ProcessSurroundings): PathUse[] {
   const quoted = /\bsun_path=("(?:[^"\\]|\\.)*")/.exec(args[1] ?? '')?.[1];
   if (quoted === undefined) return [];
   const binds = call.name === 'bind';

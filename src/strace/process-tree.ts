@@ -32,12 +32,12 @@ export type TracedProcess = {
 };
 
 /** Working directory and root, shared by all that were cloned with CLONE_FS. */
-export type Surroundings = { cwd: BaseDirectory; root: BaseDirectory };
+export type ProcessSurroundings = { cwd: BaseDirectory; root: BaseDirectory };
 
 /** A process while the log is read. */
 export type LiveProcess = { -readonly [K in keyof TracedProcess]: TracedProcess[K] } & {
   readonly programs: ExecutedProgram[];
-  surroundings: Surroundings;
+  surroundings: ProcessSurroundings;
   /** Whether the call that started it has come back. */
   confirmed: boolean;
 };

@@ -4,7 +4,7 @@ import { provesExistence, type TouchKind } from './path-calls.ts';
 import type { PathUse } from './path-uses.ts';
 
 /** The place of a call in a log. */
-export type Evidence = { readonly pid: number; readonly syscall: string; readonly line: number };
+export type CallPlace = { readonly pid: number; readonly syscall: string; readonly line: number };
 
 /** A path that the traced programs touched. */
 export type Touch = {
@@ -23,7 +23,7 @@ export type Touch = {
   readonly executable: boolean;
   /** Where opening it led, as far as that is another path: free of symbolic links. */
   readonly resolvedTo: readonly string[];
-  readonly first: Evidence;
+  readonly first: CallPlace;
   /** Calls that touched it. */
   readonly count: number;
 };
@@ -36,7 +36,7 @@ export type FailedLookup = {
   readonly errno: string;
   /** Every such call would have made the path: with ENOENT it is its directory that is missing. */
   readonly making: boolean;
-  readonly first: Evidence;
+  readonly first: CallPlace;
   readonly count: number;
 };
 
@@ -125,6 +125,6 @@ function untouched(path: string, call: SyscallEvent): Mutable<Touch> {
   };
 }
 
-function evidenceOf(call: SyscallEvent): Evidence {
+function evidenceOf(call: SyscallEvent): CallPlace {
   return { pid: call.pid, syscall: detached(call.name), line: call.line };
 }

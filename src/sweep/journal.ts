@@ -18,7 +18,7 @@ type JournalLine =
   | { readonly type: 'ended' };
 
 /** What an earlier sweep has done with an entry. */
-export type Finished = { readonly inputs: string | null; readonly result: Result };
+export type FinishedEntry = { readonly inputs: string | null; readonly result: Result };
 
 /**
  * What a sweep has done so far, line by line on disk, so that one that was killed at any moment can be gone on with. It
@@ -29,8 +29,8 @@ export type Journal = AsyncDisposable & {
   /** A name for the sweep, the same after it was killed and gone on with. */
   readonly sweep: string;
   /** By entry; empty for a new sweep. */
-  readonly finished: ReadonlyMap<string, Finished>;
-  readonly append: (id: string, finished: Finished) => Promise<void>;
+  readonly finished: ReadonlyMap<string, FinishedEntry>;
+  readonly append: (id: string, finished: FinishedEntry) => Promise<void>;
   /** The sweep is over: the next one begins anew. */
   readonly end: () => Promise<void>;
 };

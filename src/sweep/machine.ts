@@ -13,7 +13,7 @@ export type MachineLimits = {
 };
 
 /** What a machine has to share among the entries that are worked on at once. */
-export type Machine = {
+export type SharedMachine = {
   /** The gate of one entry, whose waiting does not count against its limit. */
   readonly gate: (limit: WorkLimit, signal: AbortSignal) => Gate;
 };
@@ -27,7 +27,7 @@ const MIB = 1024 ** 2;
 export function shareMachine(
   engine: () => Promise<Pick<Engine, 'resources'>>,
   { builds, runs, memoryBytes }: MachineLimits,
-): Machine {
+): SharedMachine {
   const [buildTurns, runTurns] = [createSemaphore(builds), createSemaphore(runs)];
   let memory: Promise<Semaphore> | undefined;
   const askMemory = async () => {

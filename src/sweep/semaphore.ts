@@ -1,5 +1,5 @@
 /** Held while something is used; disposing of it gives it back. */
-export type Turn = Disposable;
+export type Share = Disposable;
 
 /** A number of units of something that many want, given in the order in which they ask: who wants much is not passed over. */
 export type Semaphore = {
@@ -7,7 +7,7 @@ export type Semaphore = {
    * Resolves when so many units are free. Who wants more than there are gets all.
    * @throws the signal's reason where that is aborted before.
    */
-  readonly take: (units: number, signal: AbortSignal) => Promise<Turn>;
+  readonly take: (units: number, signal: AbortSignal) => Promise<Share>;
 };
 
 type Waiting = { readonly units: number; readonly give: () => void };

@@ -27,10 +27,10 @@ class ShownText {
 export type Shown = ShownText;
 
 /** A foreign word, which `show` and its like make visible, or a text that has passed the border already. */
-export type Word = string | number | Shown;
+export type ForeignWord = string | number | Shown;
 
 /** A text of ours with foreign words in it, each on one line: `show`${entry}: ${reason}``. */
-export function show(ours: TemplateStringsArray, ...words: readonly Word[]): Shown {
+export function show(ours: TemplateStringsArray, ...words: readonly ForeignWord[]): Shown {
   return new ShownText(ours.reduce((text, part, at) => text + textOf(words[at - 1] ?? '') + part));
 }
 
@@ -45,12 +45,12 @@ export function showOurs(text: string): Shown {
 }
 
 /** A word in a format of ours. */
-export function styled(format: Format, word: Word): Shown {
+export function styled(format: Format, word: ForeignWord): Shown {
   return new ShownText(styleText(format, textOf(word)));
 }
 
 /** Texts in their order, with a text of ours between them. */
-export function joinShown(parts: readonly Word[], between: string): Shown {
+export function joinShown(parts: readonly ForeignWord[], between: string): Shown {
   return new ShownText(parts.map(textOf).join(between));
 }
 
@@ -69,7 +69,7 @@ export function linesOf(text: Shown): string {
   return `${withoutCommands(text.toString())}\n`;
 }
 
-function textOf(word: Word): string {
+function textOf(word: ForeignWord): string {
   return word instanceof ShownText ? word.toString() : visible(String(word));
 }
 

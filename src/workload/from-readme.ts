@@ -33,7 +33,11 @@ const TOOLS: ReadonlyMap<string, ReadTool> = new Map<string, ReadTool>([
  * @param kraftfileName see `readmeRunOf`.
  */
 export function workloadFromReadme(markdown: string, kraftfileName?: string): Workload {
-  const described = readmeRunOf(markdown, kraftfileName);
+  return workloadOfRun(readmeRunOf(markdown, kraftfileName));
+}
+
+/** The workload of one run of a README; of none where the README has no run. */
+export function workloadOfRun(described: ReadmeRun | undefined): Workload {
   const mappings = described?.run.ports ?? [];
   const guestPorts = new Map(mappings.map(({ host, guest }) => [host, guest]));
   const ports = [...new Set(guestPorts.values())];

@@ -18,6 +18,7 @@ beforeEach(async () => {
   }
   await symlink('index.html', join(directory, 'site/home'));
   await symlink('app.conf', join(directory, 'link.conf'));
+  await symlink('site', join(directory, 'pages'));
 });
 afterEach(() => rm(directory, { recursive: true }));
 
@@ -63,6 +64,7 @@ describe('files of the build context are found', () => {
       ['/d/app.conf < app.conf', '/d/b.txt < b.txt', '/d/link.conf < app.conf'],
     ],
     ['COPY link.conf /c', { '/c': 'conf' }, ['/c < app.conf']],
+    ['COPY pages/*.html /w/', { '/w/index.html': 'index' }, ['/w/index.html < site/index.html']],
     [
       'COPY --parents site/sub/two.html /p/',
       { '/p/site/sub/two.html': 'two' },

@@ -80,10 +80,10 @@ describe('an entry that is used as its README says', () => {
 
 describe('an interpreter, beside its whole library directory and what that links', () => {
   test.each([
-    ['library/python/3.11', 0.52, ['/usr/bin/python3.11', '/usr/lib/python3.11']],
+    ['library/python/3.11', 0.75, ['/usr/bin/python3.11', '/usr/lib/python3.11']],
     [
       'library/perl/5.36',
-      0.35,
+      0.75,
       [
         '/usr/bin/perl',
         '/usr/share/perl',
@@ -93,7 +93,7 @@ describe('an interpreter, beside its whole library directory and what that links
     ],
     [
       'library/ruby/3.1',
-      0.35,
+      0.75,
       ['/usr/bin/ruby3.1', '/usr/lib/ruby', '/usr/lib/x86_64-linux-gnu/ruby', '/var/lib/gems'],
     ],
   ])('%s is at most %d of it', async (entry, share, paths) => {

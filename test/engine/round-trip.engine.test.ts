@@ -137,6 +137,7 @@ function layoutText({ entries }: Layout, full: Rootfs): Tree {
     entries.map((entry) => {
       const head = `${entry.type} ${entry.mode.toString(8)} ${entry.uid}:${entry.gid}`;
       if (entry.type === 'directory') return [entry.path, head];
+      if (entry.type === 'symlink') return [entry.path, `symlink ${entry.target}`];
       const content = full.read(resolvePath(full, entry.source).path);
       return [entry.path, `${head} ${Buffer.from(content).toString('latin1')}`];
     }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PLAIN_RUN } from '../../src/entry/kraft-run.ts';
-import { readmeRunOf, readmeRuns, runOf } from '../../src/entry/readme-runs.ts';
+import { launchRuns, readmeRunOf, readmeRuns, runOf } from '../../src/entry/readme-runs.ts';
 
 const readme = (...lines: string[]) => lines.map((line) => `\`\`\`\n${line}\n\`\`\`\n`).join('\n');
 const linesOf = (markdown: string) =>
@@ -80,5 +80,34 @@ describe('the run of a Kraftfile', () => {
     const other = readme('kraft run -K Kraftfile.ls -M 1G .');
     expect(readmeRunOf(other, 'Kraftfile.cat')).toBeUndefined();
     expect(runOf(other, 'Kraftfile.cat')).toEqual(PLAIN_RUN);
+  });
+});
+
+describe('the launches of a Kraftfile', () => {
+  const CMD = ['/bin/app', 'all'];
+  const launches = (lines: string[], command = CMD) =>
+    launchRuns(readme(...lines), 'Kraftfile', command).map((run) => run?.run.args);
+
+  test.each<[claim: string, lines: string[], args: unknown[]]>([
+    ['are its command alone, where the README adds no words', ['kraft run -M 1G .'], [null]],
+    ['are its command alone, where the README says the same words', ['kraft run . /bin/app all'], [CMD]],
+    ['are the words of the README, and its command', ['kraft run . /bin/app h'], [['/bin/app', 'h'], null]],
+    [
+      'are all the words of the README, of which one run adds none',
+      ['kraft run . /a', 'kraft run .', 'kraft run . /b'],
+      [['/a'], null, ['/b']],
+    ],
+    ['are one of which nothing is said, where the README has no run', ['curl localhost'], [undefined]],
+    [
+      'are four at most',
+      ['a', 'b', 'c', 'd', 'e'].map((name) => `kraft run . /${name}`),
+      [['/a'], null, ['/b'], ['/c']],
+    ],
+  ])('%s', (_, lines, args) => {
+    expect(launches(lines)).toEqual(args);
+  });
+
+  test('are the words of the README alone where the Kraftfile has no command', () => {
+    expect(launches(['kraft run . /a'], [])).toEqual([['/a']]);
   });
 });

@@ -1,9 +1,10 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { CATALOG_README } from '../../src/catalog/entry-files.ts';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
 import { copyEntry } from '../../src/making/copy-entry.ts';
-import { CATALOG_README, registerEntry } from '../../src/making/register-entry.ts';
+import { registerEntry } from '../../src/making/register-entry.ts';
 import { catalogOf } from '../support/catalog.ts';
 import { git } from '../support/git.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';

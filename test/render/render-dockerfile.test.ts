@@ -245,14 +245,15 @@ describe('a COPY', () => {
   });
 
   test.each([
-    ['80 columns is one line', 'full', 1],
-    ['81 columns is wrapped', 'build', 3],
-  ])('of %s', async (_, stage, lines) => {
-    const path = `/${'x'.repeat(30)}`;
+    ['80 columns says the name of its file twice', 'full', 30, 1],
+    ['81 columns says it once', 'build', 30, 1],
+    ['more columns is wrapped, and says it once', 'build', 66, 3],
+  ])('of %s', async (_, stage, letters, lines) => {
+    const path = `/d/${'x'.repeat(letters - 2)}`;
     const text = render(await opened(path), { text: `FROM debian AS ${stage}\n` });
+    const isShort = stage === 'full';
     expect(stageOf(text).slice(3, -1)).toHaveLength(lines);
-    expect(instructionsOf(text)).toEqual([`COPY --from=${stage} ${path} ${path}`]);
-    expect(`COPY --from=${stage} ${path} ${path}`).toHaveLength(lines === 1 ? 80 : 81);
+    expect(instructionsOf(text)).toEqual([`COPY --from=${stage} ${path} ${isShort ? path : '/d/'}`]);
   });
 });
 

@@ -137,7 +137,7 @@ test('line ends of two characters are kept, and the marker is intact', async () 
 
 test('the escape character of the Dockerfile continues its lines', async () => {
   const names = Array.from({ length: 9 }, (_, at) => `/usr/share/some/directory/file-${at}`);
-  const build = Object.fromEntries(names.map((name) => [name, name]));
+  const build = Object.fromEntries([...names, '/usr/share/some/directory/other'].map((name) => [name, name]));
   const text = '# escape=`\nFROM debian AS build\nFROM scratch\nCOPY --from=build /usr /usr\n';
   const { text: result = '' } = (await rewritten(text, names, { tables: { build } })) ?? {};
   expect(result.split('\n').filter((line) => line.endsWith(' `'))).toHaveLength(10);
@@ -159,6 +159,7 @@ describe('of more files than COPY lines can carry well', () => {
   const build: RootfsTable = {
     ...BUILD,
     ...Object.fromEntries(NAMES.map((name) => [name, name])),
+    '/data/other': 'what is not needed keeps the directory from being copied whole',
     '/srv/app': 'directory',
   };
   const STAGING: Staging = { kind: 'possible', list: 'rootfs.list', place: imagePath('/.rootfs') };
@@ -260,7 +261,10 @@ describe('of more files than COPY lines can carry well', () => {
   describe('with each in a directory of its own', () => {
     const apart = (count: number) => Array.from({ length: count }, (_, at) => `/data/${at}/x`);
     const over = (count: number) => ({
-      tables: { build: Object.fromEntries(apart(count).map((name) => [name, name])) },
+      // what is not needed keeps each directory from being copied whole
+      tables: {
+        build: Object.fromEntries([...apart(count), '/data/other'].map((name) => [name, name])),
+      },
     });
     const TEXT = 'FROM debian AS build\nFROM scratch\nCOPY --from=build /data /data\n';
 

@@ -29,6 +29,7 @@ const TABLES = {
     '/priv': 'directory 700',
     '/priv/file': 'file',
     '/own': { content: 'own', mode: 0o640, uid: 5, gid: 6 },
+    '/odd/other': 'other',
     '/odd/a b': 'blank',
     '/odd/$X': 'dollar',
     '/odd/[x]': 'bracket',
@@ -255,11 +256,12 @@ describe('a directory', () => {
       ['/data/one', listed('/data')],
       'COPY --from=build /data/one /data/one\n',
     ],
+    ['of which all is kept stays, whoever asks for it', DATA, ['/data/one', '/data/two'], `${DATA}\n`],
     [
-      'that nobody listed does not, for what upstream might add',
-      DATA,
-      ['/data/one', '/data/two'],
-      'COPY --from=build /data/one /data/two /data/\n',
+      'below a line of which something is dropped is copied by a line of its own',
+      'COPY --from=build / /',
+      ['/data/one', '/data/two', '/bin/app'],
+      'COPY --from=build /data /data\nCOPY --from=build /bin/app /bin/app\n',
     ],
     [
       'that the user asks for stays',
@@ -322,10 +324,10 @@ describe('a directory', () => {
       'COPY --from=build /etc/app/mime /etc/app/mime\n',
     ],
     [
-      'that a later one covers is a directory still, and needs its list',
+      'that a later one covers is a directory still, of which all stays',
       'COPY --from=sys /target /t\nCOPY ./www /t',
       ['/t/etc/localtime', own('/t'), own('/t/index.html'), own('/t/img'), own('/t/img/a.png')],
-      'COPY --from=sys /target/etc/localtime /t/etc/localtime\nCOPY ./www /t\n',
+      'COPY --from=sys /target /t\nCOPY ./www /t\n',
     ],
   ])('%s', async (_, lines, needs, result) => {
     expect(await stageFor(lines, needs)).toBe(result);

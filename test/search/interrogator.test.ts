@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { interrogatorOf, OutOfRuns } from '../../src/search/interrogator.ts';
 import { ItemSet } from '../../src/search/item-set.ts';
-import type { JournalEntry, SearchOptions } from '../../src/search/problem.ts';
+import type { JournalEntry, ProblemOptions } from '../../src/search/problem.ts';
 
 const ALL = ItemSet.all(8);
 const LESS = ALL.without([3]);
 
 /** An oracle that gives these answers one after the other, and what it was asked and told. */
-function oracleOf(answers: readonly boolean[], options: Partial<SearchOptions> = {}) {
+function oracleOf(answers: readonly boolean[], options: Partial<ProblemOptions> = {}) {
   const asked: ItemSet[] = [];
   const recorded: JournalEntry[] = [];
   const ask = async (kept: ItemSet) => {

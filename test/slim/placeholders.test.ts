@@ -31,9 +31,7 @@ async function substituted(paths: Readonly<Record<string, readonly Reason[]>>, w
   const oracle = {
     ask: async ({ entries }: Layout) => {
       questions += 1;
-      return entries.every(
-        (entry) => entry.type === 'directory' || !whole.includes(entry.path) || entry.size > 0,
-      );
+      return entries.every((entry) => entry.type !== 'file' || !whole.includes(entry.path) || entry.size > 0);
     },
   };
   const planned = Object.entries(paths).map(

@@ -201,10 +201,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     },
   },
   publish: {
-    values: ['catalog', 'entry', 'git', 'making', 'programs', 'render', 'slim', 'store', 'words'],
+    values: ['catalog', 'entry', 'git', 'programs', 'render', 'slim', 'store', 'words'],
     because: {
       programs: 'hands the proposal to gh',
-      making: "the catalog's README, which making has written",
     },
   },
 

@@ -2,7 +2,7 @@ import type { Document } from '../../words/document.ts';
 import type { CheckReport } from '../run-check.ts';
 
 /** What a report is shown with. */
-export type Shown = Pick<CheckReport, 'root' | 'findings'> & {
+export type ShownReport = Pick<CheckReport, 'root' | 'findings'> & {
   /** Host path that paths are told from: where a CI has its checkout, else the current directory. */
   readonly base: string;
 };
@@ -10,5 +10,5 @@ export type Shown = Pick<CheckReport, 'root' | 'findings'> & {
 /** A form of a report for other programs. */
 export type Format = {
   readonly name: string;
-  readonly show: (shown: Shown) => Document;
+  readonly show: (shown: ShownReport) => Document;
 };

@@ -1,7 +1,7 @@
 import { type WorkflowCommand, workflowCommand } from '../../words/ci-log.ts';
 import { commandsDocument } from '../../words/document.ts';
 import type { Finding, Severity } from '../finding.ts';
-import type { Format, Shown } from './format.ts';
+import type { Format, ShownReport } from './format.ts';
 import { pathOf } from './paths.ts';
 
 /** Workflow commands, which GitHub Actions shows as annotations at the lines of a change. */
@@ -15,7 +15,7 @@ const LEVELS = { error: 'error', warning: 'warning', note: 'notice' } as const s
   string
 >;
 
-function command({ code, severity, file, place, message }: Finding, shown: Shown): WorkflowCommand {
+function command({ code, severity, file, place, message }: Finding, shown: ShownReport): WorkflowCommand {
   const properties = { file: pathOf(file, shown), line: place.line, col: place.column, title: code };
   return workflowCommand(LEVELS[severity], properties, message);
 }

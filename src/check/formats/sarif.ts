@@ -2,7 +2,7 @@ import { VERSION } from '../../shared/version.ts';
 import { jsonDocument } from '../../words/document.ts';
 import type { Finding } from '../finding.ts';
 import { RULES } from '../rules.ts';
-import type { Format, Shown } from './format.ts';
+import type { Format, ShownReport } from './format.ts';
 import { uriOf } from './paths.ts';
 
 /** SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0: what code scanning of GitHub and others takes. */
@@ -28,7 +28,7 @@ const driver = {
   })),
 };
 
-function resultOf(shown: Shown) {
+function resultOf(shown: ShownReport) {
   return ({ code, severity, entry, file, place, message, edits, source }: Finding) => ({
     ruleId: code,
     ruleIndex: RULES.findIndex((rule) => rule.code === code),

@@ -2,7 +2,7 @@ import type { Instruction } from '../../dockerfile/model.ts';
 import { targetStage } from '../../dockerfile/stages-used.ts';
 import { ROOT } from '../../shared/image-path.ts';
 import type { EntryDockerfile } from '../dockerfile.ts';
-import type { Problem } from '../finding.ts';
+import type { RuleFault } from '../finding.ts';
 import { lineAt } from '../house-text.ts';
 import type { Rule } from '../rule.ts';
 
@@ -46,7 +46,7 @@ function removable(
   { source: { file, text } }: EntryDockerfile,
   instruction: Instruction,
   instead: string,
-): Problem {
+): RuleFault {
   const { keyword, range } = instruction;
   const start = lineAt(text, range.start).start;
   const end = lineAt(text, range.end).next;

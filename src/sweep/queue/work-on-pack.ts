@@ -8,7 +8,7 @@ import { slimEntry } from '../../slim/slim-entry.ts';
 import { readState, stateKeyOf, writeState } from '../../slim/state.ts';
 import type { NetworkPool } from '../../workload/network-pool.ts';
 import type { SweepListener } from '../event.ts';
-import type { Machine } from '../machine.ts';
+import type { SharedMachine } from '../machine.ts';
 import { startWorkLimit } from '../work-limit.ts';
 import { insistInside } from './own-directory.ts';
 import { unpackFiles } from './pack.ts';
@@ -18,7 +18,7 @@ type PackTools = {
   readonly engine: () => Promise<Engine>;
   readonly networks: NetworkPool;
   readonly knownFiles: KnownFiles;
-  readonly machine: Machine;
+  readonly machine: SharedMachine;
   readonly signal: AbortSignal;
   readonly on: SweepListener;
   /** Whether this worker trusts no entry, whatever a sweep says. */

@@ -7,7 +7,7 @@ import { VERSION } from '../../shared/version.ts';
 import { makeWorkDirectory } from '../../slim/spools.ts';
 import { type NetworkPool, networkPool } from '../../workload/network-pool.ts';
 import type { SweepEvent, SweepListener } from '../event.ts';
-import { type Machine, type MachineLimits, shareMachine } from '../machine.ts';
+import { type MachineLimits, type SharedMachine, shareMachine } from '../machine.ts';
 import { connectRedis } from './connect-redis.ts';
 import { readJob, versionOf } from './message-schema.ts';
 import { MAX_PACK_BYTES } from './pack.ts';
@@ -41,7 +41,7 @@ type Station = WorkerTools & {
   readonly redis: Redis;
   readonly networks: NetworkPool;
   readonly knownFiles: KnownFiles;
-  readonly machine: Machine;
+  readonly machine: SharedMachine;
   /** Ends the worker for good: it is of no use to this queue. */
   readonly giveUp: (error: UserError) => void;
 };

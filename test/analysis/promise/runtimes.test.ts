@@ -57,10 +57,16 @@ const CASES: Readonly<Record<string, Case>> = {
       '/usr/lib/ruby/3.1.0/set.rb': '',
       '/usr/lib/ruby/gems/3.1.0/specifications/rack-2.2.gemspec': '',
       '/opt/bundle/specifications/puma-6.0.gemspec': '',
+      '/usr/lib/x86_64-linux-gnu/rubygems-integration/3.1.0/specifications/puma-5.6.gemspec': '',
     },
     opened: ['/opt/bundle/specifications/puma-6.0.gemspec'],
     library: ['/usr/lib/ruby/3.1.0', '/usr/lib/x86_64-linux-gnu/ruby/3.1.0'],
-    modules: ['/usr/lib/ruby/vendor_ruby', '/usr/lib/ruby/gems/3.1.0', '/opt/bundle'],
+    modules: [
+      '/usr/lib/ruby/vendor_ruby',
+      '/usr/lib/ruby/gems/3.1.0',
+      '/usr/lib/x86_64-linux-gnu/rubygems-integration/3.1.0',
+      '/opt/bundle',
+    ],
   },
   php: {
     program: '/usr/bin/php8.2',

@@ -5,7 +5,13 @@ import { type CopyInstruction, type Dockerfile, finalStage, isCopy } from '../..
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
 import type { RootfsEntry } from '../../../src/image/rootfs-entry.ts';
 import type { RootfsView } from '../../../src/image/rootfs-view.ts';
-import type { Layout, LayoutDirectory, LayoutEntry, LayoutFile } from '../../../src/plan/layout.ts';
+import type {
+  Layout,
+  LayoutDirectory,
+  LayoutEntry,
+  LayoutFile,
+  LayoutLink,
+} from '../../../src/plan/layout.ts';
 import type { Origin } from '../../../src/plan/origins.ts';
 import {
   type Rendered,
@@ -19,7 +25,8 @@ import { ancestorsOf, comparePaths, type ImagePath, imagePath } from '../../../s
 
 /**
  * What rendering one entry takes, as JSON: no bytes, hashes, sizes or modes, which it does not look at, but for the modes
- * of directories that are not 755 of root. Directories of the layout end in a slash; those on the way to others are left out.
+ * of directories that are not 755 of root. Directories of the layout end in a slash, whole ones in `/**`; those on the way to
+ * others are left out. Links stand as `path -> target`.
  */
 export type StoredPlan = {
   readonly dockerfile: string;
@@ -104,12 +111,23 @@ export function storeInPlace(request: RewriteDockerfileRequest): StoredPlan {
 }
 
 function storeLayout({ entries }: Layout): StoredPlan['layout'] {
-  const told = entries.filter((entry) => entry.type === 'file' || entry.isEmpty || entry.reasons.length > 0);
+  const told = entries.filter(
+    (entry) => entry.type !== 'directory' || entry.isEmpty || entry.isWhole || entry.reasons.length > 0,
+  );
   return [...groupBy(told, ({ reasons }) => JSON.stringify(reasons))].map(([reasons, members]) => ({
     reasons: JSON.parse(reasons) as Reason[],
-    paths: members.map(({ path, type }) => (type === 'directory' ? `${path}/` : path)),
+    paths: members.map(storePath),
   }));
 }
+
+function storePath(entry: LayoutEntry): string {
+  if (entry.type === 'directory') return `${entry.path}/${entry.isWhole ? WHOLE : ''}`;
+  return entry.type === 'file' ? entry.path : `${entry.path}${LINK}${entry.target}`;
+}
+
+/** Behind a whole directory, and between a link and its target: no fixture has such a name. */
+const WHOLE = '**';
+const LINK = ' -> ';
 
 function storeCopied(
   copied: readonly CopiedPath[],
@@ -154,13 +172,27 @@ export function renderStored(plan: StoredPlan): Rendered {
 }
 
 function readLayout(groups: StoredPlan['layout']): Layout {
-  const told = groups.flatMap(({ reasons, paths }) => paths.map((path) => ({ path, reasons })));
+  const all = groups.flatMap(({ reasons, paths }) => paths.map((path) => ({ path, reasons })));
+  const links = all.filter(({ path }) => path.includes(LINK));
+  const whole = new Set(
+    all.flatMap(({ path }) => (path.endsWith(WHOLE) ? path.slice(0, -WHOLE.length) : [])),
+  );
+  const told = all
+    .filter(({ path }) => !path.includes(LINK))
+    .map(({ path, reasons }) => ({
+      path: path.endsWith(WHOLE) ? path.slice(0, -WHOLE.length) : path,
+      reasons,
+    }));
   const reasonsOf = new Map(
     told.map(({ path, reasons }) => [path.endsWith('/') ? imagePath(path) : path, reasons]),
   );
   const files = told.filter(({ path }) => !path.endsWith('/')).map(({ path }) => imagePath(path));
   const named = told.filter(({ path }) => path.endsWith('/')).map(({ path }) => imagePath(path));
-  const parents = new Set([...files, ...named].flatMap(ancestorsOf));
+  const parents = new Set(
+    [...files, ...named, ...links.map(({ path }) => imagePath(path.split(LINK)[0] ?? ''))].flatMap(
+      ancestorsOf,
+    ),
+  );
   const entries: LayoutEntry[] = [
     ...files.map((path): LayoutFile => fileOf(path, reasonsOf.get(path) ?? [])),
     ...[...new Set([...named, ...parents])].map(
@@ -171,9 +203,15 @@ function readLayout(groups: StoredPlan['layout']): Layout {
         uid: 0,
         gid: 0,
         isEmpty: !parents.has(path),
+        ...(whole.has(`${path}/`) ? { isWhole: true as const } : {}),
         reasons: reasonsOf.get(path) ?? [],
       }),
     ),
+    ...links.map(({ path: text, reasons }): LayoutLink => {
+      const [path = '', target = ''] = text.split(LINK);
+      const at = imagePath(path);
+      return { type: 'symlink', path: at, source: at, mode: 0o777, uid: 0, gid: 0, target, reasons };
+    }),
   ];
   return { entries: entries.sort((a, b) => comparePaths(a.path, b.path)), left: [] };
 }

@@ -8,7 +8,7 @@ import type { RuntimeKind } from './runtime.ts';
 const LIBRARY = ['rubylibdir', 'rubyarchdir'];
 const MODULES = ['sitelibdir', 'sitearchdir', 'vendorlibdir', 'vendorarchdir', 'sitedir', 'vendordir'];
 
-/** Where Debian has gems beside its own directories, its operating_system.rb of rubygems. */
+/** Where Debian has gems, its operating_system.rb of rubygems; those that are compiled lie beside the library. */
 const INTEGRATION = '/usr/share/rubygems-integration';
 
 /**
@@ -34,7 +34,9 @@ export const ruby: RuntimeKind = {
       ...used.map((path) => parentOf(parentOf(path))),
       ...['/var/lib/gems', INTEGRATION].flatMap((path) => pathsIn(tree, path)),
       ...LIBRARY.flatMap((name) => settings(name) ?? []).flatMap((path) =>
-        ancestorsOf(imagePath(path)).flatMap((above) => pathsIn(tree, `${above}/gems`)),
+        ancestorsOf(imagePath(path)).flatMap((above) =>
+          ['gems', 'rubygems-integration'].flatMap((name) => pathsIn(tree, `${above}/${name}`)),
+        ),
       ),
     ].filter((path) => isDirectory(tree, `${path}/specifications`));
     return {
