@@ -39,12 +39,12 @@ const CODES: Readonly<Record<FitnessKind, TraceFitnessCode | null>> = {
 
 /** In the order in which they are told: what stops an app first. */
 const SENTENCES: Readonly<Record<TraceFitnessCode, string>> = {
-  processes: 'the app starts processes, which Unikraft cannot',
+  processes: 'the app starts processes, which Unikraft does not support',
   sendfile: 'the app uses sendfile, which Unikraft lacks',
   'ipv6-bind': 'the app listens on IPv6, which Unikraft refuses',
   'reuse-port': 'the app sets SO_REUSEPORT, which Unikraft lacks',
-  'user-change': 'the app changes its user, which Unikraft cannot',
-  'dev-stdout': 'the app writes to a standard stream by its name, which Unikraft does not have',
+  'user-change': 'the app changes its user, which Unikraft does not support',
+  'dev-stdout': 'the app opens a standard stream by name, and Unikraft has no such file',
   signals: 'the app relies on signals, which Unikraft does not deliver',
   'missing-calls': 'the app uses calls that Unikraft lacks',
 };
@@ -109,9 +109,9 @@ const MAX_TEXT = 160;
 
 /** Libraries go on without some of them; that is said, so that nobody looks for a mend. */
 const FALLBACKS: Readonly<Partial<Record<FitnessKind, string>>> = {
-  mremap: 'realloc does without it',
-  netlink: 'getaddrinfo does without it',
-  copy_file_range: 'most programs copy by hand then',
+  mremap: 'realloc works without it',
+  netlink: 'getaddrinfo works without it',
+  copy_file_range: 'most programs then copy without it',
 };
 
 function evidenceOf({ kind, text, count }: Shown, named: boolean): string {

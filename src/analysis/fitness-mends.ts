@@ -47,7 +47,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
     {
       processes: 'use neither cluster nor child_process',
       'ipv6-bind': "listen on an address of IPv4: listen(port, '0.0.0.0')",
-      'missing-calls': 'set UV_USE_IO_URING=0 where io_uring is among them',
+      'missing-calls': 'set UV_USE_IO_URING=0 if io_uring is among them',
     },
   ],
   [
@@ -59,7 +59,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
       'reuse-port': 'set noreuseport in global',
       'user-change': 'take user and group out of global',
       signals: 'take master-worker out of global, and set nbthread 1',
-      'missing-calls': 'take chroot out of global where it is among them',
+      'missing-calls': 'take chroot out of global if it is among them',
     },
   ],
   [
@@ -74,7 +74,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
     /^php-fpm[\d.]*$/,
     null,
     {
-      processes: 'it cannot do without: use php -S',
+      processes: 'it cannot work without: use php -S',
       'ipv6-bind': 'set listen = 0.0.0.0:PORT',
     },
   ],
@@ -84,7 +84,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
     {
       'ipv6-bind': 'use --bind-address=0.0.0.0',
       'user-change': 'use --user=root',
-      'missing-calls': 'use --innodb-use-native-aio=0 where io_uring is among them',
+      'missing-calls': 'use --innodb-use-native-aio=0 if io_uring is among them',
     },
   ],
   [/^python[\d.]*$/, /^(-m)?http\.server$/, { 'ipv6-bind': 'use --bind 0.0.0.0' }],
@@ -120,11 +120,11 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
 /** For every other program. */
 const GENERAL: Mends = {
   processes: 'configure it for one process, in the foreground',
-  sendfile: 'turn it off where the app can be configured',
-  'ipv6-bind': 'let it listen on 0.0.0.0',
-  'reuse-port': 'turn it off where the app can be configured',
-  'user-change': 'let it run as root',
-  'dev-stdout': 'let it log to a file, or to its standard output by itself',
+  sendfile: 'turn it off in the configuration of the app',
+  'ipv6-bind': 'configure it to listen on 0.0.0.0',
+  'reuse-port': 'turn it off in the configuration of the app',
+  'user-change': 'run it as root',
+  'dev-stdout': 'configure it to log to a file, or directly to its standard output',
 };
 
 /** What to do about it in the app that this command line starts; null where nothing is known. */

@@ -43,7 +43,7 @@ function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
   if (elf === null) return [];
   const warnings: FitnessWarning[] = [];
   if (elf.header.machine !== 'x86_64') {
-    const message = `${program} is made for ${elf.header.machine}: Unikraft here runs x86_64, so build it for that`;
+    const message = `${program} is made for ${elf.header.machine}: build it for x86_64`;
     warnings.push({ code: 'wrong-machine', message });
   }
   if (elf.kind === 'executable' || elf.kind === 'static-executable') {
@@ -51,8 +51,8 @@ function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
     warnings.push({ code: 'not-pie', message });
   }
   if (/\$(ORIGIN|\{ORIGIN\})/.test(`${elf.rpath ?? ''}:${elf.runpath ?? ''}`)) {
-    const mend = `a symbolic link from /proc/self/exe to ${program} in the root file system mends it`;
-    const message = `${program} finds libraries by $ORIGIN, which takes a /proc that Unikraft does not have: ${mend}`;
+    const mend = `a symbolic link from /proc/self/exe to ${program} in the root file system fixes it`;
+    const message = `${program} finds libraries by $ORIGIN, for which Unikraft lacks /proc: ${mend}`;
     warnings.push({ code: 'origin-runpath', message });
   }
   return warnings;
@@ -88,12 +88,12 @@ export function pathFitness(tree: FileTree, path: ImagePath): FitnessWarning | n
   const entry = tree.lookup(path);
   if (entry === undefined) return null;
   if (STANDARD_STREAMS.test(entry.linkTarget ?? '')) {
-    const message = `${path} is a link to ${entry.linkTarget}, which broke apps on Unikraft: let the app log to a file or to stderr itself`;
+    const message = `${path} is a link to ${entry.linkTarget}, and such links break apps on Unikraft: configure the app to log to a file, or directly to stderr`;
     return { code: 'dev-link', message };
   }
   if (!isWithin(path, DEV) || entry.type === 'directory') return null;
   return {
     code: 'dev-file',
-    message: `${path} lies below /dev, which Unikraft makes itself: it is not kept`,
+    message: `${path} is not kept: Unikraft makes /dev`,
   };
 }

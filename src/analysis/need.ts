@@ -40,7 +40,7 @@ export type Need = { readonly path: ImagePath; readonly reason: Reason };
 export function describeReason(reason: Reason): string {
   switch (reason.kind) {
     case 'started':
-      return 'the program that is started';
+      return 'the started program';
     case 'interpreter':
       return `the dynamic linker of ${reason.of}`;
     case 'elf-needed':
@@ -56,9 +56,9 @@ export function describeReason(reason: Reason): string {
     case 'build-context':
       return `${reason.source} of the build context`;
     case 'repaired':
-      return 'looked for in vain by a run without it';
+      return 'a run without it failed to open it';
     case 'search':
-      return 'the app was seen to fail without it';
+      return 'a search found that the app fails without it';
     case 'placeholder':
       return 'an empty file in its place';
     case 'asked':

@@ -17,7 +17,7 @@ const SIZE_RULE = 'must be a number of bytes, or a size such as 512M';
 
 const secret = z
   .strictObject({
-    id: name.describe('The id that the Dockerfile asks for: --mount=type=secret,id=ID.'),
+    id: name.describe('The id in the Dockerfile: --mount=type=secret,id=ID.'),
     file: name.optional().describe('A file of the catalog that holds the secret, relative to this file.'),
     env: name
       .optional()
@@ -31,14 +31,14 @@ const build = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe('Build arguments, as docker build --build-arg.'),
-  target: name.optional().describe('The stage to build; the default is the last one.'),
+  target: name.optional().describe('The stage to build; the default is the last stage.'),
   platform: name.optional().describe('As docker build --platform, for example linux/amd64.'),
   secrets: z.array(secret).default([]).describe('Secrets for RUN --mount=type=secret.'),
   network: z
     .enum(['host', 'default'])
     .optional()
     .describe(
-      "The network of RUN steps; without it the engine's own, and the host's where that cannot reach out.",
+      "The network of RUN steps; without this key the engine's network, and the host's network if a RUN step cannot reach the internet.",
     ),
 });
 
@@ -49,7 +49,7 @@ const policy = z.enum(['patch', 'minor', 'major']);
 const refresh = z.strictObject({
   policy: policy
     .optional()
-    .describe('How far a version may move, where the command line does not say: patch, minor or major.'),
+    .describe('How far a version may move, if the command line gives no policy: patch, minor or major.'),
   images: z
     .record(
       name,
@@ -58,7 +58,7 @@ const refresh = z.strictObject({
         allow: versions
           .optional()
           .describe(
-            'Versions, or the beginnings of them, or globs over tags: refresh moves the image to these alone.',
+            'Versions, or the beginnings of them, or globs over tags: refresh moves the image only to these.',
           ),
         ignore: versions
           .optional()
@@ -82,21 +82,21 @@ const check = z.strictObject({
  */
 const settings = z.strictObject({
   build: build.prefault({}).describe('How the Dockerfile is built.'),
-  workload: workloadSettings.prefault({}).describe('How the app is used while it is watched and verified.'),
-  check: check.prefault({}).describe('What kraft-slim check finds, and how grave it is.'),
-  keep: globs.describe('Globs over absolute paths of the image: these files stay.'),
-  drop: globs.describe('Globs over absolute paths of the image: these files go.'),
+  workload: workloadSettings.prefault({}).describe('How kraft-slim uses the app to trace and verify it.'),
+  check: check.prefault({}).describe('The levels of the findings of kraft-slim check.'),
+  keep: globs.describe('Globs over absolute paths of the image: kraft-slim keeps these files.'),
+  drop: globs.describe('Globs over absolute paths of the image: kraft-slim drops these files.'),
   budget: z
     .strictObject({
       runs: z
         .int()
         .positive()
         .optional()
-        .describe('How often a search may run the app; by default as the plan asks for.'),
-      seconds: z.number().positive().optional().describe('After so many seconds a search asks no more.'),
+        .describe('How often a search may run the app; by default the plan sets the limit.'),
+      seconds: z.number().positive().optional().describe('After so many seconds a search stops.'),
     })
     .prefault({})
-    .describe('What a search may cost.'),
+    .describe('The limits of a search.'),
   assume: z
     .array(z.enum(ASSUMPTIONS))
     .default([])
@@ -107,12 +107,12 @@ const settings = z.strictObject({
     .describe(
       'What the entry is for, which decides how much is kept. app: the app with all that its author put in. runtime: others build on the entry, so that the interface of its runtime stays whole. workload: what the workload needs. Default: runtime for libraries, else app.',
     ),
-  refresh: refresh.optional().describe('To which versions of its bases refresh moves an entry.'),
+  refresh: refresh.optional().describe('The versions of its base images to which refresh moves an entry.'),
   maxBytes: z
     .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)
     .optional()
     .describe(
-      'What the result may have at most, in bytes or as 30M; a larger one is a failure, and is not written.',
+      'The largest allowed result, in bytes or as 30M; kraft-slim fails on a larger result and does not write it.',
     ),
 });
 

@@ -10,13 +10,15 @@ const port = z.int().min(1, PORT_RULE).max(65_535, PORT_RULE);
 const SIZE_RULE = 'must be a number of bytes, or a size such as 512M';
 const ports = z.array(port);
 const command = z.array(z.string()).min(1, 'must name a program');
-const image = name.optional().describe("The image that it is in; the default is the entry's own full image.");
+const image = name
+  .optional()
+  .describe('The image that contains the program; the default is the full image of the entry.');
 const exitCode = z
   .int()
-  .min(0, 'must be 0 at least')
-  .max(255, 'must be 255 at most')
+  .min(0, 'must be at least 0')
+  .max(255, 'must be at most 255')
   .optional()
-  .describe('The exit code that must come; the default is that of the original.');
+  .describe('The expected exit code; the default is that of the original.');
 
 /** Every kind has it: what decides where nothing is expected is said once, here. */
 function expectOf(what: string) {
@@ -24,27 +26,27 @@ function expectOf(what: string) {
 }
 
 const http = z.strictObject({
-  kind: z.literal('http').describe('Asks a web server.'),
+  kind: z.literal('http').describe('Sends a request to a web server.'),
   port: port.describe('The port of the app.'),
   path: z.string().regex(/^\//, 'must begin with /').default('/').describe('Path and query.'),
   method: name.default('GET').describe('The method, such as POST.'),
-  headers: env.default({}).describe('Headers that are sent, by name.'),
-  body: text.optional().describe('What is sent as the body.'),
+  headers: env.default({}).describe('Headers of the request, by name.'),
+  body: text.optional().describe('The body of the request.'),
   tls: z.boolean().default(false).describe('Whether the port speaks TLS; no certificate is verified.'),
   follow: z.boolean().default(false).describe('Whether redirections to the same host are followed.'),
   status: z
     .int()
-    .min(100, 'must be 100 at least')
-    .max(599, 'must be 599 at most')
+    .min(100, 'must be at least 100')
+    .max(599, 'must be at most 599')
     .optional()
-    .describe('The status code that must come; the default is that of the original.'),
+    .describe('The expected status code; the default is that of the original.'),
   expect: expectOf('the body of the answer'),
 });
 
 const tcp = z.strictObject({
-  kind: z.literal('tcp').describe('Connects, sends text and reads what comes back.'),
+  kind: z.literal('tcp').describe('Connects, sends text and reads the answer.'),
   port: port.describe('The port of the app.'),
-  send: text.default('').describe('What is sent; nothing: the port has to accept a connection.'),
+  send: text.default('').describe('The text to send; without it, the port only has to accept a connection.'),
   expect: expectOf('the answer'),
 });
 
@@ -56,10 +58,10 @@ const output = z.strictObject({
 
 const client = z.strictObject({
   kind: z.literal('client').describe("Runs a command beside the app, in the app's network."),
-  command: command.describe('The program and its arguments; no shell is between.'),
+  command: command.describe('The program and its arguments; no shell runs them.'),
   image,
   env: env.default({}).describe('The environment of the command.'),
-  input: text.optional().describe('What it reads from its standard input.'),
+  input: text.optional().describe('The text on its standard input.'),
   exitCode,
   expect: expectOf('what the command prints'),
 });
@@ -71,10 +73,10 @@ const file = z.strictObject({
 });
 
 const service = z.strictObject({
-  command: command.describe('The program and its arguments; no shell is between.'),
+  command: command.describe('The program and its arguments; no shell runs them.'),
   image,
   env: env.default({}).describe('The environment of the service.'),
-  ports: ports.default([]).describe('Ports that have to listen before the app is started.'),
+  ports: ports.default([]).describe('Ports that must listen before the app starts.'),
 });
 
 const size = z
@@ -85,35 +87,38 @@ const limits = z.strictObject({
   readySeconds: seconds.optional().describe('From the start until the app is ready.'),
   probeSeconds: seconds.optional().describe('For one probe; for a program that runs once, its whole life.'),
   memory: size.describe('Memory of the app: bytes, or a size such as 512M or 1Gi.'),
-  pids: z.int().min(1, 'must be 1 at least').optional().describe('Processes and threads of the app.'),
+  pids: z.int().min(1, 'must be at least 1').optional().describe('Processes and threads of the app.'),
   disk: size.describe('What the app may write to its disk: bytes, or a size such as 512M or 1Gi.'),
 });
 
 const ready = z.strictObject({
-  ports: ports.optional().describe('Ports of the app that must listen before it is used.'),
-  line: name.optional().describe('A text that the app has to print before it is used.'),
+  ports: ports.optional().describe('Ports of the app that must listen before the first probe.'),
+  line: name.optional().describe('A text that the app must print before the first probe.'),
 });
 
 /** `workload` of the settings: how the app is exercised, where its README does not say it, or says it wrongly. */
 export const workloadSettings = z.strictObject({
-  env: env.default({}).describe('Environment of the app, beside all others and before them.'),
-  ready: ready.prefault({}).describe('When the app is ready to be used.'),
+  env: env.default({}).describe('The environment of the app; it overrides every other source.'),
+  ready: ready.prefault({}).describe('When the app is ready.'),
   probes: z
     .array(z.discriminatedUnion('kind', [http, tcp, output, client, file]))
-    .min(1, 'must have a probe at least')
+    .min(1, 'must have at least one probe')
     .optional()
-    .describe("How the app is used, in this order; these take the place of the README's."),
-  services: z.array(service).optional().describe('What the app talks to: started before it, in its network.'),
-  limits: limits.prefault({}).describe('What one run of the app may take.'),
+    .describe('The probes, in this order; they replace the probes of the README.'),
+  services: z
+    .array(service)
+    .optional()
+    .describe('Programs that the app connects to; they start before it, in its network.'),
+  limits: limits.prefault({}).describe('The limits of a run of the app.'),
   runs: z
     .int()
-    .min(2, 'must be 2 at least')
+    .min(2, 'must be at least 2')
     .optional()
-    .describe('How often the original is run: once untraced, all other times traced.'),
+    .describe('How often the original runs: once untraced, all other times traced.'),
   network: z
     .enum(['none', 'bridge'])
     .optional()
-    .describe("The network: its loopback alone, or the engine's own with a way out."),
+    .describe('The network: only loopback, or the bridge network of the engine.'),
 });
 
 /** The settings of a workload, complete. */

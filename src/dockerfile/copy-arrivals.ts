@@ -28,7 +28,7 @@ export function filePlaces(
 
 /**
  * Everywhere that a source may arrive: too many places rather than too few. A source that is a link arrives as what it
- * leads to, links inside a copied directory stay links: FACTS section 5.
+ * leads to, links inside a copied directory stay links (test/engine/copy-table measures it).
  * @param keepParents `--parents`: the path of the source is kept below the destination
  */
 export function* arrivalsOf(

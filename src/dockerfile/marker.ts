@@ -3,7 +3,7 @@ import { PROMISES, type Promised } from '../config/config-schema.ts';
 import type { TextRange } from '../shared/diagnostic.ts';
 import { rootListHash } from './root-list.ts';
 
-/** How small the search has made the result: part of the contract, DESIGN section 4. */
+/** How small the search has made the result: part of the JSON contract, docs/schemas/result-1.json. */
 export const MINIMALITIES = ['none', 'budget', '1-minimal'] as const;
 export type Minimality = (typeof MINIMALITIES)[number];
 

@@ -5,7 +5,7 @@ import { ElfError } from './elf-error.ts';
 /** A file that is read in ranges and never as a whole. `size` in bytes. */
 export interface ByteSource {
   readonly size: number;
-  /** Bytes from `offset`, `length` at the most; shorter only at the end of the file. */
+  /** At most `length` bytes from `offset`; shorter only at the end of the file. */
   read(offset: number, length: number): Uint8Array;
 }
 

@@ -8,9 +8,9 @@ export type CacheAnswer = {
 
 /**
  * What the loader would take from the cache. `flags` are those that its machine takes (null: any);
- * `legacy`: whether it still goes by the hardware capability bits, as glibc does before 2.37.
- * The rule is elf/dl-cache.c `search_cache`: entries of other machines are passed over; in the new format the first
- * entry without capabilities ends the search, in the old one the first with the machine's own flags.
+ * `legacy`: whether it still reads the hardware capability bits, as glibc does before 2.37.
+ * The rule is elf/dl-cache.c `search_cache`: it skips entries of other machines. In the new format the first entry
+ * without capabilities ends the search, in the old format the first entry with the machine's flags.
  */
 export function lookUpInCache(
   cache: LdSoCache,
@@ -34,8 +34,8 @@ export function lookUpInCache(
 }
 
 /**
- * The entries of a name, in the order of the file. The table is sorted for, and searched by, `compareCacheNames`;
- * one that is not sorted is searched in vain, as by elf/dl-cache.c `search_cache`.
+ * The entries of a name, in the order of the file. The search relies on a table in the order of
+ * `compareCacheNames`; in another order it finds nothing, as elf/dl-cache.c `search_cache`.
  */
 export function searchCache(cache: LdSoCache, name: string): CacheEntry[] {
   const { entries } = cache;

@@ -14,7 +14,7 @@ export function glibcLoader(context: LoadContext, search: GlibcSearch): Loader {
     expandName: (name, from) => expandGlibcTokens(name, tokenValues(context, from)) || null,
     loadedAs: (name, loaded) => loaded.find((map) => map.names.has(name) || map.elf.soname === name),
     search: (name, from) => search.everywhere(name, from ?? context.program),
-    /** What is dlopen'ed is searched for by its caller, but inherits from nobody: `__RTLD_CALLMAP`. */
+    /** The caller of dlopen searches for the object, and the object inherits no path: `__RTLD_CALLMAP`. */
     heritage: (request, from) => ({ searcher: from, loader: request === 'dlopen' ? null : from }),
     loadedFrom: (file, loaded) => loaded.find((map) => map.realPath === file.realPath),
     aliasOf: (_, name) => name,

@@ -22,7 +22,7 @@ export type GlibcSearch = {
   readonly defaults: (name: string, from: LinkMap) => Search;
 };
 
-/** The search is over (`done`), or goes on with the next list of directories. */
+/** The search is over (`done`), or continues in the next list of directories. */
 type Step = 'done' | 'next';
 
 /** Where a list of directories comes from, and which. */
@@ -34,10 +34,10 @@ type DirectoryList = { readonly via: Via; readonly directories: readonly SearchD
  * ld.so.conf is not in it: only ldconfig reads that.
  */
 export function glibcSearch(context: LoadContext, cache: LdSoCache | null): GlibcSearch {
-  const own = directoryLists(context);
+  const lists = directoryLists(context);
   const open = directoryOpener(context);
   const inDefaults = (search: Search, name: string, from: LinkMap): Step =>
-    from.elf.noDefaultLibraries ? 'next' : open(search, name, { via: 'default', directories: own.system });
+    from.elf.noDefaultLibraries ? 'next' : open(search, name, { via: 'default', directories: lists.system });
   const everywhere = (name: string, from: LinkMap): Search => {
     const search = emptySearch();
     if (name.includes('/')) {
@@ -46,14 +46,14 @@ export function glibcSearch(context: LoadContext, cache: LdSoCache | null): Glib
       return search;
     }
     const before = [
-      ...(from.elf.runpath === null ? rpathChain(from, context.program).map(own.rpath) : []),
-      { via: 'library-path' as const, directories: own.libraryPath() },
-      own.runpath(from),
+      ...(from.elf.runpath === null ? rpathChain(from, context.program).map(lists.rpath) : []),
+      { via: 'library-path' as const, directories: lists.libraryPath() },
+      lists.runpath(from),
     ];
     if (before.some((list) => open(search, name, list) === 'done')) return search;
     if (
       cache !== null &&
-      openFromCache(context, search, name, { cache, from, system: own.system }) === 'done'
+      openFromCache(context, search, name, { cache, from, system: lists.system }) === 'done'
     ) {
       return search;
     }
@@ -68,7 +68,7 @@ export function glibcSearch(context: LoadContext, cache: LdSoCache | null): Glib
   return { everywhere, defaults };
 }
 
-/** The object, whoever caused it to be loaded, and so on up; then the program, if it was not among them. */
+/** The object, the object that loaded it, and so on up to the root; then the program, if it is not among them. */
 function rpathChain(from: LinkMap, program: LinkMap): LinkMap[] {
   const chain: LinkMap[] = [];
   for (let map: LinkMap | null = from; map !== null; map = map.loader) chain.push(map);

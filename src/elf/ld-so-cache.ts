@@ -145,8 +145,8 @@ function readExtension(
   offset: number,
 ): { generator: string | null; hwcaps: readonly string[] } {
   const { view, littleEndian } = cache;
-  const none = { generator: null, hwcaps: [] };
-  if (offset === 0) return none;
+  const absent = { generator: null, hwcaps: [] };
+  if (offset === 0) return absent;
   const u32 = (at: number) => {
     if (at + 4 > view.byteLength)
       throw new ElfError(at, 'cannot read ld.so.cache extension: it leaves the file');
@@ -155,7 +155,7 @@ function readExtension(
   if (offset % 4 !== 0 || u32(offset) !== EXTENSION_MAGIC) {
     throw new ElfError(offset, 'cannot read ld.so.cache extension: no magic number');
   }
-  const found: { generator: string | null; hwcaps: readonly string[] } = { ...none };
+  const found: { generator: string | null; hwcaps: readonly string[] } = { ...absent };
   const seen = new Set<number>();
   const count = u32(offset + 4);
   for (let index = 0; index < count; index++) {

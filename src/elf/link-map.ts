@@ -23,7 +23,7 @@ export type LinkMap = {
   readonly neededBy: Set<ImagePath>;
 };
 
-/** A file that the loader would take: opened, and of its own machine. */
+/** A file that the loader would take: opened, and of the loader's machine. */
 export type OpenedFile = {
   readonly kind: 'opened';
   readonly path: string;
@@ -77,7 +77,7 @@ export type Loader = {
   ) => { searcher: LinkMap | null; loader: LinkMap | null };
   /** The object already loaded from this file. */
   readonly loadedFrom: (file: OpenedFile, loaded: readonly LinkMap[]) => LinkMap | undefined;
-  /** The name that `map` goes by from now on, since a request for `name` led to its file; null for none. */
+  /** A further name of `map`, since a request for `name` led to its file; null for none. */
   readonly aliasOf: (map: LinkMap, name: string) => string | null;
   /** Names of a new object, and its `$ORIGIN`. */
   readonly namesOf: (name: string, file: OpenedFile) => readonly string[];

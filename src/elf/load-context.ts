@@ -64,10 +64,10 @@ function withInterpreter({ tree, files, cwd, program, options }: Started): Progr
     interpreterPath === null ? null : openInterpreter({ tree, files, cwd, program }, interpreterPath);
   const facts = (interpreter && files.loaderFacts(interpreter.realPath)) ?? presumedFacts(interpreterPath);
   if (interpreterPath === null) {
-    const message = `cannot tell the loader of ${program.path}: it names none, and the tree has none for its machine`;
+    const message = `cannot find the loader of ${program.path}: it names none, and the tree has none for its machine`;
     diagnostics.push({ code: 'interpreter-unknown', message, path: program.path });
   } else if (facts.libc === 'glibc' && facts.systemDirectories === null) {
-    const message = `cannot find the default directories in ${interpreterPath}: the usual ones are taken`;
+    const message = `cannot find the default directories in ${interpreterPath}: kraft-slim uses the usual directories`;
     diagnostics.push({ code: 'loader-unreadable', message, path: interpreterPath });
   }
   const missing =
@@ -96,10 +96,10 @@ function openInterpreter(
   const { path: realPath, links, entry } = resolvePath(tree, path);
   const elf = entry?.type === 'file' ? files.inspect(realPath).elf : null;
   if (elf === null) return null;
-  const asked = { request: 'interpreter', name, via: 'interpreter', neededBy: program.realPath } as const;
+  const lookup = { request: 'interpreter', name, via: 'interpreter', neededBy: program.realPath } as const;
   const map = linkMap(
     { elf, realPath, path, origin: null },
-    lookupOf({ tree }, asked, { path, realPath, links }),
+    lookupOf({ tree }, lookup, { path, realPath, links }),
   );
   map.names.add(name);
   map.neededBy.add(program.realPath);

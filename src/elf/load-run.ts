@@ -25,8 +25,8 @@ export type LoadRun = {
 /**
  * Loads one object: by a name already known, else by a search, else it is missing. What it needs is not loaded yet.
  */
-export function loadOne(run: LoadRun, asked: LoadRequest): void {
-  const { request, name, from } = asked;
+export function loadOne(run: LoadRun, wanted: LoadRequest): void {
+  const { request, name, from } = wanted;
   const known = run.loader.loadedAs(name, run.loaded);
   if (known !== undefined) {
     known.neededBy.add(from.realPath);
@@ -38,9 +38,9 @@ export function loadOne(run: LoadRun, asked: LoadRequest): void {
   );
   append(
     run.pendingVariants,
-    variants.map((variant) => ({ ...variant, ...asked })),
+    variants.map((variant) => ({ ...variant, ...wanted })),
   );
-  if (found !== null) addFile(run, asked, found);
+  if (found !== null) addFile(run, wanted, found);
   else if (request !== 'auxiliary')
     run.missing.push({ request, name, neededBy: from.realPath, searched, refused });
 }
@@ -72,8 +72,8 @@ export function loadVariants(run: LoadRun): void {
   }
 }
 
-function addFile(run: LoadRun, asked: LoadRequest, { file, via }: { file: OpenedFile; via: Via }): void {
-  const { request, name, from } = asked;
+function addFile(run: LoadRun, wanted: LoadRequest, { file, via }: { file: OpenedFile; via: Via }): void {
+  const { request, name, from } = wanted;
   const lookup = lookupOf(run.context, { request, name, via, neededBy: from.realPath }, file);
   const same = run.loader.loadedFrom(file, run.loaded);
   if (same !== undefined) {
@@ -101,9 +101,9 @@ function addFile(run: LoadRun, asked: LoadRequest, { file, via }: { file: Opened
 /** How a file was found, with the links and directories that its path leans on. */
 export function lookupOf(
   { tree }: Pick<LoadContext, 'tree'>,
-  asked: { request: LookupReason; name: string; via: Via; neededBy: ImagePath | null },
+  wanted: { request: LookupReason; name: string; via: Via; neededBy: ImagePath | null },
   file: { path: string; realPath: ImagePath; links: readonly ImagePath[] },
 ): Lookup {
   const { path, realPath, links } = file;
-  return { ...asked, path, realPath, links, through: passedThrough(tree, path) };
+  return { ...wanted, path, realPath, links, through: passedThrough(tree, path) };
 }

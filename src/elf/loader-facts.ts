@@ -1,7 +1,7 @@
 import { type ByteSource, latin1 } from './byte-source.ts';
 import { PT_LOAD, type Segment } from './program-headers.ts';
 
-/** What a dynamic loader has compiled in, as far as its own bytes tell. */
+/** The compiled-in settings of a dynamic loader, as far as its bytes show them. */
 export type LoaderFacts = {
   readonly libc: 'glibc' | 'musl';
   /** glibc's release as major and minor; null before 2.33, whose loader does not say it. */

@@ -24,7 +24,7 @@ const DEFAULT_PATH = '/lib:/usr/local/lib:/usr/lib';
 export type MuslPath = { readonly file: string; readonly present: boolean; readonly list: string };
 
 /**
- * musl's dynamic loader, ldso/dynlink.c. It goes by the name that a library was searched for and never by soname; a
+ * musl's dynamic loader, ldso/dynlink.c. It identifies a library by the requested name and never by soname; a
  * RUNPATH is an RPATH and both are inherited; LD_LIBRARY_PATH comes first; the first file of the name is taken or ends
  * the start, whatever it is.
  */

@@ -41,12 +41,13 @@ const GLIBC_OS_ABIS = [0, 3, 97];
 
 /** Why the loader refuses a file, `absent` where it goes on searching, null where it takes it. */
 function glibcVerdict(context: LoadContext, { header, elf, error }: ElfInspection): string | 'absent' | null {
-  const own = context.program.elf.header;
+  const programHeader = context.program.elf.header;
   if (header === null) return error?.message ?? 'unreadable';
-  if (header.format.bits !== own.format.bits) return 'absent';
-  if (header.format.littleEndian !== own.format.littleEndian) return 'ELF file of the other byte order';
+  if (header.format.bits !== programHeader.format.bits) return 'absent';
+  if (header.format.littleEndian !== programHeader.format.littleEndian)
+    return 'ELF file of the other byte order';
   if (!GLIBC_OS_ABIS.includes(header.osAbi)) return 'ELF file OS ABI invalid';
-  if (header.machineId !== own.machineId) return 'absent';
+  if (header.machineId !== programHeader.machineId) return 'absent';
   if (header.type !== 'shared' && header.type !== 'executable')
     return 'only ET_DYN and ET_EXEC can be loaded';
   if (elf === null) return error?.message ?? 'unreadable';
@@ -60,9 +61,9 @@ function glibcVerdict(context: LoadContext, { header, elf, error }: ElfInspectio
 
 /** musl looks at the type and the dynamic section alone; another machine's file it cannot map or relocate. */
 function muslVerdict(context: LoadContext, { header, elf, error }: ElfInspection): string | null {
-  const own = context.program.elf.header;
+  const programHeader = context.program.elf.header;
   if (elf === null || header === null) return error?.message ?? 'unreadable';
-  if (header.machine !== own.machine) return 'it is for another machine';
+  if (header.machine !== programHeader.machine) return 'it is for another machine';
   if (header.type !== 'shared' && header.type !== 'executable')
     return 'only ET_DYN and ET_EXEC can be loaded';
   if (elf.dynamic === null) return 'object file has no dynamic section';

@@ -111,8 +111,8 @@ function readInterpreter(source: ByteSource, segments: readonly Segment[]): stri
 }
 
 /**
- * DF_1_PIE tells a program from a library since binutils 2.26; before it, an ET_DYN with an interpreter and no soname
- * is taken for a program. An old static-pie without the flag cannot be told from a library.
+ * Since binutils 2.26, DF_1_PIE distinguishes a program from a library. Before, an ET_DYN with an interpreter and no
+ * soname counts as a program. An old static-pie without the flag looks like a library.
  */
 function kindOf(
   header: ElfHeader,

@@ -16,8 +16,8 @@ const PRELOAD_FILE = '/etc/ld.so.preload';
 
 /**
  * All files that the dynamic linker opens to start the first root, and to dlopen the others from it, in this tree
- * and for this launch. glibc's and musl's rules are told apart by the interpreter.
- * Never throws for what the files hold: what cannot be found or read is in `missing` and `diagnostics`.
+ * and for this launch. The interpreter decides between glibc's and musl's rules.
+ * It never throws for the content of a file: `missing` and `diagnostics` list files that it cannot find or read.
  */
 export function resolveClosure(
   tree: FileTree,
@@ -112,7 +112,14 @@ function objectOf({ realPath, elf, neededBy, lookups, hwcaps }: LinkMap): Loaded
 }
 
 function withoutRepeats(diagnostics: readonly LoadDiagnostic[]): LoadDiagnostic[] {
-  return [...new Map(diagnostics.map((one) => [`${one.code} ${one.path} ${one.message}`, one])).values()];
+  return [
+    ...new Map(
+      diagnostics.map((diagnostic) => [
+        `${diagnostic.code} ${diagnostic.path} ${diagnostic.message}`,
+        diagnostic,
+      ]),
+    ).values(),
+  ];
 }
 
 /** What the cache found and the default directories would not have, or not there. */

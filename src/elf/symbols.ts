@@ -5,7 +5,10 @@ import { wordSize } from './elf-format.ts';
 import { mappedAt } from './program-headers.ts';
 import type { ElfFile } from './read-elf.ts';
 
-/** A name of the dynamic symbol table. `defined`: the object has it; else it imports it, `weak` if it may stay missing. */
+/**
+ * A name of the dynamic symbol table. `defined`: the object has it; else it imports it, `weak` if it may stay
+ * missing.
+ */
 export type DynamicSymbol = { readonly name: string; readonly defined: boolean; readonly weak: boolean };
 
 /** Symbols read at a time. */

@@ -24,7 +24,7 @@ const OLDEST_API = '1.41';
 const CONNECT_MS = 15_000;
 
 /**
- * Reaches the engine that DOCKER_HOST names, else the one at its usual socket, and settles on an API version
+ * Reaches the engine that DOCKER_HOST names, else the one at its default socket, and settles on an API version
  * that both sides speak.
  * @throws UserError `engine-absent` where nothing answers, `engine-refused` where it answers with a no.
  * @throws the signal's reason where it is aborted.

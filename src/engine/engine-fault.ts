@@ -13,7 +13,7 @@ export class EngineRefusal extends UserError {
     const isFull = DISK_FULL.test(words);
     const hint = isFull
       ? 'free space where the engine keeps its data: docker system df shows what takes it'
-      : "see the engine's log for the reason";
+      : "look for the reason in the engine's log";
     super(
       isFull ? 'disk-full' : 'engine-refused',
       `cannot ${request} at the container engine ${engineAddress()}: ${words}`,
@@ -32,7 +32,7 @@ const DISK_FULL = /no space left on device|disk quota exceeded|read-only file sy
 
 /** Where the engine is, for messages. */
 export function engineAddress(): string {
-  return `at ${process.env.DOCKER_HOST ?? 'its usual socket'}`;
+  return `at ${process.env.DOCKER_HOST ?? 'its default socket'}`;
 }
 
 /** The reason in the engine's words where it refused something, else the message. */

@@ -54,7 +54,7 @@ export function composeLaunch(
   if (first === undefined) {
     throw new UserError(
       'cmd-not-found',
-      `cannot tell what ${name} runs: neither it nor the image has a command`,
+      `cannot find the command of ${name}: neither the Kraftfile nor the image has a command`,
       {
         hint: 'add a cmd to the Kraftfile',
       },

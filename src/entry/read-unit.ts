@@ -106,9 +106,13 @@ function insistOnRootfs(
   }
   if (rootfs.kind === 'dockerfile') realPathWithin(root, context);
   if (rootfs.kind !== 'dockerfile' || !stats.isDirectory()) return;
-  throw new UserError('rootfs-missing', `cannot take ${named} for the Dockerfile of ${name}: it is no file`, {
-    hint: `name the Dockerfile itself, such as ${join(named, 'Dockerfile')}`,
-  });
+  throw new UserError(
+    'rootfs-missing',
+    `cannot use ${named} as the Dockerfile of ${name}: it is not a file`,
+    {
+      hint: `name the Dockerfile, such as ${join(named, 'Dockerfile')}`,
+    },
+  );
 }
 
 /** The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and around the Dockerfile. */

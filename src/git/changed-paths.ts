@@ -30,7 +30,7 @@ export async function changedPaths(directory: string, reference: string): Promis
     return below === '' ? paths : paths.map((path) => path.slice(below.length + 1));
   } catch (error) {
     const why = messageOf(error).trim().split('\n')[0] || 'git does not know it';
-    throw new UserError('usage', `cannot tell what has changed since ${reference}: ${why}`, {
+    throw new UserError('usage', `cannot find changes since ${reference}: ${why}`, {
       hint: "give a commit, a branch or a tag of the catalog's repository; a shallow clone lacks most",
       cause: error,
     });

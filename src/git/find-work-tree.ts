@@ -26,8 +26,8 @@ function topAbove(directory: string): string | null {
 }
 
 /**
- * The outermost catalog that has a directory in one of its folders. An entry may pose as a catalog by folders and a
- * `.git` of its own, so the nearest is not enough.
+ * The outermost catalog that has a directory in one of its folders. An entry with such folders and a `.git`
+ * can pose as a catalog, so the nearest catalog is not enough.
  */
 function outermostCatalog(directory: string): string {
   let root = findCatalogRoot(directory, directory);

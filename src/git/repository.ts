@@ -12,7 +12,7 @@ export interface GitRepository {
   branch(): Promise<string | null>;
   /** The branch that others start from: what the remote's HEAD is on, else `main` or `master`; null for none. */
   mainBranch(): Promise<{ readonly name: string; readonly commit: string } | null>;
-  /** Who commits, `Name <address>`; null where git was not told. */
+  /** The committer, `Name <address>`; null if git has no user name. */
   identity(): Promise<string | null>;
   /** Paths from the top that differ from HEAD, staged or not, and those that git does not track. */
   changedPaths(): Promise<string[]>;
@@ -51,7 +51,7 @@ function repositoryAt(git: Git): GitRepository {
   const main = async () => {
     const remoteHead = await ask('symbolic-ref', '--quiet', 'refs/remotes/origin/HEAD');
     const names = [remoteHead.replace(/^refs\/remotes\/origin\//, ''), 'main', 'master'];
-    for (const name of names.filter((one) => one !== '')) {
+    for (const name of names.filter((remote) => remote !== '')) {
       for (const ref of [`refs/heads/${name}`, `refs/remotes/origin/${name}`]) {
         const commit = await ask('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
         if (commit !== '') return { name, commit };
@@ -113,7 +113,7 @@ function repositoryAt(git: Git): GitRepository {
       await git.run(words, { call: 'push' }).catch((error: unknown) => {
         const message = `cannot push ${branch} to ${to}: ${messageOf(error).trim().split('\n').at(-1)}`;
         throw new UserError('push-failed', message, {
-          hint: 'the branch is there: push it by hand',
+          hint: 'the branch exists: push it by hand',
           cause: error,
         });
       });
@@ -124,7 +124,7 @@ function repositoryAt(git: Git): GitRepository {
 /** @throws UserError `refused` for a name that no branch can have: git-check-ref-format(1). */
 async function insistOnName(git: Git, name: string): Promise<void> {
   await git.run(['check-ref-format', '--branch', name]).catch((error: unknown) => {
-    const message = `cannot make the branch ${JSON.stringify(name)}: git allows no such name`;
+    const message = `cannot make the branch ${JSON.stringify(name)}: git does not allow this name`;
     throw new UserError('refused', message, { hint: 'rename the entry', cause: error });
   });
 }

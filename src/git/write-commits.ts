@@ -28,8 +28,8 @@ const GITLINK = '160000';
 type IndexEntry = { readonly mode: string; readonly id: string; readonly path: string };
 
 /**
- * Commits made over an index of their own. No filter and no hook runs, and none is signed: `commit-tree` signs where
- * it is told to only.
+ * Makes commits over a separate index. No filter and no hook runs, and git signs none of them: `commit-tree` signs only
+ * with an option.
  * @throws UserError `refused` for a file that a filter would rewrite, and for a repository below the directory.
  */
 export async function writeCommits(git: Git, base: string, plans: readonly CommitPlan[]): Promise<Commit[]> {
@@ -62,7 +62,7 @@ async function stage(git: Git, index: string, change: CommitPlan['changes'][numb
   const before = await listIndex(git, change.path, index);
   const gone = before.map(({ id, path }) => `0 ${'0'.repeat(id.length)}\t${path}\0`);
   const now = entries.map(({ mode, id, path }) => `${mode} ${id}\t${path}\0`);
-  // by NUL, so that no name of a file is ever a line of its own
+  // separated by NUL, so that no name of a file becomes a separate line
   await git.run(['update-index', '-z', '--index-info'], { index, input: [...gone, ...now].join('') });
 }
 

@@ -31,7 +31,7 @@ const UNREACHABLE =
   /Temporary failure (in name resolution|resolving)|Could not resolve|bad address|ENETUNREACH|EAI_AGAIN|ENOTFOUND|Network is unreachable|no route to host|Connection timed out|Unable to connect to|dial tcp/i;
 
 const UNREACHABLE_HINT =
-  "the network of the build leads nowhere; build.network: default and --untrusted forbid the host's network";
+  "the network of the build cannot reach it, and build.network: default or --untrusted forbids the host's network";
 
 /** What BuildKit 20.10 says at random of COPY lines with many sources, under load: the same build passes the next time. */
 const RANDOM_FAULT = /flightcontrol: exceeded retry timeout/;
@@ -84,7 +84,7 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
       else if (SYNTAX_LINE.test(text) && FRONTEND_STEP.test(error.step ?? '')) {
         options.onWarning(
           'syntax-line-ignored',
-          'the frontend of the # syntax line cannot be had: built without it',
+          'the frontend of the # syntax line is not available: built without it',
         );
         text = text.replace(SYNTAX_LINE, '#\n');
       } else if (network === 'default' && settings.network === undefined && cannotReachOut(error)) {
@@ -108,7 +108,7 @@ async function insistOnArchitecture(engine: Engine, id: ImageId): Promise<void> 
   await engine.removeImage(id);
   throw new UserError(
     'build-failed',
-    `cannot take an image for ${architecture}: only x86_64 is written into entries`,
+    `cannot use an image for ${architecture}: only x86_64 is written into entries`,
     { hint: 'set build.platform: linux/amd64 in kraft-slim.yaml' },
   );
 }

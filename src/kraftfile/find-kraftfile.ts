@@ -34,12 +34,12 @@ export async function findKraftfile(path: string, root = path): Promise<string> 
   if (more.length > 0) {
     const message = `cannot choose a Kraftfile: ${path} holds ${names(standard, ' and ')}`;
     throw new UserError('kraftfile-ambiguous', message, {
-      hint: 'remove all but one, or name the one to use',
+      hint: 'remove all Kraftfiles except one, or name the Kraftfile to use',
     });
   }
   const looked = `looked for ${STANDARD_NAMES.join(', ')}`;
   const hint = files.length === 0 ? looked : `${looked}; name one of ${names(files, ', ')}`;
-  throw new UserError('kraftfile-missing', `cannot find a Kraftfile: there is none in ${path}`, { hint });
+  throw new UserError('kraftfile-missing', `cannot find a Kraftfile: it is not in ${path}`, { hint });
 }
 
 export type Kraftfiles = {
@@ -92,7 +92,8 @@ function statLenient(path: string, root: string): ReturnType<typeof statPath> {
 /**
  * The text of a Kraftfile.
  * @param root host path of the catalog, which no link leads out of
- * @throws UserError `kraftfile-invalid` where it cannot be read or is not UTF-8; `refused` and `limit-exceeded` of the store
+ * @throws UserError `kraftfile-invalid` where it cannot be read or is not UTF-8; `refused` and `limit-exceeded` of
+ * the store
  */
 export async function readKraftfileText(path: string, root = dirname(path)): Promise<string> {
   try {

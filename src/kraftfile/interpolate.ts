@@ -15,7 +15,7 @@ export type Interpolation = {
  * literal dollar, and a dollar before anything else stays as it is. Defaults may hold variables.
  *
  * An unset variable without a default becomes empty, as compose-go has it. kraft itself (kraftkit,
- * unikraft/app/project_options.go, LookupConfig) breaks off with a nil pointer there, hence `unset`.
+ * unikraft/app/project_options.go, LookupConfig) crashes there with a nil pointer, hence `unset`.
  */
 export function interpolate(text: string, variables: Variables): Interpolation {
   const state: State = { variables, unset: new Set(), mistake: null, depth: 0 };
@@ -23,7 +23,7 @@ export function interpolate(text: string, variables: Variables): Interpolation {
   return { text: result, unset: [...state.unset], mistake: state.mistake };
 }
 
-/** A text that `interpolate` turns into this one. */
+/** A text that `interpolate` turns into the given text. */
 export function escapeDollars(text: string): string {
   return text.replaceAll('$', '$$$$');
 }
@@ -35,7 +35,7 @@ type State = {
   depth: number;
 };
 
-/** A default may hold a variable with a default and so on; nobody needs more. */
+/** A default may contain a variable with a default and so on; no real Kraftfile nests deeper. */
 const MAX_DEPTH = 20;
 
 const NAME = /^[_a-z][_a-z0-9]*/i;

@@ -45,7 +45,7 @@ export type Runtime = {
   readonly range: TextRange;
 };
 
-/** What a rootfs is, as far as its name or its declared type tells: nothing is looked at on disk. */
+/** The kind of a rootfs by its name or its declared type, without a look at the disk. */
 export type RootfsKind = 'absent' | 'dockerfile' | 'archive' | 'cpio' | 'erofs' | 'directory' | 'oci';
 
 export type RootfsReference =
@@ -95,7 +95,7 @@ export type KraftfileWarningCode =
   | 'kraftfile-replaced-key'
   /** A tab that indents a line inside brackets: kraft takes it, other readers of YAML do not. */
   | 'kraftfile-tab'
-  /** A variable that nobody has set: compose-go puts an empty text for it, kraft itself breaks off. */
+  /** A variable that is not set: compose-go replaces it by an empty text, kraft crashes. */
   | 'kraftfile-unset-variable'
   /** YAML reads this as something else than it looks like: `1.10` as 1.1, `yes` as true. */
   | 'kraftfile-ambiguous-value'

@@ -94,7 +94,7 @@ function splitReference(reference: string): Pick<Runtime, 'reference' | 'name' |
 
 const TARGET_KEYS = ['name', 'plat', 'platform', 'arch', 'architecture', 'kernel', 'kconfig'] as const;
 
-/** `qemu/x86_64`, or a map; `plat: qemu/x86_64` brings both (kraftkit, unikraft/target/transform.go). */
+/** `qemu/x86_64`, or a map; `plat: qemu/x86_64` sets both (kraftkit, unikraft/target/transform.go). */
 export function readTarget(reading: Reading, node: YamlNode, what: string): Target | null {
   const range = node.range;
   if (node.kind !== 'map') {

@@ -18,7 +18,7 @@ import {
 } from './reading.ts';
 import { splitShellWords } from './shell-words.ts';
 
-/** The keys of a Kraftfile; `x-` keys besides are for whoever likes them. */
+/** The keys of a Kraftfile; `x-` keys are free for other programs. */
 const KRAFTFILE_KEYS = [
   'spec',
   'specification',
@@ -95,7 +95,7 @@ function judge(reading: Reading, { kind, message, range }: YamlLeniency): void {
   if (kind === 'tab') warn(reading, 'kraftfile-tab', range, message);
   else if (kind === 'number-key' && isV06) reject(reading, range, message);
   else if (kind === 'replaced-key' && isV06)
-    warn(reading, 'kraftfile-replaced-key', range, `${message} with two values: kraft takes the last`);
+    warn(reading, 'kraftfile-replaced-key', range, `${message} with different values: kraft uses the last`);
   else if (kind === 'replaced-key') reject(reading, range, message);
 }
 
@@ -204,7 +204,7 @@ function readCommand(reading: Reading, node: YamlNode): KraftfileCommand | null 
       reading,
       'kraftfile-cmd-text',
       range,
-      'kraft takes a cmd that is one text for one argument: write a list',
+      'kraft reads a cmd that is one text as one argument: write a list',
     );
     return { argv: [text], range };
   }

@@ -149,8 +149,8 @@ function readSourceType(
 }
 
 /**
- * A declared type goes before the name. A path of type dockerfile that does not itself name a Dockerfile is the
- * build context, and the Dockerfile is the one in it.
+ * A declared type overrides the name. A path of type dockerfile that names no Dockerfile is the build context, and the
+ * Dockerfile lies in it.
  */
 function withKind(
   path: string,

@@ -62,7 +62,7 @@ export function readPrintable(reading: Reading, node: YamlNode, what: string): s
   return text;
 }
 
-/** A map whose keys are all known; unknown ones are told with what they may have been meant to be. */
+/** A map whose keys are all known; it reports unknown keys with the nearest known key. */
 export function readKeys<Key extends string>(
   reading: Reading,
   node: YamlNode,

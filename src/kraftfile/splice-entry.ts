@@ -62,19 +62,19 @@ function hoist({ text }: SpliceTarget, entry: YamlEntry, comments: readonly Text
 /** Inserts a key that is not there, in the catalog's order, with a blank line around it where the file has them. */
 export function insertKey(target: SpliceTarget, map: YamlMap, key: string, value: string): Splice {
   const { text } = target;
-  const own = [...map.entries.values()].filter((entry) => !entry.merged);
+  const direct = [...map.entries.values()].filter((entry) => !entry.merged);
   const rank = KEY_ORDER.indexOf(key);
-  const before = own
+  const before = direct
     .filter((entry) => KEY_ORDER.includes(entry.key) && KEY_ORDER.indexOf(entry.key) < rank)
     .sort((a, b) => KEY_ORDER.indexOf(b.key) - KEY_ORDER.indexOf(a.key))[0];
   const line = `${key}: ${value}`;
   if (map.flow) {
     if (before !== undefined) return insertAt(before.valueRange.end, `, ${line}`);
-    return insertAt(map.range.start + 1, own.length === 0 ? line : `${line}, `);
+    return insertAt(map.range.start + 1, direct.length === 0 ? line : `${line}, `);
   }
   const newLine = lineEndOf(text);
-  const gap = hasBlankLines(text, own) ? newLine + newLine : newLine;
-  const start = lineStartAt(text, own[0]?.keyRange.start ?? 0);
+  const gap = hasBlankLines(text, direct) ? newLine + newLine : newLine;
+  const start = lineStartAt(text, direct[0]?.keyRange.start ?? 0);
   const indent = /^ */.exec(text.slice(start))?.[0] ?? '';
   if (before === undefined) return insertAt(start, `${indent}${line}${gap}`);
   const at = endOfEntry(text, before, indent.length);
@@ -92,7 +92,7 @@ function endOfEntry(text: string, entry: YamlEntry, indent: number): number {
   }
 }
 
-/** Whether most keys are set apart by blank lines; with too few keys to tell, as the catalog does it. */
+/** Whether blank lines separate most keys; with too few keys, as the catalog does it. */
 function hasBlankLines(text: string, entries: readonly YamlEntry[]): boolean {
   const gaps = entries.slice(1).map((entry, index) => {
     return /\n[ \t]*\r?\n/.test(text.slice(entries[index]?.valueRange.end, entry.keyRange.start));

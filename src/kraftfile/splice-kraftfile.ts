@@ -70,15 +70,18 @@ function specOf(root: YamlMap): KraftfileSpec {
   return node?.kind === 'scalar' && /^v?0\.7/.test(String(node.value ?? '')) ? 'v0.7' : 'v0.6';
 }
 
-/** The entry to edit, where the file has one of its own: of a rootfs in object form the path within. */
+/** The entry to edit, if the file contains it directly; for a rootfs in object form, its path. */
 function targetOf(root: YamlMap, key: Key): YamlEntry | undefined {
-  const own = (map: YamlMap, name: string) => {
+  const directEntry = (map: YamlMap, name: string) => {
     const entry = map.entries.get(name);
     return entry?.merged === true ? undefined : entry;
   };
-  let entry = own(root, key);
+  let entry = directEntry(root, key);
   while (key === 'rootfs' && entry?.node.kind === 'map' && isWrittenHere(entry)) {
-    const inner = own(entry.node, 'source') ?? own(entry.node, 'dockerfile') ?? own(entry.node, 'path');
+    const inner =
+      directEntry(entry.node, 'source') ??
+      directEntry(entry.node, 'dockerfile') ??
+      directEntry(entry.node, 'path');
     if (inner === undefined) return entry;
     entry = inner;
   }

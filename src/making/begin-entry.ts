@@ -31,7 +31,7 @@ export async function beginEntry(
   const content: Note = { directory: relative(catalogRoot, directory), owner: ownerOfThisProcess() };
   makeDirectory(directory, { root: catalogRoot });
   if (namesIn(directory, catalogRoot).length > 0) {
-    throw new UserError('would-overwrite', `cannot make ${entry}: it is there already`, {
+    throw new UserError('would-overwrite', `cannot make ${entry}: it exists already`, {
       hint: 'remove it, or give another name or version',
     });
   }

@@ -24,7 +24,7 @@ export function compareRootfs(rebuilt: Rootfs, layout: Layout, stages: readonly 
   }
   for (const [path, entry] of rebuilt.entries()) {
     if (expected.has(path) || (entry.type === 'directory' && ENGINE_DIRECTORIES.has(path))) continue;
-    differences.push(`${path} is there, though nothing asked for it`);
+    differences.push(`${path} is in the image, but not in the plan`);
   }
   return differences;
 }

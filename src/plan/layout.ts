@@ -172,7 +172,7 @@ function notUtf8(path: ImagePath): UserError {
     'refused',
     `cannot keep ${visible(path)}: its name is not UTF-8, which no Dockerfile can carry`,
     {
-      hint: 'give it another name in the image, or drop it in kraft-slim.yaml if the app can do without',
+      hint: 'give it another name in the image, or drop it in kraft-slim.yaml if the app works without it',
     },
   );
 }

@@ -14,7 +14,7 @@ export function stagingObstacle(rootfs: Rootfs): string | null {
   if (missing !== undefined) return `the image has no ${missing}`;
   if (resolvePath(rootfs, '/bin/sh').entry?.type !== 'file') return 'the image has no /bin/sh';
   const bytes = rootfs.read(programOf(rootfs, 'tar') as ImagePath);
-  return Buffer.from(bytes).includes(TAR_OPTION) ? null : 'the image has another tar than GNU tar 1.29';
+  return Buffer.from(bytes).includes(TAR_OPTION) ? null : 'the image has no GNU tar 1.29 or newer';
 }
 
 function programOf(rootfs: Rootfs, name: string): ImagePath | undefined {

@@ -1,10 +1,10 @@
 /** The longest line of a commit's message, as the catalog asks for. */
 export const COLUMNS = 75;
 
-/** A text in lines of no more than `COLUMNS`; a word that is longer, such as an address, has a line of its own. */
+/** A text in lines of at most `COLUMNS`; a longer word, such as an address, has a separate line. */
 export function wrap(text: string): string {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/).filter((one) => one !== '')) {
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= COLUMNS)
       lines[lines.length - 1] = `${last} ${word}`;

@@ -6,7 +6,7 @@ import type { PullRequest } from './pull-request.ts';
 /** @throws UserError `gh-failed` where the program is not installed. */
 export async function insistOnGh(catalog: string): Promise<void> {
   await runProgram('gh', ['gh', '--version'], { catalog }).catch((error: unknown) => {
-    throw new UserError('gh-failed', 'cannot hand anything to gh: it is not on PATH', {
+    throw new UserError('gh-failed', 'cannot make pull requests: the program gh is not on PATH', {
       hint: "install GitHub's command line, https://cli.github.com, or leave --gh out",
       cause: error,
     });
@@ -59,7 +59,7 @@ export async function handToGh(
   } catch (error) {
     const why = (error as { stderr?: string }).stderr?.trim() || messageOf(error);
     throw new UserError('gh-failed', `cannot make a pull request of ${branch}: ${why.split('\n')[0]}`, {
-      hint: 'the branch was pushed: make one by hand',
+      hint: 'the branch is pushed: make the pull request by hand',
       cause: error,
     });
   }

@@ -9,8 +9,8 @@ import type { Proposal } from './proposal.ts';
 const MAX_SHOWN = 5;
 
 /**
- * Insists that nothing is changed but what is put forward: the entries' directories, their workflows, and their rows
- * in the catalog's README. Whatever else is changed would be in no branch, and nobody would notice.
+ * Requires that only the published files have changes: the entries' directories, their workflows, and their rows in the
+ * catalog's README. Any other change would be missing from every branch without notice.
  * @throws UserError `tree-dirty`.
  */
 export async function insistClean(
@@ -35,7 +35,7 @@ export async function insistClean(
     'tree-dirty',
     `cannot make branches: ${others.slice(0, MAX_SHOWN).join(', ')}${more} changed as well`,
     {
-      hint: 'commit or stash what is not of these entries, or name its entry too',
+      hint: 'commit or stash changes outside of these entries, or name their entries too',
     },
   );
 }
@@ -47,10 +47,10 @@ async function isOnlyRows(
 ): Promise<boolean> {
   const names = new Set(proposals.map(({ unit }) => unit.name));
   const others = (text: string) => {
-    const own = new Set(entryRows(text).flatMap(({ at, entry }) => (names.has(entry) ? [at] : [])));
+    const rowLines = new Set(entryRows(text).flatMap(({ at, entry }) => (names.has(entry) ? [at] : [])));
     return text
       .split('\n')
-      .filter((_, at) => !own.has(at))
+      .filter((_, at) => !rowLines.has(at))
       .join('\n');
   };
   const before = await repository.textAt('HEAD', readme);

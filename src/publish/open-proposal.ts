@@ -20,8 +20,8 @@ export type ProposalOptions = {
 };
 
 /**
- * @throws UserError `state-missing` where nothing is known of the entry as it is on disk, `refused` where a commit message
- * cannot carry its name.
+ * @throws UserError `state-missing` where nothing is known of the entry as it is on disk, `refused` where a commit
+ * message cannot carry its name.
  */
 export async function openProposal(path: string, options: ProposalOptions): Promise<Proposal> {
   const { repository, main, stateDirectory } = options;
@@ -29,7 +29,7 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
   if (!('dockerfile' in unit)) {
     throw new UserError(
       'state-missing',
-      `cannot put forward ${unit.name}: ${unit.reason}, so that it was never slimmed`,
+      `cannot make a branch for ${unit.name}: ${unit.reason}, so kraft-slim never slimmed it`,
     );
   }
   gitName(unit.name);
@@ -55,13 +55,13 @@ async function stateOf(unit: RootfsUnit, directory: string): Promise<UnitState> 
   const distrusted: string[] = [];
   const state = await readState(directory, stateKeyOf(unit), (why) => distrusted.push(why));
   const refuse = (why: string) =>
-    new UserError('state-missing', `cannot put forward ${unit.name}: ${why}`, {
+    new UserError('state-missing', `cannot make a branch for ${unit.name}: ${why}`, {
       hint: `kraft-slim ${unit.name}`,
     });
-  if (state === undefined) throw refuse(distrusted[0] ?? 'there is no state of a run that verified it');
+  if (state === undefined) throw refuse(distrusted[0] ?? 'no run with state has verified it');
   const written = state.written[unit.dockerfile];
   if (written !== undefined && written !== hashOf(readUnitDockerfile(unit))) {
-    throw refuse('its Dockerfile was changed since it was verified');
+    throw refuse('its Dockerfile changed after its last verified run');
   }
   return state;
 }

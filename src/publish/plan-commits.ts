@@ -54,11 +54,11 @@ function entryCommit({ unit, title, isNew, places, state }: Proposal, signer: st
     before === null ? '' : ` of ${before.files} files, ${megabytes(before.bytes)}`,
   ].join('');
   const probes = workload?.probes.length ?? 0;
-  const proof = `It was rebuilt and behaves as before under ${probes === 1 ? 'one probe' : `${probes} probes`}.`;
+  const proof = `kraft-slim rebuilt it, and it behaves as before under ${probes === 1 ? 'one probe' : `${probes} probes`}.`;
   const library = libraryName(unit.name);
   const body = [
-    ...(library !== undefined && isNew ? [`It is published as ${publishedAs(library)}.`] : []),
-    `${sizes === '' ? '' : `${sizes}. `}${proof}${repaired ? ' What upstream has moved was brought back.' : ''}`,
+    ...(library !== undefined && isNew ? [`Its image is ${publishedAs(library)}.`] : []),
+    `${sizes === '' ? '' : `${sizes}. `}${proof}${repaired ? ' kraft-slim repaired what upstream changes broke.' : ''}`,
   ];
   return {
     message: messageOf({ type: isNew ? 'feat' : 'fix', scope, texts }, body, signer),

@@ -19,7 +19,7 @@ export type Proposal = {
   readonly row: string | null;
 };
 
-/** The branch of one entry, or of several together, whose name tells them apart from others. */
+/** The branch of one entry, or of several together, with a name that no other set of entries has. */
 export function branchOf(proposals: readonly Proposal[], hash: (text: string) => string): string {
   const [first, ...rest] = proposals.map(({ unit }) => unit.name);
   if (first !== undefined && rest.length === 0) return `kraft-slim/${first}`;

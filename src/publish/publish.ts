@@ -54,7 +54,7 @@ export async function publishEntries(paths: readonly string[], options: PublishO
     proposals.push(await openProposal(path, { repository, main: base.commit, stateDirectory }));
   }
   await insistClean(repository, proposals, catalogRoot);
-  const groups = options.single ? [proposals] : proposals.map((one) => [one]);
+  const groups = options.single ? [proposals] : proposals.map((proposal) => [proposal]);
   const names = groups.map((group) => branchOf(group, hashOf));
   await insistNew(repository, names);
   const readmePath = relative(repository.top, join(catalogRoot, CATALOG_README));
@@ -75,7 +75,7 @@ export async function publishEntries(paths: readonly string[], options: PublishO
 
 async function insistOnRepository(repository: GitRepository) {
   if ((await repository.branch()) === null) {
-    throw new UserError('head-detached', 'cannot make branches: HEAD is on none', {
+    throw new UserError('head-detached', 'cannot make branches: HEAD is on no branch', {
       hint: 'git switch main',
     });
   }
@@ -101,21 +101,24 @@ async function insistOnRepository(repository: GitRepository) {
 async function insistNew(repository: GitRepository, names: readonly string[]): Promise<void> {
   for (const name of names) {
     if (!(await repository.hasBranch(name))) continue;
-    throw new UserError('branch-exists', `cannot make the branch ${name}: there is one already`, {
-      hint: `git branch -D ${name}, if it is not needed any more`,
+    throw new UserError('branch-exists', `cannot make the branch ${name}: it exists already`, {
+      hint: `git branch -D ${name}, if you do not need it any more`,
     });
   }
 }
 
-/** Of one entry the subject of its own commit. @throws UserError `nothing-to-propose` where there is no commit. */
+/** For one entry, the subject of its commit. @throws UserError `nothing-to-propose` where there is no commit. */
 function titleOf(group: readonly Proposal[], commits: readonly Commit[]): string {
   const [first] = commits;
   const names = group.map(({ unit }) => unit.name);
   if (first === undefined) {
     const what = names.join(', ');
-    throw new UserError('nothing-to-propose', `cannot put forward ${what}: the main branch has it as it is`);
+    throw new UserError(
+      'nothing-to-propose',
+      `cannot make a branch for ${what}: the main branch already has it`,
+    );
   }
-  return group.length === 1 ? first.subject : `Bring ${group.length} entries up to date`;
+  return group.length === 1 ? first.subject : `Update ${group.length} entries`;
 }
 
 function describe(group: readonly Proposal[], branch: string, commits: readonly Commit[]) {
@@ -139,12 +142,12 @@ async function pushAll(
   place: PullRequestPlace | null,
 ): Promise<Branch[]> {
   const done: Branch[] = [];
-  for (const one of branches) {
-    await repository.push(one.branch);
-    const pullRequest: PullRequest = { title: one.title, body: one.body };
-    const { branch, base } = one;
+  for (const made of branches) {
+    await repository.push(made.branch);
+    const pullRequest: PullRequest = { title: made.title, body: made.body };
+    const { branch, base } = made;
     const url = place === null ? null : await handToGh(repository.top, { place, branch, base, pullRequest });
-    done.push({ ...one, pushed: true, url });
+    done.push({ ...made, pushed: true, url });
   }
   return done;
 }

@@ -13,7 +13,9 @@ import { type Side, whatChanged } from './what-changed.ts';
 /** What acting came to; `error` as in an `EntryReport`. */
 export type Acted = { readonly result: RefreshResult; readonly error: unknown };
 
-/** What is known of an entry before anything is pulled for it; `pulls`: whether its tags are sure to be the old ones. */
+/**
+ * What is known of an entry before anything is pulled for it; `pulls`: whether its tags are sure to be the old ones.
+ */
 export async function sideBefore(
   { state, known, ...entry }: OpenedEntry,
   { pulls }: { readonly pulls: boolean },
@@ -72,7 +74,7 @@ export function insistOnBases(names: readonly string[], wanted: readonly ImageRe
     if (names.includes(name)) continue;
     throw new UserError(
       'dockerfile-invalid',
-      `cannot move the Dockerfile to ${name}: it names its bases in another way`,
+      `cannot move the Dockerfile to ${name}: its FROM lines do not contain the tags`,
       {
         hint: 'write the image and its tag in the FROM, or in an ARG above it',
       },

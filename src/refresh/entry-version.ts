@@ -58,9 +58,9 @@ function candidatesOf(entry: string): (Omit<EntryVersion, 'also'> & { readonly i
 
 /** Whether a tag's version begins with the entry's. */
 function follows(text: string, tag: Tag): boolean {
-  const own = readTag(text);
-  if (own === null || own.text !== own.version) return false;
-  return compareNumbers(tag.numbers.slice(0, own.numbers.length), own.numbers) === 0;
+  const entryTag = readTag(text);
+  if (entryTag === null || entryTag.text !== entryTag.version) return false;
+  return compareNumbers(tag.numbers.slice(0, entryTag.numbers.length), entryTag.numbers) === 0;
 }
 
 /** An entry's name with the version of another tag, as precise as before: `7.4` for 7.4.1 where it was `7.0`. */

@@ -59,7 +59,7 @@ export async function fullPackages(
     }
   } catch (error) {
     signal.throwIfAborted();
-    // what it once was built from is gone: nobody knows any more
+    // the image that it was built from is gone, and its packages are unknown
     if (error instanceof UserError) return null;
     throw error;
   }

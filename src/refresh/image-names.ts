@@ -49,12 +49,12 @@ const SAME_THING: readonly (readonly string[])[] = [
 ];
 
 /**
- * The names of what an image holds, the last part of its own name first, in lower case. Microsoft names its images of
- * .NET by two parts: `dotnet/sdk`, `dotnet/runtime`.
+ * The names of the software in an image, the last part of the image's name first, in lower case. Microsoft names its
+ * images of .NET by two parts: `dotnet/sdk`, `dotnet/runtime`.
  */
 export function namesOfImage({ path }: Repository): readonly string[] {
-  const [own = '', owner = ''] = path.toLowerCase().split('/').reverse();
-  const thing = owner === 'dotnet' ? owner : own;
+  const [lastPart = '', owner = ''] = path.toLowerCase().split('/').reverse();
+  const thing = owner === 'dotnet' ? owner : lastPart;
   const names = SAME_THING.find((row) => row.includes(thing)) ?? [];
-  return [...new Set([own, ...names])];
+  return [...new Set([lastPart, ...names])];
 }

@@ -17,7 +17,7 @@ export function imageRules(
   const { policy, images } = refresh ?? { images: {} };
   const image = showRepository(repository);
   const matching = Object.entries(images).filter(([glob]) => matches(glob, image));
-  const settings = Object.assign({}, ...matching.map(([, own]) => own)) as (typeof images)[string];
+  const settings = Object.assign({}, ...matching.map(([, setting]) => setting)) as (typeof images)[string];
   const { allow, ignore = [] } = settings;
   return {
     policy: wish.isPolicyGiven ? wish.policy : (settings.policy ?? policy ?? wish.policy),
@@ -30,7 +30,7 @@ export function imageRules(
 
 /** Whether a tag has a version that begins with the given one, or matches a glob. */
 function isOf(tag: Tag, version: string): boolean {
-  const own = readTag(version);
-  if (own === null || own.text !== `${own.prefix}${own.version}`) return matches(version, tag.text);
-  return compareNumbers(tag.numbers.slice(0, own.numbers.length), own.numbers) === 0;
+  const limit = readTag(version);
+  if (limit === null || limit.text !== `${limit.prefix}${limit.version}`) return matches(version, tag.text);
+  return compareNumbers(tag.numbers.slice(0, limit.numbers.length), limit.numbers) === 0;
 }

@@ -11,7 +11,7 @@ export type KnownBases = {
   readonly entry: string;
   /** By the base's name without a pin. */
   readonly images: Readonly<Record<string, ResolvedImage>>;
-  /** The packages of its full root file system; null where nobody has looked. */
+  /** The packages of its full root file system; null if no run has read them. */
   readonly packages: PackageVersions | null;
 };
 

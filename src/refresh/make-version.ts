@@ -68,7 +68,7 @@ async function copyMoved(
     keepsLists: marker?.fields?.before === null,
     editOf(name) {
       if (!moved.has(name)) return undefined;
-      if (name !== unit.dockerfile) return (own) => moveVersion(own, move);
+      if (name !== unit.dockerfile) return (content) => moveVersion(content, move);
       return () => {
         const after = moveVersion(`${originalOf(text, marker).trimEnd()}\n`, move);
         const names = basesOf(parseDockerfile(after, { file: name, buildArgs: config.build.args })).map(
@@ -95,7 +95,7 @@ async function registrationOf(
   { entry, move }: Extract<RefreshAction, { kind: 'make' }>,
 ) {
   const readme = readCatalogText(catalogRoot, CATALOG_README) ?? '';
-  const row = entryRows(readme).find((one) => one.entry === name)?.text;
+  const row = entryRows(readme).find(({ entry }) => entry === name)?.text;
   const path = workflowOf(name);
   const workflow = path === null ? null : readCatalogText(catalogRoot, path);
   const isLibrary = path !== null;

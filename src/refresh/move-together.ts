@@ -33,8 +33,8 @@ export async function askVersion(base: Base, facts: Asking): Promise<AskedBase> 
   if (tag === null || text === null)
     return { base, tag: null, version: undefined, found: { kind: 'no-version' } };
   const version = versionOf(entry, { repository, tag });
-  const asked = rulesFor(base, version === undefined ? null : wish.to, facts);
-  return { base, tag, version, found: newerTag(text, await registry.tags(repository), asked) };
+  const rules = rulesFor(base, version === undefined ? null : wish.to, facts);
+  return { base, tag, version, found: newerTag(text, await registry.tags(repository), rules) };
 }
 
 /** Where the bases move that an entry is named for. */
@@ -46,30 +46,31 @@ export type Moved = {
 };
 
 /**
- * Bases that carry the entry's version move to the same one: the lowest of the newest. null where none moves, or
- * where another one has no tag of that version and no wish names it.
- * @throws UserError `image-not-found` where one of them has no tag of that version, `usage` where none is named for one.
+ * Bases that carry the entry's version move to the same version: the lowest of the newest versions. null if no base
+ * moves, or if a base has no tag of that version and no wish names it.
+ * @throws UserError `image-not-found` where one of them has no tag of that version, `usage` if the entry's name
+ * contains no version.
  */
-export async function moveTogether(asked: readonly AskedBase[], facts: Asking): Promise<Moved | null> {
-  const tied = asked.filter(({ version }) => version !== undefined);
+export async function moveTogether(queried: readonly AskedBase[], facts: Asking): Promise<Moved | null> {
+  const tied = queried.filter(({ version }) => version !== undefined);
   const lacking = tied.find(({ found }) => found.kind === 'no-such-version');
   if (lacking !== undefined || (facts.wish.to !== null && tied.length === 0))
     throw cannotMove(facts, lacking);
   const [first] = tied;
   const newer = tied.flatMap(({ found }) => (found.kind === 'newer' ? [found.tag] : []));
   if (first?.version === undefined || newer.length < tied.length || newer.length === 0) return null;
-  const lead = newer.reduce((one, other) =>
-    compareNumbers(shared(other, tied), shared(one, tied)) < 0 ? other : one,
+  const lead = newer.reduce((first, other) =>
+    compareNumbers(shared(other, tied), shared(first, tied)) < 0 ? other : first,
   );
   const tags = new Map<ImageReference, string>();
   for (const { base, found } of tied) {
     const to = `${shared(lead, tied).join('.')}${wordsOf(facts.wish)}`;
     const isLead =
       found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0;
-    const asked = rulesFor(base, to, facts);
+    const rules = rulesFor(base, to, facts);
     const repeated = isLead
       ? found
-      : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), asked);
+      : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), rules);
     // what no wish asks for is no fault of the entry
     if (repeated.kind !== 'newer' && facts.wish.to === null) return null;
     if (repeated.kind !== 'newer') throw cannotMove({ ...facts, wish: { ...facts.wish, to } }, { base });
@@ -99,11 +100,11 @@ function cannotMove({ entry, wish }: Asking, lacking?: Pick<AskedBase, 'base'>):
   if (lacking === undefined) {
     return new UserError(
       'usage',
-      `cannot move ${entry} to ${wish.to}: it is named for no version of its bases`,
+      `cannot move ${entry} to ${wish.to}: its name contains no version of its base images`,
     );
   }
   const message = `cannot move ${entry} to ${wish.to}: there is no such tag beside ${showReference(lacking.base.reference)}`;
   return new UserError('image-not-found', message, {
-    hint: 'give a version that the registry has for that variant',
+    hint: 'give a version that the registry has for this variant',
   });
 }

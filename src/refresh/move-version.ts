@@ -35,7 +35,7 @@ export function moveVersion(text: string, { version, names }: VersionMove): stri
   );
 }
 
-/** A number alone, of which nobody can tell what it counts. */
+/** A number alone, whose meaning is unknown. */
 function isBare(version: string): boolean {
   return /^\d+$/.test(version);
 }

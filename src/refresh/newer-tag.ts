@@ -43,7 +43,9 @@ export type Exclusion = (typeof EXCLUSIONS)[number];
 /** What became of the question for a newer tag. */
 export type NewerTag =
   | { readonly kind: 'newer'; readonly tag: Tag }
-  /** There is none to move to. `excluded`: the newest of those that one reason excludes; null where nothing is newer. */
+  /**
+   * There is none to move to. `excluded`: the newest of those that one reason excludes; null where nothing is newer.
+   */
   | { readonly kind: 'newest'; readonly excluded: { readonly by: Exclusion; readonly tag: Tag } | null }
   /** The tag says no version that could be newer or older: `latest`, `bookworm`. */
   | { readonly kind: 'no-version' }
@@ -55,12 +57,12 @@ export type NewerTag =
  * is not older. A release comes first; a pre-release is taken where the current tag is one of the same version, or
  * where the wish names it.
  */
-export function newerTag(current: string, tags: Iterable<string>, asked: Wish & TagRules): NewerTag {
+export function newerTag(current: string, tags: Iterable<string>, wish: Wish & TagRules): NewerTag {
   const now = readTag(current);
   if (now === null) return { kind: 'no-version' };
   const all = [...tags].flatMap((text) => readTag(text) ?? []);
-  if (asked.to !== null) return wishedTag(now, all, { ...asked, to: asked.to });
-  const { policy, image = '', allows = () => true } = asked;
+  if (wish.to !== null) return wishedTag(now, all, { ...wish, to: wish.to });
+  const { policy, image = '', allows = () => true } = wish;
   const early = earlyLineOf(now, image);
   const isRelease = (tag: Tag) => earlyLineOf(tag, image) === null;
   const later = all.filter((tag) => isSameForm(tag, now) && isLater(tag, now));
@@ -95,8 +97,8 @@ function isLater(tag: Tag, now: Tag): boolean {
 }
 
 /** The tag of a version that is named, whatever the policy says. */
-function wishedTag(now: Tag, all: readonly Tag[], asked: { to: string } & TagRules): NewerTag {
-  const { to, image = '', allows = () => true } = asked;
+function wishedTag(now: Tag, all: readonly Tag[], wish: { to: string } & TagRules): NewerTag {
+  const { to, image = '', allows = () => true } = wish;
   const wished = readTag(to);
   if (wished === null) return { kind: 'no-such-version' };
   const { parts, replaced } = replaceWords(now.suffix, wished.suffix);
@@ -112,12 +114,15 @@ function wishedTag(now: Tag, all: readonly Tag[], asked: { to: string } & TagRul
     );
   });
   const exact = meant.find(({ text }) => text === to) ?? null;
-  const tag = exact ?? best(meant.filter((one) => earlyLineOf(one, image) === null)) ?? best(meant);
+  const tag =
+    exact ?? best(meant.filter((candidate) => earlyLineOf(candidate, image) === null)) ?? best(meant);
   if (tag === null) return { kind: 'no-such-version' };
   return tag.text === now.text ? { kind: 'newest', excluded: null } : { kind: 'newer', tag };
 }
 
-/** The newest; of equal ones, `1.02` and `1.2`, the first in byte order, so that the registry's order does not matter. */
+/**
+ * The newest; of equal ones, `1.02` and `1.2`, the first in byte order, so that the registry's order does not matter.
+ */
 function best(tags: readonly Tag[]): Tag | null {
   return reduced(tags, compareTags);
 }

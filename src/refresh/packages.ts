@@ -46,7 +46,10 @@ async function textIn(container: Container, path: string, signal: AbortSignal): 
   return bytes === undefined ? undefined : Buffer.from(bytes).toString('utf8');
 }
 
-/** dpkg's status file, deb-status(5)-like stanzas: those that are installed, with their architecture where it is foreign. */
+/**
+ * dpkg's status file, deb-status(5)-like stanzas: those that are installed, with their architecture where it is
+ * foreign.
+ */
 export function readDpkg(text: string): [string, string][] {
   return text.split(/\n\n+/).flatMap((stanza): [string, string][] => {
     const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(stanza)?.[1]?.trim();

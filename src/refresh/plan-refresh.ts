@@ -33,7 +33,10 @@ export type RefreshAction =
   | { readonly kind: 'make'; readonly entry: string; readonly move: VersionMove }
   /** The entry itself, since a tag or a pin is to move in it (`move`), or stands for another image now (null). */
   | { readonly kind: 'redo'; readonly move: VersionMove | null }
-  /** `there`: the entry of the newer version that is there already. `first-seen`: what its bases stand for was not known. */
+  /**
+   * `there`: the entry of the newer version that is there already. `first-seen`: what its bases stand for was not
+   * known.
+   */
   | { readonly kind: 'nothing'; readonly there: string | null; readonly firstSeen: boolean };
 
 export type RefreshPlan = {
@@ -41,7 +44,7 @@ export type RefreshPlan = {
   readonly bases: readonly BaseFinding[];
   /** What the bases stand for once the action is done, by their names without a pin. */
   readonly images: Readonly<Record<string, ResolvedImage>>;
-  /** Bases that the engine has to have anew. */
+  /** Bases that the engine has to pull again. */
   readonly pulls: readonly ImageReference[];
 };
 
@@ -60,9 +63,9 @@ export type RefreshFacts = {
 };
 
 /**
- * Asks the registries of an entry's bases, and decides. The version of a base that the entry is named for leads to a
- * new entry, or to another tag in the same one where the name would not change; of all others only the digests count,
- * and newer versions are told.
+ * Queries the registries of an entry's bases, and decides. A newer version of a base that gives the entry its name
+ * leads to a new entry, or to another tag in the same entry if its name does not change. For all other bases only the
+ * digests count, and the result reports newer versions.
  * @throws UserError with a `RegistryCode`, or where the newer version cannot be moved to.
  */
 export async function planRefresh(facts: RefreshFacts): Promise<RefreshPlan> {
@@ -71,33 +74,33 @@ export async function planRefresh(facts: RefreshFacts): Promise<RefreshPlan> {
     ({ reference }) => reference.tag !== null || reference.digest === null,
   );
   if (bases.length === 0) return NOTHING;
-  const asked = await Promise.all(bases.map((base) => askVersion(base, facts)));
-  const moved = await moveTogether(asked, facts);
+  const queried = await Promise.all(bases.map((base) => askVersion(base, facts)));
+  const moved = await moveTogether(queried, facts);
   const next = moved === null ? null : renamed(facts.entry, moved.version, moved.lead);
   const there = next !== null && next.entry !== facts.entry && facts.has(next.entry) ? next.entry : null;
-  const findings = asked.map((base) => findingOf(base, stayOf(base, { moved, there })));
-  if (moved === null || next === null) return await planInPlace(asked, facts, findings);
+  const findings = queried.map((base) => findingOf(base, stayOf(base, { moved, there })));
+  if (moved === null || next === null) return await planInPlace(queried, facts, findings);
   if (there !== null) {
-    const plan = await planInPlace(asked, facts, findings);
+    const plan = await planInPlace(queried, facts, findings);
     const { action } = plan;
     return action.kind === 'nothing' ? { ...plan, action: { ...action, there } } : plan;
   }
-  return { ...(await planMove(asked, { moved, next }, facts)), bases: findings };
+  return { ...(await planMove(queried, { moved, next }, facts)), bases: findings };
 }
 
 /** The plan of a move to another version: all that has a name changes it. */
 async function planMove(
-  asked: readonly AskedBase[],
+  queried: readonly AskedBase[],
   { moved, next }: { moved: Moved; next: { entry: string; version: string } },
   { entry, registry }: RefreshFacts,
 ): Promise<Omit<RefreshPlan, 'bases'>> {
-  const references = asked.map(({ base: { reference } }) => {
+  const references = queried.map(({ base: { reference } }) => {
     const tag = moved.tags.get(reference) ?? reference.tag;
     return { before: reference, after: { ...reference, tag, digest: null } };
   });
   const pulls = references.map(({ after }) => after);
   const images = await resolveAll(pulls, registry);
-  // a tag that stays keeps all of itself: `maven:3.9-eclipse-temurin-17` where Java moves to 21
+  // a tag that stays keeps all its parts: `maven:3.9-eclipse-temurin-17` where Java moves to 21
   const kept = references.flatMap(({ before, after }): [string, string][] =>
     before.tag !== null && before.tag === after.tag ? [[before.tag, before.tag]] : [],
   );
@@ -133,16 +136,16 @@ function findingOf({ base, found }: AskedBase, stays: Stay | null): BaseFinding 
 
 /** What is to be done where the version stays: pins and digests. */
 async function planInPlace(
-  asked: readonly AskedBase[],
+  queried: readonly AskedBase[],
   { registry, known }: RefreshFacts,
   findings: readonly BaseFinding[],
 ): Promise<RefreshPlan> {
-  const references = asked.map(({ base: { reference } }) => ({ ...reference, digest: null }));
+  const references = queried.map(({ base: { reference } }) => ({ ...reference, digest: null }));
   const images = await resolveAll(references, registry);
   const names: [string, string][] = [];
   const changed: ImageReference[] = [];
   let firstSeen = false;
-  for (const [at, { base }] of asked.entries()) {
+  for (const [at, { base }] of queried.entries()) {
     const reference = references[at] as ImageReference;
     const now = images[baseKey(base)] as ResolvedImage;
     const { digest: pin } = base.reference;

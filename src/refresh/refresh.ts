@@ -31,8 +31,8 @@ export type RefreshOptions = {
 export type RefreshTools = EntryTools & { readonly registry: Registry };
 
 /**
- * Brings one entry up to date: asks what its bases are now, then makes the entry of a newer version, does the entry
- * again, or leaves it alone. Whatever goes wrong is data in the result, as in `runEntry`.
+ * Updates one entry: queries its bases, then makes the entry of a newer version, slims the entry again, or does
+ * nothing. A failure is data in the result, as in `runEntry`.
  */
 export async function refreshEntry(
   path: string,
@@ -49,7 +49,7 @@ export async function refreshEntry(
       ...options,
       onDistrust: (why) => tools.on({ type: 'notice', message: `state counts as absent: ${why}` }),
     });
-    tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'asking the registry' });
+    tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'querying the registry' });
     const plan = await planRefresh({
       entry: unit.name,
       dockerfile: entry.dockerfile,
@@ -108,7 +108,7 @@ function reasonOf({ dockerfile }: OpenedEntry, { action, bases }: RefreshPlan): 
   if (action.there !== null) return `${action.there} is there already`;
   if (bases.length === 0) return `${dockerfile.file} builds on no image with a tag`;
   const stays = bases.flatMap(({ reference, stays }) => (stays === null ? [] : [stayText(reference, stays)]));
-  const firstSeen = 'what its bases stand for was not known, and is remembered from now on';
+  const firstSeen = 'kraft-slim did not know the images of its base tags, and remembers them from now on';
   return [...stays, ...(action.firstSeen ? [firstSeen] : [])].join('; ');
 }
 
@@ -119,8 +119,8 @@ async function knownImage({ known }: OpenedEntry, base: Base, tools: RefreshTool
   const image = await (await tools.engine()).inspectImage(base.name);
   const repository = showRepository(base.reference.repository);
   const digests = (image?.digests ?? []).flatMap((name) => {
-    const { repository: own, digest } = parseImageReference(name);
-    return digest !== null && showRepository(own) === repository ? [digest] : [];
+    const { repository: named, digest } = parseImageReference(name);
+    return digest !== null && showRepository(named) === repository ? [digest] : [];
   });
   return digests.length === 0 ? undefined : { digests };
 }

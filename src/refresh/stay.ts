@@ -48,6 +48,6 @@ const CLAUSES: Readonly<Record<Stay['why'], (tag: string) => string>> = {
   made: (tag) => `the catalog has an entry for ${tag}`,
   ignored: (tag) => `the settings exclude ${tag}`,
   policy: (tag) => `${tag} is beyond the policy`,
-  'pre-release': (tag) => `${tag} is newer, but no release to stay on`,
+  'pre-release': (tag) => `${tag} is newer, but is not a stable release`,
   words: (tag) => `${tag} is newer, but has other words behind its version`,
 };

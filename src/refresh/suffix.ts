@@ -29,7 +29,10 @@ const CODE_NAMES: readonly string[] = [
   'trusty|xenial|bionic|cosmic|disco|eoan|focal|groovy|hirsute|impish|jammy|kinetic|lunar|mantic|noble|oracular|plucky|questing|resolute',
 ];
 
-/** The roles of the numbers of all parts, `fixed` where a part has none. `isFull`: the version before them is a whole one. */
+/**
+ * The roles of the numbers of all parts, `fixed` where a part has none. `isFull`: the version before them is a whole
+ * one.
+ */
 export function rolesOf(parts: readonly SuffixPart[], isFull: boolean): Role[] {
   return parts.map((part, at) => roleOf(part, parts[at - 1], isFull));
 }

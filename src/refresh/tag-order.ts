@@ -43,7 +43,9 @@ export function compareVersions(a: Pick<Tag, 'numbers' | 'pre'>, b: Pick<Tag, 'n
   return compareNumbers(a.numbers, b.numbers) || comparePre(a.pre, b.pre);
 }
 
-/** Whether `a` stands on an older point release of its distribution than `b` of the same family, or was built before. */
+/**
+ * Whether `a` stands on an older point release of its distribution than `b` of the same family, or was built before.
+ */
 export function hasOlderBase(a: Tag, b: Tag): boolean {
   const roles = rolesOf(a.suffix, isFull(a));
   return a.suffix.some(({ numbers }, at) => {

@@ -24,5 +24,5 @@ export function whatChanged(before: Side, after: Side): Changes {
 
 function minus(some: readonly string[], others: readonly string[]): string[] {
   const left = new Set(others);
-  return some.filter((one) => !left.has(one)).sort(comparePaths);
+  return some.filter((path) => !left.has(path)).sort(comparePaths);
 }

@@ -6,14 +6,14 @@ import type { HttpAnswer, HttpRequest } from './transport.ts';
 
 export type Asking = {
   readonly repository: Repository;
-  /** The registry's own URL: where it is reached over TLS, so is whoever gives out its tokens. */
+  /** The URL of the registry. If it has TLS, the token server needs TLS too. */
   readonly registry: URL;
-  /** null where nobody has logged in. */
+  /** null without a login. */
   readonly login: RegistryLogin | null;
   readonly send: (request: Pick<HttpRequest, 'url' | 'method' | 'headers' | 'body'>) => Promise<HttpAnswer>;
 };
 
-/** The `Authorization` that was found, or why there is none: a status of whoever gives out tokens. */
+/** The `Authorization` header, or the status of the token server if it refuses. */
 export type Authorization =
   | { readonly kind: 'granted'; readonly header: string }
   | { readonly kind: 'refused'; readonly status: number | null };
@@ -54,7 +54,7 @@ async function askToken({ parameters }: Challenge, asking: Asking): Promise<Auth
   }
   const { token, access_token } = asMap(parseOrNull(answer.body.toString('utf8')));
   const given = asText(token) || asText(access_token);
-  // a token with a line break would be a header of its own
+  // a token with a line break would add a header
   if (answer.status !== 200 || !/^[\x21-\x7e]+$/.test(given))
     return { kind: 'refused', status: answer.status };
   return { kind: 'granted', header: `Bearer ${given}` };

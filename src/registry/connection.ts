@@ -16,7 +16,7 @@ export type RegistryQuestion = {
 };
 
 /** An answer, and the URL that was asked. */
-export type Told = HttpAnswer & {
+export type Reply = HttpAnswer & {
   readonly url: URL;
   /** Whether a login was shown; a registry that refuses one does not want another. */
   readonly loggedIn: boolean;
@@ -27,7 +27,7 @@ export type Told = HttpAnswer & {
 /** One way to one repository, with whatever is remembered of it: its token, its limits. */
 export type Connection = {
   /** @throws Error where there is no answer. */
-  readonly ask: (question: RegistryQuestion) => Promise<Told>;
+  readonly ask: (question: RegistryQuestion) => Promise<Reply>;
 };
 
 export type ConnectionTools = {
@@ -111,7 +111,7 @@ async function send(
   }
 }
 
-/** Failures that asking again does not mend: nobody listens, there is no such host, or no TLS that can be trusted. */
+/** Failures that a retry does not fix: no server listens, the host does not exist, or its TLS is not trusted. */
 const FINAL =
   /^(ECONNREFUSED|ENOTFOUND|EPROTO|ERR_TLS_.*|ERR_SSL_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 

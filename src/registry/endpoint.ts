@@ -9,7 +9,7 @@ export type Endpoint = {
   readonly url: string;
   /** Whether its certificate is looked at. */
   readonly trusted: boolean;
-  /** A mirror may lack what is asked for, and is told no login. */
+  /** A mirror may lack the image, and receives no login. */
   readonly isMirror: boolean;
 };
 
@@ -22,20 +22,20 @@ const DOCKER_HUB_HOST = 'registry-1.docker.io';
  * certificate, and last without TLS (registry/service_v2.go of moby).
  */
 export function endpointsOf({ host }: Repository, { mirrors, insecure }: RegistrySettings): Endpoint[] {
-  const own = { trusted: true, isMirror: false };
+  const trusted = { trusted: true, isMirror: false };
   if (host === DOCKER_HUB) {
     const before = mirrors.map((url) => ({
-      ...own,
+      ...trusted,
       url: withoutTrailing(url, '/'),
       isMirror: true,
     }));
-    return [...before, { ...own, url: `https://${DOCKER_HUB_HOST}` }];
+    return [...before, { ...trusted, url: `https://${DOCKER_HUB_HOST}` }];
   }
   const name = host.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
   const isInsecure = insecure.some((rule) => rule === host || inSubnet(name, rule));
-  if (!isLoopback(name) && !isInsecure) return [{ ...own, url: `https://${host}` }];
+  if (!isLoopback(name) && !isInsecure) return [{ ...trusted, url: `https://${host}` }];
   return [
-    { ...own, url: `https://${host}`, trusted: false },
-    { ...own, url: `http://${host}`, trusted: false },
+    { ...trusted, url: `https://${host}`, trusted: false },
+    { ...trusted, url: `http://${host}`, trusted: false },
   ];
 }

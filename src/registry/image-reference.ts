@@ -51,13 +51,11 @@ export function parseImageReference(text: string): ImageReference {
   }
   const colon = named.indexOf(':', named.lastIndexOf('/') + 1);
   const [name, tag] = colon < 0 ? [named, null] : [named.slice(0, colon), named.slice(colon + 1)];
-  if (tag !== null && !TAG.test(tag)) throw refuse('its tag is none that a registry takes');
+  if (tag !== null && !TAG.test(tag)) throw refuse('its tag is malformed');
   const repository = repositoryOf(name);
-  if (!HOST.test(repository.host)) throw refuse('its host is none');
+  if (!HOST.test(repository.host)) throw refuse('its host is malformed');
   if (!PATH.test(repository.path)) {
-    throw refuse(
-      /[A-Z]/.test(repository.path) ? 'it has to be in lower case' : 'its name is none that a registry takes',
-    );
+    throw refuse(/[A-Z]/.test(repository.path) ? 'its name must be lower-case' : 'its name is malformed');
   }
   if (repository.host.length + repository.path.length >= MAX_NAME) throw refuse('it is too long');
   return { repository, tag, digest: (digest ?? null) as Digest | null };

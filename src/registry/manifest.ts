@@ -22,9 +22,9 @@ export function digestOf(body: Uint8Array): Digest {
 export function platformManifest(body: Uint8Array): Digest | 'self' | null {
   const { manifests } = asMap(parseOrNull(Buffer.from(body).toString('utf8')));
   if (!Array.isArray(manifests)) return 'self';
-  for (const one of manifests.map(asMap)) {
-    const { os, architecture } = asMap(one.platform);
-    const digest = asText(one.digest);
+  for (const manifest of manifests.map(asMap)) {
+    const { os, architecture } = asMap(manifest.platform);
+    const digest = asText(manifest.digest);
     if (os === 'linux' && architecture === 'amd64' && isDigest(digest)) return digest;
   }
   return null;

@@ -26,8 +26,8 @@ export async function readProxySettings(env: NodeJS.ProcessEnv = process.env): P
 }
 
 /**
- * The proxy for a URL, by the rules of Go's golang.org/x/net/http/httpproxy, which Docker goes by; null for none. This
- * machine is never reached by one.
+ * The proxy for a URL, by the rules of Go's golang.org/x/net/http/httpproxy, which Docker uses; null for none. A
+ * request to this machine never uses a proxy.
  */
 export function proxyFor(url: URL, settings: ProxySettings): string | null {
   const proxy = url.protocol === 'https:' ? settings.https : settings.http;

@@ -1,23 +1,23 @@
 import { messageOf, type RegistryCode, UserError } from '../shared/failure.ts';
-import type { Told } from './connection.ts';
+import type { Reply } from './connection.ts';
 import { type Repository, showRepository } from './image-reference.ts';
 
 /** What was asked for, for messages: the repository, and the tag or digest where one was meant. */
-export type Asked = { readonly repository: Repository; readonly manifest: string | null };
+export type RegistrySubject = { readonly repository: Repository; readonly manifest: string | null };
 
 /** What an answer that is none of use means. */
-export function refusal({ repository, manifest }: Asked, told: Told): UserError {
+export function refusal({ repository, manifest }: RegistrySubject, reply: Reply): UserError {
   const name = showRepository(repository);
   const what = manifest === null ? name : `${name}${manifest.includes(':') ? '@' : ':'}${manifest}`;
   const fail = (code: RegistryCode, why: string, hint?: string) =>
-    new UserError(code, `cannot find out about ${what} at ${repository.host}: ${why}`, {
+    new UserError(code, `cannot look up ${what} at ${repository.host}: ${why}`, {
       ...(hint === undefined ? {} : { hint }),
     });
-  const { status, loggedIn } = told;
+  const { status, loggedIn } = reply;
   if (status === 401 || status === 403) {
     if (loggedIn)
       return fail('registry-denied', `it refuses your login (${status})`, `docker login ${repository.host}`);
-    const why = `it wants a login, or there is no such repository (${status})`;
+    const why = `it requires a login, or the repository does not exist (${status})`;
     return fail('registry-denied', why, `docker login ${repository.host}, or correct the name`);
   }
   if (status === 404) {
@@ -25,25 +25,25 @@ export function refusal({ repository, manifest }: Asked, told: Told): UserError 
     return fail('image-not-found', why, 'correct the FROM of the Dockerfile');
   }
   if (status === 429) {
-    const wait = told.wantedMs === null ? '' : ` for ${Math.ceil(told.wantedMs / 1000)} s`;
+    const wait = reply.wantedMs === null ? '' : ` for ${Math.ceil(reply.wantedMs / 1000)} s`;
     const hint = loggedIn ? 'try again later' : `docker login ${repository.host}, or try again later`;
-    return fail('rate-limited', `it answers no more requests${wait} (429)`, hint);
+    return fail('rate-limited', `it refuses further requests${wait} (429)`, hint);
   }
   return fail('registry-failed', `it answers ${status}`, 'try again later');
 }
 
 /** That no endpoint of a registry gave an answer; every reason is kept. */
 export function unreachable(
-  { repository }: Asked,
+  { repository }: RegistrySubject,
   reasons: readonly { url: string; error: unknown }[],
 ): UserError {
-  const told = reasons.map(({ url, error }) => `${url}: ${innermost(error)}`);
+  const faults = reasons.map(({ url, error }) => `${url}: ${innermost(error)}`);
   return new UserError(
     'registry-unreachable',
-    `cannot reach the registry ${repository.host}: ${told.at(-1)}`,
+    `cannot reach the registry ${repository.host}: ${faults.at(-1)}`,
     {
-      hint: 'see whether it is up, and HTTPS_PROXY and NO_PROXY are right',
-      ...(told.length > 1 ? { detail: told.join('\n') } : {}),
+      hint: 'check that it is up, and that HTTPS_PROXY and NO_PROXY are right',
+      ...(faults.length > 1 ? { detail: faults.join('\n') } : {}),
       cause: new AggregateError(reasons.map(({ error }) => error)),
     },
   );

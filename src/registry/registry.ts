@@ -3,7 +3,7 @@ import type { RegistrySettings } from '../docker-config/registry-settings.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { asMap, parseOrNull } from '../shared/json-value.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
-import { type Connection, connectRepository, type RegistryQuestion, type Told } from './connection.ts';
+import { type Connection, connectRepository, type RegistryQuestion, type Reply } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
 import {
   type Digest,
@@ -17,7 +17,7 @@ import {
 import { ACCEPTED, digestOf, platformManifest } from './manifest.ts';
 import { nextPage } from './next-page.ts';
 import type { ProxySettings } from './proxy.ts';
-import { type Asked, refusal, unreachable } from './registry-error.ts';
+import { type RegistrySubject, refusal, unreachable } from './registry-error.ts';
 import { openTransport } from './transport.ts';
 import { PATIENCE, type Patience } from './wait.ts';
 
@@ -57,7 +57,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   const logins = new Map<string, Promise<RegistryLogin | null>>();
   const connections = new Map<string, { endpoint: Endpoint; connection: Connection }[]>();
   // who has not answered, or answers no more, is not asked again for every entry of a catalog
-  const silences = new Map<string, (asked: Asked) => UserError>();
+  const silences = new Map<string, (subject: RegistrySubject) => UserError>();
   const known = {
     tags: new Map<string, Promise<string[]>>(),
     images: new Map<string, Promise<ResolvedImage>>(),
@@ -73,22 +73,22 @@ export function openRegistry(options: RegistryOptions): Registry {
       }));
     });
 
-  const ask = async (asked: Asked, question: RegistryQuestion): Promise<Told> => {
-    const { host } = asked.repository;
+  const ask = async (subject: RegistrySubject, question: RegistryQuestion): Promise<Reply> => {
+    const { host } = subject.repository;
     const silent = silences.get(host);
-    if (silent !== undefined) throw silent(asked);
-    const ways = connectionsOf(asked.repository);
+    if (silent !== undefined) throw silent(subject);
+    const ways = connectionsOf(subject.repository);
     const reasons: { url: string; error: unknown }[] = [];
     for (const way of ways) {
       const { endpoint, connection } = way;
       try {
-        const told = await connection.ask(question);
-        if (endpoint.isMirror && told.status !== 200) throw refusal(asked, told);
+        const reply = await connection.ask(question);
+        if (endpoint.isMirror && reply.status !== 200) throw refusal(subject, reply);
         // the next question goes this way first
         ways.splice(0, ways.length, way, ...ways.filter((other) => other !== way));
-        if (told.status === 429) silences.set(host, (other) => refusal(other, told));
-        if (told.status !== 200) throw new Refused(refusal(asked, told));
-        return told;
+        if (reply.status === 429) silences.set(host, (other) => refusal(other, reply));
+        if (reply.status !== 200) throw new Refused(refusal(subject, reply));
+        return reply;
       } catch (error) {
         signal.throwIfAborted();
         if (error instanceof Refused) throw error.reason;
@@ -96,7 +96,7 @@ export function openRegistry(options: RegistryOptions): Registry {
       }
     }
     silences.set(host, (other) => unreachable(other, reasons));
-    throw unreachable(asked, reasons);
+    throw unreachable(subject, reasons);
   };
 
   return {
@@ -118,7 +118,7 @@ class Refused extends Error {
   }
 }
 
-type Ask = (asked: Asked, question: RegistryQuestion) => Promise<Told>;
+type Ask = (subject: RegistrySubject, question: RegistryQuestion) => Promise<Reply>;
 
 async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   const found = new Set<string>();
@@ -126,18 +126,18 @@ async function readTags(repository: Repository, ask: Ask): Promise<string[]> {
   let path: string | null = `tags/list?n=${PAGE_SIZE}`;
   for (let pages = 1; path !== null; pages += 1) {
     assertWithin(pages, LIMITS.registryPages, `cannot list the tags of ${name}: there are more than % pages`);
-    const told = await ask({ repository, manifest: null }, { method: 'GET', path });
-    const { tags } = asMap(parseOrNull(told.body.toString('utf8')));
+    const reply = await ask({ repository, manifest: null }, { method: 'GET', path });
+    const { tags } = asMap(parseOrNull(reply.body.toString('utf8')));
     for (const tag of Array.isArray(tags) ? tags : [])
       if (typeof tag === 'string' && isTag(tag)) found.add(tag);
     assertWithin(found.size, LIMITS.registryTags, `cannot list the tags of ${name}: there are more than %`);
-    path = pageAfter(told, name);
+    path = pageAfter(reply, name);
   }
   return [...found];
 }
 
 /** @throws UserError `registry-failed` where a registry leads elsewhere: it gets neither a login nor a question. */
-function pageAfter({ headers, url }: Told, name: string): string | null {
+function pageAfter({ headers, url }: Reply, name: string): string | null {
   try {
     return nextPage(headers.get('link'), url);
   } catch (error) {
@@ -149,13 +149,13 @@ function pageAfter({ headers, url }: Told, name: string): string | null {
 async function resolveImage(reference: ImageReference, ask: Ask): Promise<ResolvedImage> {
   const { repository } = reference;
   const manifest = manifestOf(reference);
-  const asked = { repository, manifest };
+  const subject = { repository, manifest };
   const question = { path: `manifests/${manifest}`, accept: ACCEPTED };
-  const head = await ask(asked, { ...question, method: 'HEAD' });
+  const head = await ask(subject, { ...question, method: 'HEAD' });
   const named = head.headers.get('docker-content-digest') ?? '';
   const isIndex = /index|list/.test(head.headers.get('content-type') ?? '');
   if (isDigest(named) && !isIndex) return { digest: named, platform: named };
-  const { body } = await ask(asked, { ...question, method: 'GET' });
+  const { body } = await ask(subject, { ...question, method: 'GET' });
   const digest = digestOf(body);
   const found = platformManifest(body);
   if (found === null) {

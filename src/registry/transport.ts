@@ -3,7 +3,7 @@ import { timeLimit } from '../shared/time-limit.ts';
 import { VERSION } from '../shared/version.ts';
 import { type ProxySettings, proxyFor } from './proxy.ts';
 
-/** One HTTP request to a registry, or to whoever gives out its tokens. */
+/** One HTTP request to a registry or to its token server. */
 export type HttpRequest = {
   readonly url: URL;
   readonly method: 'GET' | 'HEAD' | 'POST';
@@ -27,8 +27,8 @@ export type Transport = AsyncDisposable & { readonly send: (request: HttpRequest
 const MAX_BODY_BYTES = 16 * 1024 ** 2;
 
 /**
- * HTTP by way of the proxies. Redirections are followed, and are told the login of their own host alone.
- * `send` throws where there is no answer within `timeoutMs`, or a longer one than any registry gives.
+ * HTTP through the proxies. It follows redirections, and sends a host only the login of that host.
+ * `send` throws without an answer within `timeoutMs`, and for an answer longer than any registry gives.
  */
 export function openTransport(
   proxies: ProxySettings,
@@ -59,7 +59,7 @@ export function openTransport(
     },
     async [Symbol.asyncDispose]() {
       // what still runs has been given up
-      await Promise.all([...dispatchers.values()].map((one) => one.destroy()));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.destroy()));
     },
   };
 }

@@ -1,10 +1,10 @@
 /** How patient a client is. */
 export type Patience = {
-  /** How often a request is made at the most. */
+  /** How often a request is made at most. */
   readonly attempts: number;
   /** The longest that is waited between two. */
   readonly maxWaitMs: number;
-  /** The first wait where nobody says how long; it doubles each time. */
+  /** The first wait if the registry gives none; it doubles each time. */
   readonly firstWaitMs: number;
 };
 
@@ -28,14 +28,14 @@ export type Next =
 /** Decides from the number of requests made so far, one at least. `now` is in milliseconds of the epoch. */
 export function nextStep(
   answer: { readonly status: number; readonly headers: Headers },
-  asked: { readonly attempts: number; readonly now: number },
+  progress: { readonly attempts: number; readonly now: number },
   patience: Patience = PATIENCE,
 ): Next {
   if (answer.status !== 0 && !PASSING.has(answer.status)) return { kind: 'take' };
-  const wantedMs = retryAfterMs(answer.headers, asked.now);
-  if (asked.attempts >= patience.attempts) return { kind: 'give-up', wantedMs };
+  const wantedMs = retryAfterMs(answer.headers, progress.now);
+  if (progress.attempts >= patience.attempts) return { kind: 'give-up', wantedMs };
   if (wantedMs !== null && wantedMs > patience.maxWaitMs) return { kind: 'give-up', wantedMs };
-  const doubled = patience.firstWaitMs * 2 ** (asked.attempts - 1);
+  const doubled = patience.firstWaitMs * 2 ** (progress.attempts - 1);
   return { kind: 'wait', ms: Math.min(wantedMs ?? doubled, patience.maxWaitMs) };
 }
 
@@ -52,9 +52,9 @@ export function retryAfterMs(headers: Headers, now: number): number | null {
 }
 
 /**
- * For how long no more requests are allowed, where an answer was the last one of its window: `RateLimit-Remaining` and
+ * For how long no more requests are allowed, if an answer was the last answer of its window: `RateLimit-Remaining` and
  * `RateLimit-Reset` (seconds), or the same in the one header `RateLimit`, draft-ietf-httpapi-ratelimit-headers. null
- * where there are some left, or where nobody says until when (Docker Hub).
+ * if some are left, or if the registry gives no time (Docker Hub).
  */
 export function exhaustedMs(headers: Headers): number | null {
   const joined = headers.get('ratelimit') ?? '';

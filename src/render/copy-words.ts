@@ -63,7 +63,7 @@ function escapeExpansion(path: string, escapeToken: EscapeToken): string {
  */
 export function workdirWord(path: string, escapeToken: EscapeToken): string {
   if (NOT_UTF8.test(path)) throw notCarried(path, 'is not UTF-8');
-  if (NO_LINE.test(path)) throw notCarried(path, 'holds a line break or another control character');
+  if (NO_LINE.test(path)) throw notCarried(path, 'contains a line break or another control character');
   return /\s$/.test(path) ? quoted(path, escapeToken) : escapeExpansion(path, escapeToken);
 }
 
@@ -72,10 +72,10 @@ export function workdirWord(path: string, escapeToken: EscapeToken): string {
  * @throws UserError `refused` for a variable that no line can hold.
  */
 export function envWord(name: string, value: string, escapeToken: EscapeToken): string {
-  if (!/^[\w.-]+$/.test(name)) throw envNotCarried(name, 'its name is none that a line can hold');
+  if (!/^[\w.-]+$/.test(name)) throw envNotCarried(name, 'no line can contain its name');
   if (NOT_UTF8.test(value)) throw envNotCarried(name, 'its value is not UTF-8');
   if (NO_LINE.test(value.replaceAll('\t', '')))
-    throw envNotCarried(name, 'its value holds a line break or another control character');
+    throw envNotCarried(name, 'its value contains a line break or another control character');
   return `${name}=${/^[\w./:@%+=,~-]+$/.test(value) ? value : quoted(value, escapeToken)}`;
 }
 

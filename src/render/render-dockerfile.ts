@@ -133,8 +133,8 @@ function linesOf({ blocks, directories }: Copied): number {
 
 /** The failure of a result that no engine would build. */
 export function tooManyLayers(layers: number, why: string): UserError {
-  const message = `cannot write the stage: what is needed lies in ${layers} directories, each a layer of its own`;
-  return new UserError('build-failed', `${message}, and engines build ${MAX_LAYERS + 1} at the most`, {
-    hint: `a stage cannot assemble the root from a list: ${why}; drop what the app can do without`,
+  const message = `cannot write the stage: the needed files lie in ${layers} directories, and each needs a layer`;
+  return new UserError('build-failed', `${message}, and engines build at most ${MAX_LAYERS + 1}`, {
+    hint: `a stage cannot assemble the root from a list: ${why}; drop files that the app works without`,
   });
 }

@@ -71,7 +71,7 @@ function rewriteStaged(
   const [from, files = []] = sources.sort(([, a], [, b]) => b.length - a.length)[0] ?? [];
   const [first] = files;
   if (from == null || first === undefined) {
-    const why = 'no other stage that has a name has the files by the names that they arrive with';
+    const why = 'no other named stage has the files at the paths where they arrive';
     return { kind: 'impossible', why };
   }
   const staging = stagingOver(origins.get(first.path)?.instruction as CopyInstruction);

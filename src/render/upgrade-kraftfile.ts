@@ -31,7 +31,7 @@ export function upgradeKraftfile(source: SourceFile): string {
 function cannotUpgrade({ file }: SourceFile): UserError {
   return new UserError(
     'kraftfile-invalid',
-    `cannot upgrade ${file}: in another order it says something else`,
+    `cannot upgrade ${file}: its meaning depends on the order of its keys`,
     {
       hint: 'write each key out, without anchors',
     },

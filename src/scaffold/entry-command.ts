@@ -25,10 +25,10 @@ const MAX_STEPS = 5;
 type ImageWords = Pick<ImageConfig, 'entrypoint' | 'cmd' | 'env' | 'workingDir'>;
 
 /**
- * The program behind an image's command: helpers, shells and entrypoint scripts are seen through, since Unikraft runs
- * one program, which no script can be. Paths relative to the image's working directory become absolute, since Unikraft
- * starts in `/`.
- * @throws UserError `cmd-not-found` where the image has no command, or nobody can tell what it comes to.
+ * The program behind an image's command: it looks behind helpers, shells and entrypoint scripts, since Unikraft runs
+ * one program, which cannot be a script. Paths relative to the image's working directory become absolute, since
+ * Unikraft starts in `/`.
+ * @throws UserError `cmd-not-found` if the image has no command, or if its program is unclear.
  */
 export function entryCommand(tree: FileTree, image: ImageWords, given: readonly string[]): EntryCommand {
   const env = { ...platformEnv(new Map()), ...envOfImage(image) };
@@ -78,7 +78,7 @@ function inDirectory(tree: FileTree, word: string, directory: string): string {
 }
 
 function noCommand(why: string): UserError {
-  return new UserError('cmd-not-found', `cannot tell what the image runs: ${why}`, {
+  return new UserError('cmd-not-found', `cannot find the program of the image: ${why}`, {
     hint: 'give the command: kraft-slim new IMAGE -- /usr/bin/program ARGUMENT...',
   });
 }

@@ -21,21 +21,21 @@ export function entryNameOf(
   { repository, tag }: ImageReference,
   { name, version, example }: NameOptions,
 ): string {
-  const own = name ?? repository.path.split('/').at(-1) ?? '';
+  const title = name ?? repository.path.split('/').at(-1) ?? '';
   const of = version ?? TAG_VERSION.exec(tag ?? '')?.[1] ?? null;
-  for (const part of [own, of]) {
+  for (const part of [title, of]) {
     if (part === null || PLAIN.test(part)) continue;
-    throw new UserError('usage', `cannot make an entry ${part}: it is no name of a directory`);
+    throw new UserError('usage', `cannot make an entry ${part}: the name is not a valid directory name`);
   }
-  if (example) return `examples/${own}${version ?? ''}`;
+  if (example) return `examples/${title}${version ?? ''}`;
   if (of === null) {
     throw new UserError(
       'usage',
-      `cannot tell the version of ${repository.path}: the tag ${tag ?? 'latest'} has none`,
+      `cannot find the version of ${repository.path}: the tag ${tag ?? 'latest'} has none`,
       {
         hint: 'give --version, or --example',
       },
     );
   }
-  return `library/${own}/${of}`;
+  return `library/${title}/${of}`;
 }

@@ -122,7 +122,9 @@ function instancesBlock(rows: readonly (readonly string[])[]): string {
   return fencedBlock(table(rows), 'text');
 }
 
-/** What an app printed; null where a later run, which reads the README, would take a line for a command of its author. */
+/**
+ * What an app printed; null where a later run, which reads the README, would take a line for a command of its author.
+ */
 function textBlock(text: string): string | null {
   return holdsCommand(text) ? null : fencedBlock(text.split('\n'), 'text');
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path/posix';
 import { shellWords } from '../entry/shell-line.ts';
 
-/** Programs that only prepare the one that they run; on Unikraft there is one process, and its user is root. */
+/** Programs that only prepare the program that they run; on Unikraft there is one process, and its user is root. */
 const HELPERS: Readonly<Record<string, (args: readonly string[]) => readonly string[]>> = {
   tini: afterOptions,
   'docker-init': afterOptions,
@@ -38,9 +38,9 @@ const LAST_EXEC = /^[ \t]*exec[ \t]+((?:[^\s"'`$\\;&|<>()]+[ \t]+)*)"\$@"[ \t]*$
 const SET_PROGRAM = /^[ \t]*set[ \t]+--[ \t]+((?:[^\s"'`$\\;&|<>()]+[ \t]+)+)"\$@"[ \t]*$/m;
 
 /**
- * What a script in the way of Docker's official images runs in the end for its arguments: it prepares, then execs
- * them. Its preparations are not looked at: whether the program does without them a run will tell. Undefined for any
- * other script.
+ * The command that a script in the style of Docker's official images runs in the end for its arguments: it prepares,
+ * then execs them. The preparations are ignored: a run shows whether the program works without them. Undefined for
+ * any other script.
  */
 export function entrypointCommand(script: string, args: readonly string[]): readonly string[] | undefined {
   const last = [...script.matchAll(LAST_EXEC)].at(-1)?.[1];

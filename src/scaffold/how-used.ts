@@ -35,7 +35,7 @@ const GREETINGS: readonly Greeting[] = [
   {
     send: 'version\r\n',
     known: /^VERSION /,
-    commands: (port) => [talk('Ask it for its version', { port, send: 'version', shown: 'VERSION' })],
+    commands: (port) => [talk('Print its version', { port, send: 'version', shown: 'VERSION' })],
   },
 ];
 
@@ -43,8 +43,8 @@ const GREETINGS: readonly Greeting[] = [
 const GREETING_MS = 10_000;
 
 /**
- * Starts an app and finds out how it is used: what it prints where it ends by itself, else what its ports answer, by
- * HTTP and by the protocols that are known. What nobody can ask is left to the README's reader.
+ * Starts an app and records its output if it ends, else the answers of its ports, by HTTP and by known protocols.
+ * For other protocols the author completes the README.
  */
 export async function howUsed(engine: Engine, request: UsageRequest): Promise<Usage> {
   const { image, argv, env, ports: said, signal } = request;
@@ -85,7 +85,9 @@ function commandsOf(
     // what is an error is no way to use it
     const status = Number.parseInt(answer.status ?? '', 10);
     const shown = status < 400 ? shownOf(answer) : null;
-    return shown === null ? [] : [{ says: 'Ask it with `curl`', line: `curl localhost:${port}`, shown }];
+    return shown === null
+      ? []
+      : [{ says: 'Send a request with `curl`', line: `curl localhost:${port}`, shown }];
   }
   const greeting = GREETINGS.find(({ send, known }) => {
     return probe.kind === 'tcp' && probe.send === send && known.test(answer.text ?? '');
@@ -94,11 +96,11 @@ function commandsOf(
 }
 
 function redisCommands(port: number, has: UsageRequest['has']): Usage['commands'] {
-  if (!has('redis-cli')) return [talk('Ask whether it is there', { port, send: 'PING', shown: '+PONG' })];
+  if (!has('redis-cli')) return [talk('Check that it answers', { port, send: 'PING', shown: '+PONG' })];
   const client = `redis-cli -h localhost -p ${port}`;
   return [
     { says: 'Store something with `redis-cli`', line: `${client} set planet venus`, shown: 'OK' },
-    { says: 'Then ask for it', line: `${client} get planet`, shown: 'venus' },
+    { says: 'Then read it', line: `${client} get planet`, shown: 'venus' },
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { ComponentContent, KconfigGroup } from '../render/render-kraftfile.ts';
 
 /**
- * What the catalog's library entries build from: the loader of Linux programs, its kernel, and what both are told.
+ * What the catalog's library entries build from: the loader of Linux programs, its kernel, and the settings of both.
  * unikraft/catalog, library/; the environment is that of Unikraft's base.
  */
 const SOURCES = 'https://github.com/unikraft';

@@ -91,11 +91,11 @@ async function lookInto(
       `cannot make an entry of ${image}: it is for ${config.architecture}, not for x86_64`,
     );
   }
-  step('looking at what it runs');
+  step('looking for its program');
   await using rootfs = await exportRootfs(engine, { image: config.id, signal });
   const { argv, env, through } = entryCommand(rootfs, config, command);
   const environment = { ...platformEnv(new Map()), ...envOfImage(config), ...env };
-  step(`finding out how ${argv[0]} is used`);
+  step(`trying out how ${argv[0]} is used`);
   const usage = await howUsed(engine, {
     image: config.id,
     argv,

@@ -20,7 +20,7 @@ async function withinLimit(thing: AsyncDisposable, limitMs: number): Promise<voi
   let timer: NodeJS.Timeout | undefined;
   const expired = new Promise<never>((_, reject) => {
     const message = `cannot tidy up: it was not done within ${limitMs / 1000} seconds`;
-    const hint = 'run kraft-slim clean to remove what is left';
+    const hint = 'run kraft-slim clean to remove the rest';
     timer = setTimeout(() => reject(new UserError('timeout', message, { hint })), limitMs);
   });
   try {

@@ -24,7 +24,7 @@ export function scopeOfRun(): Scope {
   if (!SCOPE.test(given)) {
     throw new UserError(
       'usage',
-      `cannot use ${VARIABLE}=${JSON.stringify(given)}: it is no name of a scope`,
+      `cannot use ${VARIABLE}=${JSON.stringify(given)}: it is not a valid scope name`,
       {
         hint: 'use 1 to 64 of a-z, 0-9, dot, hyphen and underscore, with a letter or digit at both ends',
       },

@@ -48,7 +48,7 @@ export async function baseConfigs(
   for (const [image, environment] of unknown) {
     const line = dependentLine(dockerfile, used, { image, environment });
     if (line === null) continue;
-    const message = `the engine does not tell the WORKDIR and ENV of ${image}, on which line ${line} depends: what that copies and no probe touches may be dropped`;
+    const message = `the engine does not report the WORKDIR and ENV of ${image}, on which line ${line} depends: kraft-slim may drop files that this line copies if no probe touches them`;
     warn({ code: 'context-unknown', message });
   }
   return bases;

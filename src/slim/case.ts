@@ -118,12 +118,12 @@ export function withoutFailingDependents(
     const fault = verdicts[at]?.fault ?? null;
     if (fault === null) return true;
     if (isSecond) {
-      const message = `${words(launch)} of ${launch.kraftfile} is not asked, since it fails on the full root file system: ${fault.message}`;
+      const message = `cannot run ${words(launch)} of ${launch.kraftfile}: it fails on the full root file system: ${fault.message}`;
       warn({ code: 'launch-left-out', message });
       return false;
     }
     if (composition.kind !== 'under') return true;
-    const message = `${composition.delta.unit.name} is not asked, since it fails on the full root file system: ${fault.message}`;
+    const message = `cannot run the workload of ${composition.delta.unit.name}: it fails on the full root file system: ${fault.message}`;
     warn({ code: 'dependent-left-out', message });
     return false;
   });
@@ -141,7 +141,7 @@ export function isSteady(
 ): boolean {
   const { fault } = judge(workload, seen, baseline);
   if (fault === null) return true;
-  const message = `two runs of ${launch.kraftfile} tell different things: ${fault.message}`;
+  const message = `two runs of ${launch.kraftfile} give different answers: ${fault.message}`;
   if (composition.kind === 'under') {
     warn({ code: 'dependent-left-out', message });
     return false;
@@ -151,7 +151,7 @@ export function isSteady(
     return false;
   }
   throw new UserError('baseline-unstable', message, {
-    hint: 'say in the README what is to be expected, or ask the app something that does not change',
+    hint: 'write the expected answer into the README, or probe something that does not change',
     detail: fault.detail,
   });
 }
@@ -183,15 +183,14 @@ export function insist(
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
     const { launch } = cases[at] as Case;
-    throw new UserError(fault.code, `cannot take ${launch.kraftfile} for a baseline: ${fault.message}`, {
+    throw new UserError(fault.code, `cannot use ${launch.kraftfile} as a baseline: ${fault.message}`, {
       detail: fault.detail,
       hint: fault.code === 'limit-exceeded' ? ASK_FOR_LESS : baselineHint(launch, on.image, on.rootfs),
     });
   }
 }
 
-const ASK_FOR_LESS =
-  'ask the app for something shorter, in the README or in workload.probes of kraft-slim.yaml';
+const ASK_FOR_LESS = 'request a shorter answer, in the README or in workload.probes of kraft-slim.yaml';
 
 /** The part of a result that tells of launches and of their workload. */
 export function describeCases(

@@ -78,7 +78,7 @@ async function dependentCase(workshop: Workshop, described: Described, subject: 
     return [await caseOf(workshop, { ...described, described: run }, subject)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const message = `${described.unit.name} is not asked: ${messageOf(error)}`;
+    const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
     workshop.warn({ code: 'dependent-left-out', message });
     return [];
   }
@@ -149,7 +149,7 @@ function warnOfCommandLine(
   const argv = cmd?.argv ?? [];
   const words = commandWords(argv);
   if (words === argv) return;
-  const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, and runs as ${words.length} words: give each an item`;
+  const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, and runs as ${words.length} words: make each word an item`;
   warn({ code: 'kraftfile-cmd-text', message });
 }
 
@@ -163,7 +163,7 @@ async function derive(
   const { ports, limits } = one.workload;
   warn({
     code: 'weak-workload',
-    message: `nothing says how ${kraftfile} is used: its start is seen, and what its ports answer`,
+    message: `neither the README nor kraft-slim.yaml describes how ${kraftfile} is used: kraft-slim starts it and compares the answers on its ports`,
   });
   const container = await containerOf(one, subject);
   try {

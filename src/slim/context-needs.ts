@@ -52,7 +52,7 @@ export async function contextNeeds(
     const source = reason.kind === 'build-context' ? reason.source : path;
     warn({
       code: 'need-missing',
-      message: `${path} leads nowhere and is left out: ${source} is a dangling link`,
+      message: `${path} leads to no file and is left out: ${source} is a dangling link`,
     });
     return false;
   });
@@ -88,7 +88,7 @@ async function unpackedNeeds(
   if (directory !== ROOT) return [...walk(rootfs, directory)].map(([path]) => needOf(path, contextPath));
   warn({
     code: 'context-unknown',
-    message: `${contextPath} is unpacked into / and cannot be listed: what no probe touches of it is dropped`,
+    message: `${contextPath} is unpacked into / and cannot be listed: kraft-slim drops its files that no probe touches`,
   });
   return [];
 }

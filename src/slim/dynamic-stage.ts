@@ -55,7 +55,7 @@ export async function dynamicStage(
   const { signal } = workshop;
   const { tracer, reason } = await chooseTracer(workshop.engine, { newSpool, signal });
   if (tracer === undefined) {
-    workshop.warn({ code: 'not-traced', message: `nothing is traced: ${reason}` });
+    workshop.warn({ code: 'not-traced', message: `kraft-slim does not trace the app: ${reason}` });
     return {
       needs: [],
       written: [],
@@ -181,7 +181,7 @@ async function tracesOf(
     baseline = repeated.unsteady.has(one) ? null : (repeated.baseline[0] ?? null);
   }
   if (traces.length === 0) {
-    const message = `${one.launch.argv[0]} could not be traced in this engine`;
+    const message = `${one.launch.argv[0]} cannot be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
   return { traces, again, baseline };
@@ -231,11 +231,11 @@ function warnOfKernelFiles({ warn }: Workshop, kernelPaths: readonly ImagePath[]
   warn({ code: 'kernel-files', message });
 }
 
-/** What execs again cannot be started: of a script that only execs another command static analysis has told. */
+/** What execs again cannot start: of a script that only execs another command static analysis has told. */
 function warnOfScript({ warn }: Workshop, { processes }: Trace, findings: StaticFindings): void {
   const last = processes[0]?.programs.at(-1);
   if (findings.script !== null && findings.wrapped !== null) return;
   if (last === undefined || (processes[0]?.programs.length ?? 0) < 2) return;
-  const message = `${findings.command} was seen to exec ${JSON.stringify(last.argv)}: use that as cmd`;
+  const message = `${findings.command} executes ${JSON.stringify(last.argv)}: use that as cmd`;
   warn({ code: findings.script === null ? 'processes' : 'script-cmd', message });
 }

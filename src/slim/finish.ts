@@ -54,7 +54,7 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const layout =
     donors === null ? await layoutBelow(workshop, request, arrivals) : assembleLayout(rootfs, arrivals);
   for (const path of layout.left) {
-    warn({ code: 'path-left-out', message: `${path} is no file that a COPY line can carry` });
+    warn({ code: 'path-left-out', message: `${path} is not a file that a COPY line can copy` });
   }
   const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const platforms = own.map(({ platform }) => platform);

@@ -80,7 +80,7 @@ export function warnOfMissing(missing: readonly Need[], warn: Workshop['warn']):
   for (const { path, reason } of missing) {
     warn({
       code: 'need-missing',
-      message: `${path} leads nowhere and is left out: ${describeReason(reason)}`,
+      message: `${path} leads to no file and is left out: ${describeReason(reason)}`,
     });
   }
 }
@@ -100,7 +100,7 @@ function warnOfGlobs(
     if (unmatched.size === 0) return;
   }
   for (const glob of unmatched) {
-    warn({ code: 'glob-unmatched', message: `${glob} matches nothing in the full root file system` });
+    warn({ code: 'glob-unmatched', message: `${glob} matches no path in the full root file system` });
   }
 }
 
@@ -124,7 +124,7 @@ function warnOfHardLinks(rootfs: Rootfs, needs: readonly Need[], warn: Workshop[
   );
   for (const [, same] of groupBy(names, first)) {
     if (same.length < 2) continue;
-    const message = `${same.join(' and ')} are hard links to one file: they arrive as copies, since kraft empties links`;
+    const message = `${same.join(' and ')} are hard links to one file: they become copies, since kraft writes a hard link as an empty file`;
     warn({ code: 'hard-link', message });
   }
 }

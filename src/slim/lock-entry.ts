@@ -16,7 +16,7 @@ export async function lockEntry(directory: string): Promise<AsyncDisposable> {
   const name = hashOf(await realpath(directory)).slice(0, 32);
   const busy = (owner: string) =>
     new UserError('would-overwrite', `cannot write ${directory}: process ${owner.split('/')[1]} writes it`, {
-      hint: 'run again when the other run has ended',
+      hint: 'run the command again when the other run has ended',
     });
   return await lock(join(await openSpoolDirectory(), `entry-${name}.lock`), { busy, waitMs: WAIT_MS });
 }

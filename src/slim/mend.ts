@@ -36,7 +36,7 @@ export async function mend(
     const options = { strategy: 'grow', aggressive: false, maxRuns: null } as const;
     const grown = await searchStage(workshop, { ...subject, planned: arrivals }, options);
     const found = grown.arrivals.length - arrivals.length;
-    const message = `no analysis saw ${found} of the files that the app needs: a search has found them`;
+    const message = `the analyses missed ${found} files that the app needs: a search found them`;
     warn({ code: 'search-grew', message });
     return { arrivals: grown.arrivals, runs, held: grown.held };
   } catch (error) {

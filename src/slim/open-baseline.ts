@@ -38,8 +38,8 @@ export type BaselineRequest = {
 };
 
 /**
- * Builds what a unit's result has to equal, and sees how its apps behave on it. DESIGN section 1: normally that is what the Dockerfile
- * makes. Where a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
+ * Builds the baseline of a unit, and records how its apps behave on it. Normally that is the image of the Dockerfile.
+ * If a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
  * something, it is a donor overlaid with all that could be copied.
  */
 export async function openBaseline(workshop: Workshop, request: BaselineRequest): Promise<OpenedBaseline> {
@@ -101,7 +101,10 @@ async function open(
   for (const donor of donors.all) {
     const drifted = await overDonor([], donor);
     if (faultOf(drifted.started) !== null) continue;
-    warn({ code: 'drifted', message: `what the Dockerfile makes does not work (${fault}), its donor does` });
+    warn({
+      code: 'drifted',
+      message: `the image of the Dockerfile does not work (${fault}), but its donor does`,
+    });
     return drifted;
   }
   return found;
@@ -120,7 +123,7 @@ async function observeOn(
   const subject = subjectOf(built, clients);
   const asked = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
   learn({ launches: asked.map(({ launch }) => launch) });
-  const detail = 'running the app on the full root file system, and taking it';
+  const detail = 'running the app on the full root file system, and reading that file system';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
     both(built.rootfs(), observeAll(workshop, asked, subject)),

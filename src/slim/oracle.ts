@@ -119,15 +119,13 @@ export async function insistOnTrust(
 ): Promise<void> {
   if (await oracle.ask({ entries: [], left: [] })) {
     throw new UserError('workload-failed', 'cannot trust the oracle: it accepts an empty root file system', {
-      hint: 'say in the README what the app answers',
+      hint: 'write the expected answer into the README',
     });
   }
   if ((await oracle.ask(planned)) || (await oracle.ask(everything()))) return;
-  throw new UserError(
-    'baseline-unstable',
-    'cannot trust the oracle: it refuses the very files of the baseline',
-    { hint: 'the app may depend on something that changes from run to run' },
-  );
+  throw new UserError('baseline-unstable', 'cannot trust the oracle: it refuses the files of the baseline', {
+    hint: 'the app may depend on something that changes from run to run',
+  });
 }
 
 /** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */

@@ -49,7 +49,7 @@ async function openRuntime(workshop: Workshop): Promise<OtherImage & AsyncDispos
   const { runtime, reference } = await runtimeUnit(workshop.unit);
   workshop.warn({
     code: 'runtime-from-catalog',
-    message: `${runtime.name} of this catalog stands for ${reference}: what is published may differ`,
+    message: `${runtime.name} of this catalog stands for ${reference}: the published image may differ`,
   });
   return await openOther(workshop, runtime);
 }
@@ -59,7 +59,7 @@ async function openDelta(workshop: Workshop, unit: RootfsUnit): Promise<(OtherIm
     return [await openOther(workshop, unit)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    const message = `${unit.name} is not asked, since it cannot be built: ${messageOf(error)}`;
+    const message = `cannot run the workload of ${unit.name}: it does not build: ${messageOf(error)}`;
     workshop.warn({ code: 'dependent-left-out', message });
     return [];
   }

@@ -38,7 +38,7 @@ export async function withPlaceholders(
     if (await passes(using(more))) chosen = more;
   }
   const read = substitutes.size - chosen.size;
-  const message = `${read} of ${substitutes.size} files that the app was only seen to ask after cannot be empty`;
+  const message = `${read} of ${substitutes.size} files whose existence alone seemed to matter cannot be empty`;
   warn({ code: 'placeholder-refused', message });
   return using(chosen);
 }

@@ -56,7 +56,7 @@ export async function compareBuilt(
   const [rootfs, seen] = await both(built.view(), observeAll(tools, cases, built));
   const differences = layout === null ? [] : await differencesOf(rootfs, layout, expected.stages);
   if (differences.length > 0) {
-    throw new UserError('verify-failed', `the rebuilt image is not what was laid out: ${differences[0]}`, {
+    throw new UserError('verify-failed', `the rebuilt image differs from the plan: ${differences[0]}`, {
       detail: differences.slice(0, SHOWN).join('\n'),
     });
   }

@@ -63,9 +63,9 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
     if (rewritten !== null) return rewritten;
     const why =
       unknown[0] === undefined
-        ? 'a line of the stage made by hand cannot be cut down to what is needed'
-        : `${unknown[0]} came in a way that cannot be followed`;
-    workshop.warn({ code: 'stage-added', message: `${why}: a new stage was added below it` });
+        ? 'kraft-slim cannot reduce a line of the stage made by hand to the needed files'
+        : `${unknown[0]} came in a way that kraft-slim cannot follow`;
+    workshop.warn({ code: 'stage-added', message: `${why}: kraft-slim added a new stage below it` });
   }
   return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
 }

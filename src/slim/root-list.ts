@@ -48,11 +48,11 @@ export async function stagingOf(unit: ListUnit, rootfs: Rootfs): Promise<Staging
     return { kind: 'impossible', why: 'the Dockerfile lies outside of its build context' };
   }
   if ((await readUnitList(unit)) !== null && !(await hasOwnList(unit))) {
-    return { kind: 'impossible', why: `the entry has a ${name} of its own` };
+    return { kind: 'impossible', why: `the entry already has a ${name}` };
   }
   for (const file of ignoreFilesOf(unit)) {
     if (unhide(readOrNull(unit, file, 'ignore file') ?? '', list) !== null) continue;
-    return { kind: 'impossible', why: `no line of ${file} can bring ${name} back` };
+    return { kind: 'impossible', why: `no line of ${file} can re-include ${name}` };
   }
   return { kind: 'possible', list, place: stagingPlace(rootfs) };
 }

@@ -172,7 +172,7 @@ function engineFor(engine: Engine, signal: AbortSignal, lost: AbortController): 
 
 /** What is left in the engine: the next run removes it. */
 export function notTidied(error: unknown): Warning {
-  const message = `what the run made in the engine is not all removed: ${messageOf(firstFailure(error))}`;
+  const message = `kraft-slim could not remove everything that the run made in the engine: ${messageOf(firstFailure(error))}`;
   return { code: 'not-tidied', message };
 }
 
@@ -183,7 +183,7 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
     ...kraftfile.warnings.map(({ code, message }) => ({ code, message: `${name}: ${message}` })),
     ...foreign.map(({ platform, architecture }) => ({
       code: 'target-left-alone' as const,
-      message: `${name}: the target ${platform}/${architecture} is left alone: only x86_64 is slimmed`,
+      message: `${name}: the target ${platform}/${architecture} is unchanged: kraft-slim supports x86_64 only`,
     })),
   ];
 }

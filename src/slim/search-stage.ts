@@ -70,7 +70,7 @@ export async function searchStage(
     },
   });
   if (result.lies > 0) {
-    const message = `${result.lies} answers of the search contradicted others, which were believed: the app does not behave the same each time`;
+    const message = `${result.lies} answers of the search contradict other answers: the app does not behave the same each time`;
     warn({ code: 'oracle-contradicted', message });
   }
   const isProven = result.minimal === '1-minimal';

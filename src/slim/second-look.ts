@@ -91,7 +91,7 @@ function warnOfDifferences({ warn }: Workshop, { cases }: Baseline, look: Second
     if (differing.length === 0) continue;
     const shown = differing.slice(0, SHOWN).map(({ title, why }) => `${title}: ${why}`);
     const more = differing.length > SHOWN ? [`${differing.length - SHOWN} more`] : [];
-    const message = `${launch.kraftfile}: the result answers otherwise than the full root file system: ${[...shown, ...more].join('; ')}`;
+    const message = `${launch.kraftfile}: the result answers differently from the full root file system: ${[...shown, ...more].join('; ')}`;
     warn({ code: 'second-look-differs', message });
   }
 }

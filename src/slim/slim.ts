@@ -214,12 +214,13 @@ async function searchAndFinish(
       return await search('looking for files that may be empty', () =>
         withPlaceholders(workshop, { ...subject, planned: arrivals }),
       );
-    const message = 'a stage that is rewritten in place has no line for an empty file: all are kept whole';
+    const message =
+      'a stage that is rewritten in place has no line for an empty file: kraft-slim keeps all files whole';
     workshop.warn({ code: 'placeholder-impossible', message });
     return arrivals;
   };
   if (wanted !== null) {
-    const searched = await search('looking for what the app can do without', () =>
+    const searched = await search('looking for files that the app works without', () =>
       searchStage(workshop, subject, wanted),
     );
     const arrivals = await emptied(searched.arrivals);
@@ -234,7 +235,7 @@ async function searchAndFinish(
     return { ...(await finishOn(await emptied(planned))), searched: null };
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
-    const { arrivals, runs, held } = await search('looking for what it lacks', () =>
+    const { arrivals, runs, held } = await search('looking for the missing files', () =>
       mend(workshop, { ...subject, indifferent }, error),
     );
     const looked = await finishOn(arrivals);
@@ -283,7 +284,7 @@ function firstAnswer({ baseline: [first] }: Baseline): string | null {
 /** What static analysis cannot know, for people; empty where it knows all. */
 function unknownLibraries(findings: readonly StaticFindings[]): string {
   const loaders = findings.flatMap(({ loadsByItself, program }) => (loadsByItself ? [program] : []));
-  return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries by itself`;
+  return loaders.length === 0 ? '' : `, since ${loaders.join(', ')} loads libraries at run time`;
 }
 
 async function readDockerfile(

@@ -107,13 +107,13 @@ async function requireOwn(directory: string): Promise<boolean> {
   if (found === undefined) return false;
   const refuse = (why: string) =>
     new UserError('usage', `cannot spool in ${directory}: ${why}`, {
-      hint: 'remove it, or set TMPDIR to a directory of your own',
+      hint: 'remove it, or set TMPDIR to a directory that belongs to you',
     });
   if (!found.isDirectory()) throw refuse('it is not a directory');
   const uid = process.getuid?.();
   if (uid === undefined) return true;
   if (found.uid !== uid) throw refuse(`it belongs to the user ${found.uid}`);
-  if ((found.mode & 0o077) !== 0) throw refuse('others than its owner may use it');
+  if ((found.mode & 0o077) !== 0) throw refuse('other users may use it');
   return true;
 }
 

@@ -38,7 +38,7 @@ export async function readState(
 ): Promise<UnitState | undefined> {
   const state = readStateFile(directory, stateFileOf(entry), onDistrust);
   if (isUnitState(state, entry)) return state;
-  if (state !== undefined) onDistrust?.(`${stateFileOf(entry).name} is of another version of the tool`);
+  if (state !== undefined) onDistrust?.(`${stateFileOf(entry).name} is of another version of kraft-slim`);
   return undefined;
 }
 

@@ -22,7 +22,10 @@ export async function staticStage(
       warn({ code: 'library-missing', message });
     }
     for (const name of found.cacheNeeded) {
-      warn({ code: 'loader-cache', message: `${name} is found by /etc/ld.so.cache alone, so that is kept` });
+      warn({
+        code: 'loader-cache',
+        message: `${name} is found only by /etc/ld.so.cache, so kraft-slim keeps the cache`,
+      });
     }
   }
   return findings;

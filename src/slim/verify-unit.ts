@@ -120,7 +120,7 @@ async function insistOnProvenance({
   const copied = copiedPaths({ instructions, treeOf: await donors.trees(), built: rootfs });
   for (const [path, { type }] of rootfs.entries()) {
     if (type === 'directory' || copied.has(path)) continue;
-    throw new UserError('verify-failed', `no line of the final stage explains ${path} of the rebuilt image`);
+    throw new UserError('verify-failed', `no line of the final stage copies ${path} of the rebuilt image`);
   }
 }
 
@@ -163,7 +163,7 @@ async function observeBaseline(
 ): Promise<Baseline> {
   const { config, unit, stopwatch, on } = workshop;
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
-  const detail = 'running the app on the full root file system, and taking it';
+  const detail = 'running the app on the full root file system, and reading that file system';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
     both(full.rootfs(), observeAll(workshop, asked, subjectOf(full))),

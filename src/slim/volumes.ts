@@ -18,7 +18,7 @@ export type MountedVolume = {
 /**
  * What a volume brings, a directory or one file, as a tar to be put into a container: a copy, since containers mount
  * nothing of the host.
- * @throws UserError `workload-failed` where it cannot be read, `refused` where it is no part of the catalog.
+ * @throws UserError `workload-failed` where it cannot be read, `refused` where it is not part of the catalog.
  */
 export async function volumeFiles(
   { source, destination }: MountedVolume,
@@ -39,7 +39,7 @@ export async function volumeFiles(
 }
 
 function outside(source: string, cause: UserError): UserError {
-  return new UserError('refused', `cannot mount ${source}: it is no part of the catalog`, {
+  return new UserError('refused', `cannot mount ${source}: it is not part of the catalog`, {
     hint: 'copy it into the entry',
     cause,
   });

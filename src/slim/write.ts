@@ -75,11 +75,11 @@ function bytesOf(path: string, root: string): Buffer | null {
 
 const WHY_NOT = {
   uncommitted: [
-    'it has changes that git has nowhere',
+    'it has changes that git does not have',
     (name: string) => `commit or stage ${name} first, or give --force`,
   ],
   'outside-git': [
-    'it was changed since the tool wrote it, and the original beside it is another',
+    'it was changed after kraft-slim wrote it, and the original beside it differs',
     (name: string) => `move ${name}.orig away, or give --force`,
   ],
 } as const;
@@ -129,7 +129,7 @@ export async function applyChanges(
 }
 
 function cannotOverwrite(name: string): UserError {
-  const message = `cannot overwrite ${name}: it was changed while the tool was at work`;
+  const message = `cannot overwrite ${name}: it was changed while kraft-slim was at work`;
   return new UserError('would-overwrite', message, { hint: 'run again' });
 }
 

@@ -61,7 +61,7 @@ export function makeUpwards(path: string, mode: number): boolean {
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    if (isAbsent(error)) throw refused(directory, directory, 'no directory can be made there');
+    if (isAbsent(error)) throw refused(directory, directory, 'kraft-slim cannot make a directory there');
     throw storeError(error, directory);
   }
 }

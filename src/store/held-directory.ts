@@ -21,7 +21,7 @@ export function inDirectory<T>(
     const held = `/proc/self/fd/${descriptor}`;
     if (!existsSync(held)) return work(real, descriptor);
     if (readlinkSync(held) !== real)
-      throw refused(root, directory, 'it changed its place while it was opened');
+      throw refused(root, directory, 'it was moved while kraft-slim opened it');
     return work(held, descriptor);
   } finally {
     closeSync(descriptor);

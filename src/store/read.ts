@@ -56,7 +56,7 @@ export function openFile(path: string, { root }: Bounds): OpenFile | null {
   try {
     const stats = fstatSync(descriptor);
     insistOnFile(root, path, stats);
-    if (!isAt(descriptor, real, stats)) throw refused(root, path, 'it changed its place while it was opened');
+    if (!isAt(descriptor, real, stats)) throw refused(root, path, 'it was moved while kraft-slim opened it');
     const close = () => closeSync(descriptor);
     return { descriptor, size: stats.size, mode: stats.mode & 0o7777, [Symbol.dispose]: close };
   } catch (error) {

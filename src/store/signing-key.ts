@@ -42,7 +42,7 @@ function keyPath(): string {
 function keyFromSecret(secret: string): Buffer {
   if (secret.length < MIN_SECRET) {
     throw new UserError('usage', `cannot sign state: ${KEY_ENV} has fewer than ${MIN_SECRET} characters`, {
-      hint: 'make a secret by: openssl rand -hex 32',
+      hint: 'make a secret with: openssl rand -hex 32',
     });
   }
   return createHash('sha256').update(secret).digest();

@@ -27,7 +27,7 @@ export function openStateDirectory(directory: string): void {
 
 function cannotKeep(directory: string, why: string): UserError {
   return new UserError('refused', `cannot keep state in ${directory}: ${why}`, {
-    hint: 'name another directory by --state, by the path that it really has',
+    hint: 'name a directory with --state, by a path without links',
   });
 }
 

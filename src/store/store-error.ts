@@ -17,7 +17,7 @@ export function storeError(error: unknown, what: string): unknown {
     });
   if (!DENIED.includes(code)) return error;
   return new UserError('refused', `cannot write ${what}: permission is denied`, {
-    hint: 'see who owns the file and its directory',
+    hint: 'check the owner of the file and of its directory',
     cause: error,
   });
 }

@@ -14,8 +14,8 @@ export function physicalDirectory(path: string): BaseDirectory {
 const UNTIDY = /^\.|\/(?:[./]|$)|^$/;
 
 /**
- * The name made absolute: no `.`, no empty name, no slash at the end. `..` is taken away only behind names free of
- * links and is kept behind all others, where only the root file system tells what it means, path_resolution(7).
+ * The name made absolute: no `.`, no empty name, no slash at the end. It removes `..` only behind names without
+ * links. Behind all other names `..` stays, since its meaning depends on the root file system, path_resolution(7).
  */
 export function absoluteText(name: string, base: BaseDirectory): BaseDirectory {
   if (!UNTIDY.test(name)) {

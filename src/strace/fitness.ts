@@ -49,7 +49,7 @@ export type FitnessFact = {
   readonly kind: FitnessKind;
   readonly pid: number;
   readonly line: number;
-  /** The call or signal as strace printed it, without the pid, 200 characters at the most. */
+  /** The call or signal as strace printed it, without the pid, at most 200 characters. */
   readonly text: string;
   /** The program was refused already where it was traced. */
   readonly errno: string | null;
@@ -112,7 +112,7 @@ const RULES: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 const STANDARD_STREAM = /^\/(?:dev\/(?:stdout|stderr|fd\/[12])|proc\/(?:self|\d+)\/fd\/[12])$/;
 
-/** Whether calls of this name can tell anything about fitness. */
+/** Whether calls of this name matter for fitness. */
 export function concernsFitness(name: string): boolean {
   return RULES.has(name) || OPEN_CALLS.has(name) || isStart(name);
 }

@@ -1,7 +1,7 @@
 import type { SyscallEvent, TraceEvent, UnfinishedEvent } from './event.ts';
 import { parseCall, type TraceLine, unparsed } from './parse-line.ts';
 
-/** Puts the two halves of interrupted calls together; each process has one call under way at the most. */
+/** Puts the two halves of interrupted calls together; each process has at most one call in progress. */
 export interface CallJoiner {
   /** What a line amounts to, in order: mostly itself. */
   add(line: TraceLine, emit: (event: TraceEvent) => void): void;

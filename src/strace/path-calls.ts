@@ -8,7 +8,9 @@ export const TOUCH_KINDS = [
   'written',
   /** Made, or opened in a way that would have made it (O_CREAT), or made by renaming or linking another. */
   'created',
-  /** Asked about without its content: stat, access, getxattr, O_PATH; or found to exist by a call that failed on that. */
+  /**
+   * Asked about without its content: stat, access, getxattr, O_PATH; or found to exist by a call that failed on that.
+   */
   'stat',
   /** Its names were read, getdents(2). */
   'listed',

@@ -29,8 +29,8 @@ export function usesPaths(name: string): boolean {
 }
 
 /**
- * The paths that a call uses, whether it succeeded or failed. `args` are its arguments, split. Of a call with two
- * paths that failed only the first is told: which of them was missing the errno does not say.
+ * The paths that a call uses, whether it succeeded or failed. `args` are its arguments, split. For a failed call
+ * with two paths it returns only the first: the errno does not say which path was missing.
  */
 export function pathUses(
   call: SyscallEvent,
@@ -39,8 +39,8 @@ export function pathUses(
 ): PathUse[] {
   const places = PATH_CALLS.get(call.name);
   if (places !== undefined) {
-    const told = call.errno === null ? places : places.slice(0, 1);
-    return told.flatMap((place) => namedUse(args, place, around) ?? []);
+    const named = call.errno === null ? places : places.slice(0, 1);
+    return named.flatMap((place) => namedUse(args, place, around) ?? []);
   }
   if (OPEN_CALLS.has(call.name)) return openUses(call, args, around);
   switch (call.name) {
@@ -56,7 +56,7 @@ export function pathUses(
 
 /**
  * The path that a call names at this place; null where it names none, or strace could not show it whole.
- * What `AT_FDCWD</srv>` tells is in `around` already: see `learnDirectory`.
+ * `around` already contains the directory from `AT_FDCWD</srv>`: see `learnDirectory`.
  */
 export function pathAt(
   args: readonly string[],

@@ -8,7 +8,7 @@ import { splitArguments } from './split-arguments.ts';
 import { followChange, learnDirectory } from './surroundings.ts';
 import { createTouchRecord, type FailedLookup, type Touch } from './touched.ts';
 
-/** What a trace tells. Plain data, printable as JSON; the same log gives the same trace. */
+/** The content of a trace. Plain data, printable as JSON; the same log gives the same trace. */
 export type Trace = {
   /** In the order in which their first calls came back. */
   readonly touched: readonly Touch[];
@@ -29,7 +29,7 @@ export type TraceOptions = {
 
 const TOO_LARGE = 'cannot sum up the trace of the app: its names, facts and processes take';
 const HINT =
-  'the app opens ever new names; a workload in kraft-slim.yaml that does less of it leads to a smaller trace';
+  'the app opens new names all the time; a shorter workload in kraft-slim.yaml leads to a smaller trace';
 
 const CHANGES = new Set('chdir fchdir chroot getcwd execve execveat'.split(' '));
 

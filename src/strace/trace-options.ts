@@ -1,7 +1,7 @@
 /**
- * Calls worth a stop, one group per line. `%file` is every call that takes a file name. What names no file and tells
- * nothing about fitness (read, write, close, futex, fstat) runs at full speed under `--seccomp-bpf`.
- * `?` lets an architecture lack the call, strace(1).
+ * Calls worth a stop, one group per line. `%file` is every call that takes a file name. Calls that name no file and
+ * do not matter for fitness (read, write, close, futex, fstat) run at full speed under `--seccomp-bpf`. `?` lets an
+ * architecture lack the call, strace(1).
  */
 const TRACED = [
   ['%file', 'fchdir'],

@@ -25,7 +25,7 @@ function unreadable(path: ListedUnit['path'], catalogRoot: string): CatalogEntry
 
 function foundOf(unit: RootfsUnit | EntryWithoutDockerfile, catalogRoot: string): CatalogEntry {
   const [first] = unit.kraftfiles;
-  if (first === undefined) throw new Error(`cannot take ${unit.name} for an entry: it has no Kraftfile`);
+  if (first === undefined) throw new Error(`cannot use ${unit.name} as an entry: it has no Kraftfile`);
   const file = 'dockerfile' in unit ? join(unit.directory, unit.dockerfile) : first.path;
   const { runtime } = first.kraftfile;
   const directories = [unit.directory, dirname(file), ...unit.kraftfiles.map((one) => dirname(one.path))];

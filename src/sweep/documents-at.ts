@@ -41,8 +41,8 @@ export async function mergeSweeps(directory: string): Promise<MergedSweep> {
     seconds = Math.max(seconds, document.totals.seconds);
   }
   if (from.size === 0 && seconds === 0) {
-    throw new UserError('usage', `cannot merge ${directory}: there is no document of a sweep in it`, {
-      hint: 'each shard writes one with --json',
+    throw new UserError('usage', `cannot merge ${directory}: it contains no document of a sweep`, {
+      hint: 'each shard writes such a document with --json',
     });
   }
   return { results: results.sort((a, b) => comparePaths(a.entry, b.entry)), seconds };
@@ -66,8 +66,8 @@ export async function readDurations(path: string): Promise<ReadonlyMap<string, n
     throw new UserError('usage', `cannot read durations: ${messageOf(error)}`, { cause: error });
   });
   if (document === null) {
-    throw new UserError('usage', `cannot read durations: ${path} is no document of a sweep`, {
-      hint: 'give what an earlier kraft-slim sweep --json has printed',
+    throw new UserError('usage', `cannot read durations: ${path} is not the document of a sweep`, {
+      hint: 'give the output of an earlier kraft-slim sweep --json',
     });
   }
   return new Map(document.results.map(({ entry, seconds }) => [entry, seconds.total]));

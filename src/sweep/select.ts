@@ -29,12 +29,12 @@ export function selectEntries(
   const inside = below === null ? entries : entries.filter(({ name }) => `${name}/`.startsWith(`${below}/`));
   if (inside.length === 0) {
     const where = below ?? 'the catalog';
-    throw new UserError('kraftfile-missing', `cannot sweep ${where}: there is no entry in or below it`);
+    throw new UserError('kraftfile-missing', `cannot sweep ${where}: it contains no entry`);
   }
   const idle = globs.find((glob) => !inside.some(({ name }) => matchesAny([glob], name)));
   if (idle !== undefined) {
     throw new UserError('usage', `cannot sweep by --filter ${idle}: it matches no entry`, {
-      hint: `a glob is about paths from the catalog's root, such as ${inside[0]?.name}`,
+      hint: `write a glob over paths from the catalog's root, such as ${inside[0]?.name}`,
     });
   }
   const named = globs.length === 0 ? inside : inside.filter(({ name }) => matchesAny(globs, name));

@@ -11,7 +11,7 @@ export type Shard = { readonly index: number; readonly count: number };
 export function parseShard(text: string): Shard {
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(text)?.map(Number) ?? [];
   if (index === undefined || count === undefined || index < 1 || index > count) {
-    throw new UserError('usage', `cannot take ${text} for a shard`, {
+    throw new UserError('usage', `cannot use ${text} as a shard`, {
       hint: 'give it as i/n: 1/4 is the first of four',
     });
   }

@@ -147,8 +147,8 @@ async function openRecord(
 async function lockCatalog(path: string): Promise<AsyncDisposable> {
   const busy = (owner: string) => {
     const [host, pid] = owner.split('/');
-    return new UserError('usage', `cannot sweep: process ${pid} on ${host} sweeps this catalog already`, {
-      hint: `wait for it, or remove ${path} where there is no such process any more`,
+    return new UserError('usage', `cannot sweep: process ${pid} on ${host} is sweeping this catalog`, {
+      hint: `wait for it, or remove ${path} if that process does not exist any more`,
     });
   };
   return await lock(path, { busy });

@@ -11,7 +11,7 @@ export function gitName(name: string): string {
   if (isGitName(name)) return name;
   throw new UserError(
     'refused',
-    `cannot put forward ${visible(name)}: a commit message cannot carry its name`,
+    `cannot make a branch for ${visible(name)}: a commit message cannot carry its name`,
     {
       hint: 'rename the directory: letters, digits, dots, dashes, underscores and slashes',
     },

@@ -18,7 +18,7 @@ export function problemOf(probe: Probe, answer: Answer, baseline: Answer | null)
     return `${excerpt(wholeOf(answer))} came instead of ${excerpt(expected)}${complaintOf(answer)}`;
   }
   if (baseline === null || isSame(answer.text, baseline.text) || fitsTemplate(answer, baseline)) return null;
-  return `${excerpt(answer.text)} came, where the baseline has ${excerpt(baseline.text)}`;
+  return `${excerpt(answer.text)} came, but the baseline has ${excerpt(baseline.text)}`;
 }
 
 /** `isShown`: the answer holds the text that the README shows, so that its status is the README's too. */
@@ -33,7 +33,7 @@ function statusProblem(
     return isMet ? null : `answered ${status} instead of ${expected}`;
   }
   if (baseline !== null) {
-    return status === baseline.status ? null : `${status}, where the baseline has ${baseline.status}`;
+    return status === baseline.status ? null : `${status}, but the baseline has ${baseline.status}`;
   }
   if (probe.kind === 'http' && isShown) return null;
   return isFailure(probe, status) ? `answered ${status}` : null;

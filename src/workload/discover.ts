@@ -23,7 +23,7 @@ const WATCH_MS = 10_000;
 const STABLE_MS = 500;
 const POLL_MS = 50;
 
-const TOO_MANY = 'cannot find out how the app is used: it listens on more than % ports';
+const TOO_MANY = 'cannot test the app: it listens on more than % ports';
 const NAME_THEM = 'name the ports that matter under workload in kraft-slim.yaml';
 
 /** How long a port may think before it is taken for one that does not speak a protocol. */

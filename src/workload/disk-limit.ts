@@ -17,8 +17,8 @@ export type DiskLimit = {
 };
 
 /**
- * The end of a program that may not fill the engine's disk: overlay2 has no quota in Engine 20.10, so the engine's own count is
- * polled until `over` is aborted, and a container that has written too much is killed.
+ * The end of a program that may not fill the engine's disk: overlay2 has no quota in Engine 20.10, so the engine's
+ * own count is polled until `over` is aborted, and a container that has written too much is killed.
  * @throws UserError `limit-exceeded`
  */
 export async function endWithinDisk<Exit extends { readonly exitCode: number }>(
@@ -47,7 +47,7 @@ export async function endWithinDisk<Exit extends { readonly exitCode: number }>(
     'limit-exceeded',
     `cannot run the app: it wrote more than ${megabytes(diskBytes)} to the disk`,
     {
-      hint: 'raise workload.limits.disk in kraft-slim.yaml where the app needs more',
+      hint: 'raise workload.limits.disk in kraft-slim.yaml if the app needs more',
     },
   );
 }

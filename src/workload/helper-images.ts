@@ -24,7 +24,10 @@ export function helperReference(name: keyof typeof FORMS): string {
 /** Where the busybox is in the sidecar's image. */
 export const SIDECAR_BUSYBOX = '/bin/busybox';
 
-/** An image with nothing in it that a container would not have anyway, for containers whose files are put in one by one. */
+/**
+ * An image with nothing in it that a container would not have anyway, for containers whose files are put in one by
+ * one.
+ */
 export async function emptyImage(engine: Engine): Promise<ImageId> {
   const reference = helperReference('empty');
   const found = await engine.inspectImage(reference);

@@ -42,7 +42,7 @@ export function judge(workload: Workload, seen: Observation, baseline: Observati
 }
 
 function startProblem({ limits }: Workload, seen: Observation): string | null {
-  if (seen.startFault !== null) return `the app cannot be started: ${seen.startFault}`;
+  if (seen.startFault !== null) return `cannot start the app: ${seen.startFault}`;
   if (seen.ready) return null;
   if (seen.exit !== null) return `the app ended ${ending(seen.exit)} before it was ready`;
   return `${seen.lacking ?? 'it was not ready'} within ${limits.readyMs / 1000} seconds`;
@@ -53,9 +53,9 @@ function endProblem({ ports, probes }: Workload, { exit }: Observation): string 
   const outputs = probes.filter((probe) => probe.kind === 'output');
   const lasts = outputs.length === 0 ? ports.length > 0 : outputs.every(({ ends }) => !ends);
   if (exit === null || !lasts) return null;
-  return `the app ended ${ending(exit)} while it was asked`;
+  return `the app ended ${ending(exit)} while kraft-slim probed it`;
 }
 
 function ending({ exitCode, outOfMemory }: NonNullable<Observation['exit']>): string {
-  return outOfMemory ? 'for want of memory' : `with exit code ${exitCode}`;
+  return outOfMemory ? 'for lack of memory' : `with exit code ${exitCode}`;
 }

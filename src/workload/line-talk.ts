@@ -25,7 +25,9 @@ export function talkProbe(
   return { kind: 'tcp', port, send, expect };
 }
 
-/** What is typed and shown in a talk with memcached; of any other nobody can tell the two apart, and nothing is sent. */
+/**
+ * What is typed and shown in a talk with memcached; of any other nobody can tell the two apart, and nothing is sent.
+ */
 function memcachedTalk(text: string): Pick<TcpProbe, 'send' | 'expect'> {
   const lines = text
     .split('\n')

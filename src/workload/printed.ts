@@ -46,7 +46,10 @@ const SIMPLE: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
-/** `\NNN` in a format, `\0NNN` too in the argument of `%b` and of `echo -e`; `\xHH`, `\uHHHH` and `\UHHHHHHHH` in both. */
+/**
+ * `\NNN` in a format, `\0NNN` too in the argument of `%b` and of `echo -e`; `\xHH`, `\uHHHH` and `\UHHHHHHHH` in
+ * both.
+ */
 const ESCAPES = {
   format: /\\(?:([0-7]{1,3})|x([\da-fA-F]{1,2})|u([\da-fA-F]{1,4})|U([\da-fA-F]{1,8})|(.))/gsu,
   argument:

@@ -42,7 +42,7 @@ function isAccepted(stream: Duplex, signal: AbortSignal): Promise<void> {
       resolve();
     });
     stream.once('end', () => refuse(new Error('the connection was refused, or closed at once')));
-    stream.once('close', () => refuse(new Error('the connection broke off')));
+    stream.once('close', () => refuse(new Error('the connection was interrupted')));
     stream.once('error', refuse);
     signal.addEventListener('abort', () => refuse(signal.reason), { once: true });
   });

@@ -24,7 +24,7 @@ export type Waiting = {
 
 /**
  * Waits until a program is ready, has ended, or time is up: null where it is ready, else what has not come, in
- * words (`no one listened on port 80`).
+ * words (`no program listened on port 80`).
  * @throws the signal's reason.
  */
 export async function untilReady(condition: Condition, waiting: Waiting): Promise<string | null> {
@@ -68,7 +68,7 @@ async function lackOf(
 }
 
 function lackOfPorts(ports: readonly number[]): string | null {
-  return ports.length === 0 ? null : `no one listened on port ${ports.join(', ')}`;
+  return ports.length === 0 ? null : `no program listened on port ${ports.join(', ')}`;
 }
 
 function lackOfLine({ line }: Condition, { output }: Program): string | null {

@@ -48,7 +48,9 @@ const GRACE_MS = 30;
 export type Observation = {
   /** Whether it was started, and every port listened and the ready line came in time. */
   readonly ready: boolean;
-  /** What of that did not come, in words: `no one listened on port 80`; null where it is ready or was not started. */
+  /**
+   * What of that did not come, in words: `no program listened on port 80`; null where it is ready or was not started.
+   */
   readonly lacking: string | null;
   /** How the program ended by itself; null where it was still running after the last probe. */
   readonly exit: Exit | null;

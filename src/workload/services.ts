@@ -44,7 +44,7 @@ async function startService(
     return await startBeside(engine, service, surroundings);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    throw new StartError(`the service ${service.command.join(' ')} cannot be started: ${error.message}`);
+    throw new StartError(`the service ${service.command.join(' ')} cannot start: ${error.message}`);
   }
 }
 

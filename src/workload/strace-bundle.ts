@@ -36,7 +36,7 @@ export function bundleFrom(
   if (strace === undefined) throw refusal(`there is no ${places.join(', no ')}`);
   const source = fileSource(tree, strace);
   if (!isElf(source) || !isMadeFor(architecture, readElfHeader(source).machine)) {
-    throw refusal(`${strace} is no program for the engine's ${architecture}`);
+    throw refusal(`${strace} is not a program for the engine's ${architecture}`);
   }
   const { objects, missing } = resolveClosure(tree, [strace]);
   const [lost] = missing.filter(({ request }) => request !== 'preload');
@@ -55,5 +55,5 @@ export function bundleFrom(
 }
 
 function refusal(why: string): UserError {
-  return new UserError('engine-refused', `cannot take strace along: ${why}`);
+  return new UserError('engine-refused', `cannot use strace: ${why}`);
 }

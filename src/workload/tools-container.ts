@@ -56,6 +56,6 @@ async function buildTools(engine: Engine, signal?: AbortSignal): Promise<ImageId
   const last = faults.at(-1);
   throw new UserError('build-failed', `cannot build an image of strace and busybox: ${messageOf(last)}`, {
     detail: last?.lastLines.join('\n') ?? '',
-    cause: new AggregateError(faults, 'neither network of the engine would do'),
+    cause: new AggregateError(faults, 'both networks of the engine failed'),
   });
 }

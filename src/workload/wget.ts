@@ -3,7 +3,10 @@ import type { ReadmeCommand } from '../entry/readme.ts';
 import { askedUrl, namedHeaders } from './asked-url.ts';
 import type { HttpProbe } from './probe.ts';
 
-/** The options of wget(1) that say what is asked, and those that leave the question as it is. All others give no probe. */
+/**
+ * The options of wget(1) that say what is asked, and those that leave the question as it is. All others give no
+ * probe.
+ */
 const OPTIONS = {
   'output-document': { type: 'string', short: 'O' },
   header: { type: 'string', multiple: true },

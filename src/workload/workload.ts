@@ -9,7 +9,7 @@ export type Workload = {
   /** A text that the app has to print before it is asked; null for none. */
   readonly readyLine: string | null;
   readonly probes: readonly Probe[];
-  /** What the app talks to: started before it, in its network. */
+  /** Programs that the app connects to; they start before it, in its network. */
   readonly services: readonly Service[];
   /** `none`: loopback alone, which the app shares with its services and clients. */
   readonly network: 'none' | 'bridge';
@@ -24,7 +24,7 @@ export type Service = {
   /** The image that it is in; null for the unit's full image. */
   readonly image: string | null;
   readonly env: Readonly<Record<string, string>>;
-  /** Ports that have to listen before the app is started. */
+  /** Ports that must listen before the app starts. */
   readonly ports: readonly number[];
 };
 

@@ -18,19 +18,23 @@ const messagesOf = async (argv: readonly string[], ...calls: string[]) =>
   (await warningsOf(argv, ...calls)).map(({ message }) => message);
 
 test.each<[string, string, string]>([
-  ['processes', `${CLONE} = 8`, 'starts processes, which Unikraft cannot: clone(child_stack=NULL, '],
+  [
+    'processes',
+    `${CLONE} = 8`,
+    'starts processes, which Unikraft does not support: clone(child_stack=NULL, ',
+  ],
   ['sendfile', 'sendfile(4, 9</a>, NULL, 10) = 3', 'uses sendfile, which Unikraft lacks: sendfile(4, '],
   ['ipv6-bind', `bind(6<socket:[7]>, ${IPV6}, 28) = 0`, 'listens on IPv6, which Unikraft refuses: bind(6, '],
   ['reuse-port', 'setsockopt(6, SOL_SOCKET, SO_REUSEPORT, [1], 4) = 0', 'sets SO_REUSEPORT, which Unikraft'],
   [
     'user-change',
     'setuid(33) = 0',
-    'changes its user, which Unikraft cannot: setuid(33) = 0; let it run as root',
+    'changes its user, which Unikraft does not support: setuid(33) = 0; run it as root',
   ],
   [
     'dev-stdout',
     'openat(AT_FDCWD</>, "/dev/stdout", O_WRONLY|O_CREAT, 0666) = 3</dev/pts/0>',
-    'writes to a standard stream by its name, which Unikraft does not have: openat(',
+    'opens a standard stream by name, and Unikraft has no such file: openat(',
   ],
   [
     'signals',
@@ -142,7 +146,7 @@ describe('a warning', () => {
       'inotify_init1(IN_NONBLOCK) = 6',
     ];
     expect(await messagesOf(['/app'], ...calls)).toEqual([
-      'the app uses calls that Unikraft lacks: mremap by mremap(0x..., 135168, 266240, MREMAP_MAYMOVE) = 0x... (realloc does without it), inotify by inotify_init1(IN_NONBLOCK) = 5 (2 times)',
+      'the app uses calls that Unikraft lacks: mremap by mremap(0x..., 135168, 266240, MREMAP_MAYMOVE) = 0x... (realloc works without it), inotify by inotify_init1(IN_NONBLOCK) = 5 (2 times)',
     ]);
   });
 

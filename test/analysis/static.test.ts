@@ -25,7 +25,7 @@ describe('a program', () => {
       '/usr/lib/unused.so': library(),
     };
     expect(await needsOf(table)).toEqual([
-      '/app: the program that is started',
+      '/app: the started program',
       `${GLIBC_INTERPRETER}: the dynamic linker of /app`,
       '/lib/liba.so.1: linked by /app',
       '/lib/libb.so.1: linked by /usr/lib/liba.so.1.2.3',
@@ -58,7 +58,7 @@ describe('a program', () => {
 
   test('that is no ELF file and no script is all that is known to be needed', async () => {
     expect(await needsOf({ '/app': { content: 'anything', mode: 0o755 } })).toEqual([
-      '/app: the program that is started',
+      '/app: the started program',
     ]);
   });
 });
@@ -93,7 +93,7 @@ test.each([
   [['dlopen'], true],
   [['open'], false],
 ])(
-  'of a program that imports %j it is said whether it loads libraries by itself: %j',
+  'of a program that imports %j it is said whether it loads libraries at run time: %j',
   async (names, expected) => {
     const symbols = names.map((name) => ({ name, defined: false }));
     const { loadsByItself } = await analyse({ '/app': executable(program([], { symbols })) });

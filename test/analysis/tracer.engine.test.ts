@@ -119,6 +119,6 @@ describe('on a machine without strace and busybox', () => {
 
 test('a strace that is named and cannot be used is told, and no other taken', async () => {
   await expect(tracerFrom('/etc/passwd')).rejects.toThrow(
-    "cannot take strace along: /etc/passwd is no program for the engine's amd64",
+    "cannot use strace: /etc/passwd is not a program for the engine's amd64",
   );
 });

@@ -142,7 +142,7 @@ describe('the entries of a catalog and their names are the same to', () => {
     for (const name of NAMES.filter((one) => one !== 'library/broken/1')) {
       await expect(openProposal(inCatalog(name), options)).rejects.toMatchObject({
         code: 'state-missing',
-        message: expect.stringContaining(`cannot put forward ${name}: `),
+        message: expect.stringContaining(`cannot make a branch for ${name}: `),
       });
     }
   });

@@ -90,7 +90,7 @@ export const PLANTED: readonly Planted[] = [
     put("    CONFIG_LIBRAMFS: 'y'\n", "    CONFIG_LIBUKCPIO: 'n'\n"),
     {
       at: '18:5',
-      message: /^the key CONFIG_LIBUKCPIO is given twice with two values: kraft takes the last$/,
+      message: /^the key CONFIG_LIBUKCPIO is given twice with different values: kraft uses the last$/,
     },
   ),
   fault('kraftfile-tab', `${HELLO}/Kraftfile`, put('["/helloworld"]', '[\n\t"/helloworld"\n]'), {
@@ -104,7 +104,7 @@ export const PLANTED: readonly Planted[] = [
   }),
   fault('kraftfile-cmd-text', `${HELLO}/Kraftfile`, put('["/helloworld"]', '/helloworld'), {
     at: '9:6',
-    message: /one text for one argument/,
+    message: /one text as one argument/,
   }),
   fault('kraftfile-old-form', `${HELLO}/Kraftfile`, put('spec: v0.6', 'spec: 0.6'), {
     at: '1:7',

@@ -12,7 +12,7 @@ const DONE = [
 const exitCode = (...reports: Parameters<typeof exitCodeOf>[0]) =>
   exitCodeOf(reports, { exitCodeOnChange: false });
 
-/** DESIGN section 4: of a single entry, and among several. */
+/** The exit codes of the README: of a single entry, and among several. */
 const TABLE: Readonly<Record<FailureCode, readonly [alone: ExitCode, amongSeveral: ExitCode]>> = {
   'kraftfile-missing': [2, 1],
   'kraftfile-ambiguous': [2, 1],

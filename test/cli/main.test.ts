@@ -198,7 +198,7 @@ describe('where no result can be formed', () => {
     [['sweep', 'TOP', '--filter', 'lib/*'], 'usage', 'cannot sweep by --filter lib/*: it matches no entry'],
     [['sweep', 'TOP', '--filter', 'native/*', '--filter', 'x'], 'usage', 'cannot sweep by --filter x: '],
     [['sweep', 'TOP', '--only', 'B'], 'usage', 'cannot sweep by --only runtime-delta: '],
-    [['sweep', 'EMPTY'], 'kraftfile-missing', 'cannot sweep library/none: there is no entry in or below it'],
+    [['sweep', 'EMPTY'], 'kraftfile-missing', 'cannot sweep library/none: it contains no entry'],
   ])('%j matches nothing', async (words, code, message) => {
     const places: Readonly<Record<string, string>> = { TOP: catalog.path, EMPTY: at('library/none') };
     const args = words.map((word) => places[word] ?? word);

@@ -154,7 +154,9 @@ test('an engine that goes away once the files are written leaves the result, wit
   const { warnings } = document as { warnings?: readonly unknown[] };
   expect(warnings).toContainEqual({
     code: 'not-tidied',
-    message: expect.stringMatching(/^what the run made in the engine is not all removed: cannot reach /),
+    message: expect.stringMatching(
+      /^kraft-slim could not remove everything that the run made in the engine: cannot reach /,
+    ),
   });
 });
 

@@ -47,7 +47,7 @@ describe('two runs on the same files', () => {
     );
     const { exitCode, stdout } = await runCli([APP], { cwd: catalog.path });
     expect(exitCode).toBe(1);
-    expect(stdout).toContain('two runs of Kraftfile tell different things');
+    expect(stdout).toContain('two runs of Kraftfile give different answers');
     expect(await catalog.status()).toEqual([]);
     expect(await runEntry(catalog, APP)).toMatchObject({ code: 'baseline-unstable', verified: false });
   });

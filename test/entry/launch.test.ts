@@ -58,7 +58,7 @@ describe('the command', () => {
     expect(() => composeLaunch(unitKraftfile([], 'Kraftfile.ls'), IMAGE, said({}))).toThrow(
       expect.objectContaining({
         code: 'cmd-not-found',
-        message: 'cannot tell what Kraftfile.ls runs: neither it nor the image has a command',
+        message: 'cannot find the command of Kraftfile.ls: neither the Kraftfile nor the image has a command',
       }),
     );
   });

@@ -258,8 +258,8 @@ describe('what is refused', () => {
     };
     await expect(unitAt('library/a', files)).rejects.toMatchObject({
       code: 'rootfs-missing',
-      message: 'cannot take ./dockerfiles for the Dockerfile of Kraftfile: it is no file',
-      hint: 'name the Dockerfile itself, such as dockerfiles/Dockerfile',
+      message: 'cannot use ./dockerfiles as the Dockerfile of Kraftfile: it is not a file',
+      hint: 'name the Dockerfile, such as dockerfiles/Dockerfile',
     });
   });
 

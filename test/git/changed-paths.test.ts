@@ -32,7 +32,7 @@ describe('since a commit, there have changed', () => {
       await using catalog = await catalogOf({ 'library/a': '1' });
       await expect(changedPaths(catalog.path, reference)).rejects.toMatchObject({
         code: 'usage',
-        message: expect.stringContaining(`cannot tell what has changed since ${reference}`),
+        message: expect.stringContaining(`cannot find changes since ${reference}`),
       });
     },
   );

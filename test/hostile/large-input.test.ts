@@ -63,7 +63,7 @@ test('an app that listens on 65,000 ports ends in limit-exceeded, and none of th
   const request = { image: 'sha256:a' as never, argv: ['/a'], env: {}, signal: AbortSignal.timeout(60_000) };
   await expect(deriveWorkload(engine, { ...request, ports: [] }, async () => sidecar)).rejects.toMatchObject({
     code: 'limit-exceeded',
-    message: 'cannot find out how the app is used: it listens on more than 64 ports',
+    message: 'cannot test the app: it listens on more than 64 ports',
   });
   expect(asked).toBe(0);
 });

@@ -140,7 +140,7 @@ test('an image of another architecture is refused and removed', async () => {
   const { outcome, removed } = await build({ files: ['Dockerfile'], builds: 'arm64' });
   expect(outcome).toMatchObject({
     code: 'build-failed',
-    message: 'cannot take an image for arm64: only x86_64 is written into entries',
+    message: 'cannot use an image for arm64: only x86_64 is written into entries',
     hint: 'set build.platform: linux/amd64 in kraft-slim.yaml',
   });
   expect(removed).toEqual(['sha256:1']);

@@ -41,7 +41,7 @@ test('none is missing; the hint tells what was looked for, and what else is ther
   await mkdir(join(directory, 'Kraftfile'));
   const missing = {
     code: 'kraftfile-missing',
-    message: `cannot find a Kraftfile: there is none in ${directory}`,
+    message: `cannot find a Kraftfile: it is not in ${directory}`,
   };
   const looked = 'looked for kraft.yaml, kraft.yml, Kraftfile.yml, Kraftfile.yaml, Kraftfile';
   await expect(findKraftfile(directory)).rejects.toMatchObject({ ...missing, hint: looked });

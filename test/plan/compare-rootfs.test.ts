@@ -37,13 +37,13 @@ describe('a difference is found where', () => {
   test.each<[string, RootfsTable, string[]]>([
     ['a file is missing', withoutConfig, ['/etc is not there', '/etc/app.conf is not there']],
     ['an empty directory is missing', withoutTmp, ['/var is not there', '/var/tmp is not there']],
-    ['a file is too many', { ...TABLE, '/etc/x': '' }, ['/etc/x is there, though nothing asked for it']],
+    ['a file is too many', { ...TABLE, '/etc/x': '' }, ['/etc/x is in the image, but not in the plan']],
     [
       'a directory is too many',
       { ...TABLE, '/opt': 'directory' },
-      ['/opt is there, though nothing asked for it'],
+      ['/opt is in the image, but not in the plan'],
     ],
-    ['a link is too many', { ...TABLE, '/lib': 'symlink a' }, ['/lib is there, though nothing asked for it']],
+    ['a link is too many', { ...TABLE, '/lib': 'symlink a' }, ['/lib is in the image, but not in the plan']],
     [
       'the content is another',
       { ...TABLE, '/etc/app.conf': 'key = other' },
@@ -94,8 +94,8 @@ describe('what the engine makes by itself is no difference', () => {
 
   test('but a file in such a place is', async () => {
     expect(await differences({ ...TABLE, '/proc': 'x', '/dev/null': '' })).toEqual([
-      '/proc is there, though nothing asked for it',
-      '/dev/null is there, though nothing asked for it',
+      '/proc is in the image, but not in the plan',
+      '/dev/null is in the image, but not in the plan',
     ]);
   });
 });

@@ -25,7 +25,7 @@ test.each<[string, RootfsTable, string | null]>([
       '/usr/bin/busybox': '\u007fELF tar xattrs',
       '/usr/bin/tar': 'symlink busybox',
     },
-    'the image has another tar than GNU tar 1.29',
+    'the image has no GNU tar 1.29 or newer',
   ],
 ])('with %s a stage is assembled, or it is said why not', async (_, table, expected) => {
   await using rootfs = await rootfsOf(table);

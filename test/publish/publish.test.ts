@@ -69,7 +69,7 @@ async function remember(name: string, dockerfile = 'Dockerfile'): Promise<void> 
     written: { [dockerfile]: hashOf(text) },
     result: { ...SLIMMED, entry: name },
     kept: [
-      { path: '/a', reasons: ['the program that is started'] },
+      { path: '/a', reasons: ['the started program'] },
       { path: '/lib/b', reasons: ['linked by /a'] },
       { path: '/lib/c', reasons: ['linked by /lib/b'] },
     ],
@@ -173,7 +173,7 @@ describe('a new entry', () => {
 What is kept, and why:
 
 - 2 paths: linked by another file
-- 1 path: the program that is started
+- 1 path: the started program
 
 kraft-slim rebuilt it, and it has exactly the planned files. It behaves like the original under the workload from the README:
 
@@ -251,7 +251,7 @@ describe('several entries', () => {
   test('are one branch with --single', async () => {
     const [branch, ...more] = await publish([NEW, EXAMPLE], { single: true });
     expect(more).toEqual([]);
-    expect(branch).toMatchObject({ entries: [NEW, EXAMPLE], title: 'Bring 2 entries up to date' });
+    expect(branch).toMatchObject({ entries: [NEW, EXAMPLE], title: 'Update 2 entries' });
     expect(branch?.branch).toMatch(/^kraft-slim\/2-entries-[0-9a-f]{8}$/);
     expect(branch?.commits.map(({ subject }) => subject).at(-1)).toBe(
       'fix(examples): Slim the root file system of An app',
@@ -303,7 +303,7 @@ describe('nothing is touched where', () => {
     await git(catalog.path, 'branch', `kraft-slim/${NEW}`);
     await fails([NEW], {
       code: 'branch-exists',
-      hint: `git branch -D kraft-slim/${NEW}, if it is not needed any more`,
+      hint: `git branch -D kraft-slim/${NEW}, if you do not need it any more`,
     });
   });
 
@@ -328,7 +328,7 @@ describe('nothing is touched where', () => {
     await catalog.write({ [`${OLD}/Dockerfile`]: 'FROM z\n' });
     await fails([OLD], {
       code: 'state-missing',
-      message: expect.stringContaining('was changed since it was verified'),
+      message: expect.stringContaining('changed after its last verified run'),
     });
   });
 

@@ -182,11 +182,11 @@ test('a registry that is not there or says no, and a tag that is gone, are told,
   });
   expect(of('library/locked/1.0')).toMatchObject({
     code: 'registry-denied',
-    reason: expect.stringContaining('it wants a login, or there is no such repository (401)'),
+    reason: expect.stringContaining('it requires a login, or the repository does not exist (401)'),
   });
   expect(of('library/busy/1.0')).toMatchObject({
     code: 'rate-limited',
-    reason: expect.stringContaining('it answers no more requests for 3600 s (429)'),
+    reason: expect.stringContaining('it refuses further requests for 3600 s (429)'),
   });
   expect(of('library/gone/1.0')).toMatchObject({
     code: 'image-not-found',

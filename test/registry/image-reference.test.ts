@@ -28,19 +28,19 @@ describe('the name of an image', () => {
   });
 
   test.each([
-    ['', 'its name is none'],
-    ['Redis', 'lower case'],
-    ['a b', 'its name is none'],
-    ['a/', 'its name is none'],
-    ['a//b', 'its name is none'],
-    ['a:', 'its tag is none'],
-    [`a:${'x'.repeat(129)}`, 'its tag is none'],
-    ['a:-x', 'its tag is none'],
+    ['', 'its name is malformed'],
+    ['Redis', 'must be lower-case'],
+    ['a b', 'its name is malformed'],
+    ['a/', 'its name is malformed'],
+    ['a//b', 'its name is malformed'],
+    ['a:', 'its tag is malformed'],
+    [`a:${'x'.repeat(129)}`, 'its tag is malformed'],
+    ['a:-x', 'its tag is malformed'],
     ['a@sha256:ab', 'its digest'],
     [`a@${DIGEST}@${DIGEST}`, 'more than one digest'],
-    ['a_.b:80/c', 'its host is none'],
+    ['a_.b:80/c', 'its host is malformed'],
     [`${'a'.repeat(250)}`, 'too long'],
-    ['../../etc/passwd', 'its host is none'],
+    ['../../etc/passwd', 'its host is malformed'],
   ])('%j is none', (text, why) => {
     expect(() => parseImageReference(text)).toThrow(why);
   });

@@ -240,14 +240,14 @@ describe('a registry that says no', () => {
     fakeRegistry(() => ({ status, headers, body: 'secret text' }));
 
   test.each([
-    [403, 'registry-denied', 'it wants a login, or there is no such repository (403)'],
+    [403, 'registry-denied', 'it requires a login, or the repository does not exist (403)'],
     [404, 'image-not-found', 'there is no such tag or digest'],
     [500, 'registry-failed', 'it answers 500'],
     [418, 'registry-failed', 'it answers 418'],
   ])('%i: %s', async (status, code, why) => {
     await using server = await saying(status);
     await using registry = open();
-    const message = `cannot find out about ${server.host}/app:1 at ${server.host}: ${why}`;
+    const message = `cannot look up ${server.host}/app:1 at ${server.host}: ${why}`;
     await expect(registry.resolve(imageAt(server))).rejects.toMatchObject({ code, message });
     expect(server.asked).toHaveLength(status === 500 ? QUICK.attempts : 1);
   });
@@ -265,7 +265,7 @@ describe('a registry that says no', () => {
     await using registry = open();
     await expect(registry.resolve(imageAt(server))).rejects.toMatchObject({
       code: 'rate-limited',
-      message: expect.stringContaining('it answers no more requests for 3600 s (429)'),
+      message: expect.stringContaining('it refuses further requests for 3600 s (429)'),
       hint: `docker login ${server.host}, or try again later`,
     });
     expect(server.asked).toHaveLength(1);

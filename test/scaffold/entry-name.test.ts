@@ -18,10 +18,10 @@ test.each<[string, Partial<NameOptions>, string]>([
 });
 
 test.each<[string, Partial<NameOptions>, string]>([
-  ['redis', {}, 'cannot tell the version of library/redis'],
+  ['redis', {}, 'cannot find the version of library/redis'],
   ['redis:bookworm', {}, 'the tag bookworm has none'],
-  ['redis:7', { name: '../x' }, 'it is no name of a directory'],
-  ['redis:7', { version: '..' }, 'it is no name of a directory'],
+  ['redis:7', { name: '../x' }, 'is not a valid directory name'],
+  ['redis:7', { version: '..' }, 'is not a valid directory name'],
 ])('%s with %j is refused', (image, options, why) => {
   expect(() => nameOf(image, options)).toThrow(why);
 });

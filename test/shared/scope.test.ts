@@ -36,6 +36,6 @@ describe('the scope of a run', () => {
 
   test.each(['A', 'a b', '../a', '-a', 'a-', 'a/b', 'a'.repeat(65), 'a\n'])('is never %j', (name) => {
     vi.stubEnv('KRAFT_SLIM_SCOPE', name);
-    expect(() => scopeOfRun()).toThrow('it is no name of a scope');
+    expect(() => scopeOfRun()).toThrow('it is not a valid scope name');
   });
 });

@@ -109,7 +109,7 @@ test('a link that leads nowhere is warned of and no need', async () => {
   const context = { page: 'page', gone: 'symlink nowhere' };
   expect(await needsOf({ dockerfile: 'FROM a\nCOPY . /app\n', context, built })).toEqual({
     lines: ['/app/page < page'],
-    warnings: ['need-missing: /app/gone leads nowhere and is left out: gone is a dangling link'],
+    warnings: ['need-missing: /app/gone leads to no file and is left out: gone is a dangling link'],
   });
 });
 
@@ -151,7 +151,7 @@ test.each<[string, Build, string[]]>([
 });
 
 const unknown = (image: string, line: number) =>
-  `context-unknown: the engine does not tell the WORKDIR and ENV of ${image}, on which line ${line} depends: what that copies and no probe touches may be dropped`;
+  `context-unknown: the engine does not report the WORKDIR and ENV of ${image}, on which line ${line} depends: kraft-slim may drop files that this line copies if no probe touches them`;
 
 test.each([
   ['FROM a\nCOPY page .\nWORKDIR /x\n', [unknown('a', 2)]],

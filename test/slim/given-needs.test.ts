@@ -59,7 +59,7 @@ test('a glob that matches nothing is warned of, whichever list it stands in', as
   expect(settled(rootfs, [need('/lib/liba.so.1')], config)).toEqual({
     left: ['/lib/liba.so.1'],
     warnings: ['/lib/libb*', '/opt/**'].map(
-      (glob) => `glob-unmatched: ${glob} matches nothing in the full root file system`,
+      (glob) => `glob-unmatched: ${glob} matches no path in the full root file system`,
     ),
   });
 });
@@ -75,6 +75,9 @@ test('a need that leads nowhere is told with its reason', () => {
   const warnings: Warning[] = [];
   warnOfMissing([need('/gone')], (warning) => warnings.push(warning));
   expect(warnings).toEqual([
-    { code: 'need-missing', message: '/gone leads nowhere and is left out: opened by the running program' },
+    {
+      code: 'need-missing',
+      message: '/gone leads to no file and is left out: opened by the running program',
+    },
   ]);
 });

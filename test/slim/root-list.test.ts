@@ -59,7 +59,7 @@ describe('a stage can be assembled', () => {
 
   test('not over a file of the author’s, but over a list that was ours and someone has edited', async () => {
     await put('app/rootfs.list', 'mine\n');
-    expect(await staging()).toEqual({ kind: 'impossible', why: 'the entry has a rootfs.list of its own' });
+    expect(await staging()).toEqual({ kind: 'impossible', why: 'the entry already has a rootfs.list' });
     await put('app/Dockerfile', OURS);
     expect(await staging()).toMatchObject({ kind: 'possible' });
   });

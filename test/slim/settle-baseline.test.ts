@@ -75,7 +75,7 @@ describe('two runs', () => {
     const { settled, runs, events } = await settle(['hits 1 in all', 'hits 2 in all', 'hits 33 in all']);
     expect(runs).toBe(1);
     expect(judged(settled, 'hits 4711 in all')).toBeNull();
-    expect(judged(settled, 'no hits at all')).toContain('came, where the baseline has');
+    expect(judged(settled, 'no hits at all')).toContain('came, but the baseline has');
     expect(events).toContainEqual({
       type: 'template',
       entry: 'library/a',

@@ -88,7 +88,7 @@ describe.runIf(process.getuid !== undefined)('a directory is refused', () => {
   test('that others may use', async () => {
     await mkdir(spools);
     await chmod(spools, 0o755);
-    await expectRefusal('others than its owner may use it');
+    await expectRefusal('other users may use it');
   });
 
   test('that is a link to another', async () => {

@@ -20,7 +20,7 @@ const stateOf = (entry: string, written = {}): UnitState => ({
   written,
   result: emptyResult(entry),
   fingerprint: null,
-  kept: [{ path: '/app', reasons: ['the program that is started'] }],
+  kept: [{ path: '/app', reasons: ['the started program'] }],
   missed: ['/etc/app.conf'],
 });
 
@@ -84,7 +84,7 @@ test.each([
   writeStateFile(directory, { kind: 'unit', key: 'a', name }, value);
   const why: string[] = [];
   expect(await readState(directory, 'a', (text) => why.push(text))).toBeUndefined();
-  expect(why).toEqual([`${name} is of another version of the tool`]);
+  expect(why).toEqual([`${name} is of another version of kraft-slim`]);
 });
 
 test('a directory that was there before keeps what git ignores in it', async () => {

@@ -57,12 +57,12 @@ test('one that is not there yet is empty', async () => {
 });
 
 test.each(['../../../outside', '../../../../../../../etc', '/etc', './escape'])(
-  '%s is refused, since it is no part of the catalog',
+  '%s is refused, since it is not part of the catalog',
   async (source) => {
     await symlink(join(top.path, 'outside'), join(entry, 'escape'));
     await expect(filesOf(source)).rejects.toMatchObject({
       code: 'refused',
-      message: `cannot mount ${source}: it is no part of the catalog`,
+      message: `cannot mount ${source}: it is not part of the catalog`,
     });
   },
 );

@@ -57,7 +57,7 @@ describe('before overwriting', () => {
     await put('Dockerfile', 'mine\n');
     await expect(guard()).rejects.toMatchObject({
       code: 'would-overwrite',
-      message: 'cannot overwrite Dockerfile: it has changes that git has nowhere',
+      message: 'cannot overwrite Dockerfile: it has changes that git does not have',
       hint: 'commit or stage Dockerfile first, or give --force',
     });
   });
@@ -171,7 +171,7 @@ describe('writing', () => {
     await put(changed, 'mine\n');
     await expect(apply(changes)).rejects.toMatchObject({
       code: 'would-overwrite',
-      message: `cannot overwrite ${changed}: it was changed while the tool was at work`,
+      message: `cannot overwrite ${changed}: it was changed while kraft-slim was at work`,
     });
     expect(await files()).toEqual({ ...BEFORE, [changed]: 'mine\n' });
   });

@@ -35,7 +35,7 @@ export type ModelStage = {
 };
 
 /**
- * What a stage of COPY and WORKDIR lines over scratch gives: a second reading of COPY's rules (FACTS section 5, fsutil's
+ * What a stage of COPY and WORKDIR lines over scratch gives: a second reading of COPY's rules (test/engine/copy-table, fsutil's
  * copy), which knows nothing of the one in src/. Each line is carried out in turn, as an engine does it.
  */
 export function modelStage(

@@ -135,7 +135,7 @@ describe('documents of shards', () => {
 
   test('that are not there are told', async () => {
     await using top = await temporaryDirectory();
-    await expect(mergeSweeps(top.path)).rejects.toThrow('there is no document of a sweep in it');
+    await expect(mergeSweeps(top.path)).rejects.toThrow('it contains no document of a sweep');
     await expect(mergeSweeps(join(top.path, 'none'))).rejects.toMatchObject({ code: 'usage' });
   });
 
@@ -146,7 +146,7 @@ describe('documents of shards', () => {
     await writeFile(path, document([resultOf('library/a', { seconds })], 1));
     expect(await readDurations(path)).toEqual(new Map([['library/a', 12.5]]));
     await writeFile(path, '[]');
-    await expect(readDurations(path)).rejects.toThrow('is no document of a sweep');
+    await expect(readDurations(path)).rejects.toThrow('is not the document of a sweep');
     await expect(readDurations(join(top.path, 'none'))).rejects.toMatchObject({ code: 'usage' });
   });
 });

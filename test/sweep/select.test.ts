@@ -40,7 +40,7 @@ test('a directory chooses what is in it or below, and nothing of a like name', (
     selectEntries(ENTRIES, { below: directory, globs: [], changed: null }).map(({ name }) => name);
   expect(below('library')).toEqual(['library/nginx/1.22', 'library/node/18']);
   expect(below('library/node/18')).toEqual(['library/node/18']);
-  expect(() => below('library/no')).toThrow('there is no entry in or below it');
+  expect(() => below('library/no')).toThrow('it contains no entry');
 });
 
 describe('a change concerns the entry in whose directory it is:', () => {

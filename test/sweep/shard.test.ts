@@ -70,6 +70,6 @@ describe('i/n', () => {
   });
 
   test.each(['0/3', '4/3', '1', '1/0', '-1/3', '1/2/3', 'a/b', ''])('%j is none', (text) => {
-    expect(() => parseShard(text)).toThrow('cannot take');
+    expect(() => parseShard(text)).toThrow('as a shard');
   });
 });

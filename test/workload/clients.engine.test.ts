@@ -201,7 +201,7 @@ describe('services', () => {
       services: [service(ECHO), service(shell('echo no such table >&2; exit 3'), [81])],
       probes: [OUTPUT],
     });
-    expect(message).toContain('the app cannot be started: the service /bin/busybox sh -c ');
+    expect(message).toContain('cannot start the app: the service /bin/busybox sh -c ');
     expect(message).toContain('ended with exit code 3 before it listened on port 81');
     expect(lastOutput).toBe('no such table');
   });

@@ -67,11 +67,11 @@ const faultOf = (workload: Workload, answer: Answer, baseline: Answer | null) =>
 describe('an app that did not start', () => {
   const never: Partial<Observation> = { ready: false, answers: [] };
   test.each<[string, Partial<Observation>]>([
-    ['the app cannot be started: no such file', { startFault: 'no such file' }],
-    ['no one listened on port 80 within 5 seconds', { lacking: 'no one listened on port 80' }],
+    ['cannot start the app: no such file', { startFault: 'no such file' }],
+    ['no program listened on port 80 within 5 seconds', { lacking: 'no program listened on port 80' }],
     ['"up" was not printed within 5 seconds', { lacking: '"up" was not printed' }],
     ['the app ended with exit code 1 before it was ready', { exit: { exitCode: 1, outOfMemory: false } }],
-    ['the app ended for want of memory before it was ready', { exit: { exitCode: 137, outOfMemory: true } }],
+    ['the app ended for lack of memory before it was ready', { exit: { exitCode: 137, outOfMemory: true } }],
   ])('%s', (message, rest) => {
     const workload = server(GET, GET);
     expect(judge(workload, seen(workload, [], { ...never, ...rest }), null)).toEqual({
@@ -107,7 +107,7 @@ describe('an app that started', () => {
     const exit = { exitCode: 0, outOfMemory: false };
     expect(judge(workload, seen(workload, [ok('')], { exit }), null).fault).toMatchObject({
       code: 'workload-failed',
-      message: 'the app ended with exit code 0 while it was asked',
+      message: 'the app ended with exit code 0 while kraft-slim probed it',
     });
   });
 
@@ -143,13 +143,13 @@ describe('against a baseline', () => {
   test.each<[string, Workload, Answer, Answer, string | null]>([
     ['the same answer passes', server(GET), ok('a'), ok('a'), null],
     ['the same failure passes', server(GET), ok('a', '404 Not Found'), ok('a', '404 Not Found'), null],
-    ['another text fails', server(GET), ok('a'), ok('b'), '"a" came, where the baseline has "b"'],
+    ['another text fails', server(GET), ok('a'), ok('b'), '"a" came, but the baseline has "b"'],
     [
       'another status fails',
       server(GET),
       ok('a', '500'),
       ok('a', '200 OK'),
-      '500, where the baseline has 200 OK',
+      '500, but the baseline has 200 OK',
     ],
     [
       'an expectation that is met stands for the text',
@@ -170,14 +170,14 @@ describe('against a baseline', () => {
       server({ ...GET, expect: 'a' }),
       ok('a', '500'),
       ok('a', '200 OK'),
-      '500, where the baseline has 200 OK',
+      '500, but the baseline has 200 OK',
     ],
     [
       'another exit code fails',
       once('a'),
       ok('a', 'exit code 1'),
       ok('a', 'exit code 0'),
-      'exit code 1, where the baseline has exit code 0',
+      'exit code 1, but the baseline has exit code 0',
     ],
   ])('%s', (_, workload, answer, baseline, expected) => {
     const message = faultOf(workload, answer, baseline);
@@ -238,7 +238,7 @@ describe('a status that is expected', () => {
 
   test('does not stand for the text', () => {
     const message = faultOf(server({ ...GET, expectStatus: 200 }), ok('a'), ok('b'));
-    expect(message).toContain('"a" came, where the baseline has "b"');
+    expect(message).toContain('"a" came, but the baseline has "b"');
   });
 });
 

@@ -136,8 +136,8 @@ describe('an app is ready', () => {
 
 describe('an app is not ready, and what it lacks is said,', () => {
   test.each<[string, Partial<Workload>, Programs]>([
-    ['no one listened on port 80, 81', { ports: [80, 81] }, { [SIDECAR]: listensOnNothing }],
-    ['no one listened on port 81', { ports: [80, 81] }, {}],
+    ['no program listened on port 80, 81', { ports: [80, 81] }, { [SIDECAR]: listensOnNothing }],
+    ['no program listened on port 81', { ports: [80, 81] }, {}],
     ['"ready" was not printed', { readyLine: 'ready' }, {}],
     ['"ready" was not printed', { ports: [], readyLine: 'ready' }, {}],
   ])('%s', async (lacking, workload, programs) => {
@@ -148,13 +148,17 @@ describe('an app is not ready, and what it lacks is said,', () => {
   test('at once where it has ended', async () => {
     const engine = engineOf({ [APP]: ends(3), [SIDECAR]: listensOnNothing });
     const exit = { exitCode: 3, outOfMemory: false };
-    expect(await run(engine)).toMatchObject({ ready: false, lacking: 'no one listened on port 80', exit });
+    expect(await run(engine)).toMatchObject({
+      ready: false,
+      lacking: 'no program listened on port 80',
+      exit,
+    });
   });
 
   test('where the engine does not answer in time', async () => {
     const hangs = shows(() => undefined);
     const seen = await run(engineOf({ [SIDECAR]: hangs }), { limits: IMPATIENT });
-    expect(seen).toMatchObject({ ready: false, lacking: 'no one listened on port 80' });
+    expect(seen).toMatchObject({ ready: false, lacking: 'no program listened on port 80' });
   });
 });
 
@@ -227,7 +231,7 @@ describe('services', () => {
     ['the image absent is not in the engine', {}, 'absent'],
   ])('that cannot be started are at fault: %s', async (why, programs, image) => {
     const seen = await run(engineOf(programs), { services: [{ ...service, image }] });
-    expect(seen.startFault).toBe(`the service /db -v cannot be started: ${why}`);
+    expect(seen.startFault).toBe(`the service /db -v cannot start: ${why}`);
   });
 
   test('are removed where the run is aborted while they start', async () => {

@@ -46,7 +46,7 @@ test('it is found at the usual places, through links, or where it is said to be'
   expect(namesOf(bundleFrom(tree, 'amd64'))).toContain('strace');
   expect(namesOf(bundleFrom(tree, 'amd64', ['/opt/strace']))).toContain('strace');
   expect(() => bundleFrom(tree, 'amd64', ['/opt/other'])).toThrow(
-    'cannot take strace along: there is no /opt/other',
+    'cannot use strace: there is no /opt/other',
   );
 });
 
@@ -56,7 +56,7 @@ test.each([
   ['a script', 'amd64', '#!/bin/sh\n'],
 ])('strace for %s is refused', (_, architecture, content) => {
   expect(() => bundleFrom(glibcTree({ '/usr/bin/strace': content }), architecture)).toThrow(
-    `cannot take strace along: /usr/bin/strace is no program for the engine's ${architecture}`,
+    `cannot use strace: /usr/bin/strace is not a program for the engine's ${architecture}`,
   );
 });
 
@@ -67,7 +67,5 @@ test('for an engine on arm64 that of an arm64 machine is taken', () => {
 
 test('a strace whose library is missing is refused, since it would not start', () => {
   const tree = glibcTree({ '/usr/bin/strace': program(['libunwind.so.8']) });
-  expect(() => bundleFrom(tree, 'amd64')).toThrow(
-    'cannot take strace along: its library libunwind.so.8 is missing',
-  );
+  expect(() => bundleFrom(tree, 'amd64')).toThrow('cannot use strace: its library libunwind.so.8 is missing');
 });

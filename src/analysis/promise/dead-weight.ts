@@ -64,7 +64,7 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'postgresql-jit',
-    why: 'PostgreSQL compiles no query where llvmjit is missing (src/backend/jit/jit.c, provider_init), and it brings LLVM, 110 MB',
+    why: 'PostgreSQL compiles no query where llvmjit is missing (src/backend/jit/jit.c, provider_init), and it links LLVM, 110 MB',
     matches: (path) => /\/lib\/(?:llvmjit[^/]*\.(?:so|bc)|bitcode\/.*)$/.test(path),
   },
   {

@@ -101,7 +101,9 @@ async function wrongIgnoreFile(unit: RootfsUnit, changes: readonly FileChange[])
   const wrong = changed.find(
     ({ name, after }) => !expected.some((change) => change.name === name && change.after === after),
   );
-  return wrong === undefined ? null : `it changes ${quoted(wrong.name)} otherwise than for the root list`;
+  return wrong === undefined
+    ? null
+    : `it changes ${quoted(wrong.name)} by more than the line for the root list`;
 }
 
 function quoted(name: string): string {

@@ -60,8 +60,8 @@ export async function connectRedis(url: string): Promise<RedisLink> {
 function placeOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['redis:', 'rediss:'].includes(url.protocol)) {
-    throw new UserError('usage', 'cannot take this for the URL of a queue', {
-      hint: 'give redis://HOST:PORT, or rediss:// for TLS, with :PASSWORD@ before the host where it wants one',
+    throw new UserError('usage', 'cannot read the URL of the queue', {
+      hint: 'give redis://HOST:PORT, or rediss:// for TLS, with :PASSWORD@ before the host if the server requires a password',
     });
   }
   return `${url.protocol}//${url.host}`;

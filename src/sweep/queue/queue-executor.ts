@@ -68,7 +68,7 @@ export async function queueExecutor(context: SweepContext, tools: QueueTools): P
   if ((await queue.getWorkersCount()) === 0) {
     tools.on({
       type: 'notice',
-      message: 'no worker is there yet: start kraft-slim worker with the same --queue',
+      message: 'no worker is running yet: start kraft-slim worker with the same --queue',
     });
   }
   const sending: Sending = { context, tools, redis, queue, watch, steps };
@@ -146,7 +146,7 @@ async function withoutEngine(
   cause?: UserError,
 ): Promise<EntryReport> {
   const engine = async () => {
-    throw cause ?? new UserError('engine-absent', 'the sweep over a queue has no engine of its own');
+    throw cause ?? new UserError('engine-absent', 'the sweep over a queue has no engine');
   };
   const { signal, on } = tools;
   const dependentsOf = dependentsAmong(context.entries);
@@ -189,7 +189,7 @@ async function settled(sending: Sending, sent: Sent): Promise<Exclude<JobEnd, { 
       });
       const end = await watch.ended(jobId, tools.signal);
       if (end.kind === 'lost') {
-        tools.on({ type: 'notice', message: `the queue has lost ${sent.entry.name}: asking again` });
+        tools.on({ type: 'notice', message: `the queue has lost ${sent.entry.name}: sending it again` });
         continue;
       }
       await forget(sending, jobId, data.pack);
@@ -229,11 +229,11 @@ async function jobOf({ context, tools }: Sending, { unit, entry, pack }: Sent): 
 function tellOfOutages(redis: Redis, on: SweepListener): () => void {
   let isAway = false;
   const leave = () => {
-    if (!isAway) on({ type: 'notice', message: 'the queue cannot be reached: waiting for it' });
+    if (!isAway) on({ type: 'notice', message: 'cannot reach the queue: waiting for it' });
     isAway = true;
   };
   const comeBack = () => {
-    if (isAway) on({ type: 'notice', message: 'the queue is back' });
+    if (isAway) on({ type: 'notice', message: 'the queue is available again' });
     isAway = false;
   };
   redis.on('close', leave).on('ready', comeBack);

@@ -170,7 +170,7 @@ describe('over a queue', () => {
       ['examples/a', 'failed', 'build-failed'],
       ['examples/b', 'failed', 'build-failed'],
     ]);
-    expect(notices).toContain('the queue has lost examples/a: asking again');
+    expect(notices).toContain('the queue has lost examples/a: sending it again');
   });
 });
 
@@ -199,8 +199,8 @@ describe('a queue is reached', () => {
   });
 
   test.each([
-    ['http://127.0.0.1', 'cannot take this for the URL of a queue'],
-    ['127.0.0.1:6379', 'cannot take this for the URL of a queue'],
+    ['http://127.0.0.1', 'cannot read the URL of the queue'],
+    ['127.0.0.1:6379', 'cannot read the URL of the queue'],
     ['redis://:s3cret@127.0.0.1:1', 'cannot reach the queue at redis://127.0.0.1:1'],
   ])('not by %s, and no password is told', async (url, message) => {
     await using catalog = await catalogOf(appAt('a'));

@@ -79,7 +79,7 @@ test('a sweeper that is killed goes on, and a Redis that is killed and comes bac
   await redis.restart();
   const { exitCode, stdout, stderr } = await sweep.ended;
   expect(stderr).toContain('before this sweep was interrupted');
-  expect(stderr).toMatch(/the queue has lost examples\/[bc]: asking again/);
+  expect(stderr).toMatch(/the queue has lost examples\/[bc]: sending it again/);
   expect(exitCode).toBe(0);
   await expectComplete(catalog, { stdout, events });
 });
