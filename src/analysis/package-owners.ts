@@ -4,16 +4,31 @@ import { type ImagePath, imagePath } from '../shared/image-path.ts';
 const DPKG_INFO = imagePath('/var/lib/dpkg/info');
 const APK_INSTALLED = '/lib/apk/db/installed';
 
-/**
- * The package of each file that a package manager of the image knows, by the file's own place: dpkg's lists,
- * dpkg(1) section FILES, and apk's database, whose lines are described in apk's doc/apk-installed-db. Empty where the image has neither.
- */
+/** What a package manager of an image knows of its paths, each by its own place. */
+export type PackagePaths = {
+  /** The package of each file and link. */
+  readonly owners: Map<ImagePath, string>;
+  /** The directories that any package brings. */
+  readonly directories: ReadonlySet<ImagePath>;
+};
+
+/** The package of each file that a package manager of the image knows; empty where the image has none. */
 export function packageOwners(tree: FileTree): Map<ImagePath, string> {
+  return packagePaths(tree).owners;
+}
+
+/**
+ * Reads dpkg's lists, dpkg(1) section FILES, and apk's database, whose lines are described in apk's
+ * doc/apk-installed-db.
+ */
+export function packagePaths(tree: FileTree): PackagePaths {
   const owners = new Map<ImagePath, string>();
+  const directories = new Set<ImagePath>();
   const own = (path: string, name: string) => {
     const found = resolvePath(tree, path, { followLast: false });
-    // of directories every package has its own list
-    if (found.entry !== undefined && found.entry.type !== 'directory') owners.set(found.path, name);
+    // several packages bring the same directory
+    if (found.entry?.type === 'directory') directories.add(found.path);
+    else if (found.entry !== undefined) owners.set(found.path, name);
   };
   for (const file of tree.list(DPKG_INFO)) {
     if (!file.endsWith('.list')) continue;
@@ -24,8 +39,10 @@ export function packageOwners(tree: FileTree): Map<ImagePath, string> {
   for (const line of (readText(tree, APK_INSTALLED) ?? '').split('\n')) {
     const value = line.slice(2);
     if (line.startsWith('P:')) name = value;
-    else if (line.startsWith('F:')) directory = value;
-    else if (line.startsWith('R:')) own(`/${directory}/${value}`, name);
+    else if (line.startsWith('F:')) {
+      directory = value;
+      own(`/${value}`, name);
+    } else if (line.startsWith('R:')) own(`/${directory}/${value}`, name);
   }
-  return owners;
+  return { owners, directories };
 }

@@ -61,7 +61,9 @@ export async function provenanceOf(
     const tree = await take();
     const packages = readPackages(tree);
     const made = await madeIn(stageChain(dockerfile, first), tree, listingOf);
-    madeOf.set(name, (path) => (packages.ownerOf(path) === undefined ? made(path) : 'base'));
+    const isOfPackage = (path: ImagePath) =>
+      packages.ownerOf(path) !== undefined || packages.hasDirectory(path);
+    madeOf.set(name, (path) => (isOfPackage(path) ? 'base' : made(path)));
   }
   const made: Provenance['made'] = (path) => {
     const found = copied.get(path);

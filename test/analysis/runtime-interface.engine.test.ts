@@ -43,7 +43,7 @@ for my $top (grep { -d } map { realpath($_) // () } '/usr/lib/x86_64-linux-gnu/p
   }, $top);
 }`;
 
-/** Each in a process of its own, since pragmas change what is compiled after them. */
+/** A process for each module, since pragmas change what is compiled after them. */
 const PERL_IMPORT = `
 $| = 1;
 for my $name (@ARGV) {

@@ -5,7 +5,7 @@ import type { Packages } from './packages.ts';
 /** What tells data of the author or of the app from what a distribution brings. */
 export type DataContext = {
   readonly tree: FileTree;
-  readonly packages: Pick<Packages, 'names' | 'filesOf' | 'ownerOf'>;
+  readonly packages: Pick<Packages, 'names' | 'filesOf' | 'ownerOf' | 'hasDirectory'>;
 };
 
 /** Directories that hold things of many owners, hier(7): none of them is data as a whole. */
@@ -120,9 +120,12 @@ export function dataDirectory(
  */
 export function* dataBelow(directory: ImagePath, { tree, packages }: DataContext): Generator<ImagePath> {
   const isOurs = (path: ImagePath) =>
-    !liesInVolatile(path) && !isGoverned(path) && packages.ownerOf(path) === undefined;
+    !liesInVolatile(path) &&
+    !isGoverned(path) &&
+    packages.ownerOf(path) === undefined &&
+    !packages.hasDirectory(path);
   const isCarried = ({ type }: TreeEntry) => type === 'file' || type === 'directory' || type === 'symlink';
-  yield directory;
+  if (isOurs(directory)) yield directory;
   if (isBuildTree(tree, directory)) {
     for (const name of tree.list(directory)) {
       const path = childOf(directory, name);

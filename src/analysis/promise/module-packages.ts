@@ -15,7 +15,7 @@ import type { Runtime } from './runtimes/runtime.ts';
 import { namingOf, runtimesOf } from './runtimes.ts';
 import { shadowedIn } from './shadowed.ts';
 
-/** Each takes what those before it do not own. */
+/** A manager takes what those before it do not own. */
 const MANAGERS: readonly ModuleManager[] = [system, pip, npm, gem, composer, packlist, rLibrary, loose];
 
 /** The packages with modules for the interpreters of an app, by their ids. */
@@ -44,9 +44,9 @@ function readModulePackages(context: PromiseContext, runtimes: readonly Runtime[
   if (runtimes.length === 0) return { all, of: () => [] };
   const isOwned = (path: ImagePath) => context.packages.ownerOf(path) !== undefined || owners.has(path);
   for (const manager of MANAGERS) {
-    for (const one of manager.packages({ context, runtimes, isOwned })) {
-      all.set(one.id, one);
-      for (const path of one.files()) claim(owners, path, one.id);
+    for (const found of manager.packages({ context, runtimes, isOwned })) {
+      all.set(found.id, found);
+      for (const path of found.files()) claim(owners, path, found.id);
     }
   }
   return { all, of: (path) => owners.get(path) ?? [] };
@@ -60,15 +60,15 @@ function claim(owners: Map<ImagePath, string[]>, path: ImagePath, id: string): v
 
 /** Packages, those that they need, those that these need, and so on. */
 export function withDependencies({ all }: ModulePackages, ids: Iterable<string>): ModulePackage[] {
-  const found = new Map<string, ModulePackage>();
+  const taken = new Map<string, ModulePackage>();
   const todo = [...ids];
   while (todo.length > 0) {
-    const one = all.get(todo.pop() as string);
-    if (one === undefined || found.has(one.id)) continue;
-    found.set(one.id, one);
-    append(todo, one.dependencies());
+    const found = all.get(todo.pop() as string);
+    if (found === undefined || taken.has(found.id)) continue;
+    taken.set(found.id, found);
+    append(todo, found.dependencies());
   }
-  return [...found.values()];
+  return [...taken.values()];
 }
 
 /** The files of packages, by the names under which their interpreters open them. */
@@ -77,7 +77,7 @@ export function filesOf(context: PromiseContext, packages: readonly ModulePackag
   const nameOf = namingOf(context.tree, runtimes);
   const isShadowed = shadowedIn(context.tree, runtimes);
   return packages
-    .flatMap((one) => one.files())
+    .flatMap((found) => found.files())
     .filter((path) => !isShadowed(path))
     .map(nameOf);
 }

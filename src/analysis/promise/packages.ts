@@ -1,6 +1,6 @@
 import { type FileTree, readText } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath } from '../../shared/image-path.ts';
-import { packageOwners } from '../package-owners.ts';
+import { packagePaths } from '../package-owners.ts';
 import { isDirectory } from '../rules/tree-files.ts';
 
 const DPKG_INFO = imagePath('/var/lib/dpkg/info');
@@ -13,6 +13,8 @@ export type Packages = {
   readonly names: readonly string[];
   /** The package of a file or a link, by its own place free of links. */
   readonly ownerOf: (path: ImagePath) => string | undefined;
+  /** Whether any package brings a directory, by its own place. */
+  readonly hasDirectory: (path: ImagePath) => boolean;
   /** Files and links of a package, by their own places; no directories. */
   readonly filesOf: (name: string) => readonly ImagePath[];
   /** Directories that a package comes with, by the names of its list: shared, filled and empty. */
@@ -35,7 +37,7 @@ export function readPackages(tree: FileTree): Packages {
 }
 
 function readDatabases(tree: FileTree): Packages {
-  const owners = packageOwners(tree);
+  const { owners, directories } = packagePaths(tree);
   const files = new Map<string, ImagePath[]>();
   for (const [path, name] of owners) {
     const paths = files.get(name);
@@ -54,6 +56,7 @@ function readDatabases(tree: FileTree): Packages {
   return {
     names: [...files.keys()],
     ownerOf: (path) => owners.get(path),
+    hasDirectory: (path) => directories.has(path),
     filesOf: (name) => files.get(name) ?? [],
     directoriesOf: (name) => listedPaths(tree, name).filter((path) => isDirectory(tree, path)),
     dependsOf(name) {

@@ -48,7 +48,7 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     why: 'headers, Makefile writers and tables of releases, with which modules are built and published',
     matches: (path) =>
       PERL.test(path) &&
-      /\/CORE\/[^/]+\.h$|\/ExtUtils\/|\/Devel\/PPPort\.pm$|\/Module\/CoreList(?:\/|\.pm$)|\/cross-config-|\/perl\/5[\d.]*\/TAP\/|\/App\/Prove|\/perl5db\.pl$/.test(
+      /\/CORE\/[^/]+\.h$|\/ExtUtils\/|\/Devel\/PPPort\.pm$|\/Module\/CoreList(?:\/|\.pm$)|\/cross-config-|\/perl5?\/(?:5[\d.]*|core_perl)\/(?:TAP\/|Test\/Harness\.pm$)|\/App\/Prove|\/perl5db\.pl$/.test(
         path,
       ),
   },

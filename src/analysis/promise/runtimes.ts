@@ -22,7 +22,7 @@ const runtimesOfKept = new WeakMap<
   { readonly size: number; readonly runtimes: readonly Runtime[] }
 >();
 
-/** The interpreters that an app runs, one for each kind. Every rule of a round asks for them: found once. */
+/** The interpreters that an app runs, at most one of each kind. Every rule of a round needs them, so they are found once. */
 export function runtimesOf(context: PromiseContext): readonly Runtime[] {
   const { kept } = context;
   const known = runtimesOfKept.get(kept);
@@ -46,8 +46,8 @@ function findRuntimes({ tree, launches, programs, kept }: PromiseContext): Runti
       }),
     );
     if (runtimes.length === 0) continue;
-    const library = runtimes.flatMap((one) => one.library);
-    const modules = runtimes.flatMap((one) => one.modules);
+    const library = runtimes.flatMap((found) => found.library);
+    const modules = runtimes.flatMap((found) => found.modules);
     found.set(kind.name, {
       kind: kind.name,
       library: [...new Set(library)],

@@ -4,8 +4,8 @@ import { isFile } from '../rules/tree-files.ts';
 import type { Runtime } from './runtimes/runtime.ts';
 
 /**
- * Whether a file of a standard library, by its real place, lies behind another one of the same name and is never loaded.
- * Perl's `require` and `do` take the first of @INC, perlfunc(1), and no module loads another by its own place: Debian has
+ * Whether a file of a standard library, by its real place, lies behind another file of the same name and is never loaded.
+ * Perl's `require` and `do` take the first of @INC, perlfunc(1), and no module loads another by its place: Debian has
  * perl-base twice that way. Ruby loads by place too, so that only its `rubygems` counts, which Debian has in vendor_ruby as well.
  */
 export function shadowedIn(tree: FileTree, runtimes: readonly Runtime[]): (path: ImagePath) => boolean {
@@ -16,7 +16,9 @@ export function shadowedIn(tree: FileTree, runtimes: readonly Runtime[]): (path:
   });
   return (path) =>
     orders.some(({ places, isByName }) => {
-      const [place] = places.filter((one) => isWithin(path, one)).sort((a, b) => b.length - a.length);
+      const [place] = places
+        .filter((directory) => isWithin(path, directory))
+        .sort((a, b) => b.length - a.length);
       if (place === undefined) return false;
       const name = path.slice(place.length);
       const earlier = places.slice(0, places.indexOf(place));

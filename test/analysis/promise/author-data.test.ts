@@ -201,6 +201,12 @@ describe('a directory that a COPY line brings from another stage', () => {
     expect(await keptBy(stageDirectories, built, { brought: ['/build'] })).toEqual(['/build/run']);
   });
 
+  test('brings no empty directory of a package', async () => {
+    const table = { '/etc/site/conf.d': 'directory', '/etc/site/made.d': 'directory' };
+    const seen = { brought: ['/etc/site'], packages: { site: ['/etc/site', '/etc/site/conf.d'] } };
+    expect(await keptBy(stageDirectories, table, seen)).toEqual(['/etc/site/made.d']);
+  });
+
   test('says nothing of a directory of many owners', async () => {
     expect(await keptBy(stageDirectories, { '/usr/local/bin/a': 'x' }, { brought: ['/usr/local'] })).toEqual(
       [],

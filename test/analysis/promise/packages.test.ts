@@ -45,6 +45,9 @@ describe('packages of dpkg', () => {
     expect(packages.filesOf('app')).toEqual(['/usr/bin/app', '/usr/lib/app.so']);
     expect(packages.ownerOf(imagePath('/usr/lib/app.so'))).toBe('app');
     expect(packages.ownerOf(imagePath('/usr/lib'))).toBeUndefined();
+    expect(packages.hasDirectory(imagePath('/usr/bin'))).toBe(true);
+    expect(packages.hasDirectory(imagePath('/usr/bin/app'))).toBe(false);
+    expect(packages.hasDirectory(imagePath('/usr/lib'))).toBe(false);
     expect(packages.filesOf('none')).toEqual([]);
   });
 
@@ -76,6 +79,7 @@ V:3
   const packages = readPackages(memoryTree({ '/lib/apk/db/installed': database, '/usr/bin/app': 'x' }));
   expect(packages.dependsOf('app')).toEqual(['zlib', 'ca-certificates', 'busybox']);
   expect(packages.filesOf('app')).toEqual(['/usr/bin/app']);
+  expect(packages.hasDirectory(imagePath('/usr/bin'))).toBe(true);
 });
 
 test('without a package manager there are no packages', () => {

@@ -38,6 +38,8 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     '/usr/share/perl/5.36.0/Module/Load.pm',
   ],
   ['perl-build', '/usr/share/perl/5.36.0/TAP/Base.pm', '/usr/share/perl/5.36.0/Test2/Event/TAP/Version.pm'],
+  ['perl-build', '/usr/share/perl/5.36.0/Test/Harness.pm', '/usr/share/perl/5.36.0/Test/More.pm'],
+  ['perl-build', '/usr/local/lib/perl5/5.42.0/TAP/Base.pm', '/usr/local/lib/perl5/5.42.0/Test/Builder.pm'],
   ['perl-manuals', '/usr/share/perl/5.36.0/pod/perlfaq.pod', '/usr/share/perl/5.36.0/pod/perldiag.pod'],
   ['ruby-manuals', '/usr/lib/ruby/3.1.0/rdoc/markdown.rb', '/usr/lib/ruby/3.1.0/erb.rb'],
   [

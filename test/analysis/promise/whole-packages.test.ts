@@ -239,7 +239,7 @@ const MANAGERS: Readonly<Record<string, Manager>> = {
     opened: ['/usr/lib/R/library/base/R/base', `${R_SITE}/shiny/R/shiny.rdb`],
     kept: [`${R_SITE}/later/DESCRIPTION`, `${R_SITE}/shiny/DESCRIPTION`, `${R_SITE}/shiny/R/shiny.rdb`],
   },
-  'no manager: what has one name': {
+  'no manager: what has the same name': {
     program: PYTHON.program,
     tree: {
       ...PYTHON.tree,

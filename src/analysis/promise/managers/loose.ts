@@ -9,7 +9,7 @@ import { filesWithout } from './package-files.ts';
 const RECORDS = /\.(?:dist|egg)-info$|^(?:gems|specifications|extensions|composer|auto|__pycache__|\.)/;
 
 /**
- * Modules of which no package manager knows: what has one name in a directory of modules, `Moon.pm` with `Moon`, or
+ * Modules of which no package manager knows: what has the same name in a directory of modules, `Moon.pm` with `Moon`, or
  * `moon.py`, is a package.
  */
 export const loose: ModuleManager = {
@@ -20,11 +20,11 @@ export const loose: ModuleManager = {
     );
     const nested = new Set(places);
     return [...nested].flatMap((place): ModulePackage[] => {
-      const paths = pathsIn(tree, place).filter(
+      const found = pathsIn(tree, place).filter(
         (path) => !nested.has(path) && !RECORDS.test(baseName(path)) && !isAbove(nested, path),
       );
-      return [...groupBy(paths, (path) => stem(baseName(path)))].map(([name, own]) => {
-        const files = own.flatMap((path) => filesOf(path)).filter((path) => !isOwned(path));
+      return [...groupBy(found, (path) => stem(baseName(path)))].map(([name, paths]) => {
+        const files = paths.flatMap((path) => filesOf(path)).filter((path) => !isOwned(path));
         return {
           id: `loose:${childOf(place, name)}`,
           files: () => files,

@@ -42,8 +42,8 @@ export const npm: ModuleManager = {
 function packagesIn(tree: FileTree, directory: ImagePath): ImagePath[] {
   return pathsIn(tree, directory).flatMap((path) => {
     if (baseName(path).startsWith('.')) return [];
-    const own = baseName(path).startsWith('@') ? pathsIn(tree, path) : [path];
-    return own.flatMap((one) => [one, ...packagesIn(tree, imagePath(`${one}/node_modules`))]);
+    const directories = baseName(path).startsWith('@') ? pathsIn(tree, path) : [path];
+    return directories.flatMap((inner) => [inner, ...packagesIn(tree, imagePath(`${inner}/node_modules`))]);
   });
 }
 
@@ -51,8 +51,8 @@ function dependenciesOf(tree: FileTree, directory: ImagePath, shared: readonly I
   const { dependencies, optionalDependencies, peerDependencies } = parsed(
     readText(tree, `${directory}/package.json`) ?? '{}',
   );
-  const names = [dependencies, optionalDependencies, peerDependencies].flatMap((one) =>
-    Object.keys(one ?? {}),
+  const names = [dependencies, optionalDependencies, peerDependencies].flatMap((field) =>
+    Object.keys(field ?? {}),
   );
   const above = [directory, ...ancestorsOf(directory), ''].map((path) => `${path}/node_modules`);
   return names.flatMap((name) => {

@@ -66,7 +66,7 @@ function requiredBy(headers: string): string[] {
 }
 
 /**
- * The files of RECORD, by their paths from the site directory; of an egg-info installed-files.txt, by its own; else the
+ * The files of RECORD, by their paths from the site directory; of an egg-info those of installed-files.txt, by their paths from it; else the
  * directories and modules that top_level.txt names. Scripts are no modules.
  */
 function recorded(tree: FileTree, site: ImagePath, info: ImagePath): ImagePath[] {

@@ -31,12 +31,12 @@ export const system: ModuleManager = {
       .filter((name) => !INSTALLER.test(name))
       .map((name) => {
         const files = packages.filesOf(name);
-        const own = bringsModules(files)
+        const modules = bringsModules(files)
           ? files.filter((path) => !PROGRAM.test(path) && !LIBRARY.test(path))
           : [];
         return {
           id: `system:${name}`,
-          files: () => own,
+          files: () => modules,
           dependencies: () => packages.dependsOf(name).map((other) => `system:${other}`),
           isNamed: installed.includes(name),
         };

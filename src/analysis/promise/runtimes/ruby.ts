@@ -12,7 +12,7 @@ const MODULES = ['sitelibdir', 'sitearchdir', 'vendorlibdir', 'vendorarchdir', '
 const INTEGRATION = '/usr/share/rubygems-integration';
 
 /**
- * Ruby: the directories of the load path, as its own rbconfig.rb has them, and directories with gems: of the interpreter,
+ * Ruby: the directories of the load path, as the rbconfig.rb of the image has them, and directories with gems: of the interpreter,
  * of GEM_HOME and GEM_PATH, of Bundler.
  */
 export const ruby: RuntimeKind = {
@@ -47,7 +47,7 @@ export const ruby: RuntimeKind = {
 };
 
 /**
- * Reads `CONFIG["rubylibdir"] = "$(rubylibprefix)/$(ruby_version)"`. A prefix that rbconfig.rb works out from its own
+ * Reads `CONFIG["rubylibdir"] = "$(rubylibprefix)/$(ruby_version)"`. A prefix that rbconfig.rb works out from its
  * place is what lies before `lib` there.
  */
 function settingsIn(text: string, arch: ImagePath): (name: string) => string | undefined {

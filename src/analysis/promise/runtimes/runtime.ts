@@ -6,7 +6,7 @@ export type Runtime = {
   readonly kind: RuntimeKind['name'];
   /** Directories of its standard library, in the order in which they are searched; those of `modules` may lie below. */
   readonly library: readonly ImagePath[];
-  /** Directories where it looks for modules of packages, its own and those of a project; they need not exist. */
+  /** Directories where it looks for modules of packages, of the system and of a project; they need not exist. */
   readonly modules: readonly ImagePath[];
 };
 
@@ -27,6 +27,6 @@ export type StartedProgram = {
 /** Knowledge about an interpreter. */
 export interface RuntimeKind {
   readonly name: 'python' | 'perl' | 'ruby' | 'php' | 'node' | 'java' | 'lua' | 'tcl' | 'r' | 'erlang';
-  /** Undefined for a program that is another one, or that has no library. */
+  /** Undefined for a program of another kind, and that has no library. */
   readonly find: (started: StartedProgram) => Omit<Runtime, 'kind'> | undefined;
 }
