@@ -32,7 +32,7 @@ test('a slimmed entry is read at a glance', () => {
     'library/nginx/1.22  slimmed  170.0 MB in 9123 files → 9.8 MB in 41 files (5.8 %)',
     '  static    12 files, 0.90 MB, not enough alone',
     '  dynamic   41 files, 9.8 MB, enough alone',
-      '  promise   runtime: the whole interface of the runtime, since other entries build on it',
+    '  promise   runtime: the whole interface of the runtime, since other entries build on it',
     '  probes    http passed, tcp failed (from the readme)',
     '  look      15 of 16 other uses are answered as by the full root file system',
     '  memory    initramfs of 10.0 MB, run with -M 64M',
