@@ -1,7 +1,7 @@
-import type { Promised } from '../config/config-schema.ts';
 import type { FileTree } from '../shared/file-tree.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { baseName, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
+import type { Promised } from '../shared/promises.ts';
 import type { Need } from './need.ts';
 
 /**

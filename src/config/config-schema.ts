@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { BYTE_SIZE } from '../shared/byte-size.ts';
+import { PROMISES } from '../shared/promises.ts';
 import { workloadSettings } from './workload-schema.ts';
 
 /** What a user can say about an app that nothing in its files tells. */
 export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
 export type Assumption = (typeof ASSUMPTIONS)[number];
-
-/** What an entry is for beyond what its workload touches, the widest last. */
-export const PROMISES = ['workload', 'app', 'runtime'] as const;
-export type Promised = (typeof PROMISES)[number];
 
 const name = z.string().regex(/./, 'must not be empty');
 const globs = z.array(name).default([]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { PROMISES, type Promised } from '../config/config-schema.ts';
 import type { TextRange } from '../shared/diagnostic.ts';
+import { PROMISES, type Promised } from '../shared/promises.ts';
 import { rootListHash } from './root-list.ts';
 
 /** How small the search has made the result: part of the JSON contract, docs/schemas/result-1.json. */

@@ -1,13 +1,12 @@
 import type { Need } from '../analysis/need.ts';
 import { readPackages } from '../analysis/promise/packages.ts';
+import { programsOf } from '../analysis/promise/programs.ts';
 import { promiseNeeds } from '../analysis/promise/promise-needs.ts';
 import type { StaticFindings } from '../analysis/static.ts';
-import type { Promised } from '../config/config-schema.ts';
 import { installedPackages } from '../dockerfile/installed-packages.ts';
-import { fileSource } from '../elf/byte-source.ts';
-import { isElf } from '../elf/elf-header.ts';
-import { type FileTree, resolvePath } from '../shared/file-tree.ts';
+import { resolvePath } from '../shared/file-tree.ts';
 import type { ImagePath } from '../shared/image-path.ts';
+import type { Promised } from '../shared/promises.ts';
 import { type Composition, compose } from './composition.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import type { Provenance } from './provenance.ts';
@@ -56,20 +55,4 @@ export async function promiseStage(
   // the donor stands in for what the Dockerfile makes no more: it promises what the COPY lines name
   const { copied } = provenance;
   return promised.filter(({ path }) => copied?.has(resolvePath(rootfs, path).path) ?? false);
-}
-
-const STARTS: ReadonlySet<string> = new Set(['started', 'script-interpreter', 'executed']);
-
-/** The ELF programs that a launch starts in the end, and those that the traced app executes. */
-function programsOf(
-  tree: FileTree,
-  findings: readonly StaticFindings[],
-  needs: readonly Need[],
-): ImagePath[] {
-  const started = needs.filter(({ reason }) =>
-    STARTS.has(reason.kind === 'traced' ? reason.how : reason.kind),
-  );
-  const paths = [...findings.flatMap(({ program }) => program ?? []), ...started.map(({ path }) => path)];
-  const real = new Set(paths.map((path) => resolvePath(tree, path).path));
-  return [...real].filter((path) => tree.lookup(path)?.type === 'file' && isElf(fileSource(tree, path)));
 }

@@ -1,6 +1,7 @@
-import { type Config, PROMISES, type Promised } from '../config/config-schema.ts';
+import type { Config } from '../config/config-schema.ts';
 import type { Marker } from '../dockerfile/marker.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { PROMISES, type Promised } from '../shared/promises.ts';
 import type { Warning } from './result.ts';
 import type { SearchOptions } from './search-stage.ts';
 

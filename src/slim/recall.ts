@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { Promised } from '../config/config-schema.ts';
 import { messageOf } from '../shared/failure.ts';
+import type { Promised } from '../shared/promises.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
 import { emptyResult, type Warning } from './result.ts';

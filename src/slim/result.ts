@@ -1,10 +1,10 @@
 import type { FitnessCode } from '../analysis/fitness.ts';
 import type { TraceFitnessCode } from '../analysis/fitness-mends.ts';
-import type { Promised } from '../config/config-schema.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';
 import type { FailureCode, SkipCode } from '../shared/failure.ts';
+import type { Promised } from '../shared/promises.ts';
 import type { Probe } from '../workload/probe.ts';
 import type { Workload } from '../workload/workload.ts';
 

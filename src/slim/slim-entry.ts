@@ -1,8 +1,8 @@
 import { describeReason } from '../analysis/need.ts';
-import type { Promised } from '../config/config-schema.ts';
 import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
+import type { Promised } from '../shared/promises.ts';
 import { describeCases } from './case.ts';
 import { hashesAfter } from './hashes-after.ts';
 import { describeLook } from './look-verdict.ts';

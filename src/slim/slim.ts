@@ -1,6 +1,5 @@
 import type { Need } from '../analysis/need.ts';
 import type { StaticFindings } from '../analysis/static.ts';
-import type { Promised } from '../config/config-schema.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { type Arrival, arrivalsOf, assembleLayout, withExactDirectories } from '../plan/layout.ts';
@@ -9,6 +8,7 @@ import { hasUnusual } from '../render/staged-root.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import type { ImagePath } from '../shared/image-path.ts';
+import type { Promised } from '../shared/promises.ts';
 import { askStages } from './ask-stages.ts';
 import { type Baseline, insist, steady } from './case.ts';
 import { commandChanges } from './command-change.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { withoutDispensable } from '../../src/analysis/dispensable.ts';
 import type { Need, Reason } from '../../src/analysis/need.ts';
-import type { Promised } from '../../src/config/config-schema.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
+import type { Promised } from '../../src/shared/promises.ts';
 import { memoryTree, type TreeTable } from '../support/memory-tree.ts';
 
 const traced = (how: Extract<Reason, { kind: 'traced' }>['how']): Reason => ({ kind: 'traced', how });

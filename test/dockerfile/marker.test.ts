@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { PROMISES } from '../../src/config/config-schema.ts';
 import { type MarkerFields, readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
 import { rootListHash } from '../../src/dockerfile/root-list.ts';
+import { PROMISES } from '../../src/shared/promises.ts';
 
 const ABOVE = 'FROM debian AS build\nRUN true\n\n';
 const STAGE = 'FROM scratch\n# Executable\nCOPY --from=build /a /a\n';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Promised } from '../../src/config/config-schema.ts';
 import { readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
+import type { Promised } from '../../src/shared/promises.ts';
 import { holdable, isHeldBy, narrowedWarning, promiseOf } from '../../src/slim/promise.ts';
 
 const markerOf = (promise: Promised | null, before: string | null = 'build') => {

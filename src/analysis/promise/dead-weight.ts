@@ -1,15 +1,6 @@
 import type { ImagePath } from '../../shared/image-path.ts';
+import type { DeadWeight } from './dead-weight-kind.ts';
 import { RUNTIME_DEAD_WEIGHT } from './runtime-dead-weight.ts';
-
-/** A kind of file that goes even from a package that stays whole. */
-export type DeadWeight = {
-  /** The name in the documents: `documentation`. */
-  readonly name: string;
-  /** Why an app runs without it. */
-  readonly why: string;
-  /** By the file's own place, free of links. */
-  readonly matches: (path: ImagePath) => boolean;
-};
 
 /** Every kind of dead weight. A file that the traced app touches stays all the same. */
 export const DEAD_WEIGHT: readonly DeadWeight[] = [

@@ -11,7 +11,7 @@ import { pip } from './managers/pip.ts';
 import { rLibrary } from './managers/r-library.ts';
 import { system } from './managers/system.ts';
 import type { PromiseContext } from './rule.ts';
-import type { Runtime } from './runtimes/runtime.ts';
+import type { Interpreter } from './runtimes/runtime.ts';
 import { namingOf, runtimesOf } from './runtimes.ts';
 import { shadowedIn } from './shadowed.ts';
 
@@ -38,7 +38,7 @@ export function modulePackages(context: PromiseContext): ModulePackages {
   return packages;
 }
 
-function readModulePackages(context: PromiseContext, runtimes: readonly Runtime[]): ModulePackages {
+function readModulePackages(context: PromiseContext, runtimes: readonly Interpreter[]): ModulePackages {
   const all = new Map<string, ModulePackage>();
   const owners = new Map<ImagePath, string[]>();
   if (runtimes.length === 0) return { all, of: () => [] };

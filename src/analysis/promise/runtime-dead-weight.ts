@@ -1,4 +1,4 @@
-import type { DeadWeight } from './dead-weight.ts';
+import type { DeadWeight } from './dead-weight-kind.ts';
 
 /** Of the standard library of CPython, without packages that others install below it. */
 const PYTHON = /^.*\/python3(?:\.\d+t?)?\/(?!(?:site|dist)-packages\/)/;

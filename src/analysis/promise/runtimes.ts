@@ -12,18 +12,18 @@ import { php } from './runtimes/php.ts';
 import { python } from './runtimes/python.ts';
 import { r } from './runtimes/r.ts';
 import { ruby } from './runtimes/ruby.ts';
-import type { Runtime, RuntimeKind } from './runtimes/runtime.ts';
+import type { Interpreter, RuntimeKind } from './runtimes/runtime.ts';
 import { tcl } from './runtimes/tcl.ts';
 
 const KINDS: readonly RuntimeKind[] = [python, perl, ruby, php, node, java, lua, tcl, r, erlang];
 
 const runtimesOfKept = new WeakMap<
   ReadonlySet<ImagePath>,
-  { readonly size: number; readonly runtimes: readonly Runtime[] }
+  { readonly size: number; readonly runtimes: readonly Interpreter[] }
 >();
 
 /** The interpreters that an app runs, at most one of each kind. Every rule of a round needs them, so they are found once. */
-export function runtimesOf(context: PromiseContext): readonly Runtime[] {
+export function runtimesOf(context: PromiseContext): readonly Interpreter[] {
   const { kept } = context;
   const known = runtimesOfKept.get(kept);
   // a round of rules adds to what is kept
@@ -33,9 +33,9 @@ export function runtimesOf(context: PromiseContext): readonly Runtime[] {
   return runtimes;
 }
 
-function findRuntimes({ tree, launches, programs, kept }: PromiseContext): Runtime[] {
+function findRuntimes({ tree, launches, programs, kept }: PromiseContext): Interpreter[] {
   const sonames = new Set([...kept].map(baseName).filter((name) => name.includes('.so')));
-  const found = new Map<Runtime['kind'], Runtime>();
+  const found = new Map<Interpreter['kind'], Interpreter>();
   const environments = launches.length === 0 ? [{}] : launches.map(({ env }) => env);
   const named = launches.flatMap(({ argv, env }) => namedProgram(tree, argv[0], env) ?? []);
   for (const kind of KINDS) {
@@ -76,7 +76,7 @@ export type Naming = (path: ImagePath) => ImagePath;
  * Gives a file below the directories of interpreters the name by which its interpreter opens it, since only names that
  * are asked for arrive in a result.
  */
-export function namingOf(tree: PromiseContext['tree'], runtimes: readonly Runtime[]): Naming {
+export function namingOf(tree: PromiseContext['tree'], runtimes: readonly Interpreter[]): Naming {
   const linked = runtimes
     .flatMap(({ library, modules }) => [...library, ...modules])
     .map((name) => ({ name, real: resolvePath(tree, name).path }))

@@ -2,7 +2,7 @@ import { resolvePath } from '../../shared/file-tree.ts';
 import { type ImagePath, isWithin } from '../../shared/image-path.ts';
 import { filesBelow, isDirectory } from '../rules/tree-files.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
-import type { Runtime } from './runtimes/runtime.ts';
+import type { Interpreter } from './runtimes/runtime.ts';
 import { runtimesOf } from './runtimes.ts';
 import { shadowedIn } from './shadowed.ts';
 
@@ -22,7 +22,7 @@ export const standardLibrary: PromiseRule = {
   },
 };
 
-function libraryFiles(context: PromiseContext, { library, modules }: Runtime): ImagePath[] {
+function libraryFiles(context: PromiseContext, { library, modules }: Interpreter): ImagePath[] {
   const { tree, promise, packages } = context;
   const places = modules.map((path) => resolvePath(tree, path).path);
   const files = library

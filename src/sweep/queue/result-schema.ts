@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { PROMISES } from '../../config/config-schema.ts';
 import { FAILURE_CODES, SKIP_CODES } from '../../shared/failure.ts';
+import { PROMISES } from '../../shared/promises.ts';
 import type { Result, WarningCode } from '../../slim/result.ts';
 import type { UnitState } from '../../slim/state.ts';
 

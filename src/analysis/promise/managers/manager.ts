@@ -1,6 +1,6 @@
 import type { ImagePath } from '../../../shared/image-path.ts';
 import type { PromiseContext } from '../rule.ts';
-import type { Runtime } from '../runtimes/runtime.ts';
+import type { Interpreter } from '../runtimes/runtime.ts';
 
 /** A package that brings modules for an interpreter, by the records of its package manager. */
 export type ModulePackage = {
@@ -17,7 +17,7 @@ export type ModulePackage = {
 /** What the managers after the first need to know of those before. */
 export type Managed = {
   readonly context: PromiseContext;
-  readonly runtimes: readonly Runtime[];
+  readonly runtimes: readonly Interpreter[];
   /** Whether a package of an earlier manager owns a file, by its real place. */
   readonly isOwned: (path: ImagePath) => boolean;
 };

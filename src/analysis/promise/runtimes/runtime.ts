@@ -2,7 +2,7 @@ import type { FileTree } from '../../../shared/file-tree.ts';
 import type { ImagePath } from '../../../shared/image-path.ts';
 
 /** An interpreter that an app runs. Directories are named as the interpreter names them, which may lead through links. */
-export type Runtime = {
+export type Interpreter = {
   readonly kind: RuntimeKind['name'];
   /** Directories of its standard library, in the order in which they are searched; those of `modules` may lie below. */
   readonly library: readonly ImagePath[];
@@ -28,5 +28,5 @@ export type StartedProgram = {
 export interface RuntimeKind {
   readonly name: 'python' | 'perl' | 'ruby' | 'php' | 'node' | 'java' | 'lua' | 'tcl' | 'r' | 'erlang';
   /** Undefined for a program of another kind, and that has no library. */
-  readonly find: (started: StartedProgram) => Omit<Runtime, 'kind'> | undefined;
+  readonly find: (started: StartedProgram) => Omit<Interpreter, 'kind'> | undefined;
 }
