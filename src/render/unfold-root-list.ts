@@ -44,7 +44,10 @@ export function unfoldRootList(dockerfile: Dockerfile, list: string | null): Doc
   return parseDockerfile(`${head}${before}${lines}${after}`, { file, ...settings });
 }
 
-/** Where a stage of `templates/staged-root.hbs` assembles its root, with a slash at the end; null for any other stage. */
+/** The stage as it is written today, and as it was when the list had no headings, which nothing writes any more. */
+const FORMS = ['staged-root.hbs', 'staged-root-1.hbs'];
+
+/** Where a stage of one of these forms assembles its root, with a slash at the end; null for any other stage. */
 function rootOf(
   { text, escapeToken }: Dockerfile,
   { range, from, name, instructions }: Stage,
@@ -60,9 +63,10 @@ function rootOf(
     place: imagePath(place.replace(/\/root$/, '')),
   };
   const found = text.slice(range.start, range.end).replaceAll('\r\n', '\n');
-  const write = loadTemplate('staged-root.hbs');
-  const isOurs = [false, true].some(
-    (exact) => found === write({ staged: { ...staged, exact }, continued: escapeToken }).trimEnd(),
+  const isOurs = FORMS.map(loadTemplate).some((write) =>
+    [false, true].some(
+      (exact) => found === write({ staged: { ...staged, exact }, continued: escapeToken }).trimEnd(),
+    ),
   );
   return isOurs ? `${place}/` : null;
 }

@@ -186,6 +186,19 @@ describe('of more files than COPY lines can carry well', () => {
   const options = (staging: Staging): Options => ({ tables: { '.': { '/own': 'own' }, build }, staging });
   const needs = [...NAMES, '/bin/tool', '/srv/app', '/own'];
 
+  const RUN_WITHOUT_HEADINGS = [
+    'RUN umask 022; \\',
+    '    while IFS= read -r path; do \\',
+    '        case "$path" in */) mkdir -p ".$path" ;; esac; \\',
+    '    done <../list; \\',
+    '    tar --create --file=../tar --format=posix --numeric-owner \\',
+    '        --dereference --hard-dereference --no-recursion \\',
+    '        --verbatim-files-from --no-unquote --files-from=../list; \\',
+    '    tar --extract --file=../tar --numeric-owner --same-owner \\',
+    '        --preserve-permissions --no-overwrite-dir; \\',
+    '    rm ../tar',
+  ].join('\n');
+
   test('a stage assembles what has its own name there, and the rest stays in its lines', async () => {
     const rendered = await rewritten(textWith('build'), needs, options(STAGING));
     const stage = rendered?.text.slice(rendered.text.indexOf('FROM scratch')).split('\n');
@@ -228,6 +241,18 @@ describe('of more files than COPY lines can carry well', () => {
     expect(stage).toBe(
       '\nCOPY --from=build /data/000 /data/\n\n# Directories that have to exist\nWORKDIR /srv/app\nWORKDIR /\n',
     );
+  });
+
+  test('a stage that was written when lists had no headings is unfolded as well', async () => {
+    const { text = '', list = null } = (await rewritten(textWith('build'), needs, options(STAGING))) ?? {};
+    const begin = text.indexOf('RUN umask 022');
+    const end = text.indexOf('rm ../tar', begin) + 'rm ../tar'.length;
+    const earlier = `${text.slice(0, begin)}${RUN_WITHOUT_HEADINGS}${text.slice(end)}`;
+    expect(earlier).not.toBe(text);
+    expect(unfoldRootList(dockerfileOf(earlier), list).text).toBe(
+      unfoldRootList(dockerfileOf(text), list).text,
+    );
+    expect(unfoldRootList(dockerfileOf(earlier), list).stages).toHaveLength(2);
   });
 
   test.each([
