@@ -53,7 +53,7 @@ describe('a result differs', () => {
     [
       'answers otherwise',
       [answered('page', 'no such file')],
-      '"no such file" came, where the baseline has "missing page"',
+      '"no such file" came, but the baseline has "missing page"',
     ],
     ['does not answer in time', [answered('page', null)], 'no answer in time'],
     ['has died before', [], 'the app did not answer any more'],
@@ -69,8 +69,8 @@ describe('a result differs', () => {
       [answered('page', [...long, 'old'].join('\n'))],
       [answered('page', [...long, 'new'].join('\n'))],
     );
-    expect(why).toEqual([{ title: 'page', why: '"new" came, where the baseline has "old"' }]);
+    expect(why).toEqual([{ title: 'page', why: '"new" came, but the baseline has "old"' }]);
     const shorter = differencesOfLooks([answered('page', 'a\nb')], [answered('page', 'a')]);
-    expect(shorter).toEqual([{ title: 'page', why: '"" came, where the baseline has "b"' }]);
+    expect(shorter).toEqual([{ title: 'page', why: '"" came, but the baseline has "b"' }]);
   });
 });
