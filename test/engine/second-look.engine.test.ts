@@ -84,7 +84,7 @@ describe('a server whose README shows one page', () => {
     expect(cases - same).toBeGreaterThanOrEqual(1);
     expect(messagesOf(result)).toEqual([
       expect.stringContaining(
-        'a missing page on port 8080: "no /srv/missing" came, where the baseline has "not here"',
+        'a missing page on port 8080: "no /srv/missing" came, but the baseline has "not here"',
       ),
     ]);
     expect(await keptOf()).toEqual(['reset']);
