@@ -5,6 +5,7 @@ import { readUnit } from '../../src/entry/read-unit.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
 import { fingerprintOf } from '../../src/slim/fingerprint.ts';
 import { inputsOf } from '../../src/slim/inputs.ts';
+import { promiseOf } from '../../src/slim/promise.ts';
 import { emptyResult } from '../../src/slim/result.ts';
 import { stateKeyOf, writeState } from '../../src/slim/state.ts';
 import { dependentsAmong } from '../../src/sweep/dependents.ts';
@@ -45,7 +46,8 @@ export async function rememberAll(root: string): Promise<void> {
   for (const { path } of entries) {
     const unit = (await readUnit(path)) as RootfsUnit;
     const inputs = await inputsOf(unit, dependentsAmong(entries));
-    const { dryRun: _, force: __, redo: ___, stateDirectory: ____, ...options } = PLAIN;
+    const { dryRun: _, force: __, redo: ___, stateDirectory: ____, ...deciding } = PLAIN;
+    const options = { ...deciding, promise: promiseOf(unit, {}, null) };
     const fingerprint = await fingerprintOf(unit, { inputs, options, resolve: async () => DIGEST });
     const size = { files: 1, bytes: 1 };
     const result = { ...emptyResult(unit.name), before: size, after: size };
