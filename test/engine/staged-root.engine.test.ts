@@ -27,7 +27,8 @@ const NUMBERS = Array.from({ length: 70 }, (_, at) => String(at + 1));
 /** What the command lists and reads. */
 const NAMES = ['/data/link', '/data/a b', '/data/secret', '/data/h1', '/data/h2', '/alias/two/number'];
 const NUMBERED = NUMBERS.map((n) => `/data/${n}/number`);
-const KEEP = 'keep:\n  - /data/empty\n  - /data/su\n';
+// the list is what this is about: beyond what is named, the author's data would stay whole
+const KEEP = 'promise: workload\nkeep:\n  - /data/empty\n  - /data/su\n';
 
 let catalog: Catalog;
 let first: Result;
