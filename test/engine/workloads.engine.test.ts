@@ -103,8 +103,10 @@ describe('the kraft run line of a README', () => {
     );
     const result = await runEntry(catalog, APP);
     expect(result).toMatchObject({ status: 'slimmed', verified: true });
+    // the Kraftfile's own command is a launch as well
     expect(result.launches).toMatchObject([
       { argv: ['/bin/sh', '-c', 'echo On $PLANET'], env: { PLANET: 'mars' } },
+      { argv: ['/bin/cat', '/hello'] },
     ]);
   });
 });
