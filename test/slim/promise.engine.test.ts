@@ -36,7 +36,9 @@ const warningsOf = ({ warnings }: Result, code: string) =>
 async function keptOf(catalog: Catalog, paths: readonly string[]): Promise<string[]> {
   const text = await catalog.read(`${APP}/Dockerfile`);
   const stage = text.slice(text.lastIndexOf('\nFROM '));
-  return paths.filter((path) => stage.includes(path));
+  const list = (await catalog.read(`${APP}/rootfs.list`).catch(() => '')).split('\n');
+  const named = [...stage.split(/[ \n]+/), ...list].filter((word) => /^\/./.test(word));
+  return paths.filter((path) => named.some((name) => path === name || path.startsWith(`${name}/`)));
 }
 
 // the tests of a block follow one entry
@@ -70,7 +72,7 @@ describe('a site that a stage generated, and data that a RUN step made', () => {
     const result = await runEntry(catalog, APP);
     expect(result).toMatchObject({ status: 'slimmed', verified: true, promise: 'app' });
     expect(await keptOf(catalog, [...PAGES, ...DATA])).toEqual([...PAGES, ...DATA]);
-    expect(await keptOf(catalog, ['/usr/local/bin/other', '/etc/passwd', '/pam'])).toEqual([]);
+    expect(await keptOf(catalog, ['/usr/local/bin/other', '/etc/issue', '/pam'])).toEqual([]);
     expect(warningsOf(result, 'partly-kept')).toEqual([]);
   });
 
