@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../../src/shared/process.ts';
+import { lock } from '../../src/slim/lock.ts';
 
 /** What all scopes of this clone's test runs begin with. */
 const CLONE = `test-${createHash('sha256')
@@ -13,10 +15,25 @@ export function scopeOfTests(pid: number = process.pid): string {
   return `${CLONE}-${pid}`;
 }
 
-/** The scope of a worker of a test run: the run's, with the worker's number. */
-export function scopeOfWorker({ KRAFT_SLIM_SCOPE = '', VITEST_POOL_ID = '0' }: NodeJS.ProcessEnv): string {
-  return `${KRAFT_SLIM_SCOPE.replace(/-w\d+$/, '')}-w${VITEST_POOL_ID}`;
+/**
+ * A scope of a test run that no other live worker of it has, until it is disposed of. Scopes are numbered and taken
+ * again, so that the helper images of one serve the next suite. The numbers of vitest do not do: it gave two workers at
+ * work one pool id.
+ */
+export async function takeScope(run: string): Promise<AsyncDisposable & { readonly name: string }> {
+  for (let number = 1; ; number += 1) {
+    const name = `${run}-w${number}`;
+    const held = await lock(join(tmpdir(), `${name}.lock`), { busy: () => new ScopeTaken() }).catch(
+      (error) => {
+        if (error instanceof ScopeTaken) return null;
+        throw error;
+      },
+    );
+    if (held !== null) return { name, [Symbol.asyncDispose]: () => held[Symbol.asyncDispose]() };
+  }
 }
+
+class ScopeTaken extends Error {}
 
 /** Whether a scope is that of a test run, or of a worker or a test of it. */
 export function isScopeOf(run: string, scope: string): boolean {
