@@ -147,7 +147,7 @@ async function slimAndWrite(
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
   // asked before the long work as well, so that nobody waits for a no
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
-  const slimmed = await slimUnit(await workshop(), original, {
+  const rewritten = await slimUnit(await workshop(), original, {
     promise,
     held: holdable(marker, promise),
     askStages: options.askStages,
@@ -159,6 +159,7 @@ async function slimAndWrite(
       return memory === undefined ? shortMemory() : keptAsLongAsItCan(memory, past.notKept);
     },
   });
+  const slimmed = marker === null ? orAsItWas(rewritten, unit.dockerfile) : rewritten;
   insistOnSize(opened, slimmed.after);
   const changes = (options.upgrade ? withUpgrades(unit, slimmed.changes) : slimmed.changes)
     .map((change) => (change.name === unit.dockerfile ? { ...change, before: text } : change))
@@ -174,6 +175,18 @@ async function slimAndWrite(
   }
   opened.learn({ promise: holdable(marker, promise) });
   return { slimmed, changes };
+}
+
+/**
+ * What a run on a stage made by hand comes to: the stage as its author wrote it, where the rewritten one would be no
+ * smaller. Lines that only name one by one what a directory's line brings are no diff that anyone merges.
+ */
+export function orAsItWas(rewritten: Slimmed, dockerfile: string): Slimmed {
+  const { before, after, changes } = rewritten;
+  const text = changes.find(({ name }) => name === dockerfile)?.after ?? null;
+  const isInPlace = text !== null && readMarker(text)?.isInPlace === true;
+  if (!isInPlace || before === null || after.bytes < before.bytes) return rewritten;
+  return { ...rewritten, after: before, changes: [] };
 }
 
 /**

@@ -113,7 +113,7 @@ describe('on a machine without strace and busybox', () => {
     vi.stubEnv('KRAFT_SLIM_STRACE', '');
     const { tracer, reason } = await chooseTracer(offline, { newSpool });
     expect(tracer).toBeUndefined();
-    expect(reason).toMatch(/is no program for the engine's riscv64; the network is unreachable$/);
+    expect(reason).toMatch(/is not a program for the engine's riscv64; the network is unreachable$/);
   });
 });
 

@@ -25,9 +25,8 @@ const finalStageOf = async (entry: string) => {
 };
 
 describe('what no analysis sees is found by a search, and nothing else comes with it:', () => {
-  const PLANETS = ['earth', 'mars', 'mercury', 'venus'].map((name) => `/srv/planets/${name}`);
   test.each([
-    ['examples/listed-directory', PLANETS, 7],
+    ['examples/listed-directory', ['/srv/planets'], 7],
     // the hash of "/rare"; that of "/often" is never asked for
     ['examples/hidden-data', ['/var/lib/answers/184208a5b67da936'], 4],
   ])('%s', async (entry, found, files) => {

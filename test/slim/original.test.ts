@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
-import { isOnlyMarked, originalOf } from '../../src/slim/slim-entry.ts';
+import type { Slimmed } from '../../src/slim/outcome.ts';
+import { isOnlyMarked, orAsItWas, originalOf } from '../../src/slim/slim-entry.ts';
 
 const ABOVE = 'FROM debian AS build\n';
 const STAGE = 'FROM scratch\nCOPY --from=build /a /a\n';
@@ -30,5 +31,32 @@ describe('a stage made by hand of which nothing can go', () => {
     ['goes', text, null, false],
   ])('%s', (_, before, after, expected) => {
     expect(isOnlyMarked(before, after)).toBe(expected);
+  });
+});
+
+describe('a stage made by hand that would come out no smaller', () => {
+  const size = (bytes: number) => ({ files: 3, bytes });
+  const slimmed = (text: string, before: number | null, after: number) =>
+    ({
+      before: before === null ? null : size(before),
+      after: size(after),
+      changes: [{ name: 'Dockerfile', before: ABOVE + STAGE, after: text }],
+    }) as unknown as Slimmed;
+
+  test.each([
+    ['larger', written(null), 100, 101],
+    ['of the same size', written(null), 100, 100],
+  ])('%s: stays as it is, with its size', (_, text, before, after) => {
+    const { changes, after: size } = orAsItWas(slimmed(text, before, after), 'Dockerfile');
+    expect({ changes, bytes: size.bytes }).toEqual({ changes: [], bytes: before });
+  });
+
+  test.each([
+    ['smaller', written(null), 100, 99],
+    ['repaired, so that it had no size before', written(null), null, 100],
+    ['generated below the stage that there was', written('build'), 100, 101],
+  ])('%s: is written', (_, text, before, after) => {
+    const rewritten = slimmed(text, before, after);
+    expect(orAsItWas(rewritten, 'Dockerfile')).toBe(rewritten);
   });
 });
