@@ -178,8 +178,8 @@ async function slimAndWrite(
 }
 
 /**
- * What a run on a stage made by hand comes to: the stage as its author wrote it, where the rewritten one would be no
- * smaller. Lines that only name one by one what a directory's line brings are no diff that anyone merges.
+ * Of a stage made by hand, the stage as its author wrote it where the rewritten stage would be no smaller: many lines
+ * in the place of the line of one directory, for no byte less, are no diff that a maintainer merges.
  */
 export function orAsItWas(rewritten: Slimmed, dockerfile: string): Slimmed {
   const { before, after, changes } = rewritten;

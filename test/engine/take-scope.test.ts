@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { scopeOfTests, takeScope } from '../support/scope.ts';
 
-test('suites at work have scopes of their own, and the next suite takes one that is free', async () => {
+test('two suites at work have two scopes, and the next suite takes a scope that is free', async () => {
   const run = `${scopeOfTests()}-take`;
   const first = await takeScope(run);
   await using second = await takeScope(run);
