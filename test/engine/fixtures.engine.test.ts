@@ -203,7 +203,9 @@ describe('a runtime and an entry that builds on it', () => {
     expect(result.written).toEqual(['rootfs.list', 'Dockerfile']);
     const list = await catalog.read(`${DELTA}/rootfs.list`);
     expect(list).not.toContain('/usr/bin/node');
-    expect(list).toContain('/usr/src/moons.yaml\n');
+    const text = await catalog.read(`${DELTA}/Dockerfile`);
+    expect(text).not.toContain('/usr/bin/node');
+    expect(text).toContain('COPY --from=build /usr/src /usr/src\n');
   });
 
   test('the entry fails without a file of its own', async () => {
