@@ -50,9 +50,9 @@ describe('data that the app writes', () => {
     ],
     [
       'in the tree of a build is the directory alone, less what a compiler reads',
-      { '/work/data.db': 'x', '/work/main.c': 'x', '/work/sub/b': 'x' },
-      ['/work/data.db'],
-      ['/work/data.db'],
+      { '/project/data.db': 'x', '/project/main.c': 'x', '/project/sub/b': 'x' },
+      ['/project/data.db'],
+      ['/project/data.db'],
     ],
   ])('%s', async (_, table, written, kept) => {
     const packages = { wiki: ['/usr/share/wiki/index.php'] };
