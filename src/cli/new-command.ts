@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { removeUnfinished } from '../making/begin-entry.ts';
+import { entryNameOf } from '../new/entry-name.ts';
+import { type Made, makeEntry } from '../new/new-entry.ts';
 import { parseImageReference } from '../registry/image-reference.ts';
-import { entryNameOf } from '../scaffold/entry-name.ts';
-import { type Made, makeEntry } from '../scaffold/new-entry.ts';
 import { STATE_DIRECTORY } from '../slim/state.ts';
 import { joinShown, type Shown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';

@@ -1,4 +1,4 @@
-import { type Branch, publishEntries } from '../publish/publish.ts';
+import { type Branch, makeBranches } from '../pr/make-branches.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
 import { joinShown, type Shown, show, showLines } from '../words/terminal.ts';
 import type { PrRequest } from './upstream-verbs.ts';
@@ -6,7 +6,7 @@ import type { VerbOutcome } from './verb-outcome.ts';
 
 export async function prCommand({ entries, single, push, gh, state }: PrRequest): Promise<VerbOutcome> {
   const options = { single, push, gh, stateDirectory: state };
-  const branches = await publishEntries(await distinctEntries(entries), options);
+  const branches = await makeBranches(await distinctEntries(entries), options);
   return {
     document: { schema: 'kraft-slim/pr/1', branches },
     text: joinShown(branches.map(showBranch), '\n\n'),

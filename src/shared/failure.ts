@@ -44,7 +44,7 @@ export const REGISTRY_CODES = [
 export type RegistryCode = (typeof REGISTRY_CODES)[number];
 
 /** Why nothing could be put forward for a catalog. */
-export const PUBLISH_CODES = [
+export const PR_CODES = [
   'no-repository',
   'tree-dirty',
   'head-detached',
@@ -56,10 +56,10 @@ export const PUBLISH_CODES = [
   'push-failed',
   'gh-failed',
 ] as const;
-export type PublishCode = (typeof PUBLISH_CODES)[number];
+export type PrCode = (typeof PR_CODES)[number];
 
 /** Where no result can be formed the error document has one of these codes as well. */
-export type ErrorCode = FailureCode | RegistryCode | PublishCode | 'usage';
+export type ErrorCode = FailureCode | RegistryCode | PrCode | 'usage';
 
 export type UserErrorOptions = {
   /** What the user can do about it: one sentence. */

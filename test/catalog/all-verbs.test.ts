@@ -9,7 +9,7 @@ import { readUnit } from '../../src/entry/read-unit.ts';
 import { dependentsOf } from '../../src/entry/runtime.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
 import { openRepository } from '../../src/git/repository.ts';
-import { openProposal } from '../../src/publish/open-proposal.ts';
+import { openProposal } from '../../src/pr/open-proposal.ts';
 import { entriesToRefresh } from '../../src/refresh/entries-of.ts';
 import { refreshEntry } from '../../src/refresh/refresh.ts';
 import type { Registry } from '../../src/registry/registry.ts';

@@ -2,13 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorDocument, sweepDocument } from '../../src/cli/documents.ts';
-import {
-  FAILURE_CODES,
-  PUBLISH_CODES,
-  REGISTRY_CODES,
-  SKIP_CODES,
-  UserError,
-} from '../../src/shared/failure.ts';
+import { FAILURE_CODES, PR_CODES, REGISTRY_CODES, SKIP_CODES, UserError } from '../../src/shared/failure.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
 import { readSchema, schemaFaults } from '../support/schemas.ts';
 
@@ -124,7 +118,7 @@ describe('other documents', () => {
 
   test('the codes of an error are those of the code', () => {
     const { properties } = readSchema('error-1.json') as { properties: { code: { enum: unknown[] } } };
-    expect(properties.code.enum).toEqual(['usage', ...FAILURE_CODES, ...REGISTRY_CODES, ...PUBLISH_CODES]);
+    expect(properties.code.enum).toEqual(['usage', ...FAILURE_CODES, ...REGISTRY_CODES, ...PR_CODES]);
   });
 
   test('what clean has removed is valid', () => {

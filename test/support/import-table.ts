@@ -12,7 +12,7 @@ export type Room = {
 export const EVERYWHERE = 'shared';
 
 /** Rooms of verbs: no verb imports another. `slim` is no such room: it slims a unit, which most verbs end with. */
-export const VERBS: readonly string[] = ['check', 'publish', 'refresh', 'scaffold', 'sweep'];
+export const VERBS: readonly string[] = ['check', 'new', 'pr', 'refresh', 'sweep'];
 
 /**
  * The imports of src/ as they are: an import that is not in the table fails, and so does a row that no file needs. A new
@@ -181,7 +181,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       workload: 'reads the list of packages from a container',
     },
   },
-  scaffold: {
+  new: {
     values: [
       'analysis',
       'catalog',
@@ -200,7 +200,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       workload: 'starts the app once, for the README of the new entry',
     },
   },
-  publish: {
+  pr: {
     values: ['catalog', 'entry', 'git', 'programs', 'render', 'slim', 'store', 'words'],
     because: {
       programs: 'hands the proposal to gh',
@@ -215,11 +215,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'engine',
       'git',
       'making',
-      'publish',
+      'pr',
       'refresh',
       'registry',
       'render',
-      'scaffold',
+      'new',
       'slim',
       'store',
       'sweep',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { entryNameOf, type NameOptions } from '../../src/new/entry-name.ts';
 import { parseImageReference } from '../../src/registry/image-reference.ts';
-import { entryNameOf, type NameOptions } from '../../src/scaffold/entry-name.ts';
 
 const nameOf = (image: string, options: Partial<NameOptions> = {}) =>
   entryNameOf(parseImageReference(image), { name: null, version: null, example: false, ...options });

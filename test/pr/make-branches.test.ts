@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
-import { type PublishOptions, publishEntries } from '../../src/publish/publish.ts';
+import { type MakeBranchesOptions, makeBranches } from '../../src/pr/make-branches.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
 import { hashOf, STATE_DIRECTORY, stateKeyOf, writeState } from '../../src/slim/state.ts';
 import { type Catalog, catalogOf, type Files } from '../support/catalog.ts';
@@ -90,8 +90,8 @@ async function makeNew(): Promise<void> {
   await remember(NEW);
 }
 
-const publish = (entries: readonly string[], options: Partial<PublishOptions> = {}) =>
-  publishEntries(
+const publish = (entries: readonly string[], options: Partial<MakeBranchesOptions> = {}) =>
+  makeBranches(
     entries.map((one) => join(catalog.path, one)),
     { single: false, push: false, gh: false, stateDirectory: null, ...options },
   );
@@ -270,7 +270,11 @@ describe('several entries', () => {
 
 describe('nothing is touched where', () => {
   /** Fails as it is told, and leaves everything as it was. */
-  async function fails(entries: readonly string[], expected: object, options: Partial<PublishOptions> = {}) {
+  async function fails(
+    entries: readonly string[],
+    expected: object,
+    options: Partial<MakeBranchesOptions> = {},
+  ) {
     const state = async () => [...(await checkout()), await git(catalog.path, 'branch', '--list')];
     const before = await state();
     await expect(publish(entries, options)).rejects.toMatchObject(expected);

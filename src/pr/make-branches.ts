@@ -14,7 +14,7 @@ import { planCommits } from './plan-commits.ts';
 import { branchOf, type Proposal } from './proposal.ts';
 import { type PullRequest, pullRequestOf } from './pull-request.ts';
 
-export type PublishOptions = {
+export type MakeBranchesOptions = {
   /** One branch for all entries, instead of one each. */
   readonly single: boolean;
   readonly push: boolean;
@@ -40,9 +40,12 @@ export type Branch = {
 /**
  * Puts entries forward: a branch with their commits each, and what a reviewer is to read. All is written aside from
  * the work tree, its index and HEAD, and the branches appear at once, when all of it is there.
- * @throws UserError with a `PublishCode`; nothing was made then, unless it says that it is a push that failed.
+ * @throws UserError with a `PrCode`; nothing was made then, unless it says that it is a push that failed.
  */
-export async function publishEntries(paths: readonly string[], options: PublishOptions): Promise<Branch[]> {
+export async function makeBranches(
+  paths: readonly string[],
+  options: MakeBranchesOptions,
+): Promise<Branch[]> {
   const catalogRoot = findCatalogRoot(resolve(paths[0] ?? '.'), process.cwd());
   const repository = await openRepository(catalogRoot);
   if (options.gh) await insistOnGh(repository.top);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COLUMNS, messageOf, subjectLine, wrap } from '../../src/publish/commit-message.ts';
+import { COLUMNS, messageOf, subjectLine, wrap } from '../../src/pr/commit-message.ts';
 
 test('no line is longer than 75 columns, but where one word is', () => {
   const word = fc.stringMatching(/^[a-z]{1,90}$/);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { codeBlocks } from '../../src/entry/code-blocks.ts';
 import { readmeRuns } from '../../src/entry/readme-runs.ts';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
-import { entryTexts, type NewEntry } from '../../src/scaffold/entry-texts.ts';
+import { entryTexts, type NewEntry } from '../../src/new/entry-texts.ts';
 import { isUtf8Name } from '../../src/shared/file-name.ts';
 import { workloadFromReadme } from '../../src/workload/from-readme.ts';
 import { anyHostile } from '../support/hostile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entrypointCommand, shellCommand, withoutHelpers } from '../../src/scaffold/entrypoint-script.ts';
+import { entrypointCommand, shellCommand, withoutHelpers } from '../../src/new/entrypoint-script.ts';
 
 const NGINX = `#!/bin/sh
 set -e

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Proposal } from '../../src/publish/proposal.ts';
-import { pullRequestOf } from '../../src/publish/pull-request.ts';
+import type { Proposal } from '../../src/pr/proposal.ts';
+import { pullRequestOf } from '../../src/pr/pull-request.ts';
 import { emptyResult } from '../../src/slim/result.ts';
 import { anyHostile } from '../support/hostile.ts';
 import { MEANS_MORE, outsideCode } from '../support/markdown.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { titleOf } from '../../src/publish/proposal.ts';
+import { titleOf } from '../../src/pr/proposal.ts';
 import { anyHostile } from '../support/hostile.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entryCommand } from '../../src/scaffold/entry-command.ts';
+import { entryCommand } from '../../src/new/entry-command.ts';
 import { memoryTree, type TreeTable } from '../support/memory-tree.ts';
 
 const program = { content: '\x7fELF', mode: 0o755 };
