@@ -5,7 +5,7 @@ import { isNotFound, messageOf } from '../shared/failure.ts';
 import { asMap, parseOrNull } from '../shared/json-value.ts';
 
 /**
- * What the docker client is told by its `config.json`; empty where there is none.
+ * What the `config.json` of the docker client says; empty where there is none.
  * @throws Error where there is one that cannot be read. Its message never quotes the file, which may hold passwords.
  */
 export async function readDockerConfig(): Promise<Record<string, unknown>> {

@@ -1,4 +1,4 @@
-/** What an engine was told about registries. */
+/** The settings of an engine about registries. */
 export type RegistrySettings = {
   /** Where Docker Hub is asked first, as URLs. */
   readonly mirrors: readonly string[];

@@ -15,7 +15,7 @@ export type ContextEntry = {
   /** Relative to the context, with slashes: `src/main.c`. The context's own directory is no entry. */
   readonly path: string;
   readonly type: 'file' | 'directory' | 'symlink';
-  /** Permission bits, `0o7777` at the most; `0o777` for a symbolic link. */
+  /** Permission bits, at most `0o7777`; `0o777` for a symbolic link. */
   readonly mode: number;
   /** Bytes of a regular file, else 0. */
   readonly size: number;
@@ -111,7 +111,7 @@ type Walk = {
   readonly entries: ContextEntry[];
 };
 
-/** Whether anything below the directory is sent. Its entries are looked at without giving way, which takes a tenth of the time. */
+/** Whether anything below the directory is sent. Reads the entries in one go, without a pause for other work: this takes a tenth of the time. */
 async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
   const hostPath = join(walk.directory, directory);
   const listed = readable(hostPath, () => listDirectory(hostPath, { root: walk.root })) ?? [];

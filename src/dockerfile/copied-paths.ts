@@ -16,21 +16,21 @@ export type CopiedPath = {
   readonly place: ImagePath;
   readonly type: FileType;
   readonly instruction: CopyInstruction;
-  /** Which of the instruction's sources brought it, from 0. */
+  /** Which of the instruction's sources it came from, counted from 0. */
   readonly source: number;
   /** Its path in the tree that the instruction reads, as it is named there: at its end may be a link. */
   readonly origin: ImagePath;
-  /** What other sources brought to the same path as well: it would show if only this one went. */
+  /** What other sources copied to the same path: it would show if only this source went away. */
   readonly beneath: readonly Brought[];
 };
 
-/** What one source brought to a path, whatever else did. */
+/** What a source copied to a path, whether or not another source replaced it. */
 export type Brought = Omit<CopiedPath, 'beneath'>;
 
 export type CopiedPathsOptions = {
   /** The expanded instructions of the stage. */
   readonly instructions: readonly ExpandedInstruction[];
-  /** The tree that an instruction reads: a stage's, an image's, the build context's; undefined where nobody has it. */
+  /** The tree that an instruction reads: a stage's, an image's, the build context's; undefined where it is not known. */
   readonly treeOf: (instruction: CopyInstruction) => FileTree | undefined;
   /** What the stage gave. */
   readonly built: FileTree;
@@ -40,8 +40,8 @@ export type CopiedPathsOptions = {
 const UNFOLLOWED = ['parents', 'exclude'];
 
 /**
- * The provenance of the paths of a built stage, by path. The Dockerfile tells where each may have come from, the built tree proves it: a
- * path counts only with the same type and the same bytes (or link target). Of two that brought the same path the
+ * The provenance of the paths of a built stage, by path. The Dockerfile shows where each may come from, the built tree proves it: a
+ * path counts only with the same type and the same bytes (or link target). Of two sources of the same path the
  * later one has. What arrives otherwise (from a URL, or
  * out of an archive that was unpacked) is not among them.
  */
@@ -69,7 +69,7 @@ export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions)
 type Trees = { readonly tree: FileTree | undefined; readonly built: FileTree };
 
 type Arrived = Brought & {
-  /** Whether the built tree holds what was brought, and not what came later. */
+  /** Whether the built tree holds what this source copied, and not what came later. */
   readonly isProven: boolean;
 };
 
@@ -104,7 +104,7 @@ function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: F
 }
 
 /**
- * The path of the built tree where a source arrived, and whether what it brought is there; null where it did not arrive.
+ * The path of the built tree where a source arrived, and whether its content is there; null where it did not arrive.
  * A directory never takes the place of anything else, nor the other way round; a link and a file may take one another's.
  */
 function findArrived(

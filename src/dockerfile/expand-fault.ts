@@ -19,7 +19,7 @@ export function plainText(word: string, escapeToken: string): string | null {
  */
 export function expandFault(instruction: Instruction, { escapeToken, settings }: Dockerfile): string | null {
   const { buildArgs = {} } = settings;
-  // every variable has a value, since the image may bring those that are not set
+  // every variable has a value, since the image may set those that the Dockerfile does not
   const options = { valueOf: () => 'x', escapeToken };
   const inline = isCopy(instruction) ? instruction.heredocs.filter(({ quoted }) => !quoted) : [];
   return (

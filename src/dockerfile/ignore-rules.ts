@@ -65,7 +65,7 @@ export function unhide(text: string, path: string): string | null {
 }
 
 /**
- * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; one that was not asked
+ * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; a pattern that was not asked
  * there, since it could not have changed the verdict, is not asked for the directory again.
  */
 function isIgnored(patterns: readonly IgnorePattern[], path: string): boolean {

@@ -22,7 +22,7 @@ export type MarkerFields = {
 export type Marker = {
   /** null where the marker's own text is damaged, or of a version that is not known. */
   readonly fields: MarkerFields | null;
-  /** Whether the stage below was rewritten where it stood, so that it holds its author's lines; told also by most damaged markers. */
+  /** Whether the stage below was rewritten where it stood, so that it holds its author's lines; most damaged markers still show this. */
   readonly isInPlace: boolean;
   /** Whether the stage below, its root list and the marker itself are as they were written. */
   readonly intact: boolean;

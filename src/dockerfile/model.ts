@@ -163,7 +163,7 @@ export function finalStage(dockerfile: Dockerfile): Stage {
   return dockerfile.stages.at(-1) as Stage;
 }
 
-/** Whether an instruction brings files. */
+/** Whether an instruction copies files in. */
 export function isCopy(instruction: Instruction): instruction is CopyInstruction {
   return instruction.keyword === 'COPY' || instruction.keyword === 'ADD';
 }

@@ -163,7 +163,7 @@ function readShell(args: Arguments): Instruction {
   return { ...args.common, keyword: 'SHELL', argv: command.argv };
 }
 
-/** `name=value ...`, or the old form `name value`, told apart by the first word as Docker does. */
+/** `name=value ...`, or the old form `name value`, distinguished by the first word, as Docker does. */
 function readPairs(args: Arguments): Instruction {
   const { text } = args.raw.line;
   const words = splitQuoted(text, args.rest, args.escapeToken);

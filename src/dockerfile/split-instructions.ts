@@ -83,7 +83,7 @@ type Joined = {
   readonly line: LogicalLine;
   /** Offset of the first character. */
   readonly start: number;
-  /** Indexes of the first and last line that add text, and of the line to go on with. */
+  /** Indexes of the first and last line that add text, and of the line after them. */
   readonly first: number;
   readonly last: number;
   readonly next: number;

@@ -13,7 +13,7 @@ import { sendStream } from './send-stream.ts';
 import { sessionMethods } from './session-methods.ts';
 import { stoppableBuild } from './stop-build.ts';
 
-/** A label by which an image is found that nobody was told of; its value is the build's `buildid`. */
+/** The label that finds an image whose build did not report it; its value is the build's `buildid`. */
 const BUILD_LABEL = 'org.unikraft.kraft-slim.build';
 
 /**
@@ -42,14 +42,14 @@ export async function buildImage(
     signal?.throwIfAborted();
     return progress.end();
   } catch (error) {
-    // where the engine does not answer any more, the error at hand is the one that tells why
+    // where the engine does not answer any more, the error at hand gives the cause
     await removeImageOf(docker, id).catch(() => undefined);
     signal?.throwIfAborted();
     throw error instanceof SyntaxError ? explainFault(error, 'POST /build') : error;
   }
 }
 
-/** Removes the image of a build, whether or not the engine has told of it: it may have been finished before a failure. */
+/** Removes the image of a build, whether or not the engine reported it: the build may have finished before a failure. */
 async function removeImageOf(docker: Docker, build: string): Promise<void> {
   const made = await docker.listImages({ filters: { label: [`${BUILD_LABEL}=${build}`] } });
   for (const { Id } of made) await docker.getImage(Id).remove({ force: true }).catch(ignoreGone);
@@ -63,7 +63,7 @@ type Sending = {
   readonly abortSignal: AbortSignal;
 };
 
-/** `POST /build` by hand: dockerode's own opens a session of its own, which knows no secrets. */
+/** `POST /build` by hand: dockerode's method opens another session, which knows no secrets. */
 async function postBuild(
   docker: Docker,
   { dockerfile, buildArgs, network, target, platform }: BuildRequest,

@@ -26,7 +26,7 @@ export type BuildProgress = {
 };
 
 /**
- * A step, and the last lines that it printed. Its standard output and its standard error have lines of their own: their
+ * A step, and the last lines that it printed. Its standard output and its standard error have separate lines: their
  * pieces come mixed, and a secret that a piece of the other cuts in two would not be masked.
  */
 type Step = {

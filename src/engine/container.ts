@@ -173,7 +173,7 @@ async function demultiplex(
     stdout.end();
     stderr.end();
   };
-  // a stream that breaks is told by the exit code that nobody can fetch any more
+  // a stream that breaks shows in the exit code, which cannot be fetched any more
   socket.once('end', finish).once('close', finish).on('error', finish);
   docker.modem.demuxStream(socket, stdout, stderr);
   await drained;

@@ -40,7 +40,7 @@ export type ImagePull = {
 };
 
 export type BuildRequest = {
-  /** The build context as a tar stream; made anew for every try. */
+  /** The build context as a tar stream; a new stream for every try. */
   readonly context: () => Readable;
   /** Path of the Dockerfile inside the context. */
   readonly dockerfile: string;
@@ -77,7 +77,7 @@ export type ContainerSpec = {
   readonly env: Readonly<Record<string, string>>;
   /** `none`: loopback alone. `container:ID`: the network of another container. */
   readonly network: 'none' | 'bridge' | `container:${string}`;
-  /** Kernel parameters of a network of its own. */
+  /** Kernel parameters of a separate network. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly tracing?: boolean;
   /** Whether the program has a standard input, by `attach` or `converse`; else it is empty. */
@@ -102,7 +102,7 @@ export interface Container extends AsyncDisposable {
   /** The whole file system as a tar stream, which breaks when the signal is aborted. */
   export(signal?: AbortSignal): Promise<Readable>;
   /**
-   * What the program prints, from the start on; to be called before `start`. `ended`: all of it was told. `input`,
+   * What the program prints, from its start; call it before `start`. `ended`: all of it has arrived. `input`,
    * for a container that takes it, is what the program reads, and after which its standard input ends.
    */
   attach(onOutput: (chunk: OutputChunk) => void, input?: string): Promise<{ ended: Promise<void> }>;

@@ -68,7 +68,7 @@ export function watchHealth(
     if (isAsking || performance.now() - lastHeard < pingAfterMs) return;
     isAsking = true;
     const limit = timeLimit(pingMs);
-    // a connection that breaks ends the requests by itself
+    // a connection that breaks ends the requests without our help
     await ping(limit).then(heard, () => {
       if (!limit.aborted) return;
       isLost = true;

@@ -1,6 +1,6 @@
 import { LIMITS } from '../shared/limits.ts';
 
-/** Takes bytes as they come and tells whole lines; `end` tells the last one where no line feed ends it. */
+/** Takes bytes as they come and passes on whole lines; `end` passes on the last line where no line feed ends it. */
 export type LineReader = { write(piece: Uint8Array): void; end(): void };
 
 /**

@@ -2,7 +2,7 @@ import { status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { readRegistryLogin } from '../docker-config/registry-login.ts';
 
-/** A call that BuildKit makes back to whoever asked for a build. */
+/** A call that BuildKit makes back to the client of a build. */
 export type SessionMethod = {
   /** As gRPC spells it: `/package.Service/Method`. */
   readonly path: string;
@@ -15,7 +15,7 @@ export type SessionMethod = {
 type SessionRequest = { readonly [field: string]: string };
 
 /**
- * The messages on the wire, as far as they are used: fields go by their numbers, and names are our own. Sources:
+ * The messages on the wire, as far as they are used: numbers identify the fields, and the names are ours. Sources:
  * session/secrets/secrets.proto and session/auth/auth.proto of moby/buildkit, grpc/health/v1/health.proto of grpc.
  */
 const messages = protobuf.parse(`

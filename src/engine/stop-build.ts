@@ -3,21 +3,21 @@ import type Docker from 'dockerode';
 import { timeLimit } from '../shared/time-limit.ts';
 import { dial } from './dial.ts';
 
-/** How long a build may take to end once it is told to, before its connection is cut. */
+/** How long a build may take to end after the request to stop, before its connection is cut. */
 const PATIENCE_MS = 8_000;
 
-/** A build that the engine has not begun yet is not there to be told: it is told again. */
+/** The engine cannot stop a build that it has not begun yet: the request is repeated. */
 const AGAIN_MS = 200;
 
 /** Disposed of when the build has ended. */
 export type StoppableBuild = Disposable & {
-  /** Aborted with the reason of the stop where the build did not end by itself. */
+  /** Aborted with the reason of the stop where the build did not end in time. */
   readonly cut: AbortSignal;
 };
 
 /**
- * Tells the engine to stop a build when the signal is aborted (`POST /build/cancel`). To hang up stops it too, but an image that is
- * being made is made to its end then, and nobody hears when.
+ * Asks the engine to stop a build when the signal is aborted (`POST /build/cancel`). To hang up stops it too, but an image that is
+ * being made is made to its end then, and the engine does not report when.
  * @param build the `buildid` of the request
  */
 export function stoppableBuild(

@@ -7,7 +7,7 @@ import { extract as extractTar } from 'tar-stream';
 
 /**
  * The names in a tar archive of the host, as they are written in it, whether gzip has packed it or nothing. null
- * where it cannot be told: another compression (Node reads none of bzip2, xz and zstd), or no whole tar.
+ * where it cannot be read: another compression (Node reads none of bzip2, xz and zstd), or no whole tar.
  */
 export async function archiveMembers(hostPath: string): Promise<readonly string[] | null> {
   const names: string[] = [];
@@ -15,7 +15,7 @@ export async function archiveMembers(hostPath: string): Promise<readonly string[
   extract.on('entry', ({ name }, content, next) => {
     names.push(name);
     content.on('end', () => next());
-    // where the archive breaks off, the pipeline tells; this event, unheard, would end the process
+    // where the archive ends too early, the pipeline reports it; without a listener this event would end the process
     content.on('error', () => undefined);
     content.resume();
   });

@@ -21,8 +21,8 @@ export async function readBuildSecrets(secrets: readonly BuildSecret[]): Promise
 }
 
 /**
- * The entries of a build context less the files of secrets, which may well lie in it: no `COPY . .` is to bring
- * one into an image, and none is to stay in the engine's cache.
+ * The entries of a build context less the files of secrets, which may well lie in it: no `COPY . .` may copy
+ * a secret into an image, and none may stay in the engine's cache.
  */
 export async function withoutSecretFiles(
   entries: readonly ContextEntry[],

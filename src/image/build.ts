@@ -17,7 +17,7 @@ export type BuildOptions = {
   readonly dockerfile: string;
   /** What the Dockerfile says; on disk it may say something else. */
   readonly text: string;
-  /** Files of the context that are to say something else than on disk, or are not there yet: texts by their paths in the context. */
+  /** Files of the context with another text than on disk, or that are not there yet: texts by their paths in the context. */
   readonly files?: ReadonlyMap<string, string>;
   readonly target?: string;
   readonly settings: Config['build'];
@@ -52,7 +52,7 @@ const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 
 /**
  * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
- * network, one that fails at random as it was, and a `# syntax` line whose frontend cannot be had is left out, each with a warning. An engine of another
+ * network, one that fails at random as it was, and a `# syntax` line whose frontend is not available is left out, each with a warning. An engine of another
  * architecture builds for x86_64 where the settings name no platform.
  * @throws UserError `build-failed` with the failing step and its last lines, or for an image of another architecture, `config-invalid` where a secret that is
  * set cannot be read.
@@ -99,7 +99,7 @@ export async function buildImage(engine: Engine, options: BuildOptions): Promise
 }
 
 /**
- * Insists that an image can be written into an entry; one that cannot is removed.
+ * Requires that an image can be written into an entry; an image that cannot is removed.
  * @throws UserError `build-failed`.
  */
 async function insistOnArchitecture(engine: Engine, id: ImageId): Promise<void> {
@@ -143,7 +143,7 @@ async function buildOnce(
   try {
     return await engine.build(request);
   } catch (error) {
-    // what the engine says of a context that breaks off does not name the file
+    // where a context ends too early, the engine's message does not name the file
     throw unreadable[0] ?? error;
   }
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import type { FileType } from '../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
 
-/** One path of a listing: what stat(2) tells of it. */
+/** One path of a listing: what stat(2) reports. */
 export type Listed = {
   readonly path: ImagePath;
   readonly type: FileType;
@@ -34,7 +34,7 @@ const TYPES: ReadonlyMap<number, FileType> = new Map([
 
 /**
  * Reads what `stat -c STAT_FORMAT` printed of the paths of a tree, which comes without its root.
- * Undefined where it cannot be understood: a name with a line break or one that is not UTF-8, a socket, a path told twice, a file with names that
+ * Undefined where it cannot be understood: a name with a line break or one that is not UTF-8, a socket, a path listed twice, a file with names that
  * are not in it.
  */
 export function readListing(text: string): Listed[] | undefined {

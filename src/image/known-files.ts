@@ -5,13 +5,13 @@ import type { Spool } from './spool.ts';
 /** What is known of a file that an image had: where its content is, or what it links to. */
 export type KnownFile = Placed & { readonly linkTarget: string | null };
 
-/** How much is spooled for others at the most, in bytes; what was spooled first goes first. */
+/** The most that is spooled for other images, in bytes; what was spooled first goes first. */
 const MAX_BYTES = 2 * 1024 ** 3;
 
 /**
  * Files of images that were taken, for the next image that has them too: those of one layer are the same inodes in each
- * image over it. A file is known by all that stat(2) tells of it, with its inode and the time of its last change, so
- * that another one is never taken for it.
+ * image over it. All that stat(2) reports identifies a file, with its inode and the time of its last change, so
+ * that another file is never taken for it.
  */
 export class KnownFiles implements AsyncDisposable {
   readonly #files = new Map<string, KnownFile>();
@@ -23,7 +23,7 @@ export class KnownFiles implements AsyncDisposable {
     this.#maxBytes = maxBytes;
   }
 
-  /** @param stamp all that stat(2) tells of a file, and its path */
+  /** @param stamp all that stat(2) reports of a file, and its path */
   get(stamp: string): KnownFile | undefined {
     return this.#files.get(stamp);
   }

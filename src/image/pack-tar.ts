@@ -66,7 +66,7 @@ function writeItem(pack: Pack, header: TarHeader, content: TarItem['content']): 
     const sink = isRead
       ? pack.entry(header, settle)
       : pack.entry(header, Buffer.from(content ?? new Uint8Array()), settle);
-    // told by the promise; an error event that nobody hears would end the process
+    // the promise reports it; an error event without a listener would end the process
     sink.on('error', reject);
     if (!isRead) return;
     copy(content(), sink).catch((error: Error) => {
@@ -113,7 +113,7 @@ export function* itemsOf(rootfs: RootfsView, paths: Iterable<ImagePath>): Genera
 /** What is put into a container to make one tree of another. */
 export type Supplement = { readonly bytes: number; readonly items: () => Iterable<TarItem> };
 
-/** One path of a supplement: a path of a tree at a place of its own, or another name of a file that is there by then. */
+/** One path of a supplement: a path of a tree at its place, or another name of a file that is there by then. */
 type Placed = {
   readonly path: ImagePath;
   readonly from: RootfsView;
@@ -179,7 +179,7 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
     const [from, own] = name === undefined ? [under, path] : [over, name];
     const entry = from.lookup(own);
     if (entry === undefined || !ARRIVES.has(entry.type)) continue;
-    // of files that are in both, those that the tree below brings have the same bytes
+    // of files that are in both, those of the tree below have the same bytes
     if (there !== undefined && (name === path || isKeptAlike(entry, there))) continue;
     if (there?.type === 'directory' && entry.type !== 'directory') replaced.add(path);
     const above = name ?? resolvePath(over, path).path;

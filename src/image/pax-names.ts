@@ -8,7 +8,7 @@ const BLOCK = 512;
 /** tar-stream refuses longer ones. */
 const MAX_PAX_BYTES = 4 * 1024 ** 2;
 
-/** The types of headers that tell of the entry behind them: pax, pax for all entries, GNU's long names. */
+/** The types of headers that describe the entry after them: pax, pax for all entries, GNU's long names. */
 const AHEAD = { pax: 'x', others: 'gLK' } as const;
 
 /**

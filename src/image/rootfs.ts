@@ -75,7 +75,7 @@ export class Rootfs implements FileTree, AsyncDisposable {
     return spool.hash(offset, entry.size);
   }
 
-  /** Where a regular file, or what tells of a link, is spooled: for another root file system that has it too. */
+  /** Where a regular file, or the description of a link, is spooled: for another root file system that has it too. */
   placeOf(path: ImagePath): Placed {
     const entry = this.#entries.get(path);
     return this.#placeOf(entry?.type === 'symlink' ? entry : this.#contentOf(path));

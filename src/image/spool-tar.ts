@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<string, FileType>> = {
   'block-device': 'block-device',
 };
 
-/** tar-stream tells where the content of an entry begins, though its types do not. */
+/** tar-stream reports where the content of an entry begins, though its types do not say so. */
 type PlacedHeader = Header & { readonly byteOffset: number };
 
 /** Each byte of a name in a header is one character, to be decoded here; its types do not know the option. */
@@ -30,7 +30,7 @@ const AS_BYTES = { filenameEncoding: 'latin1' } as object;
 
 /**
  * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its
- * content in that file; names are as `decodeName` gives them. The engine's own stubs are left out. Where the stream breaks off, the file is removed.
+ * content in that file; names are as `decodeName` gives them. The engine's own stubs are left out. Where the stream ends too early, the file is removed.
  */
 export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImagePath, RootfsEntry>> {
   const entries = new Map<ImagePath, RootfsEntry>();
@@ -42,7 +42,7 @@ export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImageP
     const path = imagePath(header.name);
     if (entry !== undefined && path !== ROOT && !isEngineStub(path, entry)) entries.set(path, entry);
     content.on('end', () => next());
-    // where the tar breaks off, `extract` tells; this event, unheard, would end the process
+    // where the tar ends too early, `extract` reports it; without a listener this event would end the process
     content.on('error', () => undefined);
     content.resume();
   });

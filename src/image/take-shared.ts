@@ -33,16 +33,16 @@ const WORTHWHILE = 0.3;
 /** An image of fewer bytes than this is taken as a whole sooner than it is looked into. */
 const SMALL = 32 * 1024 ** 2;
 
-/** How much is fetched beside what is known at the most, in bytes: it waits in memory to be written. */
+/** The most that is fetched beside what is known, in bytes: it waits in memory to be written. */
 const MAX_FETCHED = 128 * 1024 ** 2;
 
-/** A file that was changed in these last seconds may change again without its times telling. */
+/** A file that was changed in these last seconds may change again without a change of its times. */
 const SETTLED_S = 2;
 
 const LIMITS = { memoryBytes: 256 * 1024 ** 2, pids: 16 };
 
 /**
- * Lists all paths, with a line that says the end and the time, then packs those that it reads: as several tars where they are many, which
+ * Lists all paths, with a last line that gives the time, then packs those that it reads: as several tars where they are many, which
  * tar-stream reads as one. `$1` is the busybox.
  */
 const scriptFor = (leftOut: readonly string[]) => `
@@ -52,8 +52,8 @@ exec "$1" xargs -0 "$1" tar -c -f - --no-recursion`;
 
 /**
  * Takes the file system of an image, and fetches only what earlier images did not have, by a listing that a busybox
- * makes inside. The same as an export tells, in a third of the time where images share their base. Where that cannot be
- * done (volumes lie over what the image has, names that no line can hold) or brings nothing, it is taken as a whole.
+ * makes inside. The result is that of an export, in a third of the time where images share their base. Where that cannot be
+ * done (volumes lie over what the image has, names that no line can hold) or saves nothing, it is taken as a whole.
  */
 export async function takeShared(engine: Engine, request: TakeRequest): Promise<Rootfs> {
   const { image, known, signal } = request;
@@ -69,7 +69,7 @@ async function takeKnowing(engine: Engine, request: TakeRequest): Promise<Rootfs
   const { takeWhole, signal } = request;
   await using looked = await lookInto(engine, request, MOUNTED).catch(() => undefined);
   signal.throwIfAborted();
-  // an image that no busybox of this machine runs in, or one whose listing nobody can read
+  // an image that no busybox of this machine runs in, or an image whose listing cannot be read
   if (looked?.listing === undefined) return await takeWhole();
   const { listing } = looked;
   const taken = await takeParts(engine, looked, request);
@@ -85,7 +85,7 @@ type ListRequest = Pick<TakeRequest, 'busybox' | 'signal'> & { readonly image: P
 const KERNEL_TREES = ['/dev', '/proc', '/sys'];
 
 /**
- * All paths of an image but those below /dev, /proc and /sys, with what stat(2) tells of each. The engine's stubs of a
+ * All paths of an image but those below /dev, /proc and /sys, with what stat(2) reports of each. The engine's stubs of a
  * container are among them. Undefined where no busybox runs in the image or a name cannot be read.
  */
 export async function listImage(
@@ -268,7 +268,7 @@ function inOrder(
   return entries;
 }
 
-/** All that stat(2) tells of a file, by which it is known. */
+/** All that stat(2) reports of a file: it identifies the file. */
 function stampOf({ path, type, size, mode, uid, gid, mtime, ctime, inode }: Listed): string {
   return `${inode} ${ctime} ${mtime} ${type} ${size} ${mode} ${uid}:${gid} ${path}`;
 }

@@ -10,7 +10,7 @@ export type Difference = string;
 
 /**
  * Compares a rebuilt root file system with its layout, entry by entry: no path more, none less, none other.
- * @param stages what the result was copied from, built anew with it: a file that a RUN makes otherwise each time has
+ * @param stages what the result was copied from, built again with it: a file that a RUN makes differently each time has
  * to hold the bytes that one of these has.
  */
 export function compareRootfs(rebuilt: Rootfs, layout: Layout, stages: readonly Rootfs[] = []): Difference[] {
@@ -37,7 +37,7 @@ function differenceOf(
   if (found.type !== entry.type) return `is a ${found.type}, not a ${entry.type}`;
   if (entry.type === 'symlink')
     return found.linkTarget === entry.target ? null : `leads to ${found.linkTarget}, not to ${entry.target}`;
-  // the engine makes some directories by itself, with modes of its own
+  // the engine makes some directories without being asked, with its modes
   if (entry.type === 'directory' && ENGINE_DIRECTORIES.has(entry.path)) return null;
   if (found.mode !== entry.mode) return `has mode ${octal(found.mode)}, not ${octal(entry.mode)}`;
   if (found.uid !== entry.uid || found.gid !== entry.gid) {

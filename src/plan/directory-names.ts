@@ -3,8 +3,8 @@ import { resolvePath } from '../shared/file-tree.ts';
 import { ancestorsOf, type ImagePath, imagePath } from '../shared/image-path.ts';
 
 /**
- * Tells the names of a path: its own, and those by each link to a directory above it. On a merged /usr those of
- * `/usr/lib/x` are `/usr/lib/x` and `/lib/x`. Names through two such links are not told.
+ * The names of a path: its own, and those by each link to a directory above it. On a merged /usr those of
+ * `/usr/lib/x` are `/usr/lib/x` and `/lib/x`. Names through two such links are left out.
  */
 export function directoryNames(rootfs: Rootfs): (path: ImagePath) => readonly ImagePath[] {
   const links = new Map<ImagePath, ImagePath[]>();

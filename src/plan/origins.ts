@@ -11,7 +11,7 @@ export type Origin = Pick<CopiedPath, 'instruction' | 'source' | 'origin'>;
 export type Origins = {
   /** By the file's path in the layout. */
   readonly of: ReadonlyMap<ImagePath, Origin>;
-  /** Files of which nobody knows where they came from. */
+  /** Files whose origin is not known. */
   readonly unknown: readonly ImagePath[];
 };
 

@@ -19,7 +19,7 @@ export type Plan = {
   readonly kept: readonly KeptPath[];
   /** Every name under which a kept path is needed, through links or not, and its own place. In byte order. */
   readonly names: readonly { readonly name: ImagePath; readonly path: ImagePath }[];
-  /** Of these the ones that need no copy of their file, see `derivedNames`. */
+  /** Those of them that need no copy of their file, see `derivedNames`. */
   readonly derived: readonly ImagePath[];
   readonly keptSize: Size;
   readonly droppedSize: Size;

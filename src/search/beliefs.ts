@@ -28,7 +28,7 @@ const SUSPICION = 8;
 const [LEAST, MOST] = [1e-7, 0.98];
 
 /**
- * Experts are weighed by how well they have foretold the answers so far (a Bayesian mixture). They reason from groups:
+ * Experts are weighed by how well they have predicted the answers so far (a Bayesian mixture). They reason from groups:
  * need comes in clusters and junk is spread evenly, so that a traced item is needed where many around it are traced; the
  * trace misses a share of what is needed, so that an untraced one is needed there too, or where answers found others.
  */
@@ -43,7 +43,7 @@ export function beliefsOf(cells: Cells): Beliefs {
   const opinions = classOf.map((own) => new Float64Array(classes[own]?.experts.count ?? 0));
   const chances = new Float64Array(cells.cells.length);
   const lessons: Lesson[] = [];
-  /** The state of what was learned, and the one that densities, trust and each cell's chance were computed for. */
+  /** The state of what was learned, and the state that densities, trust and each cell's chance were computed for. */
   let [state, settled] = [1, 0];
   const computed = new Float64Array(cells.cells.length);
   const settle = () => {

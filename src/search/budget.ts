@@ -8,7 +8,7 @@ const RESERVE = 16;
 /**
  * The budget where none is given, in oracle runs: half as many again as a proof of 1-minimality usually takes. With n
  * items that are not held, of which t are traced (or the square root of n, where that is more):
- * `1.5 * (t + (4 + t / 20) * log2(n + 1)) + 16`: each traced item is refused or removed by itself, and each needed one
+ * `1.5 * (t + (4 + t / 20) * log2(n + 1)) + 16`: each traced item is refused or removed alone, and each needed one
  * that was missed is found by halving. Computed from the items alone, never from time, so that a result is the same on
  * any machine.
  */

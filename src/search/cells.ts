@@ -1,7 +1,7 @@
 import type { Item } from './problem.ts';
 import { randomOf, shuffled } from './random.ts';
 
-/** Items that nothing tells apart but their bytes: in the same innermost group, traced or not, suspected alike. */
+/** Items that differ in nothing but their bytes: in the same innermost group, traced or not, suspected alike. */
 export type Cell = {
   readonly node: number;
   readonly traced: boolean;

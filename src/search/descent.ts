@@ -39,7 +39,7 @@ class Descent {
   readonly #beliefs: Beliefs;
   /** How many lessons were learned up to each place of the trail. */
   readonly #lessons = [0];
-  /** Items that were refused by themselves, and the place of the trail where that was. */
+  /** Items that were refused alone, and the place of the trail where that was. */
   readonly #needed = new Map<number, number>();
   readonly #undecided: Undecided;
   #suspects: Suspects | null = null;

@@ -16,7 +16,7 @@ const [HONEST, FLAKY] = [0.001, 0.05];
 const SEEN = { lies: 2, answers: 40 };
 /** An oracle that lies more often is of no use, and none is taken for it. */
 const MOST_NOISE = 0.3;
-/** So much doubt about the current set is borne: while the oracle seems honest, once it is known to lie, and at the end. */
+/** The doubt about the current set that is accepted: while the oracle seems honest, once it is known to lie, and at the end. */
 const BORNE = { honest: 0.02, flaky: 0.05, end: 2e-5 };
 /** So sure of the place must one be to turn back to it. */
 const SURE = 0.9;
@@ -101,7 +101,7 @@ export class Ground {
     }
   }
 
-  /** The place where an answer tells most, the later of equals. */
+  /** The place where an answer says most, the later of equals. */
   #leastKnown(works: Float64Array): number {
     let place = this.place;
     const distance = (at: number) => Math.abs((works[at] ?? 0) - 0.5);

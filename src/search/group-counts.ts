@@ -1,6 +1,6 @@
 import type { Cells } from './cells.ts';
 
-/** How much groups are taken to differ in what answers show of them, as the shapes of gamma distributions: much to little. */
+/** How much groups differ in what answers show of them, as the shapes of gamma distributions: from much to little. */
 export const SHAPES: readonly number[] = [0.05, 0.3, 3];
 
 /** A group is taken to be like the one around it, as if so many more of its items had shown it. */
@@ -11,15 +11,15 @@ export type GroupCounts = {
   countTraced(node: number, by: number): void;
   /** Among the untraced: found needed, and known to be needed or not. */
   countUntraced(node: number, found: number, known: number): void;
-  /** Brings the densities up to the counts. */
+  /** Computes the densities from the counts. */
   settle(): void;
   /** Traced or found needed, for each item of the whole. */
   readonly overall: number;
-  /** The same at a node, smoothed by the node above; `aside` items that count are left out, themselves and in the size. */
+  /** The same at a node, smoothed by the node above; `aside` items that count are left out, of the count and of the size. */
   density(node: number, aside: number): number;
   /** Needed for each untraced item, by the answers alone; the second is the place of a shape. */
   rate(node: number, shape: number): number;
-  /** Needed for each untraced item, by the answers and, as far as these do not tell, a prior. */
+  /** Needed for each untraced item, by the answers and, as far as these say nothing, a prior. */
   posterior(node: number, shape: number, prior: number): number;
 };
 

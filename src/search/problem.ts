@@ -14,7 +14,7 @@ export type Item = {
 };
 
 /**
- * Does the app still behave when exactly these items are there? With all of them it does: whoever searches has made
+ * Does the app still behave when exactly these items are there? With all of them it does: the caller of the search has made
  * sure. What it throws ends the search.
  */
 export type Question = (kept: ItemSet) => Promise<boolean>;
@@ -29,7 +29,7 @@ export type ProblemOptions = {
   readonly maxRuns: number;
   /** What an interrupted search has asked already: it is not asked again, but counts as runs. */
   readonly journal?: readonly JournalEntry[];
-  /** Told of each question that is not in `journal`. */
+  /** Called for each question that is not in `journal`. */
   readonly record?: (entry: JournalEntry) => void;
   /** Asked before each question: true ends the search as an exhausted budget does. For a deadline. */
   readonly stop?: () => boolean;

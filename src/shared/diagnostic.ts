@@ -33,7 +33,7 @@ export class MistakesError extends UserError {
 const MAX_SHOWN = 20;
 
 /**
- * One error for all mistakes of one or more files: the message tells the first, `detail` shows each with file,
+ * One error for all mistakes of one or more files: the message names the first, `detail` shows each with file,
  * line, column, the line itself and a caret.
  */
 export function mistakesError(

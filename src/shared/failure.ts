@@ -70,7 +70,7 @@ export type UserErrorOptions = {
 };
 
 /**
- * Something went wrong that the user can mend, or that is a finding about the user's entry.
+ * Something went wrong that the user can fix, or that is a finding about the user's entry.
  * The message is one lower-case sentence without a full stop, `cannot <verb> <noun>: <why>`.
  */
 export class UserError extends Error {

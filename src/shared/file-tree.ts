@@ -8,7 +8,7 @@ export type TreeEntry = {
   readonly type: FileType;
   /** Bytes of a regular file; 0 for all else. */
   readonly size: number;
-  /** Permission bits with setuid, setgid and sticky: `0o7777` at the most. */
+  /** Permission bits with setuid, setgid and sticky: at most `0o7777`. */
   readonly mode: number;
   /** The text of a symbolic link, as stored; null for all else. */
   readonly linkTarget: string | null;
@@ -21,7 +21,7 @@ export interface FileTree {
   /** Names in a directory, sorted by bytes; empty where there is no directory. */
   list(directory: ImagePath): readonly string[];
   /**
-   * Bytes of the regular file at exactly this path, from `offset`, `length` at the most; shorter at its end.
+   * Bytes of the regular file at exactly this path, from `offset`, at most `length`; shorter at its end.
    * @throws RangeError where the path is not a regular file.
    */
   read(path: ImagePath, offset?: number, length?: number): Uint8Array;

@@ -103,7 +103,7 @@ function readBraces(reader: Reader, closing: number): PatternPart {
   return either(...ways);
 }
 
-/** Where the alternative that begins here ends: at a comma that is in no braces of its own, or at the closing brace. */
+/** Where the alternative that begins here ends: at a comma that is in no inner braces, or at the closing brace. */
 function endOfWay({ characters, closings, at }: Reader, closing: number): number {
   for (let end = at; end < closing; end += 1) {
     if (characters[end] === '\\') end += 1;

@@ -1,7 +1,7 @@
 import { MessageChannel, Worker } from 'node:worker_threads';
 import { limitExceeded } from './limits.ts';
 
-/** A piece of work that runs in a thread of its own, since nothing in this thread could end it. */
+/** A piece of work that runs in a separate thread, since nothing in this thread could end it. */
 export type WorkerTask = {
   /** The worker's module as a file of the build; it calls `serveWork`. */
   readonly entry: URL;

@@ -10,7 +10,7 @@ import {
 } from './image-path.ts';
 import { sameContent } from './same-content.ts';
 
-/** Which of the two trees of an overlay brings a path. */
+/** Which of the two trees of an overlay holds a path. */
 export type Layer = 'under' | 'over';
 
 /**
@@ -24,7 +24,7 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
 {
   readonly under: Under;
   readonly over: Over;
-  /** Paths that `over` brings, parents first, and what they are called there. */
+  /** Paths that `over` holds, parents first, and their names there. */
   readonly #placed = new Map<ImagePath, ImagePath>();
   readonly #added = new Map<ImagePath, Set<string>>();
   /** Directories of `under` in whose place something else lies now. */
@@ -83,13 +83,13 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
     return own === undefined ? this.under.read(path, offset, length) : this.over.read(own, offset, length);
   }
 
-  /** Who brings what is at a path that is free of links; undefined where nothing is. */
+  /** The tree that holds a path that is free of links; undefined where nothing is there. */
   layerOf(path: ImagePath): Layer | undefined {
     if (this.#placed.has(path)) return 'over';
     return this.lookup(path) === undefined ? undefined : 'under';
   }
 
-  /** What `over` calls a path that it brings; undefined for all others. */
+  /** The name in `over` of a path that it holds; undefined for all others. */
   nameOver(path: ImagePath): ImagePath | undefined {
     return this.#placed.get(path);
   }

@@ -134,7 +134,7 @@ class States {
   /** Takes one character: `next` becomes what follows. Matches that began after `latest` are given up. */
   advance(given: string, next: States, latest: number): void {
     const starts = this.#starts;
-    // where two matches meet, the one that began further left goes on: states are in the order of their starts
+    // where two matches meet, the match that began further left continues: states are in the order of their starts
     for (const state of this.#active) {
       const start = starts[state] as number;
       if (start > latest) continue;

@@ -4,7 +4,7 @@ import { isAlive, startTimeOf } from './process.ts';
 
 /**
  * The owner of what this process makes, `HOST/PID/START/NAMESPACE/BOOT`: the process, the time it started,
- * and where its number means anything, so that a later run can tell what nobody owns any more.
+ * and where its number means anything, so that a later run can see what has no owner any more.
  */
 export function ownerOfThisProcess(): string {
   return [hostname(), process.pid, startTimeOf(process.pid) ?? 0, pidNamespace(), bootId()].join('/');
@@ -13,7 +13,7 @@ export function ownerOfThisProcess(): string {
 /**
  * Whether the process that made something has died. What was made where we cannot see processes is never called
  * abandoned: on another host, in another container, or by another machine of the same name. That is also so after
- * the machine has been started anew, and then `clean` is the way.
+ * a restart of the machine, and then `clean` is the way.
  */
 export function isAbandoned(owner: string): boolean {
   const [host, pid, start, namespace, boot] = owner.split('/');

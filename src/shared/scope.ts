@@ -7,7 +7,7 @@ const VARIABLE = 'KRAFT_SLIM_SCOPE';
 /** A scope is part of an image's tag and of a directory's name: at most 64 characters. */
 const SCOPE = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
-/** Users of one engine have scopes of their own: a run finds and removes only what carries its scope. */
+/** Users of one engine have separate scopes: a run finds and removes only what carries its scope. */
 export type Scope = {
   readonly name: string;
   /** Whether `KRAFT_SLIM_SCOPE` names it; else it is `HOST-UID`, of the user on this machine. */

@@ -4,7 +4,7 @@ import type { WorkerOutcome } from './in-worker.ts';
 /** Asks the thread that started the worker, and waits for its answer. @throws Error with its message. */
 export type AskParent = (question: unknown) => unknown;
 
-/** Does the work of a worker of `runInWorker`, and sends what comes of it. To be called once, by the worker's module. */
+/** Does the work of a worker of `runInWorker`, and sends what comes of it. The worker's module calls it once. */
 export async function serveWork(work: (data: unknown, ask: AskParent) => Promise<unknown>): Promise<void> {
   const { data, port, gate } = workerData as { data: unknown; port: MessagePort; gate: SharedArrayBuffer };
   const flag = new Int32Array(gate);

@@ -1,5 +1,5 @@
 /**
- * What a promise tells, unless a signal is aborted before.
+ * The value of a promise, unless a signal is aborted before.
  * @throws the signal's reason
  */
 export async function unlessAborted<T>(told: Promise<T>, signal: AbortSignal): Promise<T> {

@@ -22,7 +22,7 @@ type YamlList = {
 
 export type YamlMap = {
   readonly kind: 'map';
-  /** In order; what a merge key (`<<`) brings stands after the map's own keys. */
+  /** In order; what a merge key (`<<`) adds stands after the map's keys. */
   readonly entries: ReadonlyMap<string, YamlEntry>;
   /** Written as `{a: b}`. */
   readonly flow: boolean;
@@ -42,7 +42,7 @@ export type YamlEntry = {
   readonly valueRange: TextRange;
   /** The name of the anchor (`&name`) that the value carries. */
   readonly anchor: string | null;
-  /** Brought by a merge key (`<<`): written in another map. */
+  /** Added by a merge key (`<<`): written in another map. */
   readonly merged: boolean;
 };
 

@@ -166,7 +166,7 @@ function scalarValue({ value, source = '', type, tag }: Scalar, { version }: Wal
 }
 
 /**
- * Merge keys are resolved as kraft's libraries do it: the map's own keys win, then the first that brings a key.
+ * Merge keys are resolved as kraft's libraries do it: the map's keys win, then the first map that has a key.
  * Duplicate keys are looked for here because the library compares every key with every other.
  */
 function locateMap(map: YAMLMap<Node, Node | null>, range: TextRange, walk: Walk): Located {
@@ -218,7 +218,7 @@ function locatePair(
   const properties = separators.filter((token) => token.type === 'anchor' || token.type === 'tag');
   const ends = properties.map((token) => token.offset + token.source.length);
   const start = pair.value === null ? at : rangeOf(pair.value).start;
-  // An empty value has no range of its own: the library puts it behind the comment that follows.
+  // An empty value has no range: the library puts it after the comment that follows.
   const isWritten = located.end > start;
   const valueRange = {
     start: properties[0]?.offset ?? (isWritten ? start : at),

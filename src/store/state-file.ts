@@ -50,7 +50,7 @@ export function writeStateText(directory: string, name: string, text: string): v
 
 /**
  * What a file of the state directory holds; undefined where there is none. A file that this user's key has not signed
- * for its place, or that is no regular file, counts as absent: a catalog may bring state of its own.
+ * for its place, or that is no regular file, counts as absent: a catalog may hold forged state.
  * @throws UserError where the user's key cannot be used.
  */
 export function readStateFile(
@@ -72,7 +72,7 @@ export function readStateText(
   name: string,
   { kind, onDistrust }: { readonly kind: FileKind; readonly onDistrust: OnDistrust },
 ): string | null {
-  // a catalog may bring a link to a directory of someone else's state
+  // a catalog may hold a link to a directory of another user's state
   if (statPath(directory)?.isDirectory() !== true) return null;
   try {
     return readText(join(directory, name), { root: directory, kind });

@@ -43,7 +43,7 @@ export type WaitingFile = {
 /**
  * Writes a new file beside a path: under a random name, made exclusively, with its mode set through its descriptor.
  * Nothing that is there is opened, so that no link is written through.
- * @throws UserError `refused` where the directory is not really the one that its path names; see `storeError`.
+ * @throws UserError `refused` where the directory is not really the directory that its path names; see `storeError`.
  */
 export function writeBeside(
   path: string,
