@@ -65,14 +65,14 @@ export function imageLinkOf({ text }: TableRow): ImageLink | undefined {
 export function withRow(readme: string, entry: string, row: string): string | undefined {
   const rows = entryRows(readme);
   const [folder] = entry.split('/');
-  const table = rows.filter((one) => one.entry.split('/')[0] === folder);
+  const table = rows.filter((candidate) => candidate.entry.split('/')[0] === folder);
   const last = table.at(-1);
   if (last === undefined) return undefined;
   const lines = readme.split('\n');
   const end = lines[last.at]?.endsWith('\r') ? '\r' : '';
-  const own = table.find((one) => one.entry === entry);
-  const next = table.find((one) => compareEntries(one.entry, entry) > 0);
-  if (own !== undefined) lines.splice(own.at, 1, row + end);
+  const current = table.find((candidate) => candidate.entry === entry);
+  const next = table.find((candidate) => compareEntries(candidate.entry, entry) > 0);
+  if (current !== undefined) lines.splice(current.at, 1, row + end);
   else lines.splice(next?.at ?? last.at + 1, 0, row + end);
   return lines.join('\n');
 }

@@ -201,12 +201,14 @@ export function configJsonSchema(): Record<string, unknown> {
 export function knownKeysAt(path: readonly PropertyKey[], data: unknown): readonly string[] {
   const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown>)?.[step], data);
   const members = membersOf(schemaAt(path));
-  const own = members.filter(({ properties = {} }) =>
+  const matching = members.filter(({ properties = {} }) =>
     Object.entries(properties).every(
       ([key, { const: kind }]) => kind === undefined || kind === (value as Record<string, unknown>)?.[key],
     ),
   );
-  const keys = (own.length > 0 ? own : members).flatMap(({ properties = {} }) => Object.keys(properties));
+  const keys = (matching.length > 0 ? matching : members).flatMap(({ properties = {} }) =>
+    Object.keys(properties),
+  );
   return [...new Set(keys)];
 }
 

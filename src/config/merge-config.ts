@@ -9,9 +9,9 @@ import type { ConfigFile, PartialConfig } from './config-schema.ts';
  * holds where it matches any.
  */
 export function mergeConfig(files: readonly ConfigFile[], names: readonly string[]): PartialConfig {
-  const layers = files.flatMap(({ entries = {}, ...own }) => {
+  const layers = files.flatMap(({ entries = {}, ...settings }) => {
     const sections = Object.entries(entries).filter(([glob]) => names.some((name) => matches(glob, name)));
-    return [own, ...sections.map(([, section]) => section)];
+    return [settings, ...sections.map(([, section]) => section)];
   });
   return layers.reduce<PartialConfig>((merged, layer) => joinMaps(merged, layer), {});
 }

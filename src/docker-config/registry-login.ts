@@ -39,7 +39,7 @@ export async function readRegistryLogin(
   const helper = asText(asMap(config.credHelpers)[server]) || asText(config.credsStore);
   if (helper !== '') return await askHelper(`docker-credential-${helper}`, server, options);
   const auths = asMap(config.auths);
-  const key = server in auths ? server : Object.keys(auths).find((one) => hostOf(one) === hostOf(server));
+  const key = server in auths ? server : Object.keys(auths).find((name) => hostOf(name) === hostOf(server));
   return key === undefined ? null : loginOf(asMap(auths[key]));
 }
 
@@ -57,12 +57,12 @@ async function askHelper(
   options: RegistryLoginOptions,
 ): Promise<RegistryLogin | null> {
   const refuse = (why: string) => new Error(`cannot ask ${program} for the login at ${server}: ${why}`);
-  const asked = await runHelper(program, server, options);
-  if ('failure' in asked) {
-    if (asked.failure.startsWith('credentials not found')) return null;
-    throw refuse(asked.failure);
+  const reply = await runHelper(program, server, options);
+  if ('failure' in reply) {
+    if (reply.failure.startsWith('credentials not found')) return null;
+    throw refuse(reply.failure);
   }
-  const answer = parseOrNull(asked.stdout);
+  const answer = parseOrNull(reply.stdout);
   if (answer === null) throw refuse('its answer is not JSON');
   const { Username, Secret } = asMap(answer);
   const secret = asText(Secret);

@@ -21,11 +21,11 @@ export type CopiedPath = {
   /** Its path in the tree that the instruction reads, as it is named there: at its end may be a link. */
   readonly origin: ImagePath;
   /** What other sources copied to the same path: it would show if only this source went away. */
-  readonly beneath: readonly Brought[];
+  readonly beneath: readonly SourceCopy[];
 };
 
 /** What a source copied to a path, whether or not another source replaced it. */
-export type Brought = Omit<CopiedPath, 'beneath'>;
+export type SourceCopy = Omit<CopiedPath, 'beneath'>;
 
 export type CopiedPathsOptions = {
   /** The expanded instructions of the stage. */
@@ -46,34 +46,34 @@ const UNFOLLOWED = ['parents', 'exclude'];
  * out of an archive that was unpacked) is not among them.
  */
 export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions): Map<ImagePath, CopiedPath> {
-  const last = new Map<ImagePath, Brought>();
-  const all = new Map<ImagePath, Brought[]>();
+  const last = new Map<ImagePath, SourceCopy>();
+  const all = new Map<ImagePath, SourceCopy[]>();
   for (const { instruction, copy } of instructions) {
     if (copy === null || !isCopy(instruction)) continue;
-    for (const { isProven, ...brought } of broughtBy(instruction, copy, {
+    for (const { isProven, ...copied } of copiesBy(instruction, copy, {
       tree: treeOf(instruction),
       built,
     })) {
-      if (isProven) last.set(brought.path, brought);
-      all.set(brought.path, [...(all.get(brought.path) ?? []), brought]);
+      if (isProven) last.set(copied.path, copied);
+      all.set(copied.path, [...(all.get(copied.path) ?? []), copied]);
     }
   }
   return new Map(
-    [...last].map(([path, brought]) => {
-      const beneath = (all.get(path) ?? []).filter((one) => one !== brought);
-      return [path, { ...brought, beneath }] as const;
+    [...last].map(([path, copied]) => {
+      const beneath = (all.get(path) ?? []).filter((other) => other !== copied);
+      return [path, { ...copied, beneath }] as const;
     }),
   );
 }
 
 type Trees = { readonly tree: FileTree | undefined; readonly built: FileTree };
 
-type Arrived = Brought & {
+type Arrived = SourceCopy & {
   /** Whether the built tree holds what this source copied, and not what came later. */
   readonly isProven: boolean;
 };
 
-function* broughtBy(
+function* copiesBy(
   instruction: CopyInstruction,
   copy: ExpandedCopy,
   { tree, built }: Trees,
@@ -112,16 +112,16 @@ function findArrived(
   tree: FileTree,
   built: FileTree,
 ): Pick<Arrived, 'path' | 'isProven'> | null {
-  const own = resolvePath(built, at, { followLast: false });
-  const { path, entry } = type === 'symlink' ? own : resolvePath(built, at);
+  const unfollowed = resolvePath(built, at, { followLast: false });
+  const { path, entry } = type === 'symlink' ? unfollowed : resolvePath(built, at);
   if (type === 'directory') return entry?.type === 'directory' ? { path, isProven: true } : null;
   if (type === 'symlink' && entry?.type === 'symlink') {
     return { path, isProven: tree.lookup(real)?.linkTarget === entry.linkTarget };
   }
   if (type === 'file' && entry?.type === 'file') {
     const isProven = sameContent(tree, real, built, path);
-    return { path: isProven ? path : own.path, isProven };
+    return { path: isProven ? path : unfollowed.path, isProven };
   }
-  if (own.entry === undefined || own.entry.type === 'directory') return null;
-  return { path: own.path, isProven: false };
+  if (unfollowed.entry === undefined || unfollowed.entry.type === 'directory') return null;
+  return { path: unfollowed.path, isProven: false };
 }

@@ -1,5 +1,12 @@
 import { readBrackets } from '../shared/brackets.ts';
-import { character, compilePattern, many, nameCharacter, one, type PatternPart } from '../shared/pattern.ts';
+import {
+  character,
+  compilePattern,
+  many,
+  nameCharacter,
+  type PatternPart,
+  single,
+} from '../shared/pattern.ts';
 
 /** Whether the source of a COPY is a pattern: it holds a `*`, `?` or `[` that is not escaped. BuildKit's containsWildcards. */
 export function isFilePattern(source: string): boolean {
@@ -20,11 +27,11 @@ function readFilePattern(characters: readonly string[]): PatternPart[] | null {
   for (let at = 0; at < characters.length; at += 1) {
     const given = characters[at] as string;
     if (given === '*') parts.push(many(nameCharacter));
-    else if (given === '?') parts.push(one(nameCharacter));
+    else if (given === '?') parts.push(single(nameCharacter));
     else if (given === '[') {
       const set = readBrackets(characters, at, { negations: '^', closesLate: false });
       if (set === null) return null;
-      parts.push(one(set.accepts));
+      parts.push(single(set.accepts));
       at = set.next - 1;
     } else if (given === '\\') {
       at += 1;

@@ -7,8 +7,8 @@ import {
   either,
   many,
   nameCharacter,
-  one,
   type PatternPart,
+  single,
 } from '../shared/pattern.ts';
 import { invalidDockerfile } from './invalid-dockerfile.ts';
 import { physicalLines } from './logical-line.ts';
@@ -133,17 +133,17 @@ function translate(pattern: string): { parts: PatternPart[]; kind: MatchKind } |
       parts.push(isLast ? many(anyButNewline) : either([], [many(anyButNewline), character('/')]));
       kind = isFirst ? 'suffix' : isLast && kind === 'exact' ? 'prefix' : 'expression';
     } else if (given === '*' || given === '?') {
-      parts.push(given === '*' ? many(nameCharacter) : one(nameCharacter));
+      parts.push(given === '*' ? many(nameCharacter) : single(nameCharacter));
       kind = 'expression';
       at += 1;
     } else if (given === '[') {
       const set = readBrackets(characters, at, { negations: '^', closesLate: true });
       if (set === null) return null;
-      parts.push(one(set.accepts));
+      parts.push(single(set.accepts));
       kind = 'expression';
       at = set.next;
     } else if (given === '\\' && next !== undefined) {
-      parts.push(one(CLASSES.get(next) ?? ((each) => each === next)));
+      parts.push(single(CLASSES.get(next) ?? ((each) => each === next)));
       kind = 'expression';
       at += 2;
     } else {

@@ -25,8 +25,8 @@ const TAKES_WORD =
  */
 export function installedPackages(dockerfile: Dockerfile, stage: Stage): string[] {
   const stages = stagesUsedBy(dockerfile, stage).map((index) => dockerfile.stages[index] as Stage);
-  const names = stages.flatMap((one) =>
-    expandStage(dockerfile, one).instructions.flatMap(({ instruction, variables }) =>
+  const names = stages.flatMap((part) =>
+    expandStage(dockerfile, part).instructions.flatMap(({ instruction, variables }) =>
       instruction.keyword === 'RUN' ? namesIn(expandVariables(scriptOf(instruction), variables)) : [],
     ),
   );
@@ -50,7 +50,7 @@ function namesIn(script: string): string[] {
   return lines.flatMap((line) => {
     const words = line.trim().replace(/^(?:(?:sudo|exec|env|then|do|set|-\w+|\w+=\S*)\s+)+/, '');
     const found = INSTALLERS.map((installer) => installer.exec(`${words} `)?.[0]).find(
-      (one) => one !== undefined,
+      (words) => words !== undefined,
     );
     return found === undefined ? [] : packagesOf(words.slice(found.length).split(/\s+/));
   });

@@ -56,8 +56,8 @@ export function writeMarker(above: string, stage: string, fields: MarkerFields):
   const list = fields.list === null ? '' : ` list=${fields.list}`;
   const promise = fields.promise === null ? '' : ` promise=${fields.promise}`;
   const said = `before=${fields.before ?? '-'} minimal=${fields.minimal}${promise}${list}`;
-  const own = `v=${VERSION} ${said} above=${hashOf(above)}`;
-  return `# kraft-slim: ${own} stage=${hashOf(`${own}\n${stage}`)}\n`;
+  const head = `v=${VERSION} ${said} above=${hashOf(above)}`;
+  return `# kraft-slim: ${head} stage=${hashOf(`${head}\n${stage}`)}\n`;
 }
 
 /** The last marker of a Dockerfile, or null. `rootList` is the text of the list beside it, null where none is there. */
@@ -69,7 +69,7 @@ export function readMarker(text: string, rootList: string | null = null): Marker
   const [, before = '', minimal = '', promise = null, list = null, aboveHash, stageHash] =
     FIELDS.exec(written) ?? [];
   const rest = text.slice(line.index + line[0].length).replace(/^\r?\n/, '');
-  const own = written.slice(0, written.lastIndexOf(' stage='));
+  const head = written.slice(0, written.lastIndexOf(' stage='));
   const isKnown =
     (MINIMALITIES as readonly string[]).includes(minimal) &&
     (promise === null || (PROMISES as readonly string[]).includes(promise));
@@ -84,7 +84,7 @@ export function readMarker(text: string, rootList: string | null = null): Marker
         }
       : null,
     isInPlace: /(^|\s)before=-(\s|$)/.test(written),
-    intact: isKnown && stageHash === hashOf(`${own}\n${rest}`) && isListed,
+    intact: isKnown && stageHash === hashOf(`${head}\n${rest}`) && isListed,
     aboveUnchanged: aboveHash === hashOf(above),
     stageRange: { start: line.index, end: text.length },
     above,

@@ -154,7 +154,7 @@ export type Dockerfile = {
 
 /** The value of the last flag of that name; `''` for a flag without a value, undefined where it is not given. */
 export function flagOf(instruction: Instruction, name: string): string | undefined {
-  const flag = instruction.flags.findLast((one) => one.name === name);
+  const flag = instruction.flags.findLast((candidate) => candidate.name === name);
   return flag === undefined ? undefined : (flag.value ?? '');
 }
 

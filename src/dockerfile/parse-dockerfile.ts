@@ -31,7 +31,7 @@ export function parseDockerfile(text: string, options: ParseOptions = {}): Docke
   const { file = 'Dockerfile', ...settings } = options;
   const source = { text, file };
   const directives = readDirectives(source);
-  const escapeToken = directives.find((one) => one.name === 'escape')?.value === '`' ? '`' : '\\';
+  const escapeToken = directives.find((directive) => directive.name === 'escape')?.value === '`' ? '`' : '\\';
   const raws = splitInstructions(source, escapeToken);
   assertWithin(
     raws.length,
@@ -132,15 +132,16 @@ function stageNames(raws: readonly RawInstruction[]): (string | null)[] {
 }
 
 /** Names win over numbers, stages over images; no variable is expanded in a `--from`. */
-function stageResolver(source: SourceFile, names: readonly (string | null)[], own: number) {
+function stageResolver(source: SourceFile, names: readonly (string | null)[], current: number) {
   return (raw: string, offset: number): CopyFrom => {
     const name = raw.toLowerCase();
-    const earlier = names.slice(0, own).lastIndexOf(name);
-    const named = earlier >= 0 ? earlier : names.indexOf(name, own + 1);
+    const earlier = names.slice(0, current).lastIndexOf(name);
+    const named = earlier >= 0 ? earlier : names.indexOf(name, current + 1);
     if (named >= 0) return { kind: 'stage', raw, stageIndex: named };
     if (!/^[+-]?\d+$/.test(raw)) return { kind: 'image', raw };
     const index = Number(raw);
-    if (index >= 0 && index < names.length && index !== own) return { kind: 'stage', raw, stageIndex: index };
+    if (index >= 0 && index < names.length && index !== current)
+      return { kind: 'stage', raw, stageIndex: index };
     const count = names.length === 1 ? 'the only stage is 0' : `the stages are 0 to ${names.length - 1}`;
     throw invalidDockerfile(source, offset, `there is no other stage ${raw} to copy from: ${count}`);
   };

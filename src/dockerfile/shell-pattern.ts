@@ -1,5 +1,12 @@
 import { assertWithin, LIMITS } from '../shared/limits.ts';
-import { anyCharacter, character, compilePattern, many, one, type PatternPart } from '../shared/pattern.ts';
+import {
+  anyCharacter,
+  character,
+  compilePattern,
+  many,
+  type PatternPart,
+  single,
+} from '../shared/pattern.ts';
 
 /**
  * The patterns of `${X#p}`, `${X%p}` and `${X/p/r}`: `*`, `?` and a backslash, no brackets, as in BuildKit's
@@ -61,7 +68,7 @@ function readShellPattern(pattern: string): PatternPart[] {
     const given = characters[at] as string;
     if (given === '*') {
       if (characters[at - 1] !== '*' || parts.at(-1)?.kind !== 'many') parts.push(many(anyCharacter));
-    } else if (given === '?') parts.push(one(anyCharacter));
+    } else if (given === '?') parts.push(single(anyCharacter));
     else if (given === '\\') {
       at += 1;
       // an escape character at the very end stands for nothing

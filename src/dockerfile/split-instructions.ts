@@ -33,7 +33,7 @@ export function readDirectives(source: SourceFile): ParserDirective[] {
     const name = match?.[1]?.toLowerCase() ?? '';
     const value = match?.[2]?.trim() ?? '';
     if (!DIRECTIVES.includes(name) || value === '') break;
-    if (found.some((one) => one.name === name)) {
+    if (found.some((directive) => directive.name === name)) {
       throw invalidDockerfile(source, start, `the parser directive ${name} is given twice`);
     }
     if (name === 'escape' && value !== '\\' && value !== '`') {

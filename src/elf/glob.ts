@@ -1,7 +1,14 @@
 import { readBrackets } from '../shared/brackets.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { comparePaths, type ImagePath, ROOT } from '../shared/image-path.ts';
-import { character, compilePattern, many, nameCharacter, one, type PatternPart } from '../shared/pattern.ts';
+import {
+  character,
+  compilePattern,
+  many,
+  nameCharacter,
+  type PatternPart,
+  single,
+} from '../shared/pattern.ts';
 
 /**
  * The paths that match an absolute pattern, sorted by bytes, glob(7): `*`, `?`, `[...]`, a backslash before the
@@ -33,11 +40,11 @@ function globMatcher(pattern: string): (name: string) => boolean {
   for (let at = 0; at < characters.length; at += 1) {
     const given = characters[at] as string;
     if (given === '*') parts.push(many(nameCharacter));
-    else if (given === '?') parts.push(one(nameCharacter));
+    else if (given === '?') parts.push(single(nameCharacter));
     else if (given === '\\' && at + 1 < characters.length) parts.push(character(characters[++at] as string));
     else {
       const set = given === '[' ? readBrackets(characters, at, { negations: '!^', closesLate: true }) : null;
-      parts.push(set === null ? character(given) : one(set.accepts));
+      parts.push(set === null ? character(given) : single(set.accepts));
       if (set !== null) at = set.next - 1;
     }
   }

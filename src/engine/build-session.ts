@@ -64,8 +64,8 @@ function serve(socket: Socket, methods: readonly SessionMethod[], ended: AbortSi
   for (const { path, request, answer, call } of methods) {
     server.register(
       path,
-      ({ request: asked }: { request: object }, done: sendUnaryData<object>) => {
-        call({ ...asked }, ended).then(
+      ({ request: message }: { request: object }, done: sendUnaryData<object>) => {
+        call({ ...message }, ended).then(
           (answered) => done(null, answered),
           (error) => done({ code: error.code ?? status.INTERNAL, details: messageOf(error) }),
         );

@@ -16,23 +16,23 @@ export async function clean(docker: Docker, which: 'all' | 'abandoned'): Promise
   const isMeant = (labels: Record<string, string> | undefined) =>
     isInScope(labels, scope) && (which === 'all' || isAbandoned(labels?.[LABEL] ?? ''));
   const containers = await removeEach(
-    listed('containers', await docker.listContainers({ all: true, filters })).filter((one) =>
-      isMeant(one.Labels),
+    listed('containers', await docker.listContainers({ all: true, filters })).filter((item) =>
+      isMeant(item.Labels),
     ),
-    (one) => docker.getContainer(one.Id).remove({ force: true, v: true }),
+    (item) => docker.getContainer(item.Id).remove({ force: true, v: true }),
   );
   const networks = await removeEach(
-    listed('networks', await docker.listNetworks({ filters })).filter((one) => isMeant(one.Labels)),
-    (one) => docker.getNetwork(one.Id).remove(),
+    listed('networks', await docker.listNetworks({ filters })).filter((item) => isMeant(item.Labels)),
+    (item) => docker.getNetwork(item.Id).remove(),
   );
   const images = await removeEach(
-    listed('images', await docker.listImages({ filters })).filter((one) => isMeant(one.Labels)),
-    (one) => docker.getImage(one.Id).remove({ force: true }),
+    listed('images', await docker.listImages({ filters })).filter((item) => isMeant(item.Labels)),
+    (item) => docker.getImage(item.Id).remove({ force: true }),
   );
   return {
-    containers: containers.map((one) => one.Id),
-    networks: networks.map((one) => one.Id),
-    images: images.map((one) => one.RepoTags?.[0] ?? one.Id),
+    containers: containers.map((item) => item.Id),
+    networks: networks.map((item) => item.Id),
+    images: images.map((item) => item.RepoTags?.[0] ?? item.Id),
   };
 }
 

@@ -170,8 +170,8 @@ async function inspectImage(docker: Docker, reference: string): Promise<ImageCon
 
 /** A build takes the engine's own image before a registry's, and so does this. */
 async function resolveImage(docker: Docker, reference: string): Promise<string | undefined> {
-  const own = await inspectImage(docker, reference);
-  if (own !== undefined) return own.id;
+  const local = await inspectImage(docker, reference);
+  if (local !== undefined) return local.id;
   try {
     const { Descriptor } = (await docker.getImage(reference).distribution()) as {
       Descriptor?: { digest?: string };

@@ -150,10 +150,10 @@ function overSocket(docker: Docker, socket: Duplex): Duplex {
   });
   // who is done with a connection does not listen any more
   both.on('error', () => undefined);
-  const told = demultiplex(docker, socket, ({ stream, data }) => {
+  const printed = demultiplex(docker, socket, ({ stream, data }) => {
     if (stream === 'stdout') both.push(data);
   });
-  told.then(
+  printed.then(
     () => both.push(null),
     (error: Error) => both.destroy(error),
   );

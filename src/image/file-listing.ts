@@ -42,11 +42,11 @@ export function readListing(text: string): Listed[] | undefined {
   const names = new Map<string, number>();
   for (const line of text.split('\n')) {
     if (line === '') continue;
-    const one = readLine(line);
-    if (one === undefined || listed.has(one.path)) return undefined;
-    if (one.path === ROOT) continue;
-    listed.set(one.path, one);
-    if (one.type !== 'directory') names.set(one.inode, (names.get(one.inode) ?? 0) + 1);
+    const file = readLine(line);
+    if (file === undefined || listed.has(file.path)) return undefined;
+    if (file.path === ROOT) continue;
+    listed.set(file.path, file);
+    if (file.type !== 'directory') names.set(file.inode, (names.get(file.inode) ?? 0) + 1);
   }
   for (const { type, links, inode } of listed.values()) {
     if (type !== 'directory' && links !== names.get(inode)) return undefined;

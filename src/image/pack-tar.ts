@@ -104,7 +104,7 @@ export function* itemsOf(rootfs: RootfsView, paths: Iterable<ImagePath>): Genera
       const entry = rootfs.lookup(step);
       if (entry === undefined || done.has(step) || !ARRIVES.has(entry.type)) continue;
       done.add(step);
-      const placed = { path: step, own: step, entry };
+      const placed = { path: step, source: step, entry };
       yield itemOf({ ...placed, from: rootfs, linkTo: firstNameOf(firstNames, placed) });
     }
   }
@@ -117,7 +117,7 @@ export type Supplement = { readonly bytes: number; readonly items: () => Iterabl
 type Placed = {
   readonly path: ImagePath;
   readonly from: RootfsView;
-  readonly own: ImagePath;
+  readonly source: ImagePath;
   readonly entry: RootfsEntry;
   readonly linkTo?: ImagePath | undefined;
 };
@@ -135,10 +135,16 @@ function supplementOf(placed: readonly Placed[]): Supplement {
 export function overlayItems(tree: OverlayTree<FileTree, RootfsView>): Supplement {
   const placed: Placed[] = [];
   const firstNames = new Map<ImagePath, ImagePath>();
-  for (const [path, own] of tree.differences()) {
-    const entry = tree.over.lookup(own);
+  for (const [path, source] of tree.differences()) {
+    const entry = tree.over.lookup(source);
     if (entry === undefined || !ARRIVES.has(entry.type)) continue;
-    placed.push({ path, from: tree.over, own, entry, linkTo: firstNameOf(firstNames, { path, own, entry }) });
+    placed.push({
+      path,
+      from: tree.over,
+      source,
+      entry,
+      linkTo: firstNameOf(firstNames, { path, source, entry }),
+    });
   }
   return supplementOf(placed);
 }
@@ -146,10 +152,10 @@ export function overlayItems(tree: OverlayTree<FileTree, RootfsView>): Supplemen
 /** The first name under which a file was placed; undefined for that name itself, and for all that is no file. */
 function firstNameOf(
   firstNames: Map<ImagePath, ImagePath>,
-  { path, own, entry }: Pick<Placed, 'path' | 'own' | 'entry'>,
+  { path, source, entry }: Pick<Placed, 'path' | 'source' | 'entry'>,
 ): ImagePath | undefined {
   if (entry.type !== 'file') return undefined;
-  const content = entry.hardLinkTo ?? own;
+  const content = entry.hardLinkTo ?? source;
   const first = firstNames.get(content);
   if (first === undefined) firstNames.set(content, path);
   return first;
@@ -176,8 +182,8 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
   for (const [path] of walk(tree)) {
     const there = isThere(path) ? over.lookup(path) : undefined;
     const name = tree.nameOver(path);
-    const [from, own] = name === undefined ? [under, path] : [over, name];
-    const entry = from.lookup(own);
+    const [from, source] = name === undefined ? [under, path] : [over, name];
+    const entry = from.lookup(source);
     if (entry === undefined || !ARRIVES.has(entry.type)) continue;
     // of files that are in both, those of the tree below have the same bytes
     if (there !== undefined && (name === path || isKeptAlike(entry, there))) continue;
@@ -186,9 +192,9 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
     const alike =
       entry.size >= LINKED_BYTES &&
       stays(above) &&
-      isSameFile({ tree: from, path: own }, { tree: over, path: above });
-    const linkTo = alike ? above : firstNameOf(firstNames.get(from) ?? new Map(), { path, own, entry });
-    placed.push({ path, from, own, entry, linkTo });
+      isSameFile({ tree: from, path: source }, { tree: over, path: above });
+    const linkTo = alike ? above : firstNameOf(firstNames.get(from) ?? new Map(), { path, source, entry });
+    placed.push({ path, from, source, entry, linkTo });
   }
   for (const [path] of walk(over)) {
     if (tree.lookup(path) === undefined && isThere(path)) return undefined;
@@ -227,10 +233,10 @@ function linkOf({ linkTarget }: RootfsEntry): { linkname?: string } {
   return linkTarget === null ? {} : { linkname: linkTarget };
 }
 
-function itemOf({ path, from, own, entry, linkTo }: Placed): TarItem {
+function itemOf({ path, from, source, entry, linkTo }: Placed): TarItem {
   const header = headerOf(path, entry);
   if (linkTo !== undefined) return { ...header, type: 'link', linkname: linkTo.slice(1) };
   return entry.type === 'file'
-    ? { ...header, type: 'file', size: entry.size, content: from.read(own) }
+    ? { ...header, type: 'file', size: entry.size, content: from.read(source) }
     : { ...header, type: entry.type, ...linkOf(entry) };
 }

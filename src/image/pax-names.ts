@@ -60,11 +60,11 @@ export class PaxNameReader {
     if (type === AHEAD.pax && size > 0 && size <= MAX_PAX_BYTES) this.#records = size;
     else if (type !== '\0' && `${AHEAD.pax}${AHEAD.others}`.includes(type)) this.#start += paddedSize(size);
     else {
-      const { names, size: told } = this.#pending;
+      const { names, size: declared } = this.#pending;
       if (Object.keys(names).length > 0) this.#names.set(this.#start, names);
       this.#pending = { names: {}, size: null };
       // tar-stream reads no content of a directory either
-      if (type !== '5') this.#start += paddedSize(told ?? size);
+      if (type !== '5') this.#start += paddedSize(declared ?? size);
     }
   }
 }

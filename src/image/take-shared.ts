@@ -131,12 +131,12 @@ async function lookInto(
     const talk = addAbortSignal(signal, await container.converse());
     await container.start();
     const chunks = talk.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-    const told = await readHead(chunks, new RegExp(`^= /${name} (\\d+)\n`, 'm'));
+    const head = await readHead(chunks, new RegExp(`^= /${name} (\\d+)\n`, 'm'));
     return {
       container,
       talk,
       chunks,
-      ...told,
+      ...head,
       [Symbol.asyncDispose]: async () => {
         talk.destroy();
         await container[Symbol.asyncDispose]();
@@ -189,11 +189,11 @@ async function takeParts(
   const unknown: Listed[] = [];
   let taken: Rootfs | undefined;
   try {
-    for (const one of files) {
-      const { path, type } = one;
-      const file = HAVE_CONTENT.has(type) ? known.get(stampOf(one)) : undefined;
-      if (HAVE_CONTENT.has(type) && file === undefined) unknown.push(one);
-      else found.set(path, entryOf(one, file?.linkTarget ?? null));
+    for (const listed of files) {
+      const { path, type } = listed;
+      const file = HAVE_CONTENT.has(type) ? known.get(stampOf(listed)) : undefined;
+      if (HAVE_CONTENT.has(type) && file === undefined) unknown.push(listed);
+      else found.set(path, entryOf(listed, file?.linkTarget ?? null));
       if (file === undefined) continue;
       places.set(found.get(path) as RootfsEntry, file);
       // held at once, since it may be forgotten in the meantime
@@ -205,12 +205,12 @@ async function takeParts(
 
     look.talk.end(unknown.map(({ path }) => `${path}\0`).join(''));
     const rest = await spool(Readable.from(unknown.length === 0 ? EMPTY_TAR : restOf(look)));
-    for (const one of unknown) {
-      const entry = rest.entries.get(one.path);
-      if (entry?.type !== one.type || entry.size !== one.size) return undefined;
+    for (const listed of unknown) {
+      const entry = rest.entries.get(listed.path);
+      if (entry?.type !== listed.type || entry.size !== listed.size) return undefined;
       const { offset } = (entry.hardLinkTo === null ? entry : rest.entries.get(entry.hardLinkTo)) ?? entry;
-      const placed = entryOf(one, entry.linkTarget);
-      found.set(one.path, placed);
+      const placed = entryOf(listed, entry.linkTarget);
+      found.set(listed.path, placed);
       places.set(placed, { spool: rest.spool, offset });
     }
     // one that never ran: nothing is mounted in it
@@ -277,15 +277,15 @@ function stampOf({ path, type, size, mode, uid, gid, mtime, ctime, inode }: List
 async function remember(known: KnownFiles, { files, time }: Listing, rootfs: Rootfs): Promise<void> {
   const bySpool = new Map<Spool, [stamp: string, file: KnownFile][]>();
   let bytes = 0;
-  for (const one of files) {
-    const entry = rootfs.lookup(one.path);
-    if (!HAVE_CONTENT.has(one.type) || entry?.type !== one.type || entry.size !== one.size) continue;
-    if (one.ctime > time - SETTLED_S) continue;
-    const place = rootfs.placeOf(one.path);
+  for (const listed of files) {
+    const entry = rootfs.lookup(listed.path);
+    if (!HAVE_CONTENT.has(listed.type) || entry?.type !== listed.type || entry.size !== listed.size) continue;
+    if (listed.ctime > time - SETTLED_S) continue;
+    const place = rootfs.placeOf(listed.path);
     const added = bySpool.get(place.spool) ?? [];
-    added.push([stampOf(one), { ...place, linkTarget: entry.linkTarget }]);
+    added.push([stampOf(listed), { ...place, linkTarget: entry.linkTarget }]);
     bySpool.set(place.spool, added);
-    bytes += one.size;
+    bytes += listed.size;
   }
   for (const [spool, added] of bySpool) await known.add(spool, bytes, added);
 }

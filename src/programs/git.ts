@@ -37,10 +37,10 @@ export function gitAt(top: string): Git {
     extra: Readonly<Record<string, string>>,
   ) => {
     const { index, input, call = 'local' } = options;
-    const own = IDENTITY.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
+    const identity = IDENTITY.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
     const env: Record<string, string> = {
       ...environmentOf(call === 'push' ? 'git push' : 'git', top),
-      ...Object.fromEntries(own),
+      ...Object.fromEntries(identity),
       ...extra,
       // git's messages are shown, so they have to be in one language
       LC_ALL: 'C',

@@ -1,4 +1,4 @@
-import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { CopiedPath, SourceCopy } from '../dockerfile/copied-paths.ts';
 import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import { type Dockerfile, flagOf, type Instruction, type Stage } from '../dockerfile/model.ts';
@@ -13,7 +13,7 @@ type Kept = {
   readonly origins: ReadonlyMap<ImagePath, Origin>;
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
   /** Whether a source stays as it is written: of the others a directory alone is not brought any more. */
-  readonly isWhole: (source: Brought) => boolean;
+  readonly isWhole: (source: SourceCopy) => boolean;
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Brought } from '../dockerfile/copied-paths.ts';
+import type { SourceCopy } from '../dockerfile/copied-paths.ts';
 import { enteredDirectories } from '../dockerfile/entered-directories.ts';
 import { expandStage } from '../dockerfile/expand-stage.ts';
 import {
@@ -51,7 +51,7 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const isAdded = new Set([...added.values()].flat().map(({ path }) => path));
   const fateOf = sourceFates({ ...request, entries: entries.filter(({ path }) => !isAdded.has(path)) });
   const whole = wholeSources(stage, fateOf);
-  const isWhole = (source: Brought) => whole.has(keyOf(source));
+  const isWhole = (source: SourceCopy) => whole.has(keyOf(source));
   if (makesForeignDirectories({ ...request, isWhole })) return null;
   const written = new Map<Instruction, readonly string[]>();
   let lines = 0;
@@ -169,7 +169,7 @@ function wholeSources(stage: Stage, fateOf: FateOf): Set<string> {
 
 /** WORKDIR lines for empty directories that no line brings or makes, with the one that sets the last one again. */
 function directoriesToMake(
-  request: RewriteRequest & { readonly isWhole: (source: Brought) => boolean },
+  request: RewriteRequest & { readonly isWhole: (source: SourceCopy) => boolean },
 ): string[] {
   const { dockerfile, entries, stage, copied, workdir, isWhole } = request;
   const isBrought = (path: ImagePath) => {

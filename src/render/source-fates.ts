@@ -1,4 +1,4 @@
-import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { CopiedPath, SourceCopy } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
 import type { LayoutDirectory, LayoutEntry, LayoutFile } from '../plan/layout.ts';
@@ -53,7 +53,7 @@ export function sourceFates(
     const key = keyOf({ instruction, source });
     const all = brought.get(key) ?? [];
     const own = wanted.get(key) ?? [];
-    const asIs = (one: Brought, top: ImagePath) => arrivesAsIs(one, key, { ...request, kept, top });
+    const asIs = (one: SourceCopy, top: ImagePath) => arrivesAsIs(one, key, { ...request, kept, top });
     const isWhole =
       all.length > 0 &&
       all.every((one) => asIs(one, topOf(all))) &&
@@ -64,7 +64,7 @@ export function sourceFates(
     const copyingOf = ({ path }: LayoutFile) => ({ path, source: sourceOf(origins.get(path)?.origin) });
     if (isWhole) return { isWhole, files: own.filter(({ path }) => !there.has(path)).map(copyingOf) };
     // COPY keeps hard links below a directory, and kraft empties them
-    const isSingle = ({ path }: Brought) => (request.full.lookup(path)?.hardLinkTo ?? null) === null;
+    const isSingle = ({ path }: SourceCopy) => (request.full.lookup(path)?.hardLinkTo ?? null) === null;
     const whole = wholeBelow(all, (one, top) => asIs(one, top) && isSingle(one));
     const isBelow = (path: ImagePath) => whole.some((directory) => isWithin(path, directory.path));
     return {
@@ -83,7 +83,7 @@ type Kept = {
 };
 
 /** One source of one instruction. */
-export function keyOf({ instruction, source }: Pick<Brought, 'instruction' | 'source'>): string {
+export function keyOf({ instruction, source }: Pick<SourceCopy, 'instruction' | 'source'>): string {
   return `${instruction.range.start} ${source}`;
 }
 
@@ -92,7 +92,7 @@ export function keyOf({ instruction, source }: Pick<Brought, 'instruction' | 'so
  * line says it, and with the mode that it arrives with.
  */
 function arrivesAsIs(
-  { path, place, type }: Brought,
+  { path, place, type }: SourceCopy,
   key: string,
   { kept, origins, copied, full, top }: FateRequest & { readonly kept: Kept; readonly top: ImagePath },
 ): boolean {
@@ -112,19 +112,19 @@ function arrivesAsIs(
 }
 
 /** The path above all others that a source brings. */
-function topOf(all: readonly Brought[]): ImagePath {
+function topOf(all: readonly SourceCopy[]): ImagePath {
   return all.reduce((top, { path }) => (path.length < top.length ? path : top), all[0]?.path ?? ROOT);
 }
 
 /** A pattern may name more in the next upstream version than was looked at; a directory is what the author copies. */
-function isOneDirectory(all: readonly Brought[]): boolean {
+function isOneDirectory(all: readonly SourceCopy[]): boolean {
   const top = topOf(all);
   const { type } = all.find(({ path }) => path === top) ?? {};
   return type === 'directory' && all.every(({ path }) => isWithin(path, top));
 }
 
 /** A directory without a file stays as well: the author wanted it to be there. */
-function isListed(all: readonly Brought[], { files, directories }: Kept): boolean {
+function isListed(all: readonly SourceCopy[], { files, directories }: Kept): boolean {
   const isAsked = (entry: LayoutEntry | undefined) =>
     entry?.reasons.some(({ kind }) => kind === 'asked' || kind === 'promise');
   const isRead = (entry: LayoutEntry | undefined) =>
@@ -138,7 +138,10 @@ function isListed(all: readonly Brought[], { files, directories }: Kept): boolea
 const PLAIN = /^[\w./@%+=:,~-]+$/;
 
 /** The highest directories that a source brings of which everything arrives as it is, and more than a file. */
-function wholeBelow(all: readonly Brought[], asIs: (one: Brought, top: ImagePath) => boolean): Brought[] {
+function wholeBelow(
+  all: readonly SourceCopy[],
+  asIs: (one: SourceCopy, top: ImagePath) => boolean,
+): SourceCopy[] {
   const lost = new Set<ImagePath>();
   const files = new Map<ImagePath, number>();
   for (const one of all) {

@@ -37,7 +37,7 @@ export function cellsOf(items: readonly Item[], seed: number): Cells {
     if (items[item]?.held === false) cells[cellOf[item] ?? 0]?.items.push(item);
   }
   const bytesOf = (item: number) => items[item]?.bytes ?? 0;
-  for (const { items: own } of cells) own.sort((a, b) => bytesOf(b) - bytesOf(a));
+  for (const { items: members } of cells) members.sort((a, b) => bytesOf(b) - bytesOf(a));
   const sizes = parents.map(() => 0);
   for (const leaf of nodeOf) {
     for (let node = leaf; node >= 0; node = parents[node] ?? -1) sizes[node] = (sizes[node] ?? 0) + 1;

@@ -165,9 +165,9 @@ class Descent {
   }
 
   #remove(items: readonly number[]): void {
-    for (const [cell, own] of groupBy(items, (item) => this.#cellOf(item))) {
-      this.#beliefs.learn(cell, 0, own.length);
-      this.#undecided.close(cell, own);
+    for (const [cell, members] of groupBy(items, (item) => this.#cellOf(item))) {
+      this.#beliefs.learn(cell, 0, members.length);
+      this.#undecided.close(cell, members);
     }
     this.#lessons.push(this.#beliefs.lessons);
   }

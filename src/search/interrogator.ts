@@ -28,10 +28,10 @@ export type Interrogator = {
 const NEVER_ASKED: Tally = { passed: 0, refused: 0 };
 
 export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Problem): Interrogator {
-  const told = new Map<number, boolean[]>();
+  const given = new Map<number, boolean[]>();
   for (const { set, passed } of journal) {
-    const answers = told.get(set);
-    if (answers === undefined) told.set(set, [passed]);
+    const answers = given.get(set);
+    if (answers === undefined) given.set(set, [passed]);
     else answers.push(passed);
   }
   const tallies = new Map<number, Tally>();
@@ -41,7 +41,7 @@ export function interrogatorOf({ ask, maxRuns, journal = [], record, stop }: Pro
 
   const answer = async (set: ItemSet, key: number): Promise<boolean> => {
     if (answers.length >= maxRuns) throw new OutOfRuns();
-    const known = told.get(key)?.shift();
+    const known = given.get(key)?.shift();
     if (known !== undefined) return known;
     if (stop?.() === true) throw new OutOfRuns();
     const passed = await ask(set);

@@ -45,12 +45,12 @@ export type Halves = Pool & { readonly rest: readonly number[]; readonly restCer
 /** Parts at least two suspects so that the answer is as open as can be. They stay in order, so that groups stay together. */
 export function halve({ items, certainty }: Suspects, chanceOf: (item: number) => number): Halves {
   const chances = items.map((item) => Math.log1p(-chanceOf(item)));
-  const none = Math.exp(chances.reduce((sum, chance) => sum + chance, 0));
+  const noneNeeded = Math.exp(chances.reduce((sum, chance) => sum + chance, 0));
   let clean = 0;
   let best = { count: 1, off: 2, partClean: 0.5 };
   for (let count = 1; count < items.length; count += 1) {
     clean += chances[count - 1] ?? 0;
-    const partClean = (Math.exp(clean) - none) / (1 - none);
+    const partClean = (Math.exp(clean) - noneNeeded) / (1 - noneNeeded);
     const off = Math.abs(certainty * partClean + 1 - certainty - 0.5);
     if (off < best.off) best = { count, off, partClean };
   }

@@ -44,7 +44,7 @@ export function mistakesError(
   const all = mistakes.flatMap(({ source, diagnostics }) =>
     diagnostics.map((diagnostic) => ({ source, diagnostic })),
   );
-  const shown = all.slice(0, MAX_SHOWN).map((one) => showDiagnostic(one.source, one.diagnostic));
+  const shown = all.slice(0, MAX_SHOWN).map((item) => showDiagnostic(item.source, item.diagnostic));
   if (all.length > MAX_SHOWN) shown.push(`and ${all.length - MAX_SHOWN} more`);
   const first = all[0];
   const why = first === undefined ? 'it is invalid' : first.diagnostic.message;

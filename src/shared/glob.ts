@@ -7,8 +7,8 @@ import {
   either,
   many,
   nameCharacter,
-  one,
   type PatternPart,
+  single,
 } from './pattern.ts';
 
 /**
@@ -61,8 +61,8 @@ function readParts(reader: Reader, end: number): PatternPart[] {
       parts.push(readBraces(reader, closing));
     } else {
       const set = given === '[' ? readBrackets(characters, at, { negations: '!^', closesLate: true }) : null;
-      if (set !== null) parts.push(one((each) => each !== '/' && set.accepts(each)));
-      else parts.push(given === '?' ? one(nameCharacter) : character(given));
+      if (set !== null) parts.push(single((each) => each !== '/' && set.accepts(each)));
+      else parts.push(given === '?' ? single(nameCharacter) : character(given));
       reader.at = set?.next ?? at + 1;
     }
   }
@@ -78,7 +78,7 @@ function readStars(reader: Reader): PatternPart[] {
   while (characters[reader.at] === '*') reader.at += 1;
   const isName = BEFORE_NAME.includes(characters[start - 1]) && AFTER_NAME.includes(characters[reader.at]);
   if (!isName) return [many(nameCharacter)];
-  if (reader.at - start !== 2) return [one(nameCharacter), many(nameCharacter)];
+  if (reader.at - start !== 2) return [single(nameCharacter), many(nameCharacter)];
   if (characters[reader.at] !== '/') return [many(anyCharacter)];
   reader.at += 1;
   return [either([], [many(anyCharacter), character('/')])];

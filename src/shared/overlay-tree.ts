@@ -67,8 +67,8 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
   }
 
   lookup(path: ImagePath): TreeEntry | undefined {
-    const own = this.#placed.get(path);
-    if (own !== undefined) return this.over.lookup(own);
+    const inOver = this.#placed.get(path);
+    if (inOver !== undefined) return this.over.lookup(inOver);
     return this.#isReplaced(path) ? undefined : this.under.lookup(path);
   }
 
@@ -79,8 +79,10 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
   }
 
   read(path: ImagePath, offset?: number, length?: number): Uint8Array {
-    const own = this.#placed.get(path);
-    return own === undefined ? this.under.read(path, offset, length) : this.over.read(own, offset, length);
+    const inOver = this.#placed.get(path);
+    return inOver === undefined
+      ? this.under.read(path, offset, length)
+      : this.over.read(inOver, offset, length);
   }
 
   /** The tree that holds a path that is free of links; undefined where nothing is there. */
@@ -95,7 +97,7 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
   }
 
   /** Every path that differs from the tree below, parents first, and what `over` calls it. */
-  differences(): Iterable<[path: ImagePath, own: ImagePath]> {
+  differences(): Iterable<[path: ImagePath, inOver: ImagePath]> {
     return this.#placed;
   }
 
@@ -105,9 +107,9 @@ export class OverlayTree<Under extends FileTree = FileTree, Over extends FileTre
   }
 
   /** Whether the file at a path of the whole is the same as one of `over`. */
-  #isSameFile(path: ImagePath, own: ImagePath): boolean {
-    const [a, b] = [this.lookup(path), this.over.lookup(own)];
+  #isSameFile(path: ImagePath, inOver: ImagePath): boolean {
+    const [a, b] = [this.lookup(path), this.over.lookup(inOver)];
     if (a?.type !== 'file' || b === undefined || a.mode !== b.mode) return false;
-    return sameContent(this, path, this.over, own);
+    return sameContent(this, path, this.over, inOver);
   }
 }

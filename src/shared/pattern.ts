@@ -33,7 +33,7 @@ export const anyCharacter: CharacterTest = () => true;
 /** Every character of a name in a path. */
 export const nameCharacter: CharacterTest = (character) => character !== '/';
 
-export function one(accepts: CharacterTest): PatternPart {
+export function single(accepts: CharacterTest): PatternPart {
   return { kind: 'one', accepts };
 }
 
@@ -47,7 +47,7 @@ export function either(...ways: (readonly PatternPart[])[]): PatternPart {
 
 /** Just this character. */
 export function character(wanted: string): PatternPart {
-  return one((given) => given === wanted);
+  return single((given) => given === wanted);
 }
 
 /**

@@ -2,7 +2,7 @@
  * The value of a promise, unless a signal is aborted before.
  * @throws the signal's reason
  */
-export async function unlessAborted<T>(told: Promise<T>, signal: AbortSignal): Promise<T> {
+export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   // a signal outlives many promises
   const done = new AbortController();
   const aborted = new Promise<never>((_, reject) => {
@@ -11,7 +11,7 @@ export async function unlessAborted<T>(told: Promise<T>, signal: AbortSignal): P
     signal.addEventListener('abort', () => reject(signal.reason), options);
   });
   try {
-    return await Promise.race([told, aborted]);
+    return await Promise.race([promise, aborted]);
   } finally {
     done.abort();
   }

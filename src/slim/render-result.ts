@@ -39,7 +39,7 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
     const { instructions, workdir } = expandStage(dockerfile, full);
     const copied = copiedPaths({ instructions, treeOf, built: rootfs });
     const found = originsOf(layout, { full: rootfs, copied, treeOf });
-    const { added, unknown } = await broughtByDonors(found.unknown, { donors, layout });
+    const { added, unknown } = await addedByDonors(found.unknown, { donors, layout });
     const stagings = new Map<string, Staging>();
     for (const { name, rootfs: take } of donors.all)
       stagings.set(name, await stagingOf(workshop.unit, await take()));
@@ -71,7 +71,7 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
 }
 
 /** Files that no line of the stage brings and a donor has, by the name of the first donor that has each. */
-async function broughtByDonors(
+async function addedByDonors(
   paths: readonly ImagePath[],
   { donors, layout }: { readonly donors: Donors; readonly layout: Layout },
 ): Promise<{ added: ReadonlyMap<string, readonly LayoutFile[]>; unknown: readonly ImagePath[] }> {

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../src/analysis/need.ts';
-import type { Brought, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
+import type { SourceCopy, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
 import type { MarkerFields, Minimality } from '../../../src/dockerfile/marker.ts';
 import { type CopyInstruction, type Dockerfile, finalStage, isCopy } from '../../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
@@ -133,7 +133,7 @@ function storeCopied(
   copied: readonly CopiedPath[],
   numberOf: (instruction: CopyInstruction) => number,
 ): StoredSource[] {
-  const keyOf = ({ instruction, source }: Brought) => `${numberOf(instruction)} ${source}`;
+  const keyOf = ({ instruction, source }: SourceCopy) => `${numberOf(instruction)} ${source}`;
   const beneath = groupBy(
     copied.flatMap((one) => one.beneath),
     keyOf,
@@ -141,7 +141,7 @@ function storeCopied(
   const last = groupBy(copied, keyOf);
   return [...new Set([...last.keys(), ...beneath.keys()])].map((key) => {
     const [copy, source] = key.split(' ').map(Number) as [number, number];
-    const store = ({ path, type, origin, place }: Brought): StoredPath => {
+    const store = ({ path, type, origin, place }: SourceCopy): StoredPath => {
       const typed = `${LETTERS[type as keyof typeof LETTERS]}${path}`;
       return origin === path && place === path ? typed : [typed, origin, place];
     };
@@ -255,7 +255,7 @@ function readCopied(
   sources: readonly StoredSource[],
   copyAt: (number: number) => CopyInstruction,
 ): Map<ImagePath, CopiedPath> {
-  const read = ({ copy, source }: StoredSource, stored: StoredPath): Brought => {
+  const read = ({ copy, source }: StoredSource, stored: StoredPath): SourceCopy => {
     const [typed, origin, place] =
       typeof stored === 'string' ? [stored, stored.slice(1), stored.slice(1)] : stored;
     const type = TYPES[typed[0] as keyof typeof TYPES];
