@@ -57,11 +57,11 @@ export type BuildContextOptions = {
 };
 
 /**
- * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself
- * and git have put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
- * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore
- * file, `build-failed` where something cannot be read or there are too many entries, `limit-exceeded` where they are too large, `refused` for a context or an ignore
- * file outside of the root, and for a name that is not UTF-8.
+ * Lists a build context: what is below a directory, less what its ignore file leaves out and what the tool itself and
+ * git have put there. Links are not followed; sockets, FIFOs and devices are skipped. No content is read.
+ * @throws UserError `rootfs-missing` where the directory is not there, `dockerfile-invalid` for a bad ignore file,
+ * `build-failed` where something cannot be read or there are too many entries, `limit-exceeded` where they are too
+ * large, `refused` for a context or an ignore file outside of the root, and for a name that is not UTF-8.
  */
 export async function readBuildContext(options: BuildContextOptions): Promise<BuildContext> {
   const {
@@ -111,7 +111,10 @@ type Walk = {
   readonly entries: ContextEntry[];
 };
 
-/** Whether anything below the directory is sent. Reads the entries in one go, without a pause for other work: this takes a tenth of the time. */
+/**
+ * Whether anything below the directory is sent. Reads the entries in one go, without a pause for other work: this
+ * takes a tenth of the time.
+ */
 async function walkDirectory(walk: Walk, directory: string): Promise<boolean> {
   const hostPath = join(walk.directory, directory);
   const listed = readable(hostPath, () => listDirectory(hostPath, { root: walk.root })) ?? [];

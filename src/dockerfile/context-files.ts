@@ -43,10 +43,10 @@ export type ContextFilesOptions = {
 };
 
 /**
- * The paths of a built stage that came from the build context unchanged. The Dockerfile shows where they may be, the tree proves it:
- * a path counts only if it is there with the same type and the same bytes (or link target).
- * What a RUN made out of context files is none, nor what it changed. Triggers of a base image (ONBUILD) are not
- * known, and links of an earlier stage's directories are not followed.
+ * The paths of a built stage that came from the build context unchanged. The Dockerfile shows where they may be, the
+ * tree proves it: a path counts only if it is there with the same type and the same bytes (or link target). What a
+ * RUN made out of context files is none, nor what it changed. Triggers of a base image (ONBUILD) are not known, and
+ * links of an earlier stage's directories are not followed.
  * @throws UserError `dockerfile-invalid` where a word cannot be expanded.
  */
 export async function contextFiles(options: ContextFilesOptions): Promise<ContextFiles> {
@@ -68,7 +68,8 @@ export async function contextFiles(options: ContextFilesOptions): Promise<Contex
     const proven = await prove(place, tree);
     if (proven !== null) files.set(proven.imagePath, { ...proven, contextPath, instruction });
   }
-  // an archive that this instruction copied whole was not unpacked by it; another instruction may have copied it as well
+  // an archive that this instruction copied whole was not unpacked by it; another instruction may have copied it as
+  // well
   const reading = ({ instruction, contextPath }: Pick<ContextFile, 'instruction' | 'contextPath'>) =>
     `${instruction.lines.first}\0${contextPath}`;
   const arrivedWhole = new Set([...files.values()].map(reading));

@@ -2,7 +2,10 @@ import type { FileTree, TreeEntry } from '../shared/file-tree.ts';
 import { baseName, comparePaths, type ImagePath, imagePath, parentOf } from '../shared/image-path.ts';
 import type { ContextEntry } from './build-context.ts';
 
-/** A build context as a file tree whose root is the context's directory, so that links in it are followed as in an image. */
+/**
+ * A build context as a file tree whose root is the context's directory, so that links in it are followed as in an
+ * image.
+ */
 export type ContextTree = FileTree & { entryAt(path: ImagePath): ContextEntry | undefined };
 
 /** The entries that a COPY can see; content cannot be read through the tree. */

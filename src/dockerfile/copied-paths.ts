@@ -30,7 +30,9 @@ export type SourceCopy = Omit<CopiedPath, 'beneath'>;
 export type CopiedPathsOptions = {
   /** The expanded instructions of the stage. */
   readonly instructions: readonly ExpandedInstruction[];
-  /** The tree that an instruction reads: a stage's, an image's, the build context's; undefined where it is not known. */
+  /**
+   * The tree that an instruction reads: a stage's, an image's, the build context's; undefined where it is not known.
+   */
   readonly treeOf: (instruction: CopyInstruction) => FileTree | undefined;
   /** What the stage gave. */
   readonly built: FileTree;
@@ -40,10 +42,10 @@ export type CopiedPathsOptions = {
 const UNFOLLOWED = ['parents', 'exclude'];
 
 /**
- * The provenance of the paths of a built stage, by path. The Dockerfile shows where each may come from, the built tree proves it: a
- * path counts only with the same type and the same bytes (or link target). Of two sources of the same path the
- * later one has. What arrives otherwise (from a URL, or
- * out of an archive that was unpacked) is not among them.
+ * The provenance of the paths of a built stage, by path. The Dockerfile shows where each may come from, the built
+ * tree proves it: a path counts only with the same type and the same bytes (or link target). Of two sources of the
+ * same path the later one has. What arrives otherwise (from a URL, or out of an archive that was unpacked) is not
+ * among them.
  */
 export function copiedPaths({ instructions, treeOf, built }: CopiedPathsOptions): Map<ImagePath, CopiedPath> {
   const last = new Map<ImagePath, SourceCopy>();
@@ -105,7 +107,8 @@ function* inlinePaths(instruction: CopyInstruction, copy: ExpandedCopy, built: F
 
 /**
  * The path of the built tree where a source arrived, and whether its content is there; null where it did not arrive.
- * A directory never takes the place of anything else, nor the other way round; a link and a file may take one another's.
+ * A directory never takes the place of anything else, nor the other way round; a link and a file may take one
+ * another's.
  */
 function findArrived(
   { at, type, real }: CopyArrival,

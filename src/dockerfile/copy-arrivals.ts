@@ -7,7 +7,10 @@ import { filePattern, isFilePattern } from './file-pattern.ts';
 export type CopyArrival = {
   /** Where to look for it. */
   readonly at: ImagePath;
-  /** Where it arrives according to the instruction alone: a destination without a slash may be a directory of the stage. */
+  /**
+   * Where it arrives according to the instruction alone: a destination without a slash may be a directory of the
+   * stage.
+   */
   readonly place: ImagePath;
   readonly type: FileType;
   /** Its path in the tree, as it is named there: at its end may be a link. */

@@ -5,7 +5,9 @@ import type { Instruction } from './model.ts';
 /** A directory that a WORKDIR line enters, and makes where it is not there. */
 export type EnteredDirectory = { readonly path: ImagePath; readonly instruction: Instruction };
 
-/** The directories that a stage's own WORKDIR lines enter, in their order; the root, which is always there, left out. */
+/**
+ * The directories that a stage's own WORKDIR lines enter, in their order; the root, which is always there, left out.
+ */
 export function enteredDirectories({ instructions, workdir: last }: ExpandedStage): EnteredDirectory[] {
   return instructions.flatMap(({ instruction }, at) => {
     const path = instructions[at + 1]?.workdir ?? last;

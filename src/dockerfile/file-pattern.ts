@@ -8,7 +8,10 @@ import {
   single,
 } from '../shared/pattern.ts';
 
-/** Whether the source of a COPY is a pattern: it holds a `*`, `?` or `[` that is not escaped. BuildKit's containsWildcards. */
+/**
+ * Whether the source of a COPY is a pattern: it holds a `*`, `?` or `[` that is not escaped. BuildKit's
+ * containsWildcards.
+ */
 export function isFilePattern(source: string): boolean {
   return /[*?[]/.test(source.replace(/\\[\s\S]?/g, ''));
 }

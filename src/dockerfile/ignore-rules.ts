@@ -65,8 +65,8 @@ export function unhide(text: string, path: string): string | null {
 }
 
 /**
- * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; a pattern that was not asked
- * there, since it could not have changed the verdict, is not asked for the directory again.
+ * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; a pattern that
+ * was not asked there, since it could not have changed the verdict, is not asked for the directory again.
  */
 function isIgnored(patterns: readonly IgnorePattern[], path: string): boolean {
   let ignored = false;

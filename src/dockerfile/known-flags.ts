@@ -6,7 +6,10 @@ type FlagKind = 'switch' | 'text' | 'texts';
 
 const COPY_FLAGS = { chown: 'text', chmod: 'text', link: 'switch', exclude: 'texts' } as const;
 
-/** The flags of each instruction, those of `docker/dockerfile:labs` too. Source: BuildKit, frontend/dockerfile/instructions. */
+/**
+ * The flags of each instruction, those of `docker/dockerfile:labs` too. Source: BuildKit,
+ * frontend/dockerfile/instructions.
+ */
 const FLAGS: Partial<Record<Instruction['keyword'], Readonly<Record<string, FlagKind>>>> = {
   FROM: { platform: 'text' },
   COPY: { ...COPY_FLAGS, from: 'text', parents: 'switch' },

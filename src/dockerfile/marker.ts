@@ -22,7 +22,10 @@ export type MarkerFields = {
 export type Marker = {
   /** null where the marker's own text is damaged, or of a version that is not known. */
   readonly fields: MarkerFields | null;
-  /** Whether the stage below was rewritten where it stood, so that it holds its author's lines; most damaged markers still show this. */
+  /**
+   * Whether the stage below was rewritten where it stood, so that it holds its author's lines; most damaged markers
+   * still show this.
+   */
   readonly isInPlace: boolean;
   /** Whether the stage below, its root list and the marker itself are as they were written. */
   readonly intact: boolean;
@@ -49,8 +52,8 @@ const FIELDS =
  *
  *     # kraft-slim: v=1 before=build minimal=none promise=app above=0123456789abcdef stage=0123456789abcdef
  *
- * `above` is all the text before it, `stage` all the text after it; `list=` stands before them where there is a root list. Line ends do not count in the hashes, so that a checkout with
- * CRLF is still unchanged.
+ * `above` is all the text before it, `stage` all the text after it; `list=` stands before them where there is a root
+ * list. Line ends do not count in the hashes, so that a checkout with CRLF is still unchanged.
  */
 export function writeMarker(above: string, stage: string, fields: MarkerFields): string {
   const list = fields.list === null ? '' : ` list=${fields.list}`;

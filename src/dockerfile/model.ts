@@ -78,7 +78,10 @@ export type RunMount = {
 
 /** What every instruction has. */
 export type InstructionBase = {
-  /** From the first character of the keyword to the end of the last line (of a heredoc's terminator), without its line break. */
+  /**
+   * From the first character of the keyword to the end of the last line (of a heredoc's terminator), without its line
+   * break.
+   */
   readonly range: TextRange;
   readonly lines: LineRange;
   /** The source text of `range`. */

@@ -1,7 +1,10 @@
 import { ExpansionError, expandWord } from './expand-word.ts';
 import type { Dockerfile } from './model.ts';
 
-/** What is wrong with the platform of a FROM; null where it is valid. Source: containerd/platforms, Parse, as far as form goes. */
+/**
+ * What is wrong with the platform of a FROM; null where it is valid. Source: containerd/platforms, Parse, as far as
+ * form goes.
+ */
 export function platformFault(
   written: string | null,
   { globals, escapeToken }: Pick<Dockerfile, 'globals' | 'escapeToken'>,

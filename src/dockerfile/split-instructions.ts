@@ -22,9 +22,10 @@ export type RawInstruction = {
 const DIRECTIVES: readonly string[] = ['syntax', 'escape', 'check'];
 
 /**
- * The parser directives at the top of the file. An ordinary comment, an empty line, an unknown name or an
- * instruction ends them (https://docs.docker.com/reference/dockerfile/#parser-directives).
- * @throws UserError `dockerfile-invalid` for a directive that comes twice, and for an escape that is neither `\` nor a backquote.
+ * The parser directives at the top of the file. An ordinary comment, an empty line, an unknown name or an instruction
+ * ends them (https://docs.docker.com/reference/dockerfile/#parser-directives).
+ * @throws UserError `dockerfile-invalid` for a directive that comes twice, and for an escape that is neither `\` nor
+ * a backquote.
  */
 export function readDirectives(source: SourceFile): ParserDirective[] {
   const found: ParserDirective[] = [];
@@ -120,7 +121,9 @@ function contentOf(text: string, line: PhysicalLine, trim: boolean): TextRange |
   return { start: line.start + (trim ? written.length - trimmed.length : 0), end: line.end };
 }
 
-/** Where the escape character stands that continues a line; null where the line ends. A doubled one does not continue. */
+/**
+ * Where the escape character stands that continues a line; null where the line ends. A doubled one does not continue.
+ */
 function continuationAt(text: string, content: TextRange, escapeToken: EscapeToken): number | null {
   const pattern = escapeToken === '\\' ? /(?:^|[^\\])\\[ \t]*$/ : /(?:^|[^`])`[ \t]*$/;
   const written = text.slice(content.start, content.end);

@@ -1,7 +1,10 @@
 /** A part of a logical line; `start` and `end` are offsets in it. */
 export type Span = { readonly text: string; readonly start: number; readonly end: number };
 
-/** Words between blanks; quotes mean nothing here. BuildKit's parseStringsWhitespaceDelimited: FROM, COPY, ADD, EXPOSE. */
+/**
+ * Words between blanks; quotes mean nothing here. BuildKit's parseStringsWhitespaceDelimited: FROM, COPY, ADD,
+ * EXPOSE.
+ */
 export function splitAtBlanks(line: string, from: number): Span[] {
   const pattern = /[^\t\v\f\r ]+/g;
   pattern.lastIndex = from;

@@ -1,7 +1,10 @@
 import type { Dockerfile, Instruction, Stage } from './model.ts';
 import { readFrom } from './stages-used.ts';
 
-/** An instruction that copies from a stage which copies, directly or through other stages, from the instruction's stage. */
+/**
+ * An instruction that copies from a stage which copies, directly or through other stages, from the instruction's
+ * stage.
+ */
 export type StageCircle = { readonly instruction: Instruction; readonly from: string };
 
 type Edge = { readonly to: number; readonly instruction: Instruction; readonly from: string };

@@ -31,7 +31,10 @@ export function directStages({ from, instructions }: Stage): number[] {
   return [...(from.kind === 'stage' ? [from.stageIndex] : []), ...instructions.flatMap(stagesReadBy)];
 }
 
-/** Numbers of the stages that a stage is made of, itself included, ascending: its FROM, COPY --from and mounts, and theirs. */
+/**
+ * Numbers of the stages that a stage is made of, itself included, ascending: its FROM, COPY --from and mounts, and
+ * theirs.
+ */
 export function stagesUsedBy(dockerfile: Dockerfile, stage: Stage = finalStage(dockerfile)): number[] {
   const used = new Set<number>();
   const todo = [stage.index];

@@ -49,7 +49,9 @@ export async function buildImage(
   }
 }
 
-/** Removes the image of a build, whether or not the engine reported it: the build may have finished before a failure. */
+/**
+ * Removes the image of a build, whether or not the engine reported it: the build may have finished before a failure.
+ */
 async function removeImageOf(docker: Docker, build: string): Promise<void> {
   const made = await docker.listImages({ filters: { label: [`${BUILD_LABEL}=${build}`] } });
   for (const { Id } of made) await docker.getImage(Id).remove({ force: true }).catch(ignoreGone);

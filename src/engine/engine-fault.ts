@@ -78,7 +78,10 @@ export function engineAbsent(why: string, cause?: unknown, hint: string = CHECK)
 
 const CHECK = 'check that the engine runs (docker version), and run the same command again';
 
-/** Why a connection broke. Some errors of sockets have no message: where several addresses were tried, or where the code says all. */
+/**
+ * Why a connection broke. Some errors of sockets have no message: where several addresses were tried, or where the
+ * code says all.
+ */
 export function whyOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(whyOf).join('; ');
   const { code } = error as { code?: string };

@@ -19,8 +19,8 @@ type Callback = (error: unknown, answer: unknown) => void;
 const TAKES_LONG = /\/(?:wait|build|images\/create|distribution)\b/;
 
 /**
- * Puts a border around all requests of a client: each has its time, and ends with an error that says what is wrong with the engine.
- * All of dockerode's methods go through docker-modem's `dial`.
+ * Puts a border around all requests of a client: each has its time, and ends with an error that says what is wrong
+ * with the engine. All of dockerode's methods go through docker-modem's `dial`.
  */
 export function guardDocker(
   docker: Docker,

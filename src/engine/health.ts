@@ -48,8 +48,8 @@ export interface Health {
 }
 
 /**
- * Asks an engine from time to time whether it is there while requests wait for it: a build or an app may take hours, and an engine
- * that is frozen keeps its connections and never answers.
+ * Asks an engine from time to time whether it is there while requests wait for it: a build or an app may take hours,
+ * and an engine that is frozen keeps its connections and never answers.
  */
 export function watchHealth(
   ping: (signal: AbortSignal) => Promise<unknown>,

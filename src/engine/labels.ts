@@ -18,7 +18,9 @@ export function labelsOfRun(owner: string = ownerOfThisProcess()): Readonly<Reco
   return { [LABEL]: owner, [SCOPE_LABEL]: scopeOfRun().name };
 }
 
-/** Whether a thing with these labels belongs to a scope; what has no scope belongs to every user without a named one. */
+/**
+ * Whether a thing with these labels belongs to a scope; what has no scope belongs to every user without a named one.
+ */
 export function isInScope(labels: Readonly<Record<string, string>> | undefined, scope: Scope): boolean {
   const found = labels?.[SCOPE_LABEL];
   return found === undefined ? !scope.named : found === scope.name;

@@ -16,8 +16,8 @@ export type StoppableBuild = Disposable & {
 };
 
 /**
- * Asks the engine to stop a build when the signal is aborted (`POST /build/cancel`). To hang up stops it too, but an image that is
- * being made is made to its end then, and the engine does not report when.
+ * Asks the engine to stop a build when the signal is aborted (`POST /build/cancel`). To hang up stops it too, but an
+ * image that is being made is made to its end then, and the engine does not report when.
  * @param build the `buildid` of the request
  */
 export function stoppableBuild(

@@ -17,7 +17,10 @@ export type BuildOptions = {
   readonly dockerfile: string;
   /** What the Dockerfile says; on disk it may say something else. */
   readonly text: string;
-  /** Files of the context with another text than on disk, or that are not there yet: texts by their paths in the context. */
+  /**
+   * Files of the context with another text than on disk, or that are not there yet: texts by their paths in the
+   * context.
+   */
   readonly files?: ReadonlyMap<string, string>;
   readonly target?: string;
   readonly settings: Config['build'];
@@ -33,7 +36,10 @@ const UNREACHABLE =
 const UNREACHABLE_HINT =
   "the network of the build cannot reach it, and build.network: default or --untrusted forbids the host's network";
 
-/** What BuildKit 20.10 says at random of COPY lines with many sources, under load: the same build passes the next time. */
+/**
+ * What BuildKit 20.10 says at random of COPY lines with many sources, under load: the same build passes the next
+ * time.
+ */
 const RANDOM_FAULT = /flightcontrol: exceeded retry timeout/;
 const MAX_RETRIES = 4;
 
@@ -52,10 +58,10 @@ const SYNTAX_LINE = /^#\s*syntax\s*=.*\n/im;
 
 /**
  * Builds a Dockerfile over a context of the host. A step that cannot reach out is tried once more on the host's
- * network, one that fails at random as it was, and a `# syntax` line whose frontend is not available is left out, each with a warning. An engine of another
- * architecture builds for x86_64 where the settings name no platform.
- * @throws UserError `build-failed` with the failing step and its last lines, or for an image of another architecture, `config-invalid` where a secret that is
- * set cannot be read.
+ * network, one that fails at random as it was, and a `# syntax` line whose frontend is not available is left out,
+ * each with a warning. An engine of another architecture builds for x86_64 where the settings name no platform.
+ * @throws UserError `build-failed` with the failing step and its last lines, or for an image of another architecture,
+ * `config-invalid` where a secret that is set cannot be read.
  */
 export async function buildImage(engine: Engine, options: BuildOptions): Promise<ImageId> {
   const { directory, settings } = options;
@@ -149,8 +155,9 @@ async function buildOnce(
 }
 
 /**
- * The context as a tar, `texts` in place of what is on disk at their paths. What its ignore file hides is not in it, since BuildKit applies no ignore file to a context
- * that comes over the API; only a hidden Dockerfile cannot be kept from it.
+ * The context as a tar, `texts` in place of what is on disk at their paths. What its ignore file hides is not in it,
+ * since BuildKit applies no ignore file to a context that comes over the API; only a hidden Dockerfile cannot be kept
+ * from it.
  */
 function packContext(
   entries: readonly ContextEntry[],

@@ -33,9 +33,9 @@ const TYPES: ReadonlyMap<number, FileType> = new Map([
 ]);
 
 /**
- * Reads what `stat -c STAT_FORMAT` printed of the paths of a tree, which comes without its root.
- * Undefined where it cannot be understood: a name with a line break or one that is not UTF-8, a socket, a path listed twice, a file with names that
- * are not in it.
+ * Reads what `stat -c STAT_FORMAT` printed of the paths of a tree, which comes without its root. Undefined where it
+ * cannot be understood: a name with a line break or one that is not UTF-8, a socket, a path listed twice, a file with
+ * names that are not in it.
  */
 export function readListing(text: string): Listed[] | undefined {
   const listed = new Map<ImagePath, Listed>();

@@ -28,7 +28,10 @@ export class KnownFiles implements AsyncDisposable {
     return this.#files.get(stamp);
   }
 
-  /** Does what adds the files of an image: of those over one base the first alone, for the others to know what it adds. */
+  /**
+   * Does what adds the files of an image: of those over one base the first alone, for the others to know what it
+   * adds.
+   */
   async afterFirst<T>(base: string, work: () => Promise<T>): Promise<T> {
     const first = this.#firsts.get(base);
     if (first !== undefined) {

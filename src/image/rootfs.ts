@@ -29,7 +29,10 @@ export class Rootfs implements FileTree, AsyncDisposable {
     return new Rootfs(entries, { spools: [spool], placeOf: ({ offset }) => ({ spool, offset }) });
   }
 
-  /** Over what was spooled already; holds the spools as its own. `placeOf` knows links, and the first names of regular files. */
+  /**
+   * Over what was spooled already; holds the spools as its own. `placeOf` knows links, and the first names of regular
+   * files.
+   */
   constructor(
     entries: ReadonlyMap<ImagePath, RootfsEntry>,
     {

@@ -29,8 +29,9 @@ type PlacedHeader = Header & { readonly byteOffset: number };
 const AS_BYTES = { filenameEncoding: 'latin1' } as object;
 
 /**
- * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its
- * content in that file; names are as `decodeName` gives them. The engine's own stubs are left out. Where the stream ends too early, the file is removed.
+ * Writes a tar stream to a file while reading it, and gives what it holds: every path with the place of its content
+ * in that file; names are as `decodeName` gives them. The engine's own stubs are left out. Where the stream ends too
+ * early, the file is removed.
  */
 export async function spoolTar(tar: Readable, spool: string): Promise<Map<ImagePath, RootfsEntry>> {
   const entries = new Map<ImagePath, RootfsEntry>();

@@ -5,8 +5,8 @@ import { rm } from 'node:fs/promises';
 const READ_CHUNK = 1 << 20;
 
 /**
- * A file of the host with the contents of files of images, read in ranges. It may serve many root file systems: each that holds it
- * disposes of it once, and the last one removes it.
+ * A file of the host with the contents of files of images, read in ranges. It may serve many root file systems: each
+ * that holds it disposes of it once, and the last one removes it.
  */
 export class Spool implements AsyncDisposable {
   readonly #path: string;

@@ -42,8 +42,8 @@ const SETTLED_S = 2;
 const LIMITS = { memoryBytes: 256 * 1024 ** 2, pids: 16 };
 
 /**
- * Lists all paths, with a last line that gives the time, then packs those that it reads: as several tars where they are many, which
- * tar-stream reads as one. `$1` is the busybox.
+ * Lists all paths, with a last line that gives the time, then packs those that it reads: as several tars where they
+ * are many, which tar-stream reads as one. `$1` is the busybox.
  */
 const scriptFor = (leftOut: readonly string[]) => `
 "$1" find / -xdev \\( -path /.dockerenv -o -path "$1" ${leftOut.map((path) => `-o -path ${path}`).join(' ')} \\) \\
@@ -52,8 +52,9 @@ exec "$1" xargs -0 "$1" tar -c -f - --no-recursion`;
 
 /**
  * Takes the file system of an image, and fetches only what earlier images did not have, by a listing that a busybox
- * makes inside. The result is that of an export, in a third of the time where images share their base. Where that cannot be
- * done (volumes lie over what the image has, names that no line can hold) or saves nothing, it is taken as a whole.
+ * makes inside. The result is that of an export, in a third of the time where images share their base. Where that
+ * cannot be done (volumes lie over what the image has, names that no line can hold) or saves nothing, it is taken as
+ * a whole.
  */
 export async function takeShared(engine: Engine, request: TakeRequest): Promise<Rootfs> {
   const { image, known, signal } = request;
@@ -85,8 +86,8 @@ type ListRequest = Pick<TakeRequest, 'busybox' | 'signal'> & { readonly image: P
 const KERNEL_TREES = ['/dev', '/proc', '/sys'];
 
 /**
- * All paths of an image but those below /dev, /proc and /sys, with what stat(2) reports of each. The engine's stubs of a
- * container are among them. Undefined where no busybox runs in the image or a name cannot be read.
+ * All paths of an image but those below /dev, /proc and /sys, with what stat(2) reports of each. The engine's stubs
+ * of a container are among them. Undefined where no busybox runs in the image or a name cannot be read.
  */
 export async function listImage(
   engine: Engine,
@@ -248,7 +249,10 @@ function entryOf({ type, size, mode, uid, gid, mtime }: Listed, linkTarget: stri
   return { type, size, mode, uid, gid, mtime, linkTarget, hardLinkTo: null, offset: 0 };
 }
 
-/** The entries in the order of an export: a directory before what is in it, names by their bytes, second names of files as such. */
+/**
+ * The entries in the order of an export: a directory before what is in it, names by their bytes, second names of
+ * files as such.
+ */
 function inOrder(
   found: ReadonlyMap<ImagePath, RootfsEntry>,
   files: readonly Listed[],

@@ -20,7 +20,8 @@ export type RunProgramOptions = {
 
 /**
  * Runs a program in a neutral directory with the environment of its row in the table, without a shell.
- * @throws Error of `execFile` with `code`, `killed`, `stdout` and `stderr`; `ENOENT` where it is not on the trusted PATH.
+ * @throws Error of `execFile` with `code`, `killed`, `stdout` and `stderr`; `ENOENT` where it is not on the trusted
+ * PATH.
  */
 export async function runProgram(
   program: Exclude<ProgramName, 'git' | 'git push'>,

@@ -4,7 +4,9 @@ type Environment = Readonly<Record<string, string>>;
 
 /** What a program of this machine gets from the tool. No value of it comes from files of a catalog. */
 export type ProgramTerms = {
-  /** Where it starts: `neutral` is `/`, which no catalog writes; `catalog-top` is the top of the catalog's work tree. */
+  /**
+   * Where it starts: `neutral` is `/`, which no catalog writes; `catalog-top` is the top of the catalog's work tree.
+   */
   readonly directory: 'neutral' | 'catalog-top';
   /** Which variables of the user's environment it sees. `PATH` always passes `trustedSearchPath`. */
   readonly environment: readonly string[] | 'all-but-git';

@@ -28,9 +28,10 @@ const SUSPICION = 8;
 const [LEAST, MOST] = [1e-7, 0.98];
 
 /**
- * Experts are weighed by how well they have predicted the answers so far (a Bayesian mixture). They reason from groups:
- * need comes in clusters and junk is spread evenly, so that a traced item is needed where many around it are traced; the
- * trace misses a share of what is needed, so that an untraced one is needed there too, or where answers found others.
+ * Experts are weighed by how well they have predicted the answers so far (a Bayesian mixture). They reason from
+ * groups: need comes in clusters and junk is spread evenly, so that a traced item is needed where many around it are
+ * traced; the trace misses a share of what is needed, so that an untraced one is needed there too, or where answers
+ * found others.
  */
 export function beliefsOf(cells: Cells): Beliefs {
   const counts = groupCounts(cells);

@@ -11,7 +11,10 @@ import { type SearchScope, Undecided } from './undecided.ts';
 const NEEDED = 0.75;
 /** How sure one is that an item is needed which was refused before, by another set. */
 const REFUSED = 0.98;
-/** So many refusals that were proven against a larger set are tried against the final one, even if nothing speaks against them. */
+/**
+ * So many refusals that were proven against a larger set are tried against the final one, even if nothing speaks
+ * against them.
+ */
 const SPOT_CHECKS = 4;
 /** Runs kept back to confirm the final set: while the oracle seems honest, and once it is known to lie. */
 const KEPT_BACK = { honest: 4, flaky: 16 };
@@ -106,8 +109,8 @@ class Descent {
   }
 
   /**
-   * Confirms the current set, and tries those refusals against it that do not count, until none is left: where the oracle
-   * has contradicted itself all that were proven against a larger set, else a few of them.
+   * Confirms the current set, and tries those refusals against it that do not count, until none is left: where the
+   * oracle has contradicted itself all that were proven against a larger set, else a few of them.
    */
   async #prove(scope: SearchScope): Promise<void> {
     for (;;) {

@@ -3,7 +3,10 @@ import { ItemSet } from './item-set.ts';
 import type { Problem } from './problem.ts';
 import { Trail } from './trail.ts';
 
-/** A lie was believed: the search is back at a link of its trail, and something needed is, most likely, among `removed`. */
+/**
+ * A lie was believed: the search is back at a link of its trail, and something needed is, most likely, among
+ * `removed`.
+ */
 export type Turn = {
   readonly place: number;
   readonly removed: readonly number[];
@@ -16,7 +19,10 @@ const [HONEST, FLAKY] = [0.001, 0.05];
 const SEEN = { lies: 2, answers: 40 };
 /** An oracle that lies more often is of no use, and none is taken for it. */
 const MOST_NOISE = 0.3;
-/** The doubt about the current set that is accepted: while the oracle seems honest, once it is known to lie, and at the end. */
+/**
+ * The doubt about the current set that is accepted: while the oracle seems honest, once it is known to lie, and at
+ * the end.
+ */
 const BORNE = { honest: 0.02, flaky: 0.05, end: 2e-5 };
 /** So sure of the place must one be to turn back to it. */
 const SURE = 0.9;

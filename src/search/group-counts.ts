@@ -15,7 +15,10 @@ export type GroupCounts = {
   settle(): void;
   /** Traced or found needed, for each item of the whole. */
   readonly overall: number;
-  /** The same at a node, smoothed by the node above; `aside` items that count are left out, of the count and of the size. */
+  /**
+   * The same at a node, smoothed by the node above; `aside` items that count are left out, of the count and of the
+   * size.
+   */
   density(node: number, aside: number): number;
   /** Needed for each untraced item, by the answers alone; the second is the place of a shape. */
   rate(node: number, shape: number): number;

@@ -1,6 +1,6 @@
 /**
- * Some of the items `0 .. universe - 1`, a bit each. Never changes. Its key is the exclusive or of its items' fingerprints
- * (Zobrist 1970), so that a set which differs in a few items is keyed in as many steps.
+ * Some of the items `0 .. universe - 1`, a bit each. Never changes. Its key is the exclusive or of its items'
+ * fingerprints (Zobrist 1970), so that a set which differs in a few items is keyed in as many steps.
  */
 export class ItemSet {
   readonly #words: Uint32Array;

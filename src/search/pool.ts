@@ -14,9 +14,9 @@ export type Stock = {
 };
 
 /**
- * The pool to ask about next: its answer is as open as can be, since such an answer says most, and it holds what promises most
- * bytes for the risk. For items of equal chance this is the group test of Hwang (1972); above a chance of
- * (3 - sqrt 5) / 2 each is asked about alone, as Ungar (1960) showed to be best.
+ * The pool to ask about next: its answer is as open as can be, since such an answer says most, and it holds what
+ * promises most bytes for the risk. For items of equal chance this is the group test of Hwang (1972); above a chance
+ * of (3 - sqrt 5) / 2 each is asked about alone, as Ungar (1960) showed to be best.
  */
 export function nextPool(stocks: readonly Stock[]): Pool {
   const part: number[] = [];
@@ -42,7 +42,10 @@ export type Suspects = { readonly items: readonly number[]; readonly certainty: 
 /** The suspects in two: `part` is asked about, `rest` is suspected if `part` can go. */
 export type Halves = Pool & { readonly rest: readonly number[]; readonly restCertainty: number };
 
-/** Parts at least two suspects so that the answer is as open as can be. They stay in order, so that groups stay together. */
+/**
+ * Parts at least two suspects so that the answer is as open as can be. They stay in order, so that groups stay
+ * together.
+ */
 export function halve({ items, certainty }: Suspects, chanceOf: (item: number) => number): Halves {
   const chances = items.map((item) => Math.log1p(-chanceOf(item)));
   const noneNeeded = Math.exp(chances.reduce((sum, chance) => sum + chance, 0));

@@ -9,13 +9,15 @@ export type Item = {
   readonly traced: boolean;
   /** Never removed. */
   readonly held: boolean;
-  /** How much speaks for it that no analysis counts as a need, from 0, nothing: a failed look-up, a listed directory. */
+  /**
+   * How much speaks for it that no analysis counts as a need, from 0, nothing: a failed look-up, a listed directory.
+   */
   readonly suspicion: number;
 };
 
 /**
- * Does the app still behave when exactly these items are there? With all of them it does: the caller of the search has made
- * sure. What it throws ends the search.
+ * Does the app still behave when exactly these items are there? With all of them it does: the caller of the search
+ * has made sure. What it throws ends the search.
  */
 export type Question = (kept: ItemSet) => Promise<boolean>;
 

@@ -3,9 +3,9 @@ import { descend } from './descent.ts';
 import type { Problem, SearchResult } from './problem.ts';
 
 /**
- * `grow`: everything traced or held stays, and of the rest exactly what is missing joins it. `shrink`: everything that is
- * not held is open. `minimal`: grow, then shrink, with one budget and one memory. `search-only`: shrink without
- * believing any analysis. `coin-flip`: the reference's idea, for comparison.
+ * `grow`: everything traced or held stays, and of the rest exactly what is missing joins it. `shrink`: everything
+ * that is not held is open. `minimal`: grow, then shrink, with one budget and one memory. `search-only`: shrink
+ * without believing any analysis. `coin-flip`: the reference's idea, for comparison.
  */
 export type Strategy = 'grow' | 'shrink' | 'minimal' | 'search-only' | 'coin-flip';
 
@@ -18,8 +18,8 @@ const STRATEGIES: Readonly<Record<Strategy, (problem: Problem) => Promise<Search
 };
 
 /**
- * A smaller set of items with which the app still behaves. It is any-time: whenever the budget ends, the result is a set
- * that was seen to pass. The same problem, seed and answers give the same questions.
+ * A smaller set of items with which the app still behaves. It is any-time: whenever the budget ends, the result is a
+ * set that was seen to pass. The same problem, seed and answers give the same questions.
  * @throws whatever the question throws
  */
 export function search(strategy: Strategy, problem: Problem): Promise<SearchResult> {

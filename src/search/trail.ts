@@ -21,9 +21,10 @@ export type Doubt = {
 };
 
 /**
- * The sets that were accepted one after the other, each within the set before, so that at most one place parts those that
- * work from those that do not. Every answer says something about where it is: a refusal that was expected little, one
- * that was expected (once a needed item is gone everything is refused), and above all an answer to the same set again.
+ * The sets that were accepted one after the other, each within the set before, so that at most one place parts those
+ * that work from those that do not. Every answer says something about where it is: a refusal that was expected
+ * little, one that was expected (once a needed item is gone everything is refused), and above all an answer to the
+ * same set again.
  */
 export class Trail {
   readonly #links: Link[];

@@ -29,8 +29,8 @@ const CLASSES: Readonly<Record<string, RegExp>> = {
 const LONGEST_CLASS = '[:xdigit:]'.length;
 
 /**
- * Reads `[a-z]` from the `[` at `open`: members, ranges, `[:digit:]`, and a backslash before a character that stands for
- * itself. null where the set is empty, is not closed, or has a range from high to low.
+ * Reads `[a-z]` from the `[` at `open`: members, ranges, `[:digit:]`, and a backslash before a character that stands
+ * for itself. null where the set is empty, is not closed, or has a range from high to low.
  */
 export function readBrackets(
   characters: readonly string[],

@@ -8,7 +8,8 @@ const FULL: Readonly<Record<string, string>> = {
 };
 
 /**
- * A write that failed since the disk is full or read-only, as an error that the user can fix; undefined for any other failure.
+ * A write that failed since the disk is full or read-only, as an error that the user can fix; undefined for any other
+ * failure.
  * @param path what was written, where the error of Node does not name it
  */
 export function diskFull(error: unknown, path?: string): UserError | undefined {

@@ -97,8 +97,8 @@ export function messageOf(error: unknown): string {
 }
 
 /**
- * What went wrong first. Where a disposal fails while an error is on its way, `await using` throws a SuppressedError, of
- * which the disposal's is the outer one.
+ * What went wrong first. Where a disposal fails while an error is on its way, `await using` throws a SuppressedError,
+ * of which the disposal's is the outer one.
  */
 export function firstFailure(error: unknown): unknown {
   let first = error;

@@ -19,7 +19,10 @@ export const LIMITS = {
   readmeCommands: 2000,
   /** Words of one command; Node's parser of arguments takes time quadratic in them. */
   commandWords: 1000,
-  /** Names, facts and processes that a trace is summed up to, in bytes of memory: a file server opens some 10,000 names. */
+  /**
+   * Names, facts and processes that a trace is summed up to, in bytes of memory: a file server opens some 10,000
+   * names.
+   */
   traceBytes: 64 * 1024 ** 2,
   /** One line of a trace: the longest path and arguments that strace prints have some 100 KiB. */
   traceLineBytes: 1024 ** 2,

@@ -1,6 +1,6 @@
 /**
- * The candidate that a mistyped word was most likely meant to be: fewest edits (Levenshtein distance), at most one or a third
- * of the longer word's length; undefined where none is that near. Ties go to the first candidate.
+ * The candidate that a mistyped word was most likely meant to be: fewest edits (Levenshtein distance), at most one or
+ * a third of the longer word's length; undefined where none is that near. Ties go to the first candidate.
  */
 export function nearestMatch(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -14,7 +14,10 @@ export function isAlive(pid: number): boolean {
   return state !== 'Z' && state !== 'X';
 }
 
-/** When a process was started, in clock ticks since boot: field 22 of /proc/PID/stat, proc(5); undefined without /proc. */
+/**
+ * When a process was started, in clock ticks since boot: field 22 of /proc/PID/stat, proc(5); undefined without
+ * /proc.
+ */
 export function startTimeOf(pid: number): number | undefined {
   const ticks = statOf(pid)?.[19];
   return ticks === undefined ? undefined : Number(ticks);

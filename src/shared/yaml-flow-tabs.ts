@@ -1,6 +1,9 @@
 import type { Diagnostic } from './diagnostic.ts';
 
-/** The indent of a line inside brackets, where a tab is in it: behind `[`, `{` or a comma, or before a closing bracket. */
+/**
+ * The indent of a line inside brackets, where a tab is in it: behind `[`, `{` or a comma, or before a closing
+ * bracket.
+ */
 const FLOW_INDENT = /(?<=[[{,][ \t]*(?:#[^\n]*)?\n)[ ]*\t[ \t]*|(?<=\n)[ ]*\t[ \t]*(?=[\]}])/g;
 
 /** libyaml takes tabs between the items of a list in brackets, the parser here does not: the same with spaces. */

@@ -48,8 +48,8 @@ export function makeDirectory(path: string, { root }: Bounds): boolean {
 }
 
 /**
- * Makes a directory that the user has named, with those above it; links above it are the user's. Whether it was not there.
- * Node's own recursive mkdir never returns below /proc.
+ * Makes a directory that the user has named, with those above it; links above it are the user's. Whether it was not
+ * there. Node's own recursive mkdir never returns below /proc.
  * @throws UserError `refused` where nothing can be made there; see `storeError`.
  */
 export function makeUpwards(path: string, mode: number): boolean {

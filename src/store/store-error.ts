@@ -4,8 +4,8 @@ import { UserError } from '../shared/failure.ts';
 const DENIED: readonly string[] = ['EACCES', 'EPERM'];
 
 /**
- * A failed write in words: `disk-full`, or `refused` without the right to write and over a directory; anything else stays
- * as it is. All that the store writes passes here.
+ * A failed write in words: `disk-full`, or `refused` without the right to write and over a directory; anything else
+ * stays as it is. All that the store writes passes here.
  */
 export function storeError(error: unknown, what: string): unknown {
   const code = (error as NodeJS.ErrnoException | null)?.code ?? '';

@@ -3,8 +3,8 @@ import { isPlainWords } from './markdown.ts';
 import { visible } from './visible.ts';
 
 /**
- * A foreign name as a commit's message and a pull request's title can carry it: on one line, no mention, no closing keyword
- * with its reference, no trailer.
+ * A foreign name as a commit's message and a pull request's title can carry it: on one line, no mention, no closing
+ * keyword with its reference, no trailer.
  * @throws UserError `refused` for any other, since a name that is changed names something else.
  */
 export function gitName(name: string): string {

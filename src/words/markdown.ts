@@ -4,8 +4,9 @@ import { visible } from './visible.ts';
 const MAX_LENGTH = 300;
 
 /**
- * A foreign text as inline code, where GitHub makes nothing of it: no link, image, mention, reference, HTML or emphasis.
- * Entities and backslashes are no border, since GitHub finds mentions and references in what it has rendered.
+ * A foreign text as inline code, where GitHub makes nothing of it: no link, image, mention, reference, HTML or
+ * emphasis. Entities and backslashes are no border, since GitHub finds mentions and references in what it has
+ * rendered.
  */
 export function inlineCode(text: string): string {
   const line = shorten(visible(text).replace(/\s+/g, ' ').trim());
@@ -27,8 +28,8 @@ export function phrase(text: string): string {
 }
 
 /**
- * Whether a text means to GitHub what its words mean to a reader, in Markdown and in a commit's message: letters, digits and
- * a few marks; no mention, no `#1` or `GH-1`, no address, no commit's hash, nothing that is markup.
+ * Whether a text means to GitHub what its words mean to a reader, in Markdown and in a commit's message: letters,
+ * digits and a few marks; no mention, no `#1` or `GH-1`, no address, no commit's hash, nothing that is markup.
  */
 export function isPlainWords(text: string): boolean {
   if (!/^[\p{L}\p{N}](?:[\p{L}\p{N}\p{M} .,()/+-]*[\p{L}\p{N}\p{M}.)+])?$/u.test(text)) return false;

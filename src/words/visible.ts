@@ -5,8 +5,8 @@
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * A foreign text on one line in which every character can be seen: `\x1b`, `\u202e`, `\u{e0001}`. A byte that is no UTF-8
- * (`decodeName` makes it a lone surrogate) is `\xff`. Text without such characters stays as it is.
+ * A foreign text on one line in which every character can be seen: `\x1b`, `\u202e`, `\u{e0001}`. A byte that is no
+ * UTF-8 (`decodeName` makes it a lone surrogate) is `\xff`. Text without such characters stays as it is.
  */
 export function visible(text: string): string {
   return text.replace(HIDDEN, escapeOf);
