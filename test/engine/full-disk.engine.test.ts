@@ -37,7 +37,7 @@ const environment = () => ({ TMPDIR: join(temporary.path, 'tmp') });
 /** Each number of free pages in the soak, else some of them: none, and others that are drawn. */
 function freePages(): number[] {
   const all = Array.from({ length: ENOUGH_PAGES + 1 }, (_, pages) => pages);
-  const count = samples({ ci: 3, soak: all.length });
+  const count = samples({ ci: 2, soak: all.length });
   const random = randomOf(SEED);
   return count === all.length
     ? all

@@ -2,13 +2,14 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
-import { type CliProcess, runCli, startCli } from '../support/cli.ts';
+import { type CliProcess, startCli } from '../support/cli.ts';
 import { ownedBy } from '../support/docker.ts';
 import { type HeldEngine, heldEngine } from '../support/held-engine.ts';
 import { appRuns, holdIn, neverAt } from '../support/hold-cli.ts';
 import { type LocalServer, localServer } from '../support/local-server.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
+import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const SERVER = 'examples/httpserver-gcc12';
@@ -61,12 +62,13 @@ describe('Ctrl-C ends a run with 130, and leaves nothing in the engine and the e
   let slimmed: Catalog;
   beforeAll(async () => {
     original = await fixtureCatalog();
-    slimmed = await fixtureCatalog();
-    expect((await runCli([SERVER], { cwd: slimmed.path })).exitCode).toBe(0);
+    const fixtures = await slimmedFixtures([SERVER]);
+    slimmed = fixtures.catalog;
+    expect(fixtures.resultOf(SERVER).status).toBe('slimmed');
     // with its state at hand nothing would be built
     await rm(join(slimmed.path, '.kraft-slim'), { recursive: true });
     await slimmed.commit();
-  });
+  }, SWEEP_MS);
   afterAll(async () => {
     await original[Symbol.asyncDispose]();
     await slimmed[Symbol.asyncDispose]();
