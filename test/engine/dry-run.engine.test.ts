@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Catalog, catalogOf } from '../support/catalog.ts';
+import type { Catalog } from '../support/catalog.ts';
 import { runCli, runJson } from '../support/cli.ts';
 import { schemaFaults } from '../support/schemas.ts';
-import { APP, smallEntry } from '../support/small-entry.ts';
+import { APP } from '../support/small-entry.ts';
+import { tinyCatalog } from '../support/tiny-catalog.ts';
 
 async function expectUnwritten(catalog: Catalog): Promise<void> {
   expect(await catalog.status()).toEqual([]);
@@ -15,7 +16,7 @@ async function expectUnwritten(catalog: Catalog): Promise<void> {
 describe('a dry run with --exit-code', () => {
   let catalog: Catalog;
   beforeAll(async () => {
-    catalog = await catalogOf(smallEntry());
+    catalog = await tinyCatalog();
   });
   afterAll(() => catalog[Symbol.asyncDispose]());
   const dryRun = () => runCli(['--dry-run', '--exit-code', APP], { cwd: catalog.path });
@@ -28,7 +29,7 @@ describe('a dry run with --exit-code', () => {
 
     const diff = stdout.slice(stdout.indexOf('--- '));
     expect(diff).toMatch(/^--- a\/examples\/app\/Dockerfile\n\+\+\+ b\/examples\/app\/Dockerfile\n@@ /);
-    await using other = await catalogOf(smallEntry());
+    await using other = await tinyCatalog();
     execFileSync('git', ['apply'], { cwd: other.path, input: diff });
 
     expect((await runCli([APP], { cwd: catalog.path })).exitCode).toBe(0);
@@ -43,7 +44,7 @@ describe('a dry run with --exit-code', () => {
 });
 
 test('a dry run in JSON says what would be written, as if it were', async () => {
-  await using catalog = await catalogOf(smallEntry());
+  await using catalog = await tinyCatalog();
   const { exitCode, document } = await runJson(['--dry-run', APP], { cwd: catalog.path });
   expect(schemaFaults(document)).toEqual([]);
   expect({ exitCode, ...document }).toMatchObject({
@@ -56,7 +57,7 @@ test('a dry run in JSON says what would be written, as if it were', async () => 
 });
 
 test('a dry run shows a Dockerfile with changes that git has nowhere too: it overwrites nothing', async () => {
-  await using catalog = await catalogOf(smallEntry());
+  await using catalog = await tinyCatalog();
   await catalog.write({ [`${APP}/Dockerfile`]: (text) => `${text}# not committed\n` });
   const { exitCode, stdout } = await runCli(['--dry-run', APP], { cwd: catalog.path });
   expect({ exitCode, stdout }).toMatchObject({

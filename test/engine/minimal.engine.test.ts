@@ -127,8 +127,7 @@ describe('--minimal', () => {
 });
 
 test('--search-only finds a proven minimum within its runs, and the coin flip keeps more with as many', async () => {
-  const runs = 40;
-  const run = async (...strategy: string[]) => {
+  const run = async (runs: number, ...strategy: string[]) => {
     const args = ['--dry-run', '--redo', '--max-runs', String(runs)];
     const result = await runEntry(catalog, 'examples/lua5.4-arg', ...strategy, ...args);
     expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
@@ -136,11 +135,11 @@ test('--search-only finds a proven minimum within its runs, and the coin flip ke
     expect(result.search?.oracleRuns).toBeLessThanOrEqual(runs + 3);
     return result;
   };
-  const searched = await run('--search-only');
+  const searched = await run(40, '--search-only');
   expect(searched.search?.minimal).toBe('1-minimal');
   expect(searched.before?.files).toBeGreaterThan(200);
   expect(searched.after?.files).toBe(7);
-  const flipped = await run('--strategy', 'coin-flip');
+  const flipped = await run(searched.search?.oracleRuns ?? 0, '--strategy', 'coin-flip');
   expect(flipped.search?.minimal).toBe('budget');
   expect(flipped.after?.files).toBeGreaterThan(7);
 });

@@ -19,7 +19,7 @@ const STATIC_ENTRIES = [
 const WRAPPER = 'examples/helloworld-wrapper';
 
 /** Each of them in the soak, else some that are drawn. */
-const ASKED = drawSome(STATIC_ENTRIES, { ci: 3, soak: STATIC_ENTRIES.length });
+const ASKED = drawSome(STATIC_ENTRIES, { ci: 2, soak: STATIC_ENTRIES.length });
 const NGINX = 'library/nginx/1.22';
 
 describe('with --ask-stages', () => {
