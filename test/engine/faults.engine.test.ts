@@ -66,7 +66,7 @@ const FAULTS: readonly Fault[] = ['cut', 'freeze', 'garbage'];
 /** Moments of a run as parts of it, drawn from a seed; the last requests remove things when all is written. */
 const MOMENTS = FAULTS.flatMap((fault, seed) => {
   const random = randomOf(seed + 1);
-  const parts = Array.from({ length: samples({ ci: 2, soak: 15 }) }, () => random());
+  const parts = Array.from({ length: samples({ ci: 1, soak: 15 }) }, () => random());
   return parts.map((part) => ({ fault, part }));
 });
 
