@@ -83,7 +83,7 @@ const ODD = [
   '  touch -d @1000000001 /odd/old; echo changed >> /etc/debian_version; echo more >> /usr/share/doc/bash/copyright; rm /usr/bin/xargs',
 ];
 
-/** What an export tells and the listing of a base cannot: each of them in the soak, else some that are drawn. */
+/** What an export shows and the listing of a base cannot: each of them in the soak, else some that are drawn. */
 const ALL_WHOLE = [
   ['with a name that has a line break', ["RUN touch $'/a\\nb'"]],
   ['with a name that is not UTF-8', ["RUN touch $'/\\xff'"]],

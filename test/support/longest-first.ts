@@ -32,7 +32,7 @@ export class LongestFirst extends BaseSequencer {
     };
     const isEngine = ({ project }: TestSpecification) => project.name === 'engine';
     const usual = await super.sort(files);
-    const first = usual.filter(isEngine).sort((one, other) => rankOf(one) - rankOf(other));
+    const first = usual.filter(isEngine).sort((left, right) => rankOf(left) - rankOf(right));
     return [...usual.filter((file) => !isEngine(file)), ...first];
   }
 }

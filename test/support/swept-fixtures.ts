@@ -44,7 +44,7 @@ export async function sweepFixtures(): Promise<Sweep & { readonly catalog: Catal
 
 /**
  * Fixtures of which these entries are slimmed and the others as they were committed: out of the sweep of this test run,
- * where a suite has made it, and else by a run of their own, so that a suite works alone too.
+ * where a suite has made it, and else by a separate run, so that a suite works alone too.
  */
 export async function slimmedFixtures(entries: readonly string[]): Promise<SlimmedFixtures> {
   const results = await sharedResults();

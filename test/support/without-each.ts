@@ -19,7 +19,7 @@ export type WithoutEach = {
   /** The held paths that are there, in byte order. */
   readonly held: readonly string[];
   /** Without how many paths the app was run. */
-  readonly asked: number;
+  readonly tried: number;
   /** Other files and empty directories without which the app still behaves as with all. */
   readonly survived: readonly ImagePath[];
 };
@@ -66,5 +66,5 @@ export async function withoutEach(
     const seen = await observe(all.filter((path) => path !== gone));
     if (judge(workload, seen, whole).fault === null) survived.push(gone);
   }
-  return { asked: chosen.length, held: items.filter((path) => held.includes(path)), survived };
+  return { tried: chosen.length, held: items.filter((path) => held.includes(path)), survived };
 }
