@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { scopeOfTests } from './test/support/scope.ts';
 
 /** How many engine suites run at once: each worker has a scope of its own. */
@@ -9,6 +10,7 @@ const STATE_KEY = 'a-key-of-the-tests-alone-0123456789';
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -45,8 +47,6 @@ export default defineConfig({
           maxWorkers: ENGINE_WORKERS,
           testTimeout: 900_000,
           hookTimeout: 600_000,
-          // in CI a test has a second chance, since other users of the machine may starve an app of its time
-          retry: process.env.CI ? 1 : 0,
         },
       },
     ],

@@ -1,8 +1,8 @@
-// Prints the ten slowest suites of a JSON report of vitest: node scripts/slowest.mjs REPORT
+// Prints the ten slowest suites of JSON reports of vitest: node scripts/slowest.mjs REPORT...
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-const { testResults } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
+const testResults = process.argv.slice(2).flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults);
 const suites = testResults.map(({ name, startTime, endTime }) => ({
   name: relative(process.cwd(), name),
   seconds: (endTime - startTime) / 1000,

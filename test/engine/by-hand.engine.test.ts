@@ -5,19 +5,19 @@ import type { ImageId } from '../../src/engine/engine.ts';
 import type { HttpProbe } from '../../src/workload/probe.ts';
 import { runLaunch } from '../../src/workload/run-launch.ts';
 import { USUAL } from '../../src/workload/workload.ts';
-import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
-import { runCli } from '../support/cli.ts';
+import type { Catalog } from '../support/catalog.ts';
 import { docker, labelWords } from '../support/docker.ts';
+import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 
 const NGINX = 'library/nginx/1.22';
 const PAGES = ['index.html', 'about.html'];
 
 let catalog: Catalog;
 beforeAll(async () => {
-  catalog = await fixtureCatalog();
-  const { exitCode, stdout } = await runCli([NGINX], { cwd: catalog.path });
-  expect({ exitCode, stdout }).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('slimmed') });
-});
+  const { resultOf, ...slimmed } = await slimmedFixtures([NGINX]);
+  catalog = slimmed.catalog;
+  expect(resultOf(NGINX)).toMatchObject({ status: 'slimmed', verified: true });
+}, SWEEP_MS);
 afterAll(() => catalog[Symbol.asyncDispose]());
 
 test.each([

@@ -6,16 +6,15 @@ import type { Result } from '../../src/slim/result.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { type CliResult, runJson } from '../support/cli.ts';
 import { fullImage } from '../support/full-image.ts';
+import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
+import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 
-const ENTRIES = [
-  'library/nginx/1.22',
-  'library/redis/7.0',
-  'examples/httpserver-gcc12',
-  'examples/helloworld-gcc12',
-];
 const NGINX = 'library/nginx/1.22';
 const REDIS = 'library/redis/7.0';
+const SERVER = 'examples/httpserver-gcc12';
+const HELLO = 'examples/helloworld-gcc12';
+const ENTRIES = [NGINX, REDIS, SERVER, HELLO];
 const NATIVE = 'native/helloworld-c';
 
 type Run = CliResult & { readonly result: Result };
@@ -29,17 +28,23 @@ async function run(catalog: Catalog, ...args: string[]): Promise<Run> {
 // the tests of this block follow one catalog through its first runs, in their order
 describe('an entry that is slimmed, and slimmed again', () => {
   let catalog: Catalog;
-  const first = new Map<string, Run>();
-  const resultOf = (entry: string) => first.get(entry)?.result as Result;
+  let alone: Run;
+  let resultOf: (entry: string) => Result;
 
   beforeAll(async () => {
-    catalog = await fixtureCatalog();
-    for (const entry of ENTRIES) first.set(entry, await run(catalog, entry));
-  });
+    const swept = ENTRIES.filter((entry) => entry !== HELLO);
+    const slimmed = await slimmedFixtures(swept);
+    catalog = slimmed.catalog;
+    alone = await run(catalog, HELLO);
+    resultOf = (entry) => (entry === HELLO ? alone.result : slimmed.resultOf(entry));
+  }, SWEEP_MS);
   afterAll(() => catalog[Symbol.asyncDispose]());
 
+  test('a run of one entry that slims it exits with 0', () => {
+    expect(alone.exitCode).toBe(0);
+  });
+
   test.each(ENTRIES)('%s is slimmed, verified and written', (entry) => {
-    expect(first.get(entry)?.exitCode).toBe(0);
     const { status, verified, written, workload } = resultOf(entry);
     expect({ entry: resultOf(entry).entry, status, verified, written }).toEqual({
       entry,
@@ -78,10 +83,13 @@ describe('an entry that is slimmed, and slimmed again', () => {
     await expectUntouched(catalog, entry);
   });
 
-  test.each(ENTRIES)('so does a run of %s with the state deleted', async (entry) => {
-    await rm(join(catalog.path, '.kraft-slim'), { recursive: true, force: true });
-    await expectUntouched(catalog, entry);
-  });
+  test.each(drawSome(ENTRIES, { ci: 2, soak: ENTRIES.length }))(
+    'so does a run of %s with the state deleted',
+    async (entry) => {
+      await rm(join(catalog.path, '.kraft-slim'), { recursive: true, force: true });
+      await expectUntouched(catalog, entry);
+    },
+  );
 
   test('verify says unchanged, with the same sizes', async () => {
     const { exitCode, result } = await run(catalog, 'verify', NGINX);
@@ -122,7 +130,7 @@ describe('other documents', () => {
 
   test('several entries give one sweep document whose totals add up', async () => {
     await using catalog = await fixtureCatalog();
-    const entries = ['examples/helloworld-gcc12', NATIVE, 'examples/httpserver-gcc12'];
+    const entries = [HELLO, NATIVE, SERVER];
     const { exitCode, document } = await runJson(entries, { cwd: catalog.path });
     expect(schemaFaults(document)).toEqual([]);
     expect(exitCode).toBe(0);
@@ -147,7 +155,7 @@ describe('other documents', () => {
     await using catalog = await fixtureCatalog({
       'examples/broken/Kraftfile': 'spec: v0.6\nrootfs: ./Dockerfile\n',
     });
-    const entries = ['examples/broken', 'examples/helloworld-gcc12'];
+    const entries = ['examples/broken', HELLO];
     const { exitCode, document } = await runJson(entries, { cwd: catalog.path });
     expect(schemaFaults(document)).toEqual([]);
     expect(exitCode).toBe(1);
@@ -160,7 +168,7 @@ describe('other documents', () => {
 
   test('with --ask-stages the oracle accepts the files of the traced stage', async () => {
     await using catalog = await fixtureCatalog();
-    const { result } = await run(catalog, 'examples/helloworld-gcc12', '--ask-stages');
+    const { result } = await run(catalog, HELLO, '--ask-stages');
     expect(result.stages.map(({ name, passed }) => [name, passed])).toEqual([
       ['static', true],
       ['dynamic', true],

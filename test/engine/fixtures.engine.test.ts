@@ -9,7 +9,9 @@ import { runJson } from '../support/cli.ts';
 import { docker } from '../support/docker.ts';
 import { fullImage } from '../support/full-image.ts';
 import { runEntry } from '../support/run-entry.ts';
+import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
+import { SWEEP_MS, type Sweep, sweepFixtures } from '../support/swept-fixtures.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const codesOf = ({ warnings }: Result) => warnings.map(({ code }) => code);
@@ -32,19 +34,16 @@ const FIXTURES: readonly (readonly [entry: string, probes: readonly string[], ne
 /** Stages made by hand that hold little more than the app as its author configured it: they stay as they are. */
 const NO_SMALLER: ReadonlySet<string> = new Set(['examples/nginx1.22-hand', 'examples/sqlite3.40-renamed']);
 
-/** Some 40 entries, each of which is built, run, traced, built again and run again. */
-const MINUTES = 40 * 60_000;
+/** Each of them in the soak, else some that are drawn. */
+const BROKEN = drawSome(FIXTURES, { ci: 4, soak: FIXTURES.length });
 
 // the tests of this file follow one catalog, in their order
 let catalog: Catalog;
 let first: Sweep;
 beforeAll(async () => {
-  catalog = await fixtureCatalog();
-  first = await sweep(catalog);
-}, MINUTES);
+  ({ catalog, ...first } = await sweepFixtures());
+}, SWEEP_MS);
 afterAll(() => catalog[Symbol.asyncDispose]());
-
-type Sweep = { readonly exitCode: number | null; readonly results: readonly Result[] };
 
 async function sweep({ path }: Catalog, ...args: string[]): Promise<Sweep> {
   const { document, exitCode } = await runJson(['sweep', ...args], { cwd: path });
@@ -72,9 +71,9 @@ describe('an entry that is used as its README says', () => {
   });
 
   test('fails without a file that nothing names but a use', async () => {
-    const drops = FIXTURES.map(([entry, , glob]) => [`  ${entry}:\n    drop: ['${glob}']\n`]);
+    const drops = BROKEN.map(([entry, , glob]) => [`  ${entry}:\n    drop: ['${glob}']\n`]);
     await using broken = await fixtureCatalog({ 'kraft-slim.yaml': `entries:\n${drops.join('')}` });
-    const entries = FIXTURES.map(([entry]) => entry).sort();
+    const entries = BROKEN.map(([entry]) => entry).sort();
     const { exitCode, results } = await sweep(broken, '--filter', ...entries);
     expect(exitCode).toBe(1);
     expect(results.map(({ entry, status, code, verified }) => ({ entry, status, code, verified }))).toEqual(
@@ -83,32 +82,38 @@ describe('an entry that is used as its README says', () => {
   });
 });
 
+/** Interpreters, the share that may be left, and all that their library is. */
+const INTERPRETERS: readonly (readonly [string, number, readonly string[]])[] = [
+  ['library/python/3.11', 0.8, ['/usr/bin/python3.11', '/usr/lib/python3.11']],
+  [
+    'library/perl/5.36',
+    0.75,
+    [
+      '/usr/bin/perl',
+      '/usr/share/perl',
+      '/usr/lib/x86_64-linux-gnu/perl',
+      '/usr/lib/x86_64-linux-gnu/perl-base',
+    ],
+  ],
+  [
+    'library/ruby/3.1',
+    0.83,
+    ['/usr/bin/ruby3.1', '/usr/lib/ruby', '/usr/lib/x86_64-linux-gnu/ruby', '/var/lib/gems'],
+  ],
+];
+
 describe('an interpreter, beside its whole library directory and what that links', () => {
-  test.each([
-    ['library/python/3.11', 0.8, ['/usr/bin/python3.11', '/usr/lib/python3.11']],
-    [
-      'library/perl/5.36',
-      0.75,
-      [
-        '/usr/bin/perl',
-        '/usr/share/perl',
-        '/usr/lib/x86_64-linux-gnu/perl',
-        '/usr/lib/x86_64-linux-gnu/perl-base',
-      ],
-    ],
-    [
-      'library/ruby/3.1',
-      0.83,
-      ['/usr/bin/ruby3.1', '/usr/lib/ruby', '/usr/lib/x86_64-linux-gnu/ruby', '/var/lib/gems'],
-    ],
-  ])('%s is at most %d of it', async (entry, share, paths) => {
-    await using originals = await fixtureCatalog();
-    const byHand = await handMadeBytes(originals, entry, paths);
-    expect(byHand).toBeGreaterThan(20e6);
-    const { after, warnings } = resultOf(entry);
-    expect((after?.bytes ?? byHand) / byHand).toBeLessThanOrEqual(share);
-    expect(warnings.some(({ code }) => code === 'not-pie')).toBe(entry.includes('python'));
-  });
+  test.each(drawSome(INTERPRETERS, { ci: 1, soak: 3 }))(
+    '%s is at most %d of it',
+    async (entry, share, paths) => {
+      await using originals = await fixtureCatalog();
+      const byHand = await handMadeBytes(originals, entry, paths);
+      expect(byHand).toBeGreaterThan(20e6);
+      const { after, warnings } = resultOf(entry);
+      expect((after?.bytes ?? byHand) / byHand).toBeLessThanOrEqual(share);
+      expect(warnings.some(({ code }) => code === 'not-pie')).toBe(entry.includes('python'));
+    },
+  );
 });
 
 /** Bytes of everything below paths of the full image, and of all that ldd names for the programs in it, each once. */

@@ -9,6 +9,7 @@ import { schemaFaults } from '../support/schemas.ts';
 import { runOnSmallDisk, type SmallDiskRun } from '../support/small-disk.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import { tinyCatalog } from '../support/tiny-catalog.ts';
 
 const DOCKERFILE = `${APP}/Dockerfile`;
 
@@ -22,7 +23,7 @@ let original: string;
 let slimmed: string;
 beforeAll(async () => {
   temporary = await temporaryDirectory();
-  await using catalog = await catalogOf(smallEntry());
+  await using catalog = await tinyCatalog();
   original = await catalog.read(DOCKERFILE);
   const { exitCode, stderr } = await runCli([APP], { cwd: catalog.path });
   expect(exitCode, stderr).toBe(0);
@@ -37,7 +38,7 @@ const environment = () => ({ TMPDIR: join(temporary.path, 'tmp') });
 /** Each number of free pages in the soak, else some of them: none, and others that are drawn. */
 function freePages(): number[] {
   const all = Array.from({ length: ENOUGH_PAGES + 1 }, (_, pages) => pages);
-  const count = samples({ ci: 3, soak: all.length });
+  const count = samples({ ci: 2, soak: all.length });
   const random = randomOf(SEED);
   return count === all.length
     ? all
@@ -63,8 +64,8 @@ function expectWhole({ exitCode, stdout, stderr }: SmallDiskRun, text: string): 
 
 describe('a full disk leaves the entry as before or verified, and says what is full', () => {
   test.each(freePages())('of the catalog, with %i pages free', async (pages) => {
-    await using catalog = await catalogOf(smallEntry());
-    const small = { at: disk(), holds: catalog.path, sizeKiB: 4096, freeKiB: pages * PAGE_KIB };
+    await using catalog = await tinyCatalog();
+    const small = { at: disk(), holds: catalog.path, sizeKiB: 32 * 1024, freeKiB: pages * PAGE_KIB };
     await using run = await runOnSmallDisk([APP, '--json'], small, {
       cwd: temporary.path,
       env: environment(),
@@ -83,7 +84,7 @@ describe('a full disk leaves the entry as before or verified, and says what is f
     );
 
   test.each(freePages())('of state, with %i pages free, costs a warning alone', async (pages) => {
-    await using catalog = await catalogOf(smallEntry());
+    await using catalog = await tinyCatalog();
     await using run = await keepState(catalog, pages, APP);
     expect(expectWhole(run, await catalog.read(DOCKERFILE))).toBe('new');
     const { warnings } = JSON.parse(run.stdout) as { warnings: { code: string }[] };
@@ -93,7 +94,7 @@ describe('a full disk leaves the entry as before or verified, and says what is f
   });
 
   test.each(freePages())('of state, with %i pages free, loses no result of a sweep', async (pages) => {
-    await using catalog = await catalogOf(smallEntry());
+    await using catalog = await tinyCatalog();
     await using run = await keepState(catalog, pages, 'sweep');
     const document = JSON.parse(run.stdout) as { results?: { status: string }[]; code?: string };
     expect(schemaFaults(document as { schema: string })).toEqual([]);

@@ -8,8 +8,8 @@ import { APP, smallEntry } from '../support/small-entry.ts';
 const PATIENCE_MS = 240_000;
 
 const SERVED = 'kraft run -p 8080:8080 .\ncurl localhost:8080\n```\n\n```\nHello';
-const TIGHT =
-  'workload:\n  limits: { readySeconds: 5, probeSeconds: 5, memory: 128M, pids: 64, disk: 64M }\n';
+const tight = (probeSeconds: number) =>
+  `workload:\n  limits: { readySeconds: 5, probeSeconds: ${probeSeconds}, memory: 128M, pids: 64, disk: 64M }\n`;
 
 /** A web server in Perl; what it does with each connection is said in Perl. */
 const server = (answer: string) => `use strict; use Socket;
@@ -26,7 +26,12 @@ const SHOWN = { readme: 'kraft run .\n```\n\n```\nHello' };
 const APPS: Readonly<
   Record<
     string,
-    { readonly code: string; readonly readme?: string; readonly ends: readonly (string | null)[] }
+    {
+      readonly code: string;
+      readonly readme?: string;
+      readonly probeSeconds?: number;
+      readonly ends: readonly (string | null)[];
+    }
   >
 > = {
   good: { ...good('print "Hello\\n";'), ends: [null] },
@@ -55,8 +60,12 @@ const APPS: Readonly<
     ...good('open(my $f, ">", "/fill"); print $f "x" x 1e7 for 1..50; print "Hello\\n";'),
     ends: ['limit-exceeded'],
   },
-  // which limit comes first, of its output or of its time, is for the machine's speed to say
-  output: { ...good('$| = 1; print "Hello\\n" while 1;'), ends: ['limit-exceeded', 'workload-failed'] },
+  // it has so much time that the limit of its output comes first on any machine
+  output: {
+    ...good('my $lines = "Hello\\n" x 1e4; $| = 1; print $lines while 1;'),
+    probeSeconds: 60,
+    ends: ['limit-exceeded'],
+  },
   answer: {
     code: server('print $c $head; print $c "x" x 1e6 while 1;').replace(
       'print $c $head',
@@ -78,13 +87,13 @@ const APPS: Readonly<
 };
 
 function filesOf(name: string): Files {
-  const { code, readme } = APPS[name] as (typeof APPS)[string];
+  const { code, readme, probeSeconds = 5 } = APPS[name] as (typeof APPS)[string];
   const entry = smallEntry({
     dockerfile: ['FROM debian:bookworm', 'COPY app.pl /app.pl'],
     cmd: ['/usr/bin/perl', '/app.pl'],
     ...(readme === undefined ? {} : { readme }),
   });
-  const files = { ...entry, [`${APP}/app.pl`]: code, [`${APP}/kraft-slim.yaml`]: TIGHT };
+  const files = { ...entry, [`${APP}/app.pl`]: code, [`${APP}/kraft-slim.yaml`]: tight(probeSeconds) };
   return Object.fromEntries(
     Object.entries(files).map(([path, text]) => [path.replace(APP, `examples/${name}`), text]),
   );

@@ -2,19 +2,34 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Catalog, catalogOf, fixtureCatalog } from '../support/catalog.ts';
-import { type CliProcess, runCli, startCli } from '../support/cli.ts';
+import { type CliProcess, startCli } from '../support/cli.ts';
 import { ownedBy } from '../support/docker.ts';
 import { type HeldEngine, heldEngine } from '../support/held-engine.ts';
 import { appRuns, holdIn, neverAt } from '../support/hold-cli.ts';
 import { type LocalServer, localServer } from '../support/local-server.ts';
+import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
+import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const SERVER = 'examples/httpserver-gcc12';
 
 /** A run has to end in this time after Ctrl-C; what it was waiting for takes much longer. */
 const PATIENCE_MS = 20_000;
+
+/** The places of requests in a step: the session, the build and the look at its image; files, networks, apps. */
+const ALL_MOMENTS = (
+  [
+    ['build', [1, 2, 4]],
+    ['static', [1]],
+    ['baseline', [1, 6]],
+    ['trace', [1, 7]],
+    ['verify', [1, 2, 8]],
+  ] as const
+).flatMap(([step, places]) => places.map((nth) => [step, nth] as const));
+/** Each of them in the soak, else some that are drawn. */
+const MOMENTS = drawSome(ALL_MOMENTS, { ci: 7, soak: ALL_MOMENTS.length });
 
 let temporary: TemporaryDirectory;
 beforeAll(async () => {
@@ -61,30 +76,22 @@ describe('Ctrl-C ends a run with 130, and leaves nothing in the engine and the e
   let slimmed: Catalog;
   beforeAll(async () => {
     original = await fixtureCatalog();
-    slimmed = await fixtureCatalog();
-    expect((await runCli([SERVER], { cwd: slimmed.path })).exitCode).toBe(0);
+    const fixtures = await slimmedFixtures([SERVER]);
+    slimmed = fixtures.catalog;
+    expect(fixtures.resultOf(SERVER).status).toBe('slimmed');
     // with its state at hand nothing would be built
     await rm(join(slimmed.path, '.kraft-slim'), { recursive: true });
     await slimmed.commit();
-  });
+  }, SWEEP_MS);
   afterAll(async () => {
     await original[Symbol.asyncDispose]();
     await slimmed[Symbol.asyncDispose]();
   });
 
-  // the places of requests: the session, the build and the look at its image; files, networks, apps
-  describe.each([
-    ['build', [1, 2, 4]],
-    ['static', [1]],
-    ['baseline', [1, 6]],
-    ['trace', [1, 7]],
-    ['verify', [1, 2, 8]],
-  ] as const)('in the step %s', (step, moments) => {
-    test.each(moments)('at its request %i to the engine', async (nth) => {
-      const cli = start(original, SERVER, '--json');
-      const release = await holdIn(cli, engine, { step, nth });
-      await expectInterrupted(original, cli, { release });
-    });
+  test.each(MOMENTS)('in the step %s, at its request %i to the engine', async (step, nth) => {
+    const cli = start(original, SERVER, '--json');
+    const release = await holdIn(cli, engine, { step, nth });
+    await expectInterrupted(original, cli, { release });
   });
 
   test.each(['build', 'baseline', 'verify'])('in the step %s of a second run', async (step) => {

@@ -1,17 +1,16 @@
-import { readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectEngine } from '../../src/engine/connect.ts';
 import { randomOf } from '../../src/search/random.ts';
 import { isAbandoned } from '../../src/shared/process-owner.ts';
-import { staticBusybox } from '../../src/workload/helper-images.ts';
-import { type Catalog, catalogOf } from '../support/catalog.ts';
+import type { Catalog } from '../support/catalog.ts';
 import { labelled } from '../support/docker.ts';
 import { git } from '../support/git.ts';
 import { type Kill, type KilledRun, killRun } from '../support/kill-run.ts';
 import { SEED, samples } from '../support/samples.ts';
-import { APP, smallEntry } from '../support/small-entry.ts';
+import { APP } from '../support/small-entry.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import { tinyCatalog } from '../support/tiny-catalog.ts';
 
 /** A polite kill ends a run in this time, on a busy machine too. */
 const PATIENCE_MS = 30_000;
@@ -21,30 +20,6 @@ const LONGEST_DELAY_MS = 150;
 
 /** Entries beside `APP`, so that a sweep is interrupted in several at once. */
 const OTHERS = ['examples/second'];
-
-/** A root file system of a busybox and two files, so that a run takes no longer than it must. */
-const DOCKERFILE = [
-  'FROM scratch AS base',
-  'COPY busybox /bin/busybox',
-  'RUN ["/bin/busybox", "cp", "/bin/busybox", "/unused"]',
-  'FROM base',
-  'COPY hello /hello',
-];
-
-async function tinyEntries(): Promise<Catalog> {
-  const files = [APP, ...OTHERS].flatMap((name) =>
-    Object.entries({
-      ...smallEntry({ dockerfile: DOCKERFILE, cmd: ['/bin/busybox', 'cat', '/hello'] }),
-      [`${APP}/hello`]: 'Hello\n',
-    }).map(([path, text]) => [path.replace(APP, name), text] as const),
-  );
-  const made = await catalogOf(Object.fromEntries(files));
-  const busybox = await staticBusybox(await connectEngine());
-  for (const name of [APP, ...OTHERS])
-    await writeFile(join(made.path, name, 'busybox'), busybox, { mode: 0o755 });
-  await made.commit();
-  return made;
-}
 
 /** The runs that are killed, by their arguments. */
 const RUNS = { entry: [APP], sweep: ['sweep'] } as const;
@@ -63,7 +38,7 @@ const dockerfileOf = (entry: string) => catalog.read(`${entry}/Dockerfile`);
 
 beforeAll(async () => {
   temporary = await temporaryDirectory();
-  catalog = await tinyEntries();
+  catalog = await tinyCatalog([APP, ...OTHERS]);
   for (const entry of [APP, ...OTHERS]) before.set(entry, await dockerfileOf(entry));
   for (const name of ['entry', 'sweep'] as const) {
     const run = await killRun(RUNS[name], place(), null);
@@ -123,10 +98,10 @@ async function newEntries(): Promise<number> {
 
 const SIGNALS: readonly Kill['signal'][] = ['SIGKILL', 'SIGTERM', 'SIGINT'];
 
-/** Each kind of kill in turn, at moments that are drawn: a part of all requests, and a delay. */
+/** Each kind of kill in turn (12 have them all), at moments that are drawn: a part of all requests, and a delay. */
 const KILLS = (() => {
   const random = randomOf(SEED);
-  return Array.from({ length: samples({ ci: 20, soak: 300 }) }, (_, at) => ({
+  return Array.from({ length: samples({ ci: 12, soak: 300 }) }, (_, at) => ({
     at,
     name: (at % 4 === 3 ? 'sweep' : 'entry') satisfies RunName as RunName,
     signal: SIGNALS[at % 3] as Kill['signal'],

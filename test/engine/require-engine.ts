@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { TestProject } from 'vitest/node';
 import { connectEngine } from '../../src/engine/connect.ts';
 import { runCli } from '../support/cli.ts';
 import { scopesInEngine } from '../support/docker.ts';
-import { isDeadScope, isScopeOf } from '../support/scope.ts';
+import { isDeadScope, isScopeOf, sharedSweepOf } from '../support/scope.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -24,12 +25,18 @@ export default async function requireEngine({ config }: TestProject): Promise<()
     throw new Error('these tests need the image debian:bookworm: npm run setup makes it');
   }
   for (const scope of await scopesInEngine()) if (isDeadScope(scope)) await cleanScope(scope);
+  for (const name of await readdir(tmpdir())) if (isDeadScope(name)) await remove(join(tmpdir(), name));
   const run = config.env.KRAFT_SLIM_SCOPE ?? '';
   if (run === '')
     throw new Error('these tests need a scope: name KRAFT_SLIM_SCOPE in the env of their config');
   return async () => {
     for (const scope of await scopesInEngine()) if (isScopeOf(run, scope)) await cleanScope(scope);
+    await remove(sharedSweepOf(run));
   };
+}
+
+async function remove(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
 }
 
 async function cleanScope(scope: string): Promise<void> {

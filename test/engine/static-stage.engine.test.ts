@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../src/slim/result.ts';
-import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
+import { fixtureCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
+import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
+import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 
 /** Entries that load nothing at run time but what they link or are given. */
 const STATIC_ENTRIES = [
@@ -16,42 +18,50 @@ const STATIC_ENTRIES = [
 ];
 const WRAPPER = 'examples/helloworld-wrapper';
 
-describe('with --ask-stages', () => {
-  let catalog: Catalog;
-  beforeAll(async () => {
-    catalog = await fixtureCatalog();
-  });
-  afterAll(() => catalog[Symbol.asyncDispose]());
+/** Each of them in the soak, else some that are drawn. */
+const ASKED = drawSome(STATIC_ENTRIES, { ci: 2, soak: STATIC_ENTRIES.length });
+const NGINX = 'library/nginx/1.22';
 
-  test.each(STATIC_ENTRIES)('the static stage of %s is enough alone', async (entry) => {
-    const { document, exitCode } = await runJson([entry, '--ask-stages', '--dry-run'], { cwd: catalog.path });
-    expect(schemaFaults(document)).toEqual([]);
-    const { stages, verified } = document as unknown as Result;
-    expect({ exitCode, verified, static: stages[0]?.passed }).toEqual({
-      exitCode: 0,
-      verified: true,
-      static: true,
-    });
+describe('with --ask-stages', () => {
+  let exitCode: number | null;
+  let results: readonly Result[];
+  beforeAll(async () => {
+    await using catalog = await fixtureCatalog();
+    const words = [...ASKED, NGINX, '--ask-stages', '--dry-run'];
+    const run = await runJson(words, { cwd: catalog.path });
+    expect(schemaFaults(run.document)).toEqual([]);
+    exitCode = run.exitCode;
+    results = run.document.results as Result[];
+  });
+  const resultOf = (of: string) => results.find(({ entry }) => entry === of);
+
+  test('the run is done', () => {
+    expect(exitCode).toBe(0);
+    expect(results.map(({ entry }) => entry).sort()).toEqual([...ASKED, NGINX].sort());
+  });
+
+  test.each(ASKED)('the static stage of %s is enough alone', (entry) => {
+    const { stages, verified } = resultOf(entry) as Result;
+    expect({ verified, static: stages[0]?.passed }).toEqual({ verified: true, static: true });
     expect(stages[1]?.passed).toBe(true);
   });
 
-  test('the static stage of nginx is not, since nginx reads the users of the system', async () => {
-    const { document } = await runJson(['library/nginx/1.22', '--ask-stages', '--dry-run'], {
-      cwd: catalog.path,
-    });
-    const { stages } = document as unknown as Result;
-    expect(stages.map(({ passed }) => passed)).toEqual([false, true, null]);
+  test('the static stage of nginx is not, since nginx reads the users of the system', () => {
+    expect(resultOf(NGINX)?.stages.map(({ passed }) => passed)).toEqual([false, true, null]);
   });
 });
 
-test('an entry that a script starts is told with the command that the script execs, and what it sets', async () => {
-  await using catalog = await fixtureCatalog();
-  const { document } = await runJson([WRAPPER, '--dry-run'], { cwd: catalog.path });
-  const { warnings } = document as unknown as Result;
-  const script = warnings.find(({ code }) => code === 'script-cmd');
-  expect(script?.message).toContain('["/usr/local/bin/greet","World"]');
-  expect(script?.message).toContain('GREETING=Good morning');
-});
+test(
+  'an entry that a script starts is told with the command that the script execs, and what it sets',
+  async () => {
+    const { catalog, resultOf } = await slimmedFixtures([WRAPPER]);
+    await using _ = catalog;
+    const script = resultOf(WRAPPER).warnings.find(({ code }) => code === 'script-cmd');
+    expect(script?.message).toContain('["/usr/local/bin/greet","World"]');
+    expect(script?.message).toContain('GREETING=Good morning');
+  },
+  SWEEP_MS,
+);
 
 test('a library that only ld.so.cache finds is kept with the cache, and the result says so', async () => {
   await using catalog = await fixtureCatalog({

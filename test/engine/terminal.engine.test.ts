@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Catalog, catalogOf } from '../support/catalog.ts';
 import { ownedBy } from '../support/docker.ts';
+import { type Held, type HeldEngine, heldEngine } from '../support/held-engine.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
-import { startInTerminal } from '../support/terminal.ts';
+import { startInTerminal, type TerminalRun } from '../support/terminal.ts';
 
 const CTRL_C = '\u0003';
 const RESUME = 'run the same command again to resume';
@@ -16,15 +16,39 @@ beforeAll(async () => {
 });
 afterAll(() => catalog[Symbol.asyncDispose]());
 
+let engine: HeldEngine;
+beforeEach(async () => {
+  engine = await heldEngine();
+});
+afterEach(() => engine[Symbol.asyncDispose]());
+
+const start = (args: readonly string[]) =>
+  startInTerminal(args, { cwd: catalog.path, env: { DOCKER_HOST: engine.host } });
+
+/** Waits until a request is held; fails where the command ends without it. */
+async function held(run: TerminalRun, { reached }: Held, moment: string): Promise<void> {
+  const never = run.ended.then(({ screen }) => {
+    throw new Error(`the command was never at ${moment}:\n${screen.lines.join('\n')}`);
+  });
+  await Promise.race([reached, never]);
+}
+
+/** The app, which sleeps, has started, and the command waits for its end. */
+async function appRuns(run: TerminalRun): Promise<void> {
+  const wait = engine.hold((request) => /^POST \/containers\/\w+\/wait$/.test(request));
+  await held(run, wait, 'the wait for the app');
+  wait.release();
+}
+
 describe.each([
   ['an entry', [APP], /running the app on/, 1],
   ['a sweep', ['sweep'], /running the app on/, 2],
 ])('Ctrl-C in a terminal, in a run over %s', (_, args, step, of) => {
   test('leaves nothing in the engine, and the terminal whole', async () => {
-    const run = startInTerminal(args, { cwd: catalog.path });
+    const run = start(args);
+    await appRuns(run);
     await run.shows(step);
     const pid = await run.pid();
-    await sleep(1000);
     run.type(CTRL_C);
     const { exitCode, screen } = await run.ended;
     expect(exitCode).toBe(130);
@@ -38,10 +62,12 @@ describe.each([
 });
 
 test('a second Ctrl-C ends the process at once, with the cursor there', async () => {
-  const run = startInTerminal([APP], { cwd: catalog.path });
-  await run.shows(/running the app on/);
+  const run = start([APP]);
+  await appRuns(run);
+  // what the first Ctrl-C tidies up never ends
+  const removal = engine.hold((request) => request.startsWith('DELETE /containers/'));
   run.type(CTRL_C);
-  await sleep(20);
+  await held(run, removal, 'the removal of a container');
   run.type(CTRL_C);
   const { exitCode, screen } = await run.ended;
   expect(exitCode).toBe(130);

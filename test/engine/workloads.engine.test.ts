@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { showResult } from '../../src/cli/show-result.ts';
 import type { Result } from '../../src/slim/result.ts';
 import { catalogOf, type Files, fixtureCatalog } from '../support/catalog.ts';
-import { runCli } from '../support/cli.ts';
+import { reportOf } from '../support/reports.ts';
 import { runEntry } from '../support/run-entry.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 
@@ -45,11 +46,10 @@ describe('two runs on the same files', () => {
     await using catalog = await catalogOf(
       smallEntry({ cmd: ['/bin/cat', '/proc/sys/kernel/random/uuid'], readme: 'kraft run .' }),
     );
-    const { exitCode, stdout } = await runCli([APP], { cwd: catalog.path });
-    expect(exitCode).toBe(1);
-    expect(stdout).toContain('two runs of Kraftfile give different answers');
+    const result = await runEntry(catalog, APP);
+    expect(result).toMatchObject({ exitCode: 1, code: 'baseline-unstable', verified: false });
+    expect(String(showResult(reportOf(result)))).toContain('two runs of Kraftfile give different answers');
     expect(await catalog.status()).toEqual([]);
-    expect(await runEntry(catalog, APP)).toMatchObject({ code: 'baseline-unstable', verified: false });
   });
 
   test('that begin to answer differently are no fault of the result', async () => {

@@ -6,6 +6,7 @@ import type { Result } from '../../src/slim/result.ts';
 import { SECRET, snapshot } from '../support/canaries.ts';
 import { runJson } from '../support/cli.ts';
 import { type HostileCatalog, hostileCatalog } from '../support/hostile-catalog.ts';
+import { drawSome } from '../support/samples.ts';
 
 /** An entry without a Dockerfile: a sweep needs no engine for it. */
 const ROW = {
@@ -78,20 +79,24 @@ async function put(forge: Forge, path: string, catalog: HostileCatalog): Promise
 }
 
 // every stead stands in every place once; a run takes a place's worth of them
-test.each(STEADS.map(([stead], at) => [stead, at] as const))(
-  'a sweep goes on where its state is forged, %s first',
-  async (_, first) => {
-    const forged = await sweepOver(async (state, catalog) => {
-      for (const [at, place] of PLACES.entries()) {
-        const [, forge] = STEADS[(first + at) % STEADS.length] as (typeof STEADS)[number];
-        await put(forge, join(state, place), catalog);
-      }
-    });
-    expect(forged).toMatchObject(GOES_ON);
-  },
-);
+test.each(
+  drawSome(
+    STEADS.map(([stead], at) => [stead, at] as const),
+    { ci: 4, soak: STEADS.length },
+  ),
+)('a sweep goes on where its state is forged, %s first', async (_, first) => {
+  const forged = await sweepOver(async (state, catalog) => {
+    for (const [at, place] of PLACES.entries()) {
+      const [, forge] = STEADS[(first + at) % STEADS.length] as (typeof STEADS)[number];
+      await put(forge, join(state, place), catalog);
+    }
+  });
+  expect(forged).toMatchObject(GOES_ON);
+});
 
-test.each([...FILES, ...LINKS, ['a directory', directory] as const])(
+const LOCKS = [...STEADS, ['a directory', directory] as const];
+
+test.each(drawSome(LOCKS, { ci: 4, soak: LOCKS.length }))(
   'a sweep goes on where its lock is %s',
   async (_, forge) => {
     const forged = await sweepOver((state, catalog) => forge(join(state, 'sweep.lock'), catalog));

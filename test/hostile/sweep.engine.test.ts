@@ -15,7 +15,7 @@ import { foreignCalls } from './trace.ts';
 
 const isSoak = samples({ ci: 0, soak: 1 }) === 1;
 const ROWS = HOSTILE_ROWS.filter(({ soak = false }) => isSoak || !soak);
-const GOOD = samples({ ci: 6, soak: 20 });
+const GOOD = samples({ ci: 4, soak: 20 });
 
 /** Sweeps under strace, which follows the processes that the tool starts. */
 async function tracedSweep(cwd: string, env: Readonly<Record<string, string>>, trace: string) {

@@ -12,6 +12,7 @@ import { exportRootfs } from '../../src/slim/workshop.ts';
 import { staticBusybox } from '../../src/workload/helper-images.ts';
 import { ownedBy } from '../support/docker.ts';
 import { spoolPath } from '../support/rootfs.ts';
+import { drawSome } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 const signal = new AbortController().signal;
@@ -82,6 +83,15 @@ const ODD = [
   '  touch -d @1000000001 /odd/old; echo changed >> /etc/debian_version; echo more >> /usr/share/doc/bash/copyright; rm /usr/bin/xargs',
 ];
 
+/** What an export shows and the listing of a base cannot: each of them in the soak, else some that are drawn. */
+const ALL_WHOLE = [
+  ['with a name that has a line break', ["RUN touch $'/a\\nb'"]],
+  ['with a name that is not UTF-8', ["RUN touch $'/\\xff'"]],
+  ['with a volume', ['VOLUME /var/lib/data']],
+  ['with a file of which a name is gone', ['RUN rm /usr/bin/perl']],
+] as const;
+const WHOLE = drawSome(ALL_WHOLE, { ci: 2, soak: ALL_WHOLE.length });
+
 describe('an image of which a base was taken before', () => {
   test('is told as its export tells it, and only what is its own is fetched', async () => {
     await using base = await built([BASE, 'RUN touch /mark']);
@@ -103,12 +113,7 @@ describe('an image of which a base was taken before', () => {
     expect(everything(shared)).toEqual(everything(whole));
   });
 
-  test.each([
-    ['with a name that has a line break', ["RUN touch $'/a\\nb'"]],
-    ['with a name that is not UTF-8', ["RUN touch $'/\\xff'"]],
-    ['with a volume', ['VOLUME /var/lib/data']],
-    ['with a file of which a name is gone', ['RUN rm /usr/bin/perl']],
-  ])('is taken as a whole %s', async (_, lines) => {
+  test.each(WHOLE)('is taken as a whole %s', async (_, lines) => {
     await using base = await built([BASE, 'RUN touch /mark']);
     await using image = await built([BASE, 'SHELL ["/bin/bash", "-c"]', ...lines]);
     await using whole = await exportRootfs(engine, { image: image.id, signal });

@@ -1,7 +1,7 @@
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { git } from './git.ts';
-import { temporaryDirectory } from './temporary-directory.ts';
+import { type TemporaryDirectory, temporaryDirectory } from './temporary-directory.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
 
@@ -36,7 +36,18 @@ export async function catalogOf(files: Files): Promise<Catalog> {
 async function makeCatalog(fill: (path: string) => Promise<void>, changes: Files): Promise<Catalog> {
   const directory = await temporaryDirectory();
   const { path } = directory;
-  const catalog: Catalog = {
+  const catalog = catalogAt(directory);
+  await fill(path);
+  await catalog.write(changes);
+  await git(path, 'init', '--quiet');
+  await catalog.commit();
+  return catalog;
+}
+
+/** The catalog in a directory that has a git work tree; disposing of it removes the directory. */
+export function catalogAt(directory: TemporaryDirectory): Catalog {
+  const { path } = directory;
+  return {
     path,
     read: async (name) => await readFile(join(path, name), 'utf8'),
     write: (files) => writeFiles(path, files),
@@ -54,11 +65,6 @@ async function makeCatalog(fill: (path: string) => Promise<void>, changes: Files
     },
     [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
   };
-  await fill(path);
-  await catalog.write(changes);
-  await git(path, 'init', '--quiet');
-  await catalog.commit();
-  return catalog;
 }
 
 async function writeFiles(root: string, files: Files): Promise<void> {

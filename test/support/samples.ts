@@ -1,3 +1,5 @@
+import { randomOf } from '../../src/search/random.ts';
+
 /** `npm run soak` takes full counts; every other run takes a sample of each. */
 const IS_SOAK = process.env.KRAFT_SLIM_SOAK === '1';
 
@@ -12,6 +14,14 @@ function seedOf(text: string | undefined): number | null {
   const seed = Number(text);
   if (!Number.isInteger(seed)) throw new Error(`cannot read KRAFT_SLIM_SEED: ${text} is no integer`);
   return seed;
+}
+
+/** Some of a list, in its order, drawn by the seed; all of it where the count says so. */
+export function drawSome<T>(all: readonly T[], counts: { readonly ci: number; readonly soak: number }): T[] {
+  const random = randomOf(SEED);
+  const ranks = all.map(() => random());
+  const last = [...ranks].sort((a, b) => a - b)[samples(counts) - 1] ?? 1;
+  return all.filter((_, at) => (ranks[at] as number) <= last);
 }
 
 /** How many: a sample, or the full count in the soak. */

@@ -35,12 +35,22 @@ export async function takeScope(run: string): Promise<AsyncDisposable & { readon
 
 class ScopeTaken extends Error {}
 
+/** The test run that the scope of a worker belongs to. */
+export function runOfScope(scope: string): string {
+  return scope.replace(/-w\d+$/, '');
+}
+
+/** Where the suites of a test run share one sweep of the fixtures. */
+export function sharedSweepOf(run: string): string {
+  return join(tmpdir(), `${run}-swept`);
+}
+
 /** Whether a scope is that of a test run, or of a worker or a test of it. */
 export function isScopeOf(run: string, scope: string): boolean {
   return scope === run || scope.startsWith(`${run}-`);
 }
 
-/** Whether a scope is that of a test run of this clone whose process has died. */
+/** Whether a scope, or a name that begins with it, is that of a test run of this clone whose process has died. */
 export function isDeadScope(scope: string): boolean {
   const [, pid] = new RegExp(`^${CLONE}-(\\d+)(?:-|$)`).exec(scope) ?? [];
   return pid !== undefined && !isAlive(Number(pid));

@@ -18,15 +18,23 @@ import { imageRootfs } from './image-rootfs.ts';
 export type WithoutEach = {
   /** The held paths that are there, in byte order. */
   readonly held: readonly string[];
+  /** Without how many paths the app was run. */
+  readonly tried: number;
   /** Other files and empty directories without which the app still behaves as with all. */
   readonly survived: readonly ImagePath[];
 };
 
-/** Builds what is on disk, and runs its workload without each of its files and empty directories in turn. */
+export type WithoutOptions = {
+  readonly held: readonly string[];
+  /** Which of the files and empty directories that are not held are left out, each in its turn. */
+  readonly some: (items: readonly ImagePath[]) => readonly ImagePath[];
+};
+
+/** Builds what is on disk, and runs its workload without some of its files and empty directories, each in its turn. */
 export async function withoutEach(
   catalog: Catalog,
   entry: string,
-  held: readonly string[],
+  { held, some }: WithoutOptions,
 ): Promise<WithoutEach> {
   const engine = await connectEngine();
   await using slim = await fullImage(catalog, entry);
@@ -53,10 +61,10 @@ export async function withoutEach(
   const { fault } = judge(workload, whole, null);
   if (fault !== null) throw new Error(`the app does not behave on all of its files: ${fault.message}`);
   const survived: ImagePath[] = [];
-  for (const gone of items) {
-    if (held.includes(gone)) continue;
+  const chosen = some(items.filter((path) => !held.includes(path)));
+  for (const gone of chosen) {
     const seen = await observe(all.filter((path) => path !== gone));
     if (judge(workload, seen, whole).fault === null) survived.push(gone);
   }
-  return { held: items.filter((path) => held.includes(path)), survived };
+  return { tried: chosen.length, held: items.filter((path) => held.includes(path)), survived };
 }

@@ -7,8 +7,9 @@ import { type CliProcess, runCli, runJson, startCli } from '../support/cli.ts';
 import { heldEngine } from '../support/held-engine.ts';
 import { holdAt, type Moment } from '../support/hold-cli.ts';
 import { schemaFaults } from '../support/schemas.ts';
-import { APP, smallEntry } from '../support/small-entry.ts';
+import { APP } from '../support/small-entry.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
+import { tinyCatalog } from '../support/tiny-catalog.ts';
 import { printing, smallEntries } from './many.ts';
 
 /** Sweeps a catalog; the document has to obey its schema. */
@@ -23,7 +24,7 @@ const codesOf = (results: readonly Result[]) =>
 
 describe('an entry of which nothing has changed', () => {
   test('is not built by a single run either, until something changes', async () => {
-    await using catalog = await catalogOf(smallEntry());
+    await using catalog = await tinyCatalog();
     const run = async (...args: string[]) =>
       (await runJson([APP, ...args], { cwd: catalog.path })).document as unknown as Result;
     const first = await run();
@@ -46,7 +47,9 @@ describe('an entry of which nothing has changed', () => {
   });
 
   test('that is larger than it may be fails all the same, whether it is built or not', async () => {
-    await using catalog = await catalogOf({ ...smallEntry(), 'kraft-slim.yaml': 'maxBytes: 1M\n' });
+    await using catalog = await tinyCatalog();
+    await catalog.write({ 'kraft-slim.yaml': 'maxBytes: 1M\n' });
+    await catalog.commit();
     const run = () => runJson([APP], { cwd: catalog.path });
     const refused = await run();
     expect(refused.exitCode).toBe(1);
@@ -83,7 +86,7 @@ describe('a fault of one entry', () => {
       'examples/never-ready/kraft-slim.yaml': 'workload: {limits: {readySeconds: 3}}\n',
     };
     await using catalog = await catalogOf(files);
-    const { exitCode, results } = await sweep(catalog, '--entry-timeout', '120');
+    const { exitCode, results } = await sweep(catalog, '--entry-timeout', '60');
     expect(exitCode).toBe(1);
     expect(codesOf(results)).toEqual([
       ['examples/build-fails', 'failed', 'build-failed'],
@@ -108,9 +111,7 @@ const inBuildOfB = (cli: CliProcess): Moment => ({
 
 describe('a sweep that is killed', () => {
   test('is gone on with: what was finished is not done again, and nothing is half written', async () => {
-    await using catalog = await catalogOf(
-      smallEntries({ a: printing('a'), b: printing('b'), c: printing('c') }),
-    );
+    await using catalog = await tinyCatalog(['examples/a', 'examples/b', 'examples/c']);
     await using engine = await heldEngine();
     const killed = startCli(['sweep', '--jobs', '1'], {
       cwd: catalog.path,
@@ -132,7 +133,7 @@ describe('a sweep that is killed', () => {
   });
 
   test('by Ctrl-C prints what is finished, and ends with 130', async () => {
-    await using catalog = await catalogOf(smallEntries({ a: printing('a'), b: printing('b') }));
+    await using catalog = await tinyCatalog(['examples/a', 'examples/b']);
     await using engine = await heldEngine();
     const env = { DOCKER_HOST: engine.host };
     const cli = startCli(['sweep', '--jobs', '1', '--json'], { cwd: catalog.path, env });
@@ -151,7 +152,7 @@ describe('a sweep that is killed', () => {
 });
 
 test('without --queue nothing that a queue takes is loaded', async () => {
-  await using catalog = await catalogOf(smallEntry());
+  await using catalog = await tinyCatalog();
   await using top = await temporaryDirectory();
   await runCli(['sweep', '--dry-run'], { cwd: catalog.path, env: { NODE_V8_COVERAGE: top.path } });
   const urls: string[] = [];

@@ -208,7 +208,7 @@ describe('of a forged pack nothing is unpacked:', () => {
   });
 
   test('more than memory holds', async () => {
-    const bytes = gzipSync(Buffer.alloc(600 * 1024 ** 2));
+    const bytes = gzipSync(Buffer.alloc(600 * 1024 ** 2), { level: 1 });
     await expect(unpackFiles(bytes, hashOf(bytes), top.path)).rejects.toMatchObject({ code: 'refused' });
   });
 });

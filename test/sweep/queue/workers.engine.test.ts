@@ -44,7 +44,7 @@ test('a worker that is killed in the middle of an entry is stood in for by the o
   await using redis = await startRedis();
   await using top = await temporaryDirectory();
   await using catalog = await catalogOf(
-    smallEntries({ 'a-slow': printing('slow', 10), b: printing('b'), c: printing('c') }),
+    smallEntries({ 'a-slow': printing('slow', 4), b: printing('b'), c: printing('c') }),
   );
   const events = join(top.path, 'events.ndjson');
   const sweep = startCli(['sweep', '--queue', redis.url, '--json', '--events', events], {
