@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { buildElf } from '../support/elf-builder.ts';
+import { git } from '../support/git.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import { BASE, PROGRAMS } from './base.ts';
+import { check } from './check.ts';
+import { FAILURES } from './stories/failures.ts';
+import { KEPT } from './stories/kept.ts';
+import { layOut, type Story, type Told, tell } from './story.ts';
+
+const STORIES: readonly Story[] = [...KEPT, ...FAILURES];
+
+/** So many stories are told at once: most of their time they wait. */
+const AT_ONCE = 12;
+
+const told = new Map<Story, readonly Told[] | Error>();
+let directory: TemporaryDirectory;
+
+beforeAll(async () => {
+  directory = await temporaryDirectory();
+  const strace = join(directory.path, 'strace');
+  writeFileSync(strace, buildElf({ dynamic: false }), { mode: 0o755 });
+  process.env.KRAFT_SLIM_STRACE = strace;
+  const catalogs = join(directory.path, 'catalogs');
+  const catalogOf = (story: Story) => join(catalogs, String(STORIES.indexOf(story)));
+  mkdirSync(catalogs);
+  for (const story of STORIES) layOut(story, catalogOf(story));
+  await git(catalogs, 'init', '--quiet');
+  await git(catalogs, 'add', '--all');
+  await git(catalogs, 'commit', '--quiet', '--message', 'stories');
+  const waiting = [...STORIES];
+  const work = async () => {
+    for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
+      const one = { ...story, programs: { ...PROGRAMS, ...story.programs } };
+      told.set(story, await tell(one, catalogOf(story), BASE).catch((error: Error) => error));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+});
+
+afterAll(async () => {
+  delete process.env.KRAFT_SLIM_STRACE;
+  await directory[Symbol.asyncDispose]();
+});
+
+describe('a story ends as it is written', () => {
+  test.each(STORIES.map((story) => [story.title, story] as const))('%s', (_, story) => {
+    const acts = told.get(story);
+    if (acts === undefined || acts instanceof Error) throw acts ?? new Error('the story was not told');
+    for (const one of acts) check(one);
+  });
+});
