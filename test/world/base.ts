@@ -7,8 +7,8 @@ export const LOADER = '/lib64/ld-linux-x86-64.so.2';
 /** A small Debian: a loader, two libraries, a shell, an app that prints, a server, and files that no app needs. */
 export const BASE: WorldImage = {
   tree: {
-    [LOADER]: library('ld-linux-x86-64.so.2'),
-    '/lib/x86_64-linux-gnu/libc.so.6': library('libc.so.6', { needed: ['ld-linux-x86-64.so.2'] }),
+    [LOADER]: { ...library('ld-linux-x86-64.so.2'), mode: 0o755 },
+    '/usr/lib/libc.so.6': library('libc.so.6', { needed: ['ld-linux-x86-64.so.2'] }),
     '/bin/app': executable('app', { interpreter: LOADER, needed: ['libc.so.6'] }),
     '/bin/server': executable('server'),
     '/bin/sh': executable('sh'),

@@ -7,9 +7,9 @@ import type { Told } from './story.ts';
 export function check({ act: { ends }, report, read, has }: Told): void {
   const { result, error } = report;
   expect(schemaFaults(result)).toEqual([]);
-  const { status, code, reason } = result;
+  const { status, code, reason, detail } = result;
   const wanted = { status: ends.status, code: ends.code ?? null };
-  expect({ status, code, ...(code === null ? {} : { reason, error }) }).toMatchObject(wanted);
+  expect({ status, code }, [reason, detail, error].join('\n')).toEqual(wanted);
   if (ends.reason !== undefined) expect(reason).toContain(ends.reason);
   if (ends.hint !== undefined) expect(result.hint).toContain(ends.hint);
   if (ends.detail !== undefined) expect(result.detail).toContain(ends.detail);

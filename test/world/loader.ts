@@ -1,9 +1,9 @@
 import { bytesSource } from '../../src/elf/byte-source.ts';
 import { readElf } from '../../src/elf/read-elf.ts';
-import { type ImagePath, imagePath } from '../../src/shared/image-path.ts';
+import { baseName, type ImagePath, imagePath } from '../../src/shared/image-path.ts';
 
 /** Where the loaders of the world look, in this order. */
-const DIRECTORIES = ['/lib/x86_64-linux-gnu', '/usr/lib/x86_64-linux-gnu', '/lib', '/usr/lib'];
+const DIRECTORIES = ['/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 
 /** The calls by which a loader reads files. */
 export type LoaderCalls = {
@@ -33,7 +33,8 @@ export function loadLibraries(
   const { LD_LIBRARY_PATH: extra = '' } = env;
   const directories = [...extra.split(':').filter((path) => path !== ''), ...DIRECTORIES];
   const todo = [program];
-  const loaded = new Set<string>();
+  // the loader itself is there already
+  const loaded = new Set<string>([baseName(imagePath(readElf(bytesSource(program)).interpreter ?? '/'))]);
   for (let object = todo.shift(); object !== undefined; object = todo.shift()) {
     for (const { name, kind } of readElf(bytesSource(object)).dependencies) {
       if (kind !== 'needed') throw new Error(`the world's loader does not know ${kind} of ${name}`);

@@ -176,6 +176,14 @@ export class WorldProcess {
         return await this.#ask(Number(word), rest, print);
       case 'wait':
         return await this.#untilKilled();
+      case 'hidden': {
+        const { entry } = resolvePath(tree, word);
+        return entry?.type === 'file' ? undefined : this.#fail(`cannot open ${word}: ${WORDS.ENOENT}`, 1);
+      }
+      case 'unless':
+        return resolvePath(tree, word).entry === undefined ? await this.#do(rest, print) : undefined;
+      case 'every':
+        return this.#around.count() % Number(word) === 0 ? await this.#do(rest, print) : undefined;
       case 'exit':
         throw new Ended(Number(word));
       default:

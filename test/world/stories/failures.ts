@@ -7,6 +7,12 @@ const silent = { does: ['print Bye'] };
 /** Every way in which a run ends without a slimmed entry. */
 export const FAILURES: readonly Story[] = [
   {
+    title: 'an app that reads where a link leads, which COPY lines cannot make',
+    tree: { '/etc/zone': 'symlink /usr/share/zone', '/usr/share/zone': 'UTC' },
+    programs: { app: { does: ['readlink /etc/zone', 'print Hello'] } },
+    ends: { status: 'failed', code: 'verify-failed', reason: 'exit code 1', detail: '/etc/zone is no link' },
+  },
+  {
     title: 'an entry without a Kraftfile',
     files: { Kraftfile: null },
     ends: { status: 'failed', code: 'kraftfile-missing' },
@@ -94,18 +100,18 @@ export const FAILURES: readonly Story[] = [
     title: 'a program without its loader',
     cmd: ['/bin/odd'],
     tree: { '/bin/odd': executable('odd', { interpreter: '/lib/ld-musl-x86_64.so.1' }) },
-    ends: { status: 'failed', code: 'not-started' },
+    ends: { warnings: ['library-missing'], status: 'failed', code: 'not-started' },
   },
   {
     title: 'a program without the execute bit',
     cmd: ['/bin/odd'],
     tree: { '/bin/odd': { content: binary('odd'), mode: 0o644 } },
-    ends: { status: 'failed', code: 'not-started' },
+    ends: { warnings: ['not-executable'], status: 'failed', code: 'not-started' },
   },
   {
     title: 'a program that lacks a library on the full root file system',
     tree: { '/bin/app': executable('app', { interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libno.so.1'] }) },
-    ends: { status: 'failed', code: 'workload-failed', detail: 'libno.so.1' },
+    ends: { warnings: ['library-missing'], status: 'failed', code: 'workload-failed', detail: 'libno.so.1' },
   },
   {
     title: 'an app that prints something else than the README shows',
