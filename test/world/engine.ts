@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Readable } from 'node:stream';
+import { PassThrough, type Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type {
   BuildRequest,
@@ -17,6 +17,7 @@ import { straceOptions } from '../../src/strace/trace-options.ts';
 import { BUNDLE_DIRECTORY } from '../../src/workload/strace-bundle.ts';
 import { tarOf } from '../support/rootfs.ts';
 import { buildInWorld, type Quarry, type WorldConfig } from './build.ts';
+import { isListing, listingOf } from './listing.ts';
 import { WorldNetwork, WorldNetworks } from './network.ts';
 import { type Refusal, WorldProcess } from './process.ts';
 import type { Program } from './program.ts';
@@ -201,7 +202,12 @@ class WorldContainer {
         this.#print = (stream, text) => onOutput({ stream, data: Buffer.from(text) });
         return { ended: this.#ended.promise.then(() => undefined) };
       },
-      converse: unknown('converse'),
+      converse: async () => {
+        if (!isListing(this.#spec.argv)) throw new Error("the world's engine has no converse");
+        const listing = new PassThrough();
+        listing.end(listingOf(tree, this.#spec.argv));
+        return listing;
+      },
       start: async () => {
         await meet('start');
         this.#start();
@@ -239,6 +245,7 @@ class WorldContainer {
   }
 
   #start(): void {
+    if (isListing(this.#spec.argv)) return;
     const { tree, network, programs, count } = this.#placed;
     const lines: string[] = [];
     const traced = this.#spec.argv[0]?.startsWith(`${BUNDLE_DIRECTORY}/`) === true;

@@ -66,7 +66,8 @@ export class WorldProcess {
     const script = interpreterOf(content);
     if (script !== null) return this.refusalOf(script[0] as string);
     if (!isElf(bytesSource(content))) return 'ENOEXEC';
-    const { interpreter } = readElf(bytesSource(content));
+    const { interpreter, header } = readElf(bytesSource(content));
+    if (header.machine !== 'x86_64') return 'ENOEXEC';
     return interpreter === null ? null : this.refusalOf(interpreter);
   }
 

@@ -26,6 +26,7 @@ beforeAll(async () => {
   const strace = join(directory.path, 'strace');
   writeFileSync(strace, buildElf({ dynamic: false }), { mode: 0o755 });
   process.env.KRAFT_SLIM_STRACE = strace;
+  process.env.KRAFT_SLIM_BUSYBOX = strace;
   const catalogs = join(directory.path, 'catalogs');
   const catalogOf = (story: Story) => join(catalogs, String(STORIES.indexOf(story)));
   mkdirSync(catalogs);
@@ -47,6 +48,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   delete process.env.KRAFT_SLIM_STRACE;
+  delete process.env.KRAFT_SLIM_BUSYBOX;
   await directory[Symbol.asyncDispose]();
 });
 

@@ -63,6 +63,12 @@ export class WorldTree implements FileTree {
     return Buffer.from(content).subarray(offset, offset + length);
   }
 
+  /** Where a path's content is: the first of its names. */
+  placeOf(path: ImagePath): ImagePath {
+    const value = this.#table.get(path);
+    return typeof value === 'string' && value.startsWith('link ') ? imagePath(value.slice(5)) : path;
+  }
+
   /** Unpacks a tar as a container's archive or a build context. */
   async unpack(tar: Readable): Promise<void> {
     for await (const { header, content } of allEntries(tar)) {

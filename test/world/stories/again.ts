@@ -59,7 +59,13 @@ export const AGAIN: readonly Story[] = [
       'COPY --from=build /srv /srv',
     ],
     ...SERVER,
-    ends: { status: 'slimmed', stage: [] },
+    ends: { status: 'slimmed', stage: [
+        'FROM scratch',
+        'COPY --from=build /bin/server /bin/server',
+        'COPY --from=build /etc/app.conf /etc/app.conf',
+        'COPY --from=build /srv /srv',
+      ],
+    },
     then: [{ ends: { status: 'unchanged' } }],
   },
   {

@@ -206,7 +206,7 @@ export const FAILURES: readonly Story[] = [
   },
   {
     title: 'an answer that is longer than any may be',
-    programs: { app: { does: [`print ${'x'.repeat(33 * 1024 ** 2)}`] } },
+    programs: { app: { does: [`print ${'x'.repeat(4 * 1024 ** 2 + 1)}`] } },
     readme: prints('Hello'),
     ends: { status: 'failed', code: 'limit-exceeded' },
   },
