@@ -28,7 +28,12 @@ export type WorldConfig = {
 };
 
 /** An image of a world. */
-export type WorldImage = { readonly tree: RootfsTable; readonly config?: WorldConfig };
+export type WorldImage = {
+  readonly tree: RootfsTable;
+  readonly config?: WorldConfig;
+  /** Builds find it, and the engine does not: BuildKit keeps what it has pulled to itself. */
+  readonly isHidden?: true;
+};
 
 /** What a RUN line does: it adds and removes paths, or fails with what it printed. */
 export type WorldRun = {

@@ -90,7 +90,7 @@ export class World {
     const built = this.#images.get(reference);
     if (built !== undefined) return built;
     const named = this.#spec.images[reference];
-    if (named === undefined) return undefined;
+    if (named === undefined || named.isHidden) return undefined;
     const image = imageOf(reference, new WorldTree(named.tree), named.config ?? {});
     this.#images.set(reference, image);
     return image;

@@ -1,14 +1,19 @@
 import { bytesSource } from '../../src/elf/byte-source.ts';
-import { readElf } from '../../src/elf/read-elf.ts';
-import { baseName, type ImagePath, imagePath } from '../../src/shared/image-path.ts';
+import { readLdSoCache } from '../../src/elf/ld-so-cache.ts';
+import { type ElfFile, readElf } from '../../src/elf/read-elf.ts';
+import { baseName, type ImagePath, imagePath, parentOf } from '../../src/shared/image-path.ts';
 
 /** Where the loaders of the world look, in this order. */
 const DIRECTORIES = ['/lib64', '/usr/lib64', '/lib', '/usr/lib'];
 
+const CACHE = imagePath('/etc/ld.so.cache');
+
+export type Opened = { readonly path: ImagePath; readonly content: Uint8Array };
+
 /** The calls by which a loader reads files. */
 export type LoaderCalls = {
   /** Opens a file; undefined where it is not there. */
-  readonly open: (path: ImagePath) => { readonly path: ImagePath; readonly content: Uint8Array } | undefined;
+  readonly open: (path: ImagePath) => Opened | undefined;
   readonly map: (path: ImagePath) => void;
 };
 
@@ -22,36 +27,62 @@ export class LibraryMissing extends Error {
 }
 
 /**
- * Loads what a program links, breadth first, as ld.so(8) does over its default directories and LD_LIBRARY_PATH.
+ * Loads what a program links, breadth first, as ld.so(8) does: LD_LIBRARY_PATH, the object's RUNPATH, the cache, the
+ * default directories.
  * @throws LibraryMissing
  */
 export function loadLibraries(
-  program: Uint8Array,
+  program: Opened,
   env: Readonly<Record<string, string>>,
   { open, map }: LoaderCalls,
 ): void {
-  const { LD_LIBRARY_PATH: extra = '' } = env;
-  const directories = [...extra.split(':').filter((path) => path !== ''), ...DIRECTORIES];
+  const extra = (env.LD_LIBRARY_PATH ?? '').split(':').filter((path) => path !== '');
   const todo = [program];
   // the loader itself is there already
-  const loaded = new Set<string>([baseName(imagePath(readElf(bytesSource(program)).interpreter ?? '/'))]);
+  const loaded = new Set<string>([baseName(imagePath(elfOf(program).interpreter ?? '/'))]);
+  let cache: ReadonlyMap<string, string> | undefined;
   for (let object = todo.shift(); object !== undefined; object = todo.shift()) {
-    for (const { name, kind } of readElf(bytesSource(object)).dependencies) {
+    const elf = elfOf(object);
+    for (const { name, kind } of elf.dependencies) {
       if (kind !== 'needed') throw new Error(`the world's loader does not know ${kind} of ${name}`);
       if (loaded.has(name)) continue;
       loaded.add(name);
-      const found = findLibrary(name, directories, open);
+      cache ??= readCache(open(CACHE));
+      const known = cache.get(name);
+      const directories = [...extra, ...runpathOf(elf, object.path)];
+      const places = [
+        ...directories.map((directory) => `${directory}/${name}`),
+        ...(known === undefined ? [] : [known]),
+        ...DIRECTORIES.map((directory) => `${directory}/${name}`),
+      ];
+      const found = firstOf(name.includes('/') ? [name] : places, open);
+      if (found === undefined) throw new LibraryMissing(name);
       map(found.path);
-      todo.push(found.content);
+      todo.push(found);
     }
   }
 }
 
-function findLibrary(name: string, directories: readonly string[], open: LoaderCalls['open']) {
-  const places = name.includes('/') ? [name] : directories.map((directory) => `${directory}/${name}`);
+function elfOf({ content }: Opened): ElfFile {
+  return readElf(bytesSource(content));
+}
+
+function runpathOf({ runpath, rpath }: ElfFile, place: ImagePath): string[] {
+  if (rpath !== null) throw new Error("the world's loader does not know RPATH");
+  const directories = (runpath ?? '').split(':').filter((path) => path !== '');
+  return directories.map((path) => path.replace('$ORIGIN', parentOf(place)));
+}
+
+function readCache(opened: Opened | undefined): ReadonlyMap<string, string> {
+  if (opened === undefined) return new Map();
+  const bytes = new Uint8Array(opened.content);
+  return new Map(readLdSoCache(bytes).entries.map(({ name, path }) => [name, path]));
+}
+
+function firstOf(places: readonly string[], open: LoaderCalls['open']): Opened | undefined {
   for (const place of places) {
     const found = open(imagePath(place));
     if (found !== undefined) return found;
   }
-  throw new LibraryMissing(name);
+  return undefined;
 }

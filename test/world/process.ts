@@ -109,11 +109,13 @@ export class WorldProcess {
 
   #load(name: string, file: Uint8Array): void {
     if (readElf(bytesSource(file)).interpreter === null) return;
+    const { tree, env } = this.#around;
+    const program = { path: resolvePath(tree, name).path, content: file };
     try {
-      loadLibraries(file, this.#around.env, {
+      loadLibraries(program, env, {
         open: (path) => {
           const real = this.#open(path, 'O_RDONLY|O_CLOEXEC');
-          return real === null ? undefined : { path: real, content: this.#around.tree.read(real) };
+          return real === null ? undefined : { path: real, content: tree.read(real) };
         },
         map: (path) =>
           this.#call(`mmap(NULL, 4096, PROT_READ|PROT_EXEC, MAP_PRIVATE, 3<${path}>, 0) = 0x7f00`),
@@ -180,6 +182,10 @@ export class WorldProcess {
       case 'hidden': {
         const { entry } = resolvePath(tree, word);
         return entry?.type === 'file' ? undefined : this.#fail(`cannot open ${word}: ${WORDS.ENOENT}`, 1);
+      }
+      case 'notempty': {
+        const { entry } = resolvePath(tree, word);
+        return (entry?.size ?? 0) > 0 ? undefined : this.#fail(`${word} is empty`, 1);
       }
       case 'unless':
         return resolvePath(tree, word).entry === undefined ? await this.#do(rest, print) : undefined;

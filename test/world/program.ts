@@ -16,6 +16,7 @@ import { buildElf, DF_1_PIE, type ElfSpec } from '../support/elf-builder.ts';
  * - `listen PORT`: it serves the port from then on, and does not end by itself
  * - `ask PORT TEXT`: sends a line to a port of its network, and prints the answer
  * - `hidden PATH`: opens it by a call that the tracer does not show
+ * - `notempty PATH`: ends where it is empty, which the tracer does not show
  * - `unless PATH STEP`: does the step where a path is not there, which the tracer does not show
  * - `every NUMBER STEP`: does the step each time that so many programs of the world have come this far
  * - `count`: prints how many programs of the world have counted before it

@@ -8,7 +8,7 @@ export const AGAIN: readonly Story[] = [
     ...SERVER,
     title: 'a run on what it wrote changes nothing, and does not run the app',
     ends: { status: 'slimmed', written: ['Dockerfile'] },
-    then: [{ ends: { status: 'unchanged', written: [] } }],
+    next: [{ ends: { status: 'unchanged', written: [] } }],
   },
   {
     title: 'a dry run writes nothing and says what it would write',
@@ -18,14 +18,14 @@ export const AGAIN: readonly Story[] = [
   {
     title: 'a run by --redo analyses what is unchanged',
     ends: { status: 'slimmed' },
-    then: [{ options: { redo: true }, ends: { status: 'unchanged', dockerfile: ['/etc/app.conf'] } }],
+    next: [{ options: { redo: true }, ends: { status: 'unchanged', dockerfile: ['/etc/app.conf'] } }],
   },
   {
     title: 'a changed source of the context is seen',
     dockerfile: ['FROM base:1', 'COPY a.html /srv/a.html'],
     files: { 'a.html': 'a' },
     ends: { status: 'slimmed' },
-    then: [{ edits: { 'a.html': 'b' }, ends: { status: 'unchanged' } }],
+    next: [{ edits: { 'a.html': 'b' }, ends: { status: 'unchanged' } }],
   },
   {
     title: 'a new source of the context is added',
@@ -33,15 +33,16 @@ export const AGAIN: readonly Story[] = [
     files: { 'site/a.html': 'a', 'site/b.html': 'b' },
     config: 'drop: [/srv/site/b.html]\n',
     ends: { status: 'slimmed', dockerfile: ['/srv/site/a.html'], without: ['/srv/site/b.html'] },
-    then: [
-      { edits: { 'site/c.html': 'c' }, ends: { status: 'slimmed', dockerfile: ['/srv/site/c.html'] } },
-    ],
+    next: [{ edits: { 'site/c.html': 'c' }, ends: { status: 'slimmed', dockerfile: ['/srv/site/c.html'] } }],
   },
   {
     title: 'an edit below the marker is overwritten by force alone',
     ends: { status: 'slimmed' },
-    then: [
-      { edits: { Dockerfile: 'FROM base:1\nRUN true\n' }, ends: { status: 'failed', code: 'would-overwrite' } },
+    next: [
+      {
+        edits: { Dockerfile: 'FROM base:1\nRUN true\n' },
+        ends: { status: 'failed', code: 'would-overwrite' },
+      },
     ],
   },
   {
@@ -59,14 +60,16 @@ export const AGAIN: readonly Story[] = [
       'COPY --from=build /srv /srv',
     ],
     ...SERVER,
-    ends: { status: 'slimmed', stage: [
+    ends: {
+      status: 'slimmed',
+      stage: [
         'FROM scratch',
         'COPY --from=build /bin/server /bin/server',
         'COPY --from=build /etc/app.conf /etc/app.conf',
         'COPY --from=build /srv /srv',
       ],
     },
-    then: [{ ends: { status: 'unchanged' } }],
+    next: [{ ends: { status: 'unchanged' } }],
   },
   {
     title: 'a stage of COPY lines of which nothing can go stays as it is',
@@ -91,6 +94,11 @@ export const AGAIN: readonly Story[] = [
     ],
     ...SERVER,
     ends: { status: 'slimmed' },
-    then: [{ edits: { 'kraft-slim.yaml': 'promise: runtime\n' }, ends: { status: 'unchanged', warnings: ['promise-narrowed'] } }],
+    next: [
+      {
+        edits: { 'kraft-slim.yaml': 'promise: runtime\n' },
+        ends: { status: 'unchanged', warnings: ['promise-narrowed'] },
+      },
+    ],
   },
 ];

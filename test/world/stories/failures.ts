@@ -40,7 +40,12 @@ export const FAILURES: readonly Story[] = [
   {
     title: 'a target that the Dockerfile does not have',
     config: 'build: {target: test}\n',
-    ends: { status: 'failed', code: 'config-invalid', reason: 'cannot build the stage test', hint: 'build.target' },
+    ends: {
+      status: 'failed',
+      code: 'config-invalid',
+      reason: 'cannot build the stage test',
+      hint: 'build.target',
+    },
   },
   {
     title: 'a rootfs that is named and not there',
@@ -110,7 +115,9 @@ export const FAILURES: readonly Story[] = [
   },
   {
     title: 'a program that lacks a library on the full root file system',
-    tree: { '/bin/app': executable('app', { interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libno.so.1'] }) },
+    tree: {
+      '/bin/app': executable('app', { interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libno.so.1'] }),
+    },
     ends: { warnings: ['library-missing'], status: 'failed', code: 'workload-failed', detail: 'libno.so.1' },
   },
   {
@@ -190,7 +197,8 @@ export const FAILURES: readonly Story[] = [
     title: 'an app that writes more to the disk than it may',
     world: {
       fault: ({ kind }) => {
-        if (kind === 'wait') throw new UserError('limit-exceeded', 'cannot run the app: it wrote more than 1 MB');
+        if (kind === 'wait')
+          throw new UserError('limit-exceeded', 'cannot run the app: it wrote more than 1 MB');
       },
     },
     ends: { status: 'failed', code: 'limit-exceeded' },

@@ -2,10 +2,7 @@ import { LOADER } from '../base.ts';
 import { executable, library } from '../program.ts';
 import { answers, prints, type Story } from '../story.ts';
 
-const APP = [
-  'FROM scratch',
-  'ENV PATH=/bin',
-];
+const APP = ['FROM scratch', 'ENV PATH=/bin'];
 
 /** What is kept of a root file system, by what the app does. */
 export const KEPT: readonly Story[] = [
@@ -152,7 +149,11 @@ export const KEPT: readonly Story[] = [
     title: 'a stage that is there keeps its name',
     dockerfile: ['FROM base:1 AS made', 'RUN install tool', 'FROM made'],
     runs: { 'install tool': { adds: { '/usr/share/man/tool.1': 'manual' } } },
-    ends: { status: 'slimmed', dockerfile: ['COPY --from=build /bin/app /bin/app'], without: ['/usr/share/man'] },
+    ends: {
+      status: 'slimmed',
+      dockerfile: ['COPY --from=build /bin/app /bin/app'],
+      without: ['/usr/share/man'],
+    },
   },
   {
     title: 'a program of another stage is kept with the path that it was copied to',
@@ -168,7 +169,10 @@ export const KEPT: readonly Story[] = [
     programs: {
       server: {
         does: ['listen 8080'],
-        http: { 'GET /': ['cat /srv/index.html'], 'GET /data': { does: ['cat /srv/data.json'], type: 'application/json' } },
+        http: {
+          'GET /': ['cat /srv/index.html'],
+          'GET /data': { does: ['cat /srv/data.json'], type: 'application/json' },
+        },
       },
     },
     readme: answers('{}', '/data'),
@@ -178,7 +182,10 @@ export const KEPT: readonly Story[] = [
     title: 'every Kraftfile of one Dockerfile keeps what it needs',
     tree: { '/bin/second': executable('second'), '/etc/second.conf': 'x' },
     programs: { second: { does: ['open /etc/second.conf', 'print Hello'] } },
-    files: { 'Kraftfile.second': 'spec: v0.6\n\nruntime: base:latest\n\nrootfs: ./Dockerfile\n\ncmd: ["/bin/second"]\n' },
+    files: {
+      'Kraftfile.second':
+        'spec: v0.6\n\nruntime: base:latest\n\nrootfs: ./Dockerfile\n\ncmd: ["/bin/second"]\n',
+    },
     ends: { status: 'slimmed', dockerfile: ['/etc/app.conf', '/bin/second', '/etc/second.conf'] },
   },
 ];

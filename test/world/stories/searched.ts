@@ -39,7 +39,9 @@ export const SEARCHED: readonly Story[] = [
   },
   {
     title: 'a search of few runs ends with its budget',
-    programs: { app: { does: ['try /etc/passwd', 'open /etc/app.conf', 'try /srv/index.html', 'print Hello'] } },
+    programs: {
+      app: { does: ['try /etc/passwd', 'open /etc/app.conf', 'try /srv/index.html', 'print Hello'] },
+    },
     options: { search: { ...MINIMAL, maxRuns: 3 } },
     ends: { status: 'slimmed', dockerfile: ['minimal=budget'] },
   },

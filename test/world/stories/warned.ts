@@ -5,7 +5,9 @@ import { answers, kraftfileOf, prints, type Story } from '../story.ts';
 const KRAFTFILE = 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/bin/app"]\n';
 
 /** An app that does one thing more than it needs to. */
-const doing = (...steps: readonly string[]) => ({ app: { does: [...steps, 'open /etc/app.conf', 'print Hello'] } });
+const doing = (...steps: readonly string[]) => ({
+  app: { does: [...steps, 'open /etc/app.conf', 'print Hello'] },
+});
 
 /** What a run warns of, each with the least that shows it. */
 export const WARNED: readonly Story[] = [
@@ -26,7 +28,11 @@ export const WARNED: readonly Story[] = [
     title: 'a frontend that cannot be fetched',
     dockerfile: ['# syntax=docker/dockerfile:1', 'FROM base:1'],
     world: { hasFrontends: false },
-    ends: { status: 'slimmed', warnings: ['syntax-line-ignored'], dockerfile: ['# syntax=docker/dockerfile:1'] },
+    ends: {
+      status: 'slimmed',
+      warnings: ['syntax-line-ignored'],
+      dockerfile: ['# syntax=docker/dockerfile:1'],
+    },
   },
   {
     title: 'a key of a Kraftfile that kraft ignores',
@@ -211,7 +217,12 @@ export const WARNED: readonly Story[] = [
     cmd: ['/start.sh'],
     tree: { '/start.sh': { content: '#!/bin/sh\nexec /bin/app\n', mode: 0o755 } },
     programs: { sh: { does: ['open /start.sh', 'exec /bin/app'] } },
-    ends: { status: 'slimmed', warnings: ['script-cmd'], says: '/bin/app', dockerfile: ['/start.sh', '/bin/sh'] },
+    ends: {
+      status: 'slimmed',
+      warnings: ['script-cmd'],
+      says: '/bin/app',
+      dockerfile: ['/start.sh', '/bin/sh'],
+    },
   },
   {
     title: 'a program that becomes another',
@@ -223,7 +234,7 @@ export const WARNED: readonly Story[] = [
   {
     title: 'a program for another processor',
     tree: { '/bin/app': executable('app', { machine: 183 }) },
-    ends: { status: 'failed', code: 'not-started', reason: 'exec format error', warnings: [] },
+    ends: { status: 'failed', code: 'not-started', reason: 'exec format error', warnings: ['wrong-machine'] },
   },
   {
     title: 'a program that is not position-independent',
@@ -239,7 +250,7 @@ export const WARNED: readonly Story[] = [
   {
     title: 'a file below /dev',
     tree: { '/dev/special': 'x' },
-    programs: doing('try /dev/special'),
+    config: 'keep: [/dev/special]\n',
     ends: { status: 'slimmed', warnings: ['dev-file'] },
   },
   {
@@ -248,7 +259,10 @@ export const WARNED: readonly Story[] = [
     dockerfile: ['FROM scratch', 'COPY main /src/main'],
     files: {
       main: 'program',
-      '/library/lang/1/Kraftfile': kraftfileOf(['/bin/lang']).replace('runtime: base:latest\n', 'template: {source: x}\n'),
+      '/library/lang/1/Kraftfile': kraftfileOf(['/bin/lang']).replace(
+        'runtime: base:latest\n',
+        'template: {source: x}\n',
+      ),
       '/library/lang/1/Dockerfile': 'FROM base:1\nRUN install lang\n',
     },
     runs: { 'install lang': { adds: { '/bin/lang': executable('lang') } } },
@@ -257,8 +271,18 @@ export const WARNED: readonly Story[] = [
   },
   {
     title: 'a final stage that lost a source upstream',
-    dockerfile: ['FROM base:1 AS build', 'FROM scratch', 'COPY --from=build /bin/app /bin/app', 'COPY --from=build /usr/lib/old.so /usr/lib/old.so'],
-    ends: { status: 'slimmed', warnings: ['drifted'], says: '/usr/lib/old.so on line 4', result: { repaired: true, before: null } },
+    dockerfile: [
+      'FROM base:1 AS build',
+      'FROM scratch',
+      'COPY --from=build /bin/app /bin/app',
+      'COPY --from=build /usr/lib/old.so /usr/lib/old.so',
+    ],
+    ends: {
+      status: 'slimmed',
+      warnings: ['drifted'],
+      says: '/usr/lib/old.so on line 4',
+      result: { repaired: true, before: null },
+    },
   },
   {
     title: 'a final stage that lacks a library which its donor has',

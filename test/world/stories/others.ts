@@ -1,0 +1,320 @@
+import { UserError } from '../../../src/shared/failure.ts';
+import { buildCache } from '../../support/cache-builder.ts';
+import { LOADER } from '../base.ts';
+import { executable, library } from '../program.ts';
+import { answers, kraftfileOf, prints, type Story } from '../story.ts';
+
+const LIBRARY = kraftfileOf(['/bin/lang', '/src/main']).replace(
+  'runtime: base:latest\n',
+  'template:\n  source: https://github.com/unikraft/app-elfloader.git\n  version: staging\n',
+);
+const INSTALL = {
+  'install lang': {
+    adds: {
+      '/bin/lang': executable('lang'),
+      '/usr/lib/lang/used.txt': 'used',
+      '/usr/lib/lang/test.txt': 'test',
+    },
+  },
+} as const;
+const LANG = { lang: { does: ['open /src/main', 'open /usr/lib/lang/used.txt', 'print Hello'] } } as const;
+
+const interrupted = new AbortController();
+const timedOut = new AbortController();
+
+/** Entries that build on others, interrupted runs, and state. */
+export const OTHERS: readonly Story[] = [
+  {
+    title: 'a delta over a runtime keeps its own files, and none of the runtime',
+    kraftfile: 'spec: v0.6\nruntime: lang:1\nrootfs: ./Dockerfile\ncmd: ["/bin/lang", "/src/main"]\n',
+    dockerfile: ['FROM base:1 AS build', 'RUN install lang', 'FROM build', 'COPY main /src/main'],
+    files: {
+      main: 'program',
+      '/library/lang/1/Kraftfile': LIBRARY,
+      '/library/lang/1/Dockerfile': 'FROM base:1\nRUN install lang\n',
+    },
+    runs: INSTALL,
+    programs: LANG,
+    ends: {
+      status: 'slimmed',
+      warnings: ['runtime-from-catalog'],
+      dockerfile: ['/src/main'],
+      without: ['COPY --from=build /bin/lang'],
+      result: { class: 'runtime-delta', runtime: { entry: 'library/lang/1' } as never },
+    },
+  },
+  {
+    title: 'a delta whose runtime the catalog does not have',
+    kraftfile: 'spec: v0.6\nruntime: lang:2\nrootfs: ./Dockerfile\ncmd: ["/bin/lang"]\n',
+    ends: { status: 'failed', code: 'rootfs-missing', reason: 'library/lang/2' },
+  },
+  {
+    title: 'a library keeps what its deltas need',
+    entry: 'library/lang/1',
+    kraftfile: LIBRARY,
+    dockerfile: ['FROM base:1', 'RUN install lang', 'COPY main /src/main'],
+    files: {
+      main: 'program',
+      '/examples/over/Kraftfile':
+        'spec: v0.6\nruntime: lang:1\nrootfs: ./Dockerfile\ncmd: ["/bin/lang", "/src/main"]\n',
+      '/examples/over/Dockerfile': 'FROM scratch\nCOPY main /src/main\n',
+      '/examples/over/README.md': prints('Hello'),
+      '/examples/over/main': 'other program',
+    },
+    runs: INSTALL,
+    programs: LANG,
+    ends: {
+      status: 'slimmed',
+      dockerfile: ['/usr/lib/lang/used.txt'],
+      result: { class: 'library', promise: 'runtime' },
+    },
+  },
+  {
+    title: 'a delta that does not build is left out',
+    entry: 'library/lang/1',
+    kraftfile: LIBRARY,
+    dockerfile: ['FROM base:1', 'RUN install lang', 'COPY main /src/main'],
+    files: {
+      main: 'program',
+      '/examples/over/Kraftfile':
+        'spec: v0.6\nruntime: lang:1\nrootfs: ./Dockerfile\ncmd: ["/bin/lang", "/src/main"]\n',
+      '/examples/over/Dockerfile': 'FROM scratch\nCOPY none /src/main\n',
+    },
+    runs: INSTALL,
+    programs: LANG,
+    ends: { status: 'slimmed', warnings: ['dependent-left-out'], says: 'examples/over' },
+  },
+  {
+    title: 'a delta that fails on the full root file system is left out',
+    entry: 'library/lang/1',
+    kraftfile: LIBRARY,
+    dockerfile: ['FROM base:1', 'RUN install lang', 'COPY main /src/main'],
+    files: {
+      main: 'program',
+      '/examples/over/Kraftfile':
+        'spec: v0.6\nruntime: lang:1\nrootfs: ./Dockerfile\ncmd: ["/bin/lang", "/src/main"]\n',
+      '/examples/over/Dockerfile': 'FROM scratch\nCOPY main /src/main\n',
+      '/examples/over/README.md': prints('something else'),
+      '/examples/over/main': 'other program',
+    },
+    runs: INSTALL,
+    programs: LANG,
+    ends: { status: 'slimmed', warnings: ['dependent-left-out'], says: 'fails on the full root file system' },
+  },
+  {
+    title: 'a run that is interrupted',
+    interrupts: interrupted,
+    world: {
+      fault: ({ kind, count }) => {
+        if (kind === 'start' && count === 2) interrupted.abort();
+      },
+    },
+    ends: { status: 'failed', code: 'interrupted', written: [], without: ['FROM scratch'] },
+  },
+  {
+    title: 'a run whose time is up',
+    interrupts: timedOut,
+    world: {
+      fault: ({ kind, count }) => {
+        if (kind === 'start' && count === 2)
+          timedOut.abort(new UserError('timeout', 'cannot finish in time'));
+      },
+    },
+    ends: { status: 'failed', code: 'timeout', reason: 'cannot finish in time' },
+  },
+  {
+    title: 'a state directory that is a file',
+    files: { '/state-file': 'x' },
+    options: { stateDirectory: '/dev/null/state' },
+    ends: { status: 'slimmed', warnings: ['state-not-kept'] },
+  },
+  {
+    title: 'state that this user has not signed',
+    ends: { status: 'slimmed' },
+    next: [{ forgesState: true, ends: { status: 'unchanged', warnings: ['state-not-trusted'] } }],
+  },
+  {
+    title: 'a base image that the engine keeps to itself, and a COPY that depends on its WORKDIR',
+    images: {
+      'hidden:1': {
+        tree: {
+          '/bin/server': executable('server'),
+          '/etc/app.conf': 'x',
+          '/srv/index.html': '<h1>Hello</h1>\n',
+        },
+        config: { workingDir: '/opt' },
+        isHidden: true,
+      },
+    },
+    dockerfile: ['FROM hidden:1', 'COPY a.html .', 'WORKDIR /'],
+    files: { 'a.html': 'a' },
+    cmd: ['/bin/server'],
+    readme: answers('<h1>Hello</h1>'),
+    ends: { status: 'slimmed', warnings: ['context-unknown'] },
+  },
+  {
+    title: 'a verified entry whose context has a file more',
+    dockerfile: ['FROM base:1', 'COPY site/ /srv/site/'],
+    files: { 'site/a.html': 'a', 'site/b.html': 'b' },
+    config: 'drop: [/srv/site/b.html]\n',
+    ends: { status: 'slimmed' },
+    next: [
+      { verb: 'verify', ends: { status: 'unchanged' } },
+      {
+        verb: 'verify',
+        edits: { 'site/c.html': 'c' },
+        ends: { status: 'unchanged', warnings: ['context-file-missing'] },
+      },
+    ],
+  },
+  {
+    title: 'a directory of a RUN line that is kept in part',
+    dockerfile: ['FROM base:1', 'RUN fill'],
+    runs: { fill: { adds: { '/opt/data/a': 'a', '/opt/data/b': 'b', '/opt/data/c': 'c'.repeat(5000) } } },
+    programs: { app: { does: ['open /opt/data/a', 'print Hello'] } },
+    ends: { status: 'slimmed', warnings: ['partly-kept'], says: '/opt/data' },
+  },
+  {
+    title: 'an app that changes its user, and a directory of a hand-made stage that is not plain',
+    dockerfile: ['FROM base:1 AS build', 'FROM scratch', 'COPY --from=build / /'],
+    tree: { '/var/private': 'directory 700' },
+    programs: {
+      app: { does: ['call setuid(33) = 0', 'list /var/private', 'open /etc/app.conf', 'print Hello'] },
+    },
+    ends: { status: 'slimmed', warnings: ['directories-not-exact', 'user-change'] },
+  },
+  {
+    title: 'a hand-made stage with a RUN line gets a stage below it',
+    dockerfile: ['FROM base:1 AS build', 'FROM scratch', 'COPY --from=build / /', 'RUN fill'],
+    runs: { fill: { adds: { '/etc/app.conf': 'filled' } } },
+    ends: { status: 'slimmed', warnings: ['stage-added'] },
+  },
+  {
+    title: 'a library that only the cache of the loader leads to',
+    tree: {
+      '/opt/lib/libx.so.1': library('libx.so.1'),
+      '/etc/ld.so.cache': buildCache([{ name: 'libx.so.1', path: '/opt/lib/libx.so.1' }]),
+      '/bin/app': executable('app', { interpreter: LOADER, needed: ['libx.so.1'] }),
+    },
+    ends: {
+      status: 'slimmed',
+      warnings: ['loader-cache'],
+      dockerfile: ['/etc/ld.so.cache', '/opt/lib/libx.so.1'],
+    },
+  },
+  {
+    title: 'a library beside its program',
+    tree: {
+      '/opt/app/bin': executable('app', {
+        interpreter: LOADER,
+        needed: ['liby.so.1'],
+        runpath: '$ORIGIN/lib',
+      }),
+      '/opt/app/lib/liby.so.1': library('liby.so.1'),
+    },
+    cmd: ['/opt/app/bin'],
+    ends: { status: 'slimmed', warnings: ['origin-runpath'], dockerfile: ['/opt/app/lib/liby.so.1'] },
+  },
+  {
+    title: 'a file whose emptiness the app notices',
+    tree: { '/var/mark': 'x', '/var/other': 'y', '/var/nothing': '' },
+    programs: {
+      app: { does: ['stat /var/mark', 'stat /var/other', 'unless /never notempty /var/mark', 'print Hello'] },
+    },
+    options: { placeholders: true },
+    ends: { status: 'slimmed', warnings: ['placeholder-refused'], dockerfile: ['/var/nothing /var/other'] },
+  },
+  {
+    title: 'an app that fails now and then contradicts a search',
+    programs: {
+      app: {
+        does: [
+          'try /etc/passwd',
+          'try /srv/index.html',
+          'open /etc/app.conf',
+          'every 9 exit 1',
+          'print Hello',
+        ],
+      },
+    },
+    options: { search: { strategy: 'minimal', aggressive: false, maxRuns: null } },
+    ends: { status: 'slimmed', warnings: ['oracle-contradicted'] },
+  },
+  {
+    title: 'a service that the app asks starts before it',
+    tree: { '/bin/store': executable('store'), '/bin/asker': executable('asker') },
+    cmd: ['/bin/asker'],
+    config:
+      'workload: {services: [{command: [/bin/store], ports: [6000]}], probes: [{kind: output, expect: PONG}]}\n',
+    programs: {
+      asker: { does: ['ask 6000 PING'] },
+      store: { does: ['listen 6000'], tcp: { PING: ['print PONG'] } },
+    },
+    ends: {
+      status: 'slimmed',
+      without: ['/bin/store'],
+      result: { workload: { source: 'config', probes: [{ kind: 'output', passed: true }] } },
+    },
+  },
+  {
+    title: 'a client asks the app from beside it',
+    tree: { '/bin/store': executable('store'), '/bin/asker': executable('asker') },
+    cmd: ['/bin/store'],
+    config:
+      'workload: {ready: {ports: [6000]}, probes: [{kind: client, command: [/bin/asker], expect: PONG}]}\n',
+    programs: {
+      asker: { does: ['ask 6000 PING'] },
+      store: { does: ['open /etc/app.conf', 'listen 6000'], tcp: { PING: ['print PONG'] } },
+    },
+    ends: { status: 'slimmed', without: ['/bin/asker'] },
+  },
+  {
+    title: 'a line over plain TCP',
+    tree: { '/bin/store': executable('store') },
+    cmd: ['/bin/store'],
+    config:
+      'workload: {ready: {ports: [6000]}, probes: [{kind: tcp, port: 6000, send: "PING\\n", expect: PONG}]}\n',
+    programs: { store: { does: ['listen 6000'], tcp: { PING: ['open /etc/app.conf', 'print PONG'] } } },
+    ends: { status: 'slimmed', dockerfile: ['/etc/app.conf'] },
+  },
+  {
+    title: 'a file that the app writes is a probe',
+    config: 'workload: {probes: [{kind: output}, {kind: file, path: /var/out, expect: done}]}\n',
+    tree: { '/var/keep': 'directory' },
+    programs: { app: { does: ['write /var/out done', 'print Hello'] } },
+    ends: {
+      status: 'slimmed',
+      result: {
+        workload: {
+          source: 'config',
+          probes: [
+            { kind: 'output', passed: true },
+            { kind: 'file', passed: true },
+          ],
+        },
+      },
+    },
+  },
+  {
+    title: 'blocks of a README are filled',
+    readme: `${prints('Hello')}\n<!-- kraft-slim:begin sizes -->\n<!-- kraft-slim:end -->\n`,
+    ends: { status: 'slimmed', written: ['Dockerfile', 'README.md'] },
+  },
+  {
+    title: 'an old Kraftfile is made a new one by --upgrade',
+    files: { Kraftfile: null, 'kraft.yaml': kraftfileOf(['/bin/app']) },
+    options: { upgrade: true },
+    ends: { status: 'slimmed', result: { removed: ['kraft.yaml'] } },
+  },
+  {
+    title: 'drop removes what a rule or a trace would keep',
+    config: 'drop: [/etc/app.conf]\n',
+    programs: { app: { does: ['try /etc/app.conf', 'print Hello'] } },
+    ends: { status: 'slimmed', without: ['/etc/app.conf'] },
+  },
+  {
+    title: 'drop of a file that the app needs',
+    config: 'drop: [/etc/app.conf]\n',
+    ends: { status: 'failed', code: 'verify-failed', hint: 'drop in kraft-slim.yaml' },
+  },
+];
