@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -20,7 +21,7 @@ import { World, type WorldSpec } from './engine.ts';
 import type { Program } from './program.ts';
 
 /** Files of a catalog by their path in the entry; one that begins with `/` is by its path in the catalog. */
-export type StoryFiles = Readonly<Record<string, string | Uint8Array | null>>;
+export type StoryFiles = Readonly<Record<string, string | Uint8Array | { readonly link: string } | null>>;
 
 /** What a run of a story has to come to. */
 export type Ending = {
@@ -142,6 +143,10 @@ function write(files: StoryFiles, { entry = ENTRY }: Story, catalog: string): vo
       continue;
     }
     mkdirSync(dirname(path), { recursive: true });
+    if (typeof content === 'object' && 'link' in content) {
+      symlinkSync(content.link, path);
+      continue;
+    }
     writeFileSync(path, content);
     chmodSync(path, 0o644);
   }

@@ -25,6 +25,12 @@ const timedOut = new AbortController();
 /** Entries that build on others, interrupted runs, and state. */
 export const OTHERS: readonly Story[] = [
   {
+    title: 'a link of the build context that leads nowhere is left out',
+    dockerfile: ['FROM base:1', 'COPY site /srv/site'],
+    files: { 'site/a.html': 'a', 'site/gone.html': { link: 'nowhere.html' } },
+    ends: { status: 'slimmed', warnings: ['need-missing'], says: '/srv/site/gone.html' },
+  },
+  {
     title: 'a delta over a runtime keeps its own files, and none of the runtime',
     kraftfile: 'spec: v0.6\nruntime: lang:1\nrootfs: ./Dockerfile\ncmd: ["/bin/lang", "/src/main"]\n',
     dockerfile: ['FROM base:1 AS build', 'RUN install lang', 'FROM build', 'COPY main /src/main'],
@@ -65,7 +71,7 @@ export const OTHERS: readonly Story[] = [
     programs: LANG,
     ends: {
       status: 'slimmed',
-      dockerfile: ['/usr/lib/lang/used.txt'],
+      dockerfile: ['COPY --from=build /usr/lib/lang /usr/lib/lang'],
       result: { class: 'library', promise: 'runtime' },
     },
   },
@@ -172,6 +178,7 @@ export const OTHERS: readonly Story[] = [
     dockerfile: ['FROM base:1', 'RUN fill'],
     runs: { fill: { adds: { '/opt/data/a': 'a', '/opt/data/b': 'b', '/opt/data/c': 'c'.repeat(5000) } } },
     programs: { app: { does: ['open /opt/data/a', 'print Hello'] } },
+    options: { search: { strategy: 'shrink', aggressive: false, maxRuns: null } },
     ends: { status: 'slimmed', warnings: ['partly-kept'], says: '/opt/data' },
   },
   {
@@ -213,7 +220,11 @@ export const OTHERS: readonly Story[] = [
       '/opt/app/lib/liby.so.1': library('liby.so.1'),
     },
     cmd: ['/opt/app/bin'],
-    ends: { status: 'slimmed', warnings: ['origin-runpath'], dockerfile: ['/opt/app/lib/liby.so.1'] },
+    ends: {
+      status: 'slimmed',
+      warnings: ['origin-runpath'],
+      dockerfile: ['COPY --from=build /opt/app /opt/app'],
+    },
   },
   {
     title: 'a file whose emptiness the app notices',

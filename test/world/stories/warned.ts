@@ -195,7 +195,7 @@ export const WARNED: readonly Story[] = [
     ends: { status: 'slimmed', warnings: ['path-left-out'], says: '/var/pipe' },
   },
   {
-    title: 'a link of the build context that leads nowhere',
+    title: 'keep of a link that leads nowhere',
     dockerfile: ['FROM base:1', 'RUN link'],
     runs: { link: { adds: { '/etc/dangling': 'symlink /nowhere' } } },
     config: 'keep: [/etc/dangling]\n',
