@@ -28,6 +28,8 @@ export type WorldSpec = Quarry & {
   readonly programs: Readonly<Record<string, Program>>;
   /** As engines call it; another one than `amd64` emulates, and cannot trace. */
   readonly architecture: string;
+  /** How programs behaved elsewhere: in place of `programs`, where it is given. */
+  readonly replay?: (argv: readonly string[], tree: WorldTree) => Replayed;
   /** Called before the engine does something; what it throws is what the engine says. */
   readonly fault: (deed: Deed) => void | Promise<void>;
 };
@@ -41,6 +43,14 @@ export type Deed =
       readonly count: number;
     }
   | { readonly kind: 'remove'; readonly count: number };
+
+/** What a program did: what it printed, how it ended, and the log of its tracer. */
+export type Replayed = {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  readonly trace: string;
+};
 
 type Image = { readonly tree: WorldTree; readonly config: ImageConfig };
 
@@ -143,6 +153,7 @@ export class World {
     const container = new WorldContainer(spec, {
       tree: image.tree.copy(),
       programs: this.#spec.programs,
+      replay: this.#spec.replay ?? null,
       network: spec.network === 'none' ? new WorldNetwork() : this.networks.at(spec.network),
       meet: (kind) => this.#meet(kind, spec.argv),
       count: () => {
@@ -159,6 +170,7 @@ export class World {
 
 type Placed = {
   readonly tree: WorldTree;
+  readonly replay: WorldSpec['replay'] | null;
   readonly programs: Readonly<Record<string, Program>>;
   readonly network: WorldNetwork;
   readonly meet: (kind: 'start' | 'export' | 'archive' | 'wait') => Promise<void>;
@@ -246,10 +258,11 @@ class WorldContainer {
 
   #start(): void {
     if (isListing(this.#spec.argv)) return;
-    const { tree, network, programs, count } = this.#placed;
-    const lines: string[] = [];
+    const { tree, network, programs, count, replay } = this.#placed;
     const traced = this.#spec.argv[0]?.startsWith(`${BUNDLE_DIRECTORY}/`) === true;
     const argv = traced ? commandBehind(this.#spec.argv) : this.#spec.argv;
+    if (replay) return this.#replay(replay(argv, tree), { argv, traced });
+    const lines: string[] = [];
     const process = new WorldProcess({
       tree,
       network,
@@ -265,6 +278,22 @@ class WorldContainer {
     this.#isStarted = true;
     void this.#live(process, argv).finally(() => {
       if (traced) tree.put(imagePath(LOG), `${lines.join('\n')}\n`);
+    });
+  }
+
+  #replay(
+    { stdout, stderr, exitCode, trace }: Replayed,
+    { argv: [path = ''], traced }: { readonly argv: readonly string[]; readonly traced: boolean },
+  ): void {
+    const { tree } = this.#placed;
+    if (resolvePath(tree, path).entry === undefined && !traced) throw notStarted(path, 'ENOENT');
+    this.#isStarted = true;
+    setImmediate(() => {
+      if (stdout !== '') this.#print('stdout', stdout);
+      if (stderr !== '') this.#print('stderr', stderr);
+      if (traced) tree.put(imagePath(LOG), { content: Buffer.from(trace, 'latin1') });
+      this.#end = { exitCode, outOfMemory: false };
+      this.#ended.resolve(this.#end);
     });
   }
 

@@ -84,7 +84,7 @@ export type Story = Act & {
 };
 
 /** The options of a plain run. */
-const PLAIN: SlimEntryOptions = {
+export const PLAIN: SlimEntryOptions = {
   dryRun: false,
   force: false,
   redo: false,

@@ -9,8 +9,8 @@ import { imagePath } from '../../../src/shared/image-path.ts';
 import { BUNDLE_DIRECTORY } from '../../../src/workload/strace-bundle.ts';
 import { isListing } from '../listing.ts';
 import { WorldTree } from '../tree.ts';
-import type { WorldConfig } from '../build.ts';
-import { type RecordedContent, type RecordedPath, type RecordedRun, stageKey } from './recording.ts';
+import { stageKey, type WorldConfig } from '../build.ts';
+import { type RecordedContent, type RecordedPath, type RecordedRun } from './recording.ts';
 
 /** A tree that the tool took, with what it read of it. */
 export type Taken = {

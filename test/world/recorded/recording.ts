@@ -1,7 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import type { Stage } from '../../../src/dockerfile/model.ts';
 import type { RootfsTable } from '../../support/rootfs.ts';
 import type { WorldConfig } from '../build.ts';
 
@@ -63,11 +62,6 @@ export function readRecording(): Recording {
 
 export function writeRecording(recording: Recording): void {
   writeFileSync(FILE, gzipSync(JSON.stringify(recording), { level: 9 }));
-}
-
-/** What a stage is made of, whatever its name is. */
-export function stageKey({ from, instructions }: Stage): string {
-  return [from.raw, ...instructions.map(({ raw }) => raw)].join('\n');
 }
 
 /** A recorded tree as a table; a file has only the bytes that were read, and one byte where none was. */
