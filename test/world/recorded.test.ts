@@ -1,11 +1,12 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { resolvePath } from "../../src/shared/file-tree.ts";
+import { resolvePath } from '../../src/shared/file-tree.ts';
 import { slimEntry } from '../../src/slim/slim-entry.ts';
 import { buildElf } from '../support/elf-builder.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
-import { type Replayed, World } from './engine.ts';
+import type { Replayed } from './container.ts';
+import { World } from './engine.ts';
 import { type RecordedEntry, readRecording, tableOf } from './recorded/recording.ts';
 import { PLAIN } from './story.ts';
 import type { WorldTree } from './tree.ts';

@@ -13,13 +13,24 @@ import { FAILURES } from './stories/failures.ts';
 import { KEPT } from './stories/kept.ts';
 import { OTHERS } from './stories/others.ts';
 import { SEARCHED } from './stories/searched.ts';
+import { SETTLED } from './stories/settled.ts';
 import { WARNED } from './stories/warned.ts';
+import { WORKLOADS } from './stories/workloads.ts';
 import { layOut, type Story, type Told, tell } from './story.ts';
 
 /** `KRAFT_SLIM_STORY` is a regular expression for the titles of the stories to tell; by default all. */
 const ONLY = new RegExp(process.env.KRAFT_SLIM_STORY ?? '');
 
-const ALL: readonly Story[] = [...KEPT, ...FAILURES, ...WARNED, ...AGAIN, ...SEARCHED, ...OTHERS];
+const ALL: readonly Story[] = [
+  ...KEPT,
+  ...FAILURES,
+  ...WARNED,
+  ...SETTLED,
+  ...AGAIN,
+  ...SEARCHED,
+  ...OTHERS,
+  ...WORKLOADS,
+];
 
 const STORIES = ALL.filter(({ title }) => ONLY.test(title));
 

@@ -6,7 +6,13 @@ import { slimEntry } from '../../../src/slim/slim-entry.ts';
 import { exportRootfs } from '../../../src/slim/workshop.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
 import { configOf, contentsOf, pathsOf, Recorder, type Taken } from './recorder.ts';
-import { type RecordedContent, type RecordedEntry, type RecordedTree, type Recording, writeRecording } from './recording.ts';
+import {
+  type RecordedContent,
+  type RecordedEntry,
+  type RecordedTree,
+  type Recording,
+  writeRecording,
+} from './recording.ts';
 
 /**
  * Records real runs of fixtures, so that the world is seen to be like an engine: `npm run golden:world`. An entry
@@ -30,7 +36,12 @@ const ENTRIES = [
 ];
 
 const entries: RecordedEntry[] = [];
-let base: { reference: string; paths: RecordedTree['paths']; contents: Record<string, RecordedContent>; config: RecordedTree['config'] };
+let base: {
+  reference: string;
+  paths: RecordedTree['paths'];
+  contents: Record<string, RecordedContent>;
+  config: RecordedTree['config'];
+};
 
 test('the base image', async () => {
   const engine = await connectEngine();

@@ -7,10 +7,10 @@ import { Rootfs } from '../../../src/image/rootfs.ts';
 import { contentOf } from '../../../src/image/unpack-tar.ts';
 import { imagePath } from '../../../src/shared/image-path.ts';
 import { BUNDLE_DIRECTORY } from '../../../src/workload/strace-bundle.ts';
+import { stageKey, type WorldConfig } from '../build.ts';
 import { isListing } from '../listing.ts';
 import { WorldTree } from '../tree.ts';
-import { stageKey, type WorldConfig } from '../build.ts';
-import { type RecordedContent, type RecordedPath, type RecordedRun } from './recording.ts';
+import type { RecordedContent, RecordedPath, RecordedRun } from './recording.ts';
 
 /** A tree that the tool took, with what it read of it. */
 export type Taken = {
@@ -146,7 +146,15 @@ export function pathsOf(rootfs: Rootfs): Record<string, RecordedPath> {
   for (const [path, { type, mode, uid, gid, size, mtime, linkTarget, hardLinkTo }] of rootfs.entries()) {
     const isDevice = type.endsWith('-device');
     if (isDevice) continue;
-    paths[path] = [hardLinkTo === null ? type : 'link', mode, uid, gid, size, mtime, hardLinkTo ?? linkTarget];
+    paths[path] = [
+      hardLinkTo === null ? type : 'link',
+      mode,
+      uid,
+      gid,
+      size,
+      mtime,
+      hardLinkTo ?? linkTarget,
+    ];
   }
   return paths;
 }
