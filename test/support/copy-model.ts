@@ -1,13 +1,13 @@
-import { type ExpandedCopy, expandStage } from '../../src/dockerfile/expand-stage.ts';
+import { type BaseConfig, type ExpandedCopy, expandStage } from '../../src/dockerfile/expand-stage.ts';
 import {
   type CopyInstruction,
   type Dockerfile,
   finalStage,
   flagOf,
   isCopy,
+  type RunInstruction,
   type Stage,
 } from '../../src/dockerfile/model.ts';
-import type { Rootfs } from '../../src/image/rootfs.ts';
 import { type FileTree, resolvePath, type TreeEntry, walk } from '../../src/shared/file-tree.ts';
 import {
   ancestorsOf,
@@ -22,6 +22,13 @@ import type { RootfsTable } from './rootfs.ts';
 /** What the model cannot build, and an engine would not either. */
 export class ModelError extends Error {}
 
+/** A tree that lines copy from, with what they carry over. */
+export type ModelSource = Omit<FileTree, 'lookup'> & {
+  lookup(
+    path: ImagePath,
+  ): (TreeEntry & { readonly uid: number; readonly gid: number; readonly mtime: number }) | undefined;
+};
+
 /** Which line brought a path: its place among the stage's instructions, the source's among its own, and what it read. */
 export type ModelOrigin = {
   readonly instruction: CopyInstruction;
@@ -34,20 +41,28 @@ export type ModelStage = {
   readonly origins: ReadonlyMap<ImagePath, ModelOrigin>;
 };
 
+/** What a stage begins with beside scratch, and what its RUN lines do to the table; without it they do nothing. */
+export type ModelBase = {
+  readonly table: RootfsTable;
+  readonly baseConfig: (image: string) => BaseConfig | undefined;
+  readonly run: (instruction: RunInstruction, table: RootfsTable) => RootfsTable;
+};
+
 /**
  * What a stage of COPY and WORKDIR lines over scratch gives: a second reading of COPY's rules (test/engine/copy-table, fsutil's
  * copy), which knows nothing of the one in src/. Each line is carried out in turn, as an engine does it.
  */
 export function modelStage(
   dockerfile: Dockerfile,
-  treeOf: (instruction: CopyInstruction) => Rootfs,
-  stage: Stage = finalStage(dockerfile),
+  treeOf: (instruction: CopyInstruction) => ModelSource,
+  { stage = finalStage(dockerfile), base }: { readonly stage?: Stage; readonly base?: ModelBase } = {},
 ): ModelStage {
-  const made = new MadeTree();
-  const { instructions, workdir: last } = expandStage(dockerfile, stage);
+  const made = new MadeTree(base?.table);
+  const { instructions, workdir: last } = expandStage(dockerfile, stage, base);
   for (const [at, { instruction, copy }] of instructions.entries()) {
     if (instruction.keyword === 'WORKDIR') made.makeDirectory(instructions[at + 1]?.workdir ?? last);
     if (copy !== null && isCopy(instruction)) carryOut(made, { instruction, copy, treeOf });
+    if (instruction.keyword === 'RUN' && base !== undefined) made.table = base.run(instruction, made.table);
   }
   return made;
 }
@@ -55,12 +70,20 @@ export function modelStage(
 type Value = RootfsTable[string];
 
 const typeOf = (value: Value): TreeEntry['type'] =>
-  typeof value !== 'string' ? 'file' : value.startsWith('symlink ') ? 'symlink' : 'directory';
+  typeof value !== 'string' || value.startsWith('link ')
+    ? 'file'
+    : value.startsWith('symlink ')
+      ? 'symlink'
+      : 'directory';
 
 /** A root file system that is being made. */
 class MadeTree implements ModelStage {
-  readonly table: Record<string, Value> = {};
+  table: Record<string, Value>;
   readonly origins = new Map<ImagePath, ModelOrigin>();
+
+  constructor(table: RootfsTable = {}) {
+    this.table = { ...table };
+  }
 
   resolve(path: ImagePath, followLast = true) {
     const tree: FileTree = {
@@ -102,7 +125,7 @@ class MadeTree implements ModelStage {
 type Step = {
   readonly instruction: CopyInstruction;
   readonly copy: ExpandedCopy;
-  readonly treeOf: (instruction: CopyInstruction) => Rootfs;
+  readonly treeOf: (instruction: CopyInstruction) => ModelSource;
 };
 
 function carryOut(made: MadeTree, { instruction, copy, treeOf }: Step): void {
@@ -118,7 +141,7 @@ function carryOut(made: MadeTree, { instruction, copy, treeOf }: Step): void {
 }
 
 /** The paths that a source names; a pattern that matches nothing copies nothing, says BuildKit. */
-function namedBy(word: string, tree: Rootfs): ImagePath[] {
+function namedBy(word: string, tree: ModelSource): ImagePath[] {
   const parts = word.split('/').filter((part) => part !== '' && part !== '.');
   const isPattern = (part: string) => /^(?:[^\\*?[]|\\[\s\S])*[*?[]/.test(part);
   const first = parts.findIndex(isPattern);
@@ -130,7 +153,11 @@ function namedBy(word: string, tree: Rootfs): ImagePath[] {
 }
 
 /** Names below a directory that match name by name; no link is followed between them. */
-function matchBelow(tree: Rootfs, directory: ImagePath, [pattern, ...rest]: readonly string[]): string[] {
+function matchBelow(
+  tree: ModelSource,
+  directory: ImagePath,
+  [pattern, ...rest]: readonly string[],
+): string[] {
   const expression = expressionOf(pattern ?? '');
   const names = tree.list(directory).filter((name) => expression.test(name));
   if (rest.length === 0) return names;
@@ -155,7 +182,7 @@ function expressionOf(pattern: string): RegExp {
 }
 
 type Copied = {
-  readonly tree: Rootfs;
+  readonly tree: ModelSource;
   readonly copy: ExpandedCopy;
   readonly instruction: CopyInstruction;
   readonly source: number;
@@ -200,7 +227,7 @@ function putFile(
 }
 
 /** A path of a tree as a table has it, with what the flags make of it. */
-function valueAt(tree: Rootfs, path: ImagePath, instruction: CopyInstruction): Value {
+function valueAt(tree: ModelSource, path: ImagePath, instruction: CopyInstruction): Value {
   const found = tree.lookup(path);
   if (found === undefined) throw new ModelError(`there is no ${path}`);
   if (found.type === 'symlink') return `symlink ${found.linkTarget}`;
