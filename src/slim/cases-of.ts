@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
@@ -11,15 +11,16 @@ import {
   type LaunchWords,
   platformEnv,
 } from '../entry/launch.ts';
-import { launchRuns, type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
+import { launchRuns, type ReadmeRun, runsOfKraftfile } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { readUse, type UseOfEntry } from '../entry/use-files.ts';
 import { append } from '../shared/append.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
-import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
-import { unreadLines, workloadOfRun } from '../workload/from-readme.ts';
+import { unreadLines } from '../workload/from-readme.ts';
+import { workloadOfUse } from '../workload/from-uses.ts';
 import { StartError } from '../workload/program.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Case, containerOf } from './case.ts';
@@ -73,9 +74,9 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
 async function dependentCase(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
   try {
     const { path } = described.kraftfile;
-    const readme = readReadme(dirname(path), described.unit.catalogRoot);
-    const run = readmeRunOf(readme, basename(path));
-    return [await caseOf(workshop, { ...described, described: run }, subject)];
+    const use = readUse(dirname(path), described.unit.catalogRoot);
+    const [run] = runsOfKraftfile(use.readme, basename(path));
+    return [await caseOf(workshop, { ...described, inReadme: run, use }, subject)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
@@ -97,20 +98,28 @@ type Described = {
 /** The launches of a Kraftfile: as its README runs it, and as the Kraftfile itself does. */
 async function ownCases(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
   const { kraftfile, unit } = described;
-  const readme = readReadme(dirname(kraftfile.path), unit.catalogRoot);
+  const use = readUse(dirname(kraftfile.path), unit.catalogRoot);
   const command = commandWords(kraftfile.kraftfile.cmd?.argv ?? []);
-  const [first, ...more] = launchRuns(readme, basename(kraftfile.path), command);
-  const cases = [await caseOf(workshop, { ...described, described: first }, subject)];
+  const [first, ...more] = launchRuns(use.readme, basename(kraftfile.path), command);
+  const cases = [await caseOf(workshop, { ...described, inReadme: first, use }, subject)];
   for (const run of more) {
-    const one = await caseOf(workshop, { ...described, described: run }, subject);
+    const one = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
     cases.push({ ...one, isSecond: true });
   }
   return cases;
 }
 
+/** A second launch is the README's alone. */
+const NO_OTHER_USE = { test: null, runConfig: null };
+
+type UsedSo = {
+  readonly inReadme: ReadmeRun | undefined;
+  readonly use: Pick<UseOfEntry, 'test' | 'runConfig'>;
+};
+
 async function caseOf(
   workshop: Workshop,
-  { described, ...about }: Described & { readonly described: ReadmeRun | undefined },
+  { inReadme, use, ...about }: Described & UsedSo,
   subject: Subject,
 ): Promise<Case> {
   const { unit, kraftfile, composition } = about;
@@ -122,6 +131,7 @@ async function caseOf(
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
+  const { described, workload } = workloadOfUse(inReadme, use);
   const run = described?.run ?? PLAIN_RUN;
   const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
@@ -135,7 +145,7 @@ async function caseOf(
   ];
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
-  const told = workloadFromConfig(settings, workloadOfRun(described));
+  const told = workloadFromConfig(settings, workload);
   const one = { launch, composition, platform, volumes, workload: told };
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
@@ -195,13 +205,4 @@ function launchOf(
     launch: composeLaunch(whole, both, words),
     platform: { ...platformEnv(whole.kraftfile.kconfig), ...envOfImage(below) },
   };
-}
-
-function readReadme(directory: string, root: string): string {
-  try {
-    return readText(join(directory, 'README.md'), { root, kind: 'README' }) ?? '';
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
-  }
 }

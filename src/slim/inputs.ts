@@ -5,9 +5,10 @@ import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts'
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
-import { readmeRunsOf } from '../entry/readme-runs.ts';
+import { runsOfKraftfile } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { readUse } from '../entry/use-files.ts';
 import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
@@ -108,8 +109,11 @@ function authorsText(text: string): string {
 async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string, string][]> {
   const { catalogRoot, directory } = unit;
   const name = slashed(relative(catalogRoot, path));
-  const readme = readOrEmpty(join(dirname(path), 'README.md'), { root: catalogRoot, kind: 'README' });
-  const described = readmeRunsOf(readme, basename(path));
+  const { readme, test, runConfig } = readUse(dirname(path), catalogRoot);
+  const described = [
+    ...runsOfKraftfile(readme, basename(path)),
+    ...[test, runConfig].flatMap((one) => one ?? []),
+  ];
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
   const sources = [
     ...(kraftfile?.volumes.map(({ source }) => source) ?? []),

@@ -1,0 +1,82 @@
+import { basename, dirname, join, posix, relative, sep } from 'node:path';
+import { messageOf, UserError } from '../shared/failure.ts';
+import { readText } from '../store/read.ts';
+import { type TestRun, testRuns } from './python/test-file.ts';
+import { directoryOf, type ReadmeRun, readmeRuns } from './readme-runs.ts';
+import { RUN_CONFIG, runOfConfig } from './run-config.ts';
+
+/** What the files beside an entry, or beside the entries of a group of services, say of its use. */
+export type UseOfEntry = {
+  /** All runs of the README that are the entry's, in their order. */
+  readonly readme: readonly ReadmeRun[];
+  /** The run of the test file; null where it has none for the entry. */
+  readonly test: ReadmeRun | null;
+  /** null without a `RunConfig.yaml`. */
+  readonly runConfig: ReadmeRun | null;
+};
+
+/** The paths of files that may say how the entry in a directory is used, those of its group of services too. */
+export function useFilesOf(directory: string, catalogRoot: string): string[] {
+  const places = [directory, ...groupOf(directory, catalogRoot)];
+  return [
+    join(directory, RUN_CONFIG),
+    ...places.flatMap((place) => [join(place, 'README.md'), join(place, testFileOf(place))]),
+  ];
+}
+
+/**
+ * Reads how the entry in a directory is used. A README or a test file that lies above it, beside the other services of
+ * its group, counts with the runs of that very directory.
+ * @throws UserError `workload-failed` where a file cannot be read; `refused` and `limit-exceeded` of the store.
+ */
+export function readUse(directory: string, catalogRoot: string): UseOfEntry {
+  const read = (place: string, name: string) => readUseFile(join(place, name), catalogRoot);
+  const entry = relative(catalogRoot, directory).split(sep).join('/');
+  const own = readmeRuns(read(directory, 'README.md')).filter(({ run }) => directoryOf(run) === './');
+  const tests = testRuns(read(directory, testFileOf(directory)));
+  const test = testRunOf(tests, entry);
+  const [group] = groupOf(directory, catalogRoot);
+  const text = read(directory, RUN_CONFIG);
+  return {
+    readme:
+      own.length > 0 || group === undefined
+        ? own
+        : serviceRuns(read(group, 'README.md'), basename(directory)),
+    test: test ?? (group === undefined ? null : testRunOf(testRuns(read(group, testFileOf(group))), entry)),
+    runConfig: text === '' ? null : runOfConfig({ file: posix.join(entry, RUN_CONFIG), text }),
+  };
+}
+
+/** The directory above a service; none where that is the catalog itself, whose README is of all entries. */
+function groupOf(directory: string, catalogRoot: string): string[] {
+  const above = dirname(directory);
+  const way = relative(catalogRoot, above);
+  return way === '' || way.startsWith('..') ? [] : [above];
+}
+
+function serviceRuns(markdown: string, service: string): ReadmeRun[] {
+  return readmeRuns(markdown).filter(({ run }) => directoryOf(run) === `${service}/`);
+}
+
+/** `test_NAME.py` in the directory NAME. */
+function testFileOf(directory: string): string {
+  return `test_${basename(directory)}.py`;
+}
+
+/** The run of an entry's image: the only one, or the one whose image is built from the entry's directory. */
+function testRunOf(runs: readonly TestRun[], entry: string): ReadmeRun | null {
+  const named = runs.filter(({ directory }) => directory !== null && posix.normalize(directory) === entry);
+  const [first] = named.length > 0 || runs.length > 1 ? named : runs;
+  return first === undefined ? null : { run: first.run, commands: first.commands };
+}
+
+function readUseFile(path: string, root: string): string {
+  try {
+    return readText(path, { root, kind: basename(path) === 'README.md' ? 'README' : 'catalog file' }) ?? '';
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError('workload-failed', `cannot read ${basename(path)}: ${messageOf(error)}`, {
+      cause: error,
+    });
+  }
+}
