@@ -56,6 +56,11 @@ export function isBareLoader(kraftfile: Kraftfile): boolean {
   return runtime === null || (runtime.name === 'base' && isBareRuntime(runtime));
 }
 
+/** Whether the runtime is Linux to the app: what Unikraft's kernels lack is there, and nothing speaks against an app. */
+export function isLinuxCompatible({ runtime }: Kraftfile): boolean {
+  return runtime !== null && runtime.name === 'base-compat' && isBareRuntime(runtime);
+}
+
 /** `base`, or the last name of a whole reference to a registry; `node/base` is a runtime of its own. */
 function isBareRuntime({ name, reference }: Runtime): boolean {
   if (!BARE_RUNTIMES.has(name)) return false;

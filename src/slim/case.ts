@@ -29,6 +29,8 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
+  /** Its runtime is Linux to the app, so that nothing of what Unikraft's kernels lack is told. */
+  readonly isLinux?: true;
 };
 
 /** What a case is run with; a runner for who runs many. */

@@ -13,7 +13,7 @@ import {
 } from '../entry/launch.ts';
 import { launchRuns, type ReadmeRun, runsOfKraftfile } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
-import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { isLinuxCompatible, type RootfsUnit, type UnitKraftfile } from '../entry/unit.ts';
 import { readUse, type UseOfEntry } from '../entry/use-files.ts';
 import { append } from '../shared/append.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
@@ -146,7 +146,8 @@ async function caseOf(
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
   const told = workloadFromConfig(settings, workload);
-  const one = { launch, composition, platform, volumes, workload: told };
+  const plain = { launch, composition, platform, volumes, workload: told };
+  const one: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
   return { ...one, workload: workloadFromConfig(settings, derived) };
