@@ -29,6 +29,8 @@ export type RootfsUnit = {
   /** One at least. */
   readonly kraftfiles: readonly [UnitKraftfile, ...UnitKraftfile[]];
   readonly class: EntryClass;
+  /** It has a Dockerfile alone: its Kraftfile is the one that it is offered, and is not on disk. */
+  readonly isBare?: true;
 };
 
 /** An entry without a root file system that the tool could slim. */

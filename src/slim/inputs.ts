@@ -115,6 +115,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
     ...[test, runConfig].flatMap((one) => one ?? []),
   ];
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
+  const text = unit.isBare === true ? (kraftfile?.text ?? '') : await readKraftfileText(path, catalogRoot);
   const sources = [
     ...(kraftfile?.volumes.map(({ source }) => source) ?? []),
     ...described.flatMap(({ run }) => run.volumes.map(({ host }) => host)),
@@ -128,7 +129,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   });
   const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
   const inputs: [string, string][] = [
-    [`text ${name}`, hashOf(await readKraftfileText(path, catalogRoot))],
+    [`text ${name}`, hashOf(text)],
     [`readme of ${name}`, hashOf(JSON.stringify(described))],
     [`settings of ${name}`, hashOf(settings)],
   ];

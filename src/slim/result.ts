@@ -14,6 +14,7 @@ export type WarningCode =
   | FitnessCode
   | TraceFitnessCode
   | 'build-host-network'
+  | 'kraftfile-absent'
   | 'syntax-line-ignored'
   | 'library-missing'
   | 'loader-cache'
