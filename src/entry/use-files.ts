@@ -1,6 +1,7 @@
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { readText } from '../store/read.ts';
+import type { OtherRun } from './internal-services.ts';
 import { type TestRun, testRuns } from './python/test-file.ts';
 import { directoryOf, type ReadmeRun, readmeRuns } from './readme-runs.ts';
 import { RUN_CONFIG, runOfConfig } from './run-config.ts';
@@ -13,6 +14,8 @@ export type UseOfEntry = {
   readonly test: ReadmeRun | null;
   /** null without a `RunConfig.yaml`. */
   readonly runConfig: ReadmeRun | null;
+  /** The runs of other entries in the same files. */
+  readonly others: readonly OtherRun[];
 };
 
 /** The paths of files that may say how the entry in a directory is used, those of its group of services too. */
@@ -31,19 +34,32 @@ export function useFilesOf(directory: string, catalogRoot: string): string[] {
  */
 export function readUse(directory: string, catalogRoot: string): UseOfEntry {
   const read = (place: string, name: string) => readUseFile(join(place, name), catalogRoot);
-  const entry = relative(catalogRoot, directory).split(sep).join('/');
-  const own = readmeRuns(read(directory, 'README.md')).filter(({ run }) => directoryOf(run) === './');
-  const tests = testRuns(read(directory, testFileOf(directory)));
-  const test = testRunOf(tests, entry);
+  const nameOf = (place: string) => relative(catalogRoot, place).split(sep).join('/') || '.';
+  const entry = nameOf(directory);
   const [group] = groupOf(directory, catalogRoot);
+  const places = [directory, ...(group === undefined ? [] : [group])];
+  const inReadmes = places.map((place) =>
+    readmeRuns(read(place, 'README.md')).map((one) => ({
+      ...one,
+      entry: posix.join(nameOf(place), directoryOf(one.run)).replace(/\/$/, ''),
+    })),
+  );
+  const inTests = places.map((place) => testRuns(read(place, testFileOf(place))));
+  const ofEntry = (runs: readonly (ReadmeRun & { readonly entry: string })[]) =>
+    runs.filter((one) => one.entry === entry).map(({ run, commands }) => ({ run, commands }));
+  const readme = inReadmes.map(ofEntry).find((runs) => runs.length > 0) ?? [];
   const text = read(directory, RUN_CONFIG);
+  const others = [
+    ...inReadmes.flat(),
+    ...inTests
+      .flat()
+      .flatMap((one) => (one.directory === null ? [] : [{ ...one, entry: posix.normalize(one.directory) }])),
+  ];
   return {
-    readme:
-      own.length > 0 || group === undefined
-        ? own
-        : serviceRuns(read(group, 'README.md'), basename(directory)),
-    test: test ?? (group === undefined ? null : testRunOf(testRuns(read(group, testFileOf(group))), entry)),
+    readme,
+    test: inTests.map((runs) => testRunOf(runs, entry)).find((run) => run !== null) ?? null,
     runConfig: text === '' ? null : runOfConfig({ file: posix.join(entry, RUN_CONFIG), text }),
+    others: others.filter((one) => one.entry !== entry).map(({ entry: name, run }) => ({ entry: name, run })),
   };
 }
 
@@ -52,10 +68,6 @@ function groupOf(directory: string, catalogRoot: string): string[] {
   const above = dirname(directory);
   const way = relative(catalogRoot, above);
   return way === '' || way.startsWith('..') ? [] : [above];
-}
-
-function serviceRuns(markdown: string, service: string): ReadmeRun[] {
-  return readmeRuns(markdown).filter(({ run }) => directoryOf(run) === `${service}/`);
 }
 
 /** `test_NAME.py` in the directory NAME. */

@@ -27,6 +27,7 @@ import { type Case, containerOf } from './case.ts';
 import type { Composition, OtherImage } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
 import type { OtherImages } from './other-image.ts';
+import { withServices } from './service-images.ts';
 import type { Subject } from './subject.ts';
 import { volumeFiles } from './volumes.ts';
 import type { Workshop } from './workshop.ts';
@@ -65,7 +66,8 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
     })),
   );
   const cases: Case[] = [];
-  for (const one of own) append(cases, await ownCases(workshop, one, source.subject));
+  const { services } = source.others;
+  for (const one of own) append(cases, await ownCases(workshop, { ...one, services }, source.subject));
   for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
@@ -76,7 +78,7 @@ async function dependentCase(workshop: Workshop, described: Described, subject: 
     const { path } = described.kraftfile;
     const use = readUse(dirname(path), described.unit.catalogRoot);
     const [run] = runsOfKraftfile(use.readme, basename(path));
-    return [await caseOf(workshop, { ...described, inReadme: run, use }, subject)];
+    return [await caseOf(workshop, { ...described, inReadme: run, use, services: [] }, subject)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
@@ -96,7 +98,11 @@ type Described = {
 };
 
 /** The launches of a Kraftfile: as its README runs it, and as the Kraftfile itself does. */
-async function ownCases(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
+async function ownCases(
+  workshop: Workshop,
+  described: Described & Pick<UsedSo, 'services'>,
+  subject: Subject,
+): Promise<Case[]> {
   const { kraftfile, unit } = described;
   const use = readUse(dirname(kraftfile.path), unit.catalogRoot);
   const command = commandWords(kraftfile.kraftfile.cmd?.argv ?? []);
@@ -110,16 +116,17 @@ async function ownCases(workshop: Workshop, described: Described, subject: Subje
 }
 
 /** A second launch is the README's alone. */
-const NO_OTHER_USE = { test: null, runConfig: null };
+const NO_OTHER_USE = { test: null, runConfig: null, others: [] };
 
 type UsedSo = {
   readonly inReadme: ReadmeRun | undefined;
-  readonly use: Pick<UseOfEntry, 'test' | 'runConfig'>;
+  readonly use: Omit<UseOfEntry, 'readme'>;
+  readonly services: OtherImages['services'];
 };
 
 async function caseOf(
   workshop: Workshop,
-  { inReadme, use, ...about }: Described & UsedSo,
+  { inReadme, use, services, ...about }: Described & UsedSo,
   subject: Subject,
 ): Promise<Case> {
   const { unit, kraftfile, composition } = about;
@@ -131,8 +138,16 @@ async function caseOf(
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const { described, workload } = workloadOfUse(inReadme, use);
-  const run = described?.run ?? PLAIN_RUN;
+  const { described, workload: asked } = workloadOfUse(inReadme, use);
+  const { others } = use;
+  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, asked, {
+    others,
+    images: services,
+  });
+  for (const name of missing) {
+    const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: it makes none of the requests`;
+    workshop.warn({ code: 'service-missing', message });
+  }
   const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
   for (const line of unreadLines(described)) {

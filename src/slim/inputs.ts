@@ -16,6 +16,7 @@ import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
 import type { FileKind } from '../store/limits.ts';
 import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
 import { readUnitDockerfile } from './root-list.ts';
+import { serviceUnits } from './service-images.ts';
 import { hashOf } from './state.ts';
 
 /**
@@ -38,6 +39,9 @@ export async function inputsOf(unit: RootfsUnit, dependentsOf: FindDependents): 
   if (unit.class === 'runtime-delta') {
     const { runtime } = await runtimeUnit(unit);
     for (const [key, hash] of await ownInputs(runtime, { whole: true })) inputs.set(`runtime: ${key}`, hash);
+  }
+  for (const service of await serviceUnits(unit)) {
+    for (const [key, hash] of await ownInputs(service, { whole: true })) inputs.set(`service: ${key}`, hash);
   }
   if (unit.class === 'library') {
     for (const delta of await dependentsOf(unit)) {

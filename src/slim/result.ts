@@ -15,6 +15,7 @@ export type WarningCode =
   | TraceFitnessCode
   | 'build-host-network'
   | 'kraftfile-absent'
+  | 'service-missing'
   | 'syntax-line-ignored'
   | 'library-missing'
   | 'loader-cache'

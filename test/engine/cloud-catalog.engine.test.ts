@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cloudCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
-import { BARE, cloudTest, FULL_IMAGE, within } from '../support/cloud-catalog.ts';
+import { BARE, cloudTest, FULL_IMAGE, SERVICES, within } from '../support/cloud-catalog.ts';
 import { schemaFaults } from '../support/schemas.ts';
 
 const bytesOf = (size: unknown) => (size as { readonly bytes: number }).bytes;
@@ -43,4 +43,17 @@ test('a Dockerfile alone is slimmed by its test file, and gets a Kraftfile', asy
   );
   const again = await runJson([name], { cwd: catalog.path });
   expect(again.document).toMatchObject({ status: 'unchanged', warnings: [] });
+});
+
+test('a service that names another by .internal is asked while the other runs beside it', async () => {
+  await using catalog = await cloudCatalog(within('shop', SERVICES));
+  const { exitCode, document } = await runJson(['shop/web'], { cwd: catalog.path });
+  expect({ exitCode, ...document }).toMatchObject({
+    exitCode: 0,
+    entry: 'shop/web',
+    status: 'slimmed',
+    verified: true,
+    workload: { source: 'readme', probes: [{ kind: 'http', passed: true }] },
+    launches: [{ env: { DB: '127.0.0.1:5432' } }],
+  });
 });

@@ -90,7 +90,8 @@ export const BARE: Files = {
     'FROM debian:bookworm\nCOPY server.pl /src/server.pl\nCMD ["/usr/bin/perl", "/src/server.pl", "9000"]\n',
 };
 
-const SERVICES: Files = {
+/** A server that answers with what another says, and that other. */
+export const SERVICES: Files = {
   'README.md':
     shell(
       'unikraft build ./db --output <my-org>/db:latest',
@@ -101,11 +102,25 @@ const SERVICES: Files = {
       'unikraft run --metro fra -m 256M -p 443:80/tls+http -e DB=db.internal:5432 --image <my-org>/web:latest',
     ) +
     shell('curl https://<FQDN>/list') +
-    text('nothing in store'),
-  'db/Kraftfile': v07(...EROFS, 'cmd: "/usr/bin/db --data /data"'),
-  'db/Dockerfile': 'FROM debian:bookworm\n',
-  'web/Kraftfile': v07(...EROFS, 'cmd: ["/usr/bin/web"]'),
-  'web/Dockerfile': 'FROM debian:bookworm\n',
+    text('in store: secret'),
+  'db/Kraftfile': v07(...EROFS, 'cmd: "/usr/bin/perl /src/db.pl --data /data"'),
+  'db/Dockerfile': 'FROM debian:bookworm\nCOPY db.pl /src/db.pl\n',
+  'db/db.pl': `use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalPort => 5432, Listen => 16, ReuseAddr => 1) or die "port: $!";
+while (my $client = $server->accept) { print $client "$ENV{DB_PASSWORD}\\n"; close $client; }
+`,
+  'web/Kraftfile': v07(...EROFS, 'cmd: ["/usr/bin/perl", "/src/web.pl"]'),
+  'web/Dockerfile': 'FROM debian:bookworm\nCOPY web.pl /src/web.pl\n',
+  'web/web.pl': `use IO::Socket::INET;
+my $server = IO::Socket::INET->new(LocalPort => 80, Listen => 16, ReuseAddr => 1) or die "port: $!";
+while (my $client = $server->accept) {
+  while (defined(my $line = <$client>)) { last if $line =~ /^\\r?$/ }
+  my $db = IO::Socket::INET->new(PeerAddr => $ENV{DB});
+  my $body = 'in store: ' . ($db ? <$db> : 'nothing');
+  print $client "HTTP/1.1 200 OK\\r\\nContent-Length: ", length($body), "\\r\\nConnection: close\\r\\n\\r\\n$body";
+  close $client;
+}
+`,
 };
 
 /**

@@ -11,6 +11,7 @@ import { append } from '../../shared/append.ts';
 import { isNotFound, UserError } from '../../shared/failure.ts';
 import { comparePaths } from '../../shared/image-path.ts';
 import type { FindDependents } from '../../slim/inputs.ts';
+import { serviceUnits } from '../../slim/service-images.ts';
 
 /**
  * The files of a catalog that the work on a unit needs, as paths from the catalog's root in byte order: those that its
@@ -22,6 +23,7 @@ export async function entryFiles(unit: RootfsUnit, dependentsOf: FindDependents)
   const others = [
     ...(unit.class === 'runtime-delta' ? [(await runtimeUnit(unit)).runtime] : []),
     ...(unit.class === 'library' ? await dependentsOf(unit) : []),
+    ...(await serviceUnits(unit)),
   ];
   const paths: string[] = [];
   for (const one of [unit, ...others]) append(paths, await filesOfUnit(one));
