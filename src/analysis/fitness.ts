@@ -37,6 +37,11 @@ export function launchFitness(
   return program === null ? warnings : [...warnings, ...programFitness(tree, program)];
 }
 
+/** Whether a program does not start on Linux either. */
+export function holdsOnLinux({ code }: FitnessWarning): boolean {
+  return code === 'not-executable' || code === 'wrong-machine';
+}
+
 function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
   const source = fileSource(tree, resolvePath(tree, program).path);
   const elf = isElf(source) ? readOrNull(source) : null;

@@ -30,7 +30,9 @@ export function selectEntries(paths: readonly string[]): CheckSelection {
   for (const path of [first, ...more]) {
     const directory = directoryOf(path);
     isWhole ||= directory === root;
-    const found = [...kraftfileDirectories(directory, { root })].map((one) => nameIn(root, one.directory));
+    const found = [...kraftfileDirectories(directory, { root, bare: true })].map((one) =>
+      nameIn(root, one.directory),
+    );
     if (found.length === 0) {
       throw new UserError(
         'kraftfile-missing',

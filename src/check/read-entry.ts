@@ -1,4 +1,5 @@
 import { join, relative, sep } from 'node:path';
+import { offeredKraftfile } from '../entry/offered-kraftfile.ts';
 import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
@@ -34,7 +35,13 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     config: await readConfig(await own(SETTINGS_FILE)),
     settings: await settingsOf(files, name),
   };
-  for (const file of [...names].filter(isKraftfileName)) {
+  const found = [...names].filter(isKraftfileName);
+  if (found.length === 0) {
+    // its Dockerfile is read by the Kraftfile that it is offered
+    const source = { file: pathIn(entry, 'Kraftfile'), text: offeredKraftfile(files.root) };
+    kraftfiles.push(await readOne(files, entry, { file: 'Kraftfile', source }));
+  }
+  for (const file of found) {
     const source = await own(file);
     if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }

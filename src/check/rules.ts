@@ -19,6 +19,7 @@ import { fromAsCase } from './rules/from-as-case.ts';
 import { fromUnpinned } from './rules/from-unpinned.ts';
 import { gitignoreLine } from './rules/gitignore-line.ts';
 import { instructionIgnored } from './rules/instruction-ignored.ts';
+import { kraftfileAbsent } from './rules/kraftfile-absent.ts';
 import { kraftfileAmbiguous } from './rules/kraftfile-ambiguous.ts';
 import { kraftfileAmbiguousValue } from './rules/kraftfile-ambiguous-value.ts';
 import { kraftfileBlankLine } from './rules/kraftfile-blank-line.ts';
@@ -71,6 +72,7 @@ import { workflowPaths } from './rules/workflow-paths.ts';
 /** Every rule, in the order of docs/checks.md. */
 export const RULES: readonly Rule[] = [
   kraftfileAmbiguousValue,
+  kraftfileAbsent,
   kraftfileAmbiguous,
   kraftfileBlankLine,
   kraftfileCmdText,

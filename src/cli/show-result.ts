@@ -94,9 +94,17 @@ function promisedText(promised: NonNullable<EntryReport['promised']>): string {
   return promised.map(({ rule, bytes }) => `${rule} ${megabytes(bytes)}`).join(', ');
 }
 
+const SOURCE_TEXT: Readonly<Record<NonNullable<Result['workload']>['source'], string>> = {
+  config: 'from the config',
+  readme: 'from the readme',
+  test: 'from the test file',
+  runconfig: 'from RunConfig.yaml',
+  derived: 'derived from the running app',
+};
+
 function probesText({ source, probes }: NonNullable<Result['workload']>): string {
   const shown = probes.map(({ kind, passed }) => `${kind} ${passed ? 'passed' : 'failed'}`);
-  return `${shown.join(', ')} (${source === 'derived' ? 'derived from the running app' : `from the ${source}`})`;
+  return `${shown.join(', ')} (${SOURCE_TEXT[source]})`;
 }
 
 const LABEL_WIDTH = 10;

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseByteSize } from '../shared/byte-size.ts';
 import { LIMITS } from '../shared/limits.ts';
 
-/** What a `kraft run` line says about how the app is run. */
+/** What a `kraft run` line, or that of a cloud's command, says about how the app is run. */
 export type KraftRun = {
   /** TCP ports as `-p HOST:GUEST` gives them. */
   readonly ports: readonly PortMapping[];
@@ -14,6 +14,18 @@ export type KraftRun = {
   readonly kraftfile: string | null;
   /** What is run in place of the Kraftfile's whole command; null where nothing is given. */
   readonly args: readonly string[] | null;
+  /** What the line of a cloud's command says besides; null for `kraft run`. */
+  readonly cloud: CloudRun | null;
+};
+
+/** An app in a cloud: its TLS ends before the app, and what the command prints is the cloud's. */
+export type CloudRun = {
+  /** The directory that is built, as it is written; null where the line names an image. */
+  readonly project: string | null;
+  /** The image that is run; null where the line names a directory. */
+  readonly image: string | null;
+  /** The names by which other apps of the cloud reach it: `mongo.internal`. */
+  readonly internal: readonly string[];
 };
 
 export type PortMapping = { readonly host: number; readonly guest: number };
@@ -34,6 +46,7 @@ export const PLAIN_RUN: KraftRun = {
   volumes: [],
   kraftfile: null,
   args: null,
+  cloud: null,
 };
 
 /** The flags of `kraft run` with a value, RunOptions in kraftkit's internal/cli/kraft/run/run.go, and kraft's own. */
@@ -63,8 +76,17 @@ const FLAGS = {
   'disable-acceleration': { type: 'boolean', short: 'W' },
 } as const;
 
-/** What a shell keeps to itself: where it stands the command ends, `kraft run . &`, `kraft run . # in the background`. */
-const SHELL_WORD = /^(?:#.*|\d?[<>].*|&&?|\|\|?|;|2>&1)$/;
+/**
+ * What a shell keeps to itself: where it stands the command ends, `kraft run . &`, `kraft run . # in the background`.
+ * `<my-org>/nginx` is no redirection: authors write so what a reader has to fill in.
+ */
+const SHELL_WORD = /^(?:#.*|\d?(?!<[\w.-]+>)[<>].*|&&?|\|\|?|;|2>&1)$/;
+
+/** The words of a command without what a shell keeps to itself. */
+export function withoutShellWords(words: readonly string[]): readonly string[] {
+  const end = words.findIndex((word) => SHELL_WORD.test(word));
+  return end < 0 ? words : words.slice(0, end);
+}
 
 /**
  * Reads the words of a `kraft run` command; undefined where it is another command, or has more words than anybody
@@ -72,9 +94,8 @@ const SHELL_WORD = /^(?:#.*|\d?[<>].*|&&?|\|\|?|;|2>&1)$/;
  */
 export function readKraftRun(words: readonly string[]): KraftRun | undefined {
   if (words[0] !== 'kraft' || words[1] !== 'run' || words.length > LIMITS.commandWords) return undefined;
-  const end = words.findIndex((word) => SHELL_WORD.test(word));
   const { values, tokens } = parseArgs({
-    args: words.slice(2, end < 0 ? undefined : end),
+    args: withoutShellWords(words).slice(2),
     options: FLAGS,
     allowPositionals: true,
     strict: false,
@@ -92,6 +113,7 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
     volumes: texts('volume').flatMap(volumeOf),
     kraftfile: kraftfile === null || hasPlaceholder(kraftfile) ? null : kraftfile,
     args: argsOf(tokens),
+    cloud: null,
   };
 }
 
@@ -105,7 +127,7 @@ function hasPlaceholder(text: string): boolean {
 const MAX_RANGE = 64;
 
 /** `[ADDRESS:]HOST:GUEST[/tcp]`, where both may be ranges of the same length. */
-function portsOf(text: string): PortMapping[] {
+export function portsOf(text: string): PortMapping[] {
   const mapped = /(?:^|:)(\d+)(?:-(\d+))?:(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(text);
   if (mapped === null) return [];
   const [host, hostEnd, guest, guestEnd] = mapped.slice(1).map(Number) as [number, number, number, number];
@@ -115,12 +137,12 @@ function portsOf(text: string): PortMapping[] {
 }
 
 /** A name alone takes its value from the author's own machine, which nobody knows. */
-function variableOf(text: string): [string, string][] {
+export function variableOf(text: string): [string, string][] {
   const cut = text.indexOf('=');
   return cut < 1 ? [] : [[text.slice(0, cut), text.slice(cut + 1)]];
 }
 
-function volumeOf(text: string): VolumeMount[] {
+export function volumeOf(text: string): VolumeMount[] {
   const [, host, guest, mode] = /^([^:]+):(\/[^:]*)(?::([\w,]+))?$/.exec(text) ?? [];
   if (host === undefined || guest === undefined) return [];
   return [{ host, guest, readOnly: mode?.split(',').includes('ro') ?? false }];

@@ -49,7 +49,7 @@ export function composeLaunch(
   { run, configEnv = {} }: LaunchWords,
 ): Launch {
   // an empty list names no program
-  const own = run.args ?? commandWords(kraftfile.cmd?.argv ?? []);
+  const own = commandWords(run.args ?? kraftfile.cmd?.argv ?? []);
   const [first, ...rest] = own.length > 0 ? own : [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
     throw new UserError(
@@ -77,7 +77,7 @@ export function composeLaunch(
 const COMMAND_LINE = /^\/\S+\s+\S/;
 
 /**
- * The words of a Kraftfile's `cmd`. Where its only item is a whole command line it is split, since kraft joins the
+ * The words of a Kraftfile's `cmd`, or of arguments in its place. Where the only item is a whole command line it is split, since kraft joins the
  * items with blanks (kraftkit, unikraft/app/loader.go) and so runs the same program for both forms.
  */
 export function commandWords(argv: readonly string[]): readonly string[] {

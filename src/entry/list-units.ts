@@ -15,7 +15,7 @@ export type ListedUnit = {
 
 /**
  * Every unit of a catalog, each once, as `kraftfileDirectories` meets their first Kraftfiles. Directories below an entry
- * are its sources, whatever lies in them.
+ * are its sources, whatever lies in them. An entry with a Dockerfile alone is a unit too.
  * @param isWanted whether to read the unit of a Kraftfile at all; by default every unit is read
  */
 export async function* unitsOf(
@@ -23,7 +23,7 @@ export async function* unitsOf(
   isWanted: (kraftfile: string) => Promise<boolean> = async () => true,
 ): AsyncGenerator<ListedUnit> {
   const known = new Set<string>();
-  for (const { files } of kraftfileDirectories(catalogRoot, { root: catalogRoot })) {
+  for (const { files } of kraftfileDirectories(catalogRoot, { root: catalogRoot, bare: true })) {
     for (const kraftfile of distinctOf(files)) {
       if (known.has(kraftfile) || !(await isWanted(kraftfile))) continue;
       const path = isStandardName(basename(kraftfile)) ? dirname(kraftfile) : kraftfile;

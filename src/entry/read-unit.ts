@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { findCatalogRoot } from '../catalog/catalog-root.ts';
-import { kraftfileDirectories } from '../catalog/walk.ts';
+import { isBareEntry, kraftfileDirectories } from '../catalog/walk.ts';
 import {
   findKraftfile,
   isStandardName,
@@ -11,6 +11,7 @@ import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { isWithin, realPathWithin } from '../store/inside.ts';
 import { statPath, statWithin } from '../store/read.ts';
+import { offeredKraftfile } from './offered-kraftfile.ts';
 import { type RootfsFiles, rootfsFilesOf } from './rootfs-files.ts';
 import { classOf, type EntryWithoutDockerfile, type RootfsUnit, type UnitKraftfile } from './unit.ts';
 
@@ -26,7 +27,7 @@ const INSTEAD = {
 
 /**
  * Reads the entry at a path with every Kraftfile that names the same Dockerfile. The path is one of its Kraftfiles, a
- * directory with a Kraftfile of a standard name, or a directory whose Kraftfiles all name one Dockerfile.
+ * directory with a Kraftfile of a standard name, a directory whose Kraftfiles all name one Dockerfile, or a bare entry.
  * @throws UserError `kraftfile-missing`, `kraftfile-ambiguous`, `kraftfile-invalid`, `rootfs-missing`, or `refused` for
  * a rootfs or a context outside of the catalog.
  */
@@ -36,7 +37,26 @@ export async function readUnit(path: string): Promise<RootfsUnit | EntryWithoutD
   const isFile = named !== null && !named.isDirectory();
   const catalogRoot = findCatalogRoot(isFile ? dirname(absolute) : absolute, process.cwd());
   const only = isFile ? undefined : await onlyUnitIn(absolute, catalogRoot);
-  return only ?? (await unitOf(await findKraftfile(absolute, catalogRoot), catalogRoot));
+  if (only !== undefined) return only;
+  if (!isFile && isBareEntry(absolute, catalogRoot)) return bareUnit(absolute, catalogRoot);
+  return await unitOf(await findKraftfile(absolute, catalogRoot), catalogRoot);
+}
+
+/** An entry with a Dockerfile alone, by the Kraftfile that it is offered. */
+function bareUnit(directory: string, catalogRoot: string): RootfsUnit {
+  const path = join(directory, 'Kraftfile');
+  const file = entryName(catalogRoot, path);
+  const kraftfile = readKraftfile({ file, text: offeredKraftfile(catalogRoot) });
+  return {
+    name: entryName(catalogRoot, directory),
+    catalogRoot,
+    directory,
+    context: directory,
+    dockerfile: 'Dockerfile',
+    kraftfiles: [{ name: 'Kraftfile', path, kraftfile }],
+    class: classOf(kraftfile),
+    isBare: true,
+  };
 }
 
 /**

@@ -1,23 +1,27 @@
 import { basename, posix } from 'node:path';
+import { readCloudRun, readUnikraftBuild } from './cloud-run.ts';
 import { type KraftRun, PLAIN_RUN, readKraftRun } from './kraft-run.ts';
 import { type ReadmeCommand, readmeCommands } from './readme.ts';
 
-/** One way in which a README runs the app, with the commands that belong to it, its `kraft run` lines among them. */
+/** One way in which a README runs the app, with the commands that belong to it, the lines that run it among them. */
 export type ReadmeRun = { readonly run: KraftRun; readonly commands: readonly ReadmeCommand[] };
 
 /**
- * The runs of a README in their order. Lines with the same Kraftfile and arguments are one run (the published
- * image and the one built from the sources): ports, environment and volumes of all, the first wins. A command
- * belongs to the run above it, one above all runs to the first.
+ * The runs of a README in their order. Lines with the same Kraftfile, arguments and directory are one run (the published
+ * image and the one built from the sources, by `kraft` and by `unikraft`): ports, environment and volumes of all, the
+ * first wins. A command belongs to the run above it, one above all runs to the first.
  */
 export function readmeRuns(markdown: string): ReadmeRun[] {
   const runs = new Map<string, { run: KraftRun; commands: ReadmeCommand[] }>();
   const early: ReadmeCommand[] = [];
+  const built = new Map<string, string>();
   let current = early;
   for (const command of readmeCommands(markdown)) {
-    const run = readKraftRun(command.words);
+    const build = readUnikraftBuild(command.words);
+    if (build !== undefined) built.set(build.image, build.project);
+    const run = readRun(command.words, built);
     if (run !== undefined) {
-      const key = JSON.stringify([run.kraftfile, run.args]);
+      const key = JSON.stringify([run.kraftfile, run.args, directoryOf(run)]);
       const known = runs.get(key) ?? { run, commands: runs.size === 0 ? early : [] };
       known.run = joinRuns(known.run, run);
       runs.set(key, known);
@@ -28,7 +32,22 @@ export function readmeRuns(markdown: string): ReadmeRun[] {
   return [...runs.values()];
 }
 
-function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
+/** A line that runs an app; of an image that the README builds, with the directory that it is built from. */
+function readRun(words: readonly string[], built: ReadonlyMap<string, string>): KraftRun | undefined {
+  const run = readKraftRun(words) ?? readCloudRun(words);
+  const image = run?.cloud?.image ?? null;
+  const project = image === null ? undefined : built.get(image);
+  if (run === undefined || run.cloud === null || project === undefined) return run;
+  return { ...run, cloud: { ...run.cloud, project } };
+}
+
+/** The directory whose app a run starts, from the README's; an image that the README does not build may be its app. */
+export function directoryOf({ cloud }: KraftRun): string {
+  return posix.normalize(`${cloud?.project ?? '.'}/`);
+}
+
+/** One run by what two places say of it: the first wins. */
+export function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
   const hosts = new Set(first.ports.map(({ host }) => host));
   const guests = new Set(first.volumes.map(({ guest }) => guest));
   return {
@@ -36,7 +55,9 @@ function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
     ports: [...first.ports, ...second.ports.filter(({ host }) => !hosts.has(host))],
     env: { ...second.env, ...first.env },
     memoryBytes: first.memoryBytes ?? second.memoryBytes,
+    args: first.args ?? second.args,
     volumes: [...first.volumes, ...second.volumes.filter(({ guest }) => !guests.has(guest))],
+    cloud: first.cloud === null || second.cloud === null ? null : first.cloud,
   };
 }
 
@@ -50,9 +71,13 @@ export function readmeRunOf(markdown: string, kraftfileName?: string): ReadmeRun
 }
 
 /** All runs of a README that are of one Kraftfile, each with other arguments; see `readmeRunOf`. */
-export function readmeRunsOf(markdown: string, kraftfileName?: string): readonly ReadmeRun[] {
+function readmeRunsOf(markdown: string, kraftfileName?: string): readonly ReadmeRun[] {
   const runs = readmeRuns(markdown);
-  if (kraftfileName === undefined) return runs;
+  return kraftfileName === undefined ? runs : runsOfKraftfile(runs, kraftfileName);
+}
+
+/** Those of some runs that are of one Kraftfile, each with other arguments; see `readmeRunOf`. */
+export function runsOfKraftfile(runs: readonly ReadmeRun[], kraftfileName: string): readonly ReadmeRun[] {
   const names = [posix.normalize(kraftfileName), basename(kraftfileName)];
   const named = runs.filter(
     ({ run: { kraftfile } }) => kraftfile !== null && names.includes(posix.normalize(kraftfile)),
@@ -68,11 +93,11 @@ const MAX_RUNS = 4;
  * command's place. The first is how the README uses the app; undefined stands for a README without a run.
  */
 export function launchRuns(
-  markdown: string,
+  runs: readonly ReadmeRun[],
   kraftfileName: string,
   command: readonly string[],
 ): readonly (ReadmeRun | undefined)[] {
-  const [first, ...more] = readmeRunsOf(markdown, kraftfileName);
+  const [first, ...more] = runsOfKraftfile(runs, kraftfileName);
   if (first === undefined) return [undefined];
   const all = [first, ...more];
   const isReplaced =

@@ -18,6 +18,7 @@ export type ReadmeCommand = {
 /** Programs whose lines in a README say how an app is used; what they print is what is expected. */
 const TOOLS = new Set([
   'kraft',
+  'unikraft',
   'curl',
   'wget',
   'nc',
@@ -119,6 +120,13 @@ export function holdsCommand(printed: string): boolean {
   const lines = printed.split(/\r?\n/).map((line) => line.replace(/\\$/, ''));
   // a line that ends in a backslash is read together with the next
   return [...lines, lines.join(' ')].some((line) => readLine(line).kind !== 'text');
+}
+
+/** A command that stands by itself, with the text that is expected of it; undefined where no app is used by it. */
+export function readCommand(text: string, expected: string | null): ReadmeCommand | undefined {
+  const line = readLine(text);
+  if (line.kind !== 'command') return undefined;
+  return { words: line.words, input: line.input, env: line.env, expected: line.filtered ? null : expected };
 }
 
 function readLine(text: string): Line {

@@ -3,7 +3,7 @@ import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import type { Runtime } from '../kraftfile/kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
 import { comparePaths } from '../shared/image-path.ts';
-import { statPath } from '../store/read.ts';
+import { listOrNone, statPath } from '../store/read.ts';
 import { unitsOf } from './list-units.ts';
 import { readUnit } from './read-unit.ts';
 import type { RootfsUnit, UnitKraftfile } from './unit.ts';
@@ -23,21 +23,38 @@ export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUn
   const { name, kraftfile } = unit.kraftfiles[0];
   const { runtime } = kraftfile;
   if (runtime === null) throw new Error(`cannot look up the runtime of ${name}: it names none`);
-  const directory = join(unit.catalogRoot, entryOf(runtime));
+  const entry = entryOf(runtime, unit.catalogRoot);
+  const directory = join(unit.catalogRoot, entry);
   // a name such as `..` would lead out of the catalog
   const isEntry = [runtime.name, runtime.version ?? ''].every((part) => PLAIN.test(part));
   const found = isEntry && statPath(directory) !== null ? await readUnit(directory) : undefined;
   if (found !== undefined && 'dockerfile' in found) return { runtime: found, reference: runtime.reference };
-  const why =
-    found === undefined ? `the catalog has no ${entryOf(runtime)}` : `${found.name} has no Dockerfile`;
+  const why = found === undefined ? `the catalog has no ${entry}` : `${found.name} has no Dockerfile`;
   throw new UserError('rootfs-missing', `cannot lay the entry over ${runtime.reference}: ${why}`, {
-    hint: `add ${entryOf(runtime)} to the catalog, or name a runtime that it has`,
+    hint: `add ${entry} to the catalog, or name a runtime that it has`,
   });
 }
 
-/** The library entry of a runtime, relative to the catalog's root. */
-export function entryOf({ name, version }: Runtime): string {
-  return `${LIBRARY}/${name}/${version ?? 'latest'}`;
+/**
+ * The library entry of a runtime, relative to the catalog's root; of `latest`, or of no version, the newest that the
+ * catalog has.
+ */
+export function entryOf({ name, version }: Runtime, catalogRoot: string): string {
+  const named = `${LIBRARY}/${name}/${version ?? LATEST}`;
+  if ((version ?? LATEST) !== LATEST || !PLAIN.test(name)) return named;
+  if (statPath(join(catalogRoot, named)) !== null) return named;
+  const directory = join(catalogRoot, LIBRARY, name);
+  const versions = listOrNone(directory, catalogRoot).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
+  const [newest] = versions.filter((one) => /^\d/.test(one)).sort((a, b) => compareVersions(b, a));
+  return newest === undefined ? named : `${LIBRARY}/${name}/${newest}`;
+}
+
+const LATEST = 'latest';
+
+function compareVersions(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /**
@@ -49,7 +66,7 @@ export async function dependentsOf(library: RootfsUnit): Promise<RootfsUnit[]> {
   for await (const { unit } of unitsOf(library.catalogRoot, (path) => mentions(path, library))) {
     if (unit === null || !('dockerfile' in unit) || unit.class !== 'runtime-delta') continue;
     const { runtime } = unit.kraftfiles[0].kraftfile;
-    if (runtime !== null && entryOf(runtime) === library.name) units.push(unit);
+    if (runtime !== null && entryOf(runtime, library.catalogRoot) === library.name) units.push(unit);
   }
   return units.sort((a, b) => comparePaths(a.name, b.name));
 }

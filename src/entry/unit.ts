@@ -29,6 +29,8 @@ export type RootfsUnit = {
   /** One at least. */
   readonly kraftfiles: readonly [UnitKraftfile, ...UnitKraftfile[]];
   readonly class: EntryClass;
+  /** It has a Dockerfile alone: its Kraftfile is the one that it is offered, and is not on disk. */
+  readonly isBare?: true;
 };
 
 /** An entry without a root file system that the tool could slim. */
@@ -54,6 +56,11 @@ const OFFICIAL = new Set(['official', 'unikraft']);
 export function isBareLoader(kraftfile: Kraftfile): boolean {
   const { runtime } = kraftfile;
   return runtime === null || (runtime.name === 'base' && isBareRuntime(runtime));
+}
+
+/** Whether the runtime is Linux to the app: what Unikraft's kernels lack is there, and nothing speaks against an app. */
+export function isLinuxCompatible({ runtime }: Kraftfile): boolean {
+  return runtime !== null && runtime.name === 'base-compat' && isBareRuntime(runtime);
 }
 
 /** `base`, or the last name of a whole reference to a registry; `node/base` is a runtime of its own. */

@@ -69,7 +69,12 @@ const PROMISE_TEXT = {
   workload: 'what the workload needs, and nothing for other uses (`promise: workload`)',
 } as const;
 
-const SOURCES = { readme: 'README', config: 'kraft-slim.yaml' } as const;
+const SOURCES = {
+  readme: 'README',
+  config: 'kraft-slim.yaml',
+  test: 'test file',
+  runconfig: 'RunConfig.yaml',
+} as const;
 
 /** Paths counted by their first reasons, whatever other path a reason names. */
 function reasonsOf(kept: NonNullable<UnitState['kept']>): { count: string; reason: string }[] {

@@ -9,7 +9,7 @@ import { type Observation, type RunRequest, runLaunch } from '../workload/run-la
 import type { Runner } from '../workload/runner.ts';
 import { looksOf } from '../workload/second-look/looks-of.ts';
 import { rerunsOf } from '../workload/second-look/run-again.ts';
-import type { Workload } from '../workload/workload.ts';
+import { WORKLOAD_SOURCES, type Workload } from '../workload/workload.ts';
 import { baselineHint } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
@@ -29,6 +29,8 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
+  /** Its runtime is Linux to the app, so that nothing of what Unikraft's kernels lack is told. */
+  readonly isLinux?: true;
 };
 
 /** What a case is run with; a runner for who runs many. */
@@ -202,6 +204,6 @@ export function describeCases(
   );
   const own = cases.filter(({ composition }) => composition.kind !== 'under');
   const sources = new Set(own.map(({ workload }) => workload.source));
-  const source = (['config', 'readme', 'derived'] as const).find((one) => sources.has(one)) ?? 'derived';
+  const source = WORKLOAD_SOURCES.find((one) => sources.has(one)) ?? 'derived';
   return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

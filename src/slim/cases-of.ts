@@ -1,4 +1,4 @@
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
@@ -11,21 +11,23 @@ import {
   type LaunchWords,
   platformEnv,
 } from '../entry/launch.ts';
-import { launchRuns, type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
+import { launchRuns, type ReadmeRun, runsOfKraftfile } from '../entry/readme-runs.ts';
 import { overRuntime } from '../entry/runtime.ts';
-import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
+import { isLinuxCompatible, type RootfsUnit, type UnitKraftfile } from '../entry/unit.ts';
+import { readUse, type UseOfEntry } from '../entry/use-files.ts';
 import { append } from '../shared/append.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
-import { readText } from '../store/read.ts';
 import { deriveWorkload } from '../workload/discover.ts';
 import { workloadFromConfig } from '../workload/from-config.ts';
-import { unreadLines, workloadOfRun } from '../workload/from-readme.ts';
+import { unreadLines } from '../workload/from-readme.ts';
+import { workloadOfUse } from '../workload/from-uses.ts';
 import { StartError } from '../workload/program.ts';
 import type { Workload } from '../workload/workload.ts';
 import { type Case, containerOf } from './case.ts';
 import type { Composition, OtherImage } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
 import type { OtherImages } from './other-image.ts';
+import { withServices } from './service-images.ts';
 import type { Subject } from './subject.ts';
 import { volumeFiles } from './volumes.ts';
 import type { Workshop } from './workshop.ts';
@@ -64,7 +66,8 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
     })),
   );
   const cases: Case[] = [];
-  for (const one of own) append(cases, await ownCases(workshop, one, source.subject));
+  const { services } = source.others;
+  for (const one of own) append(cases, await ownCases(workshop, { ...one, services }, source.subject));
   for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
@@ -73,9 +76,9 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
 async function dependentCase(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
   try {
     const { path } = described.kraftfile;
-    const readme = readReadme(dirname(path), described.unit.catalogRoot);
-    const run = readmeRunOf(readme, basename(path));
-    return [await caseOf(workshop, { ...described, described: run }, subject)];
+    const use = readUse(dirname(path), described.unit.catalogRoot);
+    const [run] = runsOfKraftfile(use.readme, basename(path));
+    return [await caseOf(workshop, { ...described, inReadme: run, use, services: [] }, subject)];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
@@ -95,22 +98,35 @@ type Described = {
 };
 
 /** The launches of a Kraftfile: as its README runs it, and as the Kraftfile itself does. */
-async function ownCases(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
+async function ownCases(
+  workshop: Workshop,
+  described: Described & Pick<UsedSo, 'services'>,
+  subject: Subject,
+): Promise<Case[]> {
   const { kraftfile, unit } = described;
-  const readme = readReadme(dirname(kraftfile.path), unit.catalogRoot);
+  const use = readUse(dirname(kraftfile.path), unit.catalogRoot);
   const command = commandWords(kraftfile.kraftfile.cmd?.argv ?? []);
-  const [first, ...more] = launchRuns(readme, basename(kraftfile.path), command);
-  const cases = [await caseOf(workshop, { ...described, described: first }, subject)];
+  const [first, ...more] = launchRuns(use.readme, basename(kraftfile.path), command);
+  const cases = [await caseOf(workshop, { ...described, inReadme: first, use }, subject)];
   for (const run of more) {
-    const one = await caseOf(workshop, { ...described, described: run }, subject);
+    const one = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
     cases.push({ ...one, isSecond: true });
   }
   return cases;
 }
 
+/** A second launch is the README's alone. */
+const NO_OTHER_USE = { test: null, runConfig: null, others: [] };
+
+type UsedSo = {
+  readonly inReadme: ReadmeRun | undefined;
+  readonly use: Omit<UseOfEntry, 'readme'>;
+  readonly services: OtherImages['services'];
+};
+
 async function caseOf(
   workshop: Workshop,
-  { described, ...about }: Described & { readonly described: ReadmeRun | undefined },
+  { inReadme, use, services, ...about }: Described & UsedSo,
   subject: Subject,
 ): Promise<Case> {
   const { unit, kraftfile, composition } = about;
@@ -122,7 +138,16 @@ async function caseOf(
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const run = described?.run ?? PLAIN_RUN;
+  const { described, workload: asked } = workloadOfUse(inReadme, use);
+  const { others } = use;
+  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, asked, {
+    others,
+    images: services,
+  });
+  for (const name of missing) {
+    const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: it makes none of the requests`;
+    workshop.warn({ code: 'service-missing', message });
+  }
   const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
   warnOfCommandLine(workshop, kraftfile);
   for (const line of unreadLines(described)) {
@@ -135,8 +160,9 @@ async function caseOf(
   ];
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
-  const told = workloadFromConfig(settings, workloadOfRun(described));
-  const one = { launch, composition, platform, volumes, workload: told };
+  const told = workloadFromConfig(settings, workload);
+  const plain = { launch, composition, platform, volumes, workload: told };
+  const one: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
   return { ...one, workload: workloadFromConfig(settings, derived) };
@@ -195,13 +221,4 @@ function launchOf(
     launch: composeLaunch(whole, both, words),
     platform: { ...platformEnv(whole.kraftfile.kconfig), ...envOfImage(below) },
   };
-}
-
-function readReadme(directory: string, root: string): string {
-  try {
-    return readText(join(directory, 'README.md'), { root, kind: 'README' }) ?? '';
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError('workload-failed', `cannot read the README: ${messageOf(error)}`, { cause: error });
-  }
 }

@@ -93,13 +93,14 @@ export async function dynamicStage(
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
       stages.push({ needs: composed.own(left), missed, written });
-      warnOfKernelFiles(workshop, kernelPaths);
+      const { isLinux = false } = one;
+      if (!isLinux) warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
       for (const warning of traceFitness(trace, { argv })) {
         dropsPrivileges ||= warning.code === 'user-change';
-        workshop.warn(warning);
+        if (!isLinux) workshop.warn(warning);
       }
-      warnOfScript(workshop, trace, findings);
+      if (!isLinux) warnOfScript(workshop, trace, findings);
     }
     for (const trace of again) {
       const { needs, failed: missed, written } = needsOfTrace(composed.tree, trace);

@@ -5,9 +5,10 @@ import { contextDigest, readBuildContext } from '../dockerfile/build-context.ts'
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListOf } from '../dockerfile/root-list.ts';
-import { readmeRunsOf } from '../entry/readme-runs.ts';
+import { runsOfKraftfile } from '../entry/readme-runs.ts';
 import { runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
+import { readUse } from '../entry/use-files.ts';
 import { readKraftfileText } from '../kraftfile/find-kraftfile.ts';
 import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
@@ -15,6 +16,7 @@ import { isOfGit, realOrSame, realPathWithin } from '../store/inside.ts';
 import type { FileKind } from '../store/limits.ts';
 import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../store/read.ts';
 import { readUnitDockerfile } from './root-list.ts';
+import { serviceUnits } from './service-images.ts';
 import { hashOf } from './state.ts';
 
 /**
@@ -37,6 +39,9 @@ export async function inputsOf(unit: RootfsUnit, dependentsOf: FindDependents): 
   if (unit.class === 'runtime-delta') {
     const { runtime } = await runtimeUnit(unit);
     for (const [key, hash] of await ownInputs(runtime, { whole: true })) inputs.set(`runtime: ${key}`, hash);
+  }
+  for (const service of await serviceUnits(unit)) {
+    for (const [key, hash] of await ownInputs(service, { whole: true })) inputs.set(`service: ${key}`, hash);
   }
   if (unit.class === 'library') {
     for (const delta of await dependentsOf(unit)) {
@@ -108,9 +113,13 @@ function authorsText(text: string): string {
 async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string, string][]> {
   const { catalogRoot, directory } = unit;
   const name = slashed(relative(catalogRoot, path));
-  const readme = readOrEmpty(join(dirname(path), 'README.md'), { root: catalogRoot, kind: 'README' });
-  const described = readmeRunsOf(readme, basename(path));
+  const { readme, test, runConfig } = readUse(dirname(path), catalogRoot);
+  const described = [
+    ...runsOfKraftfile(readme, basename(path)),
+    ...[test, runConfig].flatMap((one) => one ?? []),
+  ];
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
+  const text = unit.isBare === true ? (kraftfile?.text ?? '') : await readKraftfileText(path, catalogRoot);
   const sources = [
     ...(kraftfile?.volumes.map(({ source }) => source) ?? []),
     ...described.flatMap(({ run }) => run.volumes.map(({ host }) => host)),
@@ -124,7 +133,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   });
   const settings = JSON.stringify(config).replaceAll(JSON.stringify(catalogRoot + sep).slice(1, -1), '');
   const inputs: [string, string][] = [
-    [`text ${name}`, hashOf(await readKraftfileText(path, catalogRoot))],
+    [`text ${name}`, hashOf(text)],
     [`readme of ${name}`, hashOf(JSON.stringify(described))],
     [`settings of ${name}`, hashOf(settings)],
   ];

@@ -7,7 +7,8 @@ import { disposeAll } from '../shared/dispose-all.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { OtherImage } from './composition.ts';
 import { readUnitDockerfile } from './root-list.ts';
-import { buildUnit, type Workshop } from './workshop.ts';
+import { type ServiceImage, serviceUnits } from './service-images.ts';
+import { type BuiltImage, buildUnit, type Workshop } from './workshop.ts';
 
 /** The images of other entries that take part in the runs of a unit; disposing of it removes them. */
 export type OtherImages = AsyncDisposable & {
@@ -15,6 +16,8 @@ export type OtherImages = AsyncDisposable & {
   readonly runtime: OtherImage | null;
   /** What lies over a library entry when those that build on it are asked. */
   readonly deltas: readonly OtherImage[];
+  /** What the unit names by `.internal`. */
+  readonly services: readonly ServiceImage[];
 };
 
 /**
@@ -28,17 +31,24 @@ export async function openOthers(
 ): Promise<OtherImages> {
   const { unit, learn } = workshop;
   const opened: (OtherImage & AsyncDisposable)[] = [];
-  const dispose = async () => await disposeAll(opened);
+  const disposed: AsyncDisposable[] = [];
+  const dispose = async () => await disposeAll([...opened.splice(0), ...disposed.splice(0)]);
   try {
     if (unit.class === 'runtime-delta') {
       const runtime = await openRuntime(workshop);
       opened.push(runtime);
       learn({ runtime: { entry: runtime.unit.name, bytes: runtime.rootfs.size().bytes } });
-      return { runtime, deltas: [], [Symbol.asyncDispose]: dispose };
+      return { runtime, deltas: [], services: [], [Symbol.asyncDispose]: dispose };
+    }
+    const services: ServiceImage[] = [];
+    for (const service of await serviceUnits(unit)) {
+      const built = await openService(workshop, service);
+      append(services, built);
+      append(disposed, built);
     }
     const dependents = withDependents && unit.class === 'library' ? await workshop.dependentsOf(unit) : [];
     for (const dependent of dependents) append(opened, await openDelta(workshop, dependent));
-    return { runtime: null, deltas: opened.slice(), [Symbol.asyncDispose]: dispose };
+    return { runtime: null, deltas: opened.slice(), services, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -65,15 +75,24 @@ async function openDelta(workshop: Workshop, unit: RootfsUnit): Promise<(OtherIm
   }
 }
 
+/** A service that does not build is left out: the case says that it is missing. */
+async function openService(
+  workshop: Workshop,
+  unit: RootfsUnit,
+): Promise<(ServiceImage & AsyncDisposable)[]> {
+  try {
+    const built = await buildOther(workshop, unit);
+    return [{ unit, config: built.config, [Symbol.asyncDispose]: () => built[Symbol.asyncDispose]() }];
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const message = `cannot start ${unit.name} as a service: it does not build: ${messageOf(error)}`;
+    workshop.warn({ code: 'service-missing', message });
+    return [];
+  }
+}
+
 async function openOther(workshop: Workshop, unit: RootfsUnit): Promise<OtherImage & AsyncDisposable> {
-  const config = await loadConfig({
-    entryDirectory: unit.directory,
-    catalogRoot: unit.catalogRoot,
-    untrusted: workshop.untrusted,
-  });
-  const text = readUnitDockerfile(unit);
-  const target = readMarker(text) === null ? config.build.target : undefined;
-  const built = await buildUnit({ ...workshop, unit, config }, text, target);
+  const built = await buildOther(workshop, unit);
   const dispose = () => built[Symbol.asyncDispose]();
   try {
     return { unit, config: built.config, rootfs: await built.rootfs(), [Symbol.asyncDispose]: dispose };
@@ -81,4 +100,15 @@ async function openOther(workshop: Workshop, unit: RootfsUnit): Promise<OtherIma
     await dispose();
     throw error;
   }
+}
+
+async function buildOther(workshop: Workshop, unit: RootfsUnit): Promise<BuiltImage> {
+  const config = await loadConfig({
+    entryDirectory: unit.directory,
+    catalogRoot: unit.catalogRoot,
+    untrusted: workshop.untrusted,
+  });
+  const text = readUnitDockerfile(unit);
+  const target = readMarker(text) === null ? config.build.target : undefined;
+  return await buildUnit({ ...workshop, unit, config }, text, target);
 }

@@ -14,6 +14,8 @@ export type WarningCode =
   | FitnessCode
   | TraceFitnessCode
   | 'build-host-network'
+  | 'kraftfile-absent'
+  | 'service-missing'
   | 'syntax-line-ignored'
   | 'library-missing'
   | 'loader-cache'

@@ -72,6 +72,12 @@ export type OpenedUnit = {
   readonly known: () => Result;
 };
 
+const ABSENT: Warning = {
+  code: 'kraftfile-absent',
+  message:
+    'there is no Kraftfile: kraft-slim takes the command of the image, and writes a Kraftfile when it slims the entry',
+};
+
 /** An end that is no failure: the entry is not for this tool. */
 class Skip extends Error {
   readonly code: SkipCode;
@@ -117,6 +123,7 @@ export async function runEntry(
     known = { ...known, entry: unit.name, class: unit.class };
     append(warnings, unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
+    if (unit.isBare) warnings.push(ABSENT);
     const config = await loadConfig({
       entryDirectory: unit.directory,
       catalogRoot: unit.catalogRoot,

@@ -1,4 +1,4 @@
-import { launchFitness } from '../analysis/fitness.ts';
+import { holdsOnLinux, launchFitness } from '../analysis/fitness.ts';
 import { analyseStatically, type StaticFindings } from '../analysis/static.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
 import type { Case } from './case.ts';
@@ -12,11 +12,13 @@ export async function staticStage(
   rootfs: RootfsView,
 ): Promise<StaticFindings[]> {
   const findings: StaticFindings[] = [];
-  for (const { launch, composition } of cases) {
+  for (const { launch, composition, isLinux = false } of cases) {
     const { tree, own } = compose(composition, rootfs);
     const found = await analyseStatically(tree, launch, { assumptions: config.assume, signal });
     findings.push({ ...found, needs: own(found.needs) });
-    for (const warning of launchFitness(tree, found)) warn(warning);
+    for (const warning of launchFitness(tree, found)) {
+      if (!isLinux || holdsOnLinux(warning)) warn(warning);
+    }
     for (const { name, neededBy, searched } of found.missing) {
       const message = `${neededBy ?? found.command} links ${name}, which is in none of ${searched.join(', ')}`;
       warn({ code: 'library-missing', message });

@@ -16,16 +16,14 @@ const CHANGED: Writable = { make: false, change: true, remove: false };
  * takes the place of an old one.
  */
 export function writableNames(
-  unit: Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot' | 'kraftfiles'>,
+  unit: Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot' | 'kraftfiles' | 'isBare'>,
   { upgrade }: { readonly upgrade: boolean },
 ): ReadonlyMap<string, Writable> {
   const kraftfiles = unit.kraftfiles.map(({ name }) => name);
   const old = upgrade ? kraftfiles.filter((name) => isOldName(basename(name))) : [];
   return new Map<string, Writable>([
-    ...[unit.dockerfile, README, ...ignoreFilesOf(unit), ...kraftfiles].map((name): [string, Writable] => [
-      name,
-      CHANGED,
-    ]),
+    ...[unit.dockerfile, README, ...ignoreFilesOf(unit)].map((name): [string, Writable] => [name, CHANGED]),
+    ...kraftfiles.map((name): [string, Writable] => [name, { ...CHANGED, make: unit.isBare === true }]),
     [rootListOf(unit.dockerfile), { make: true, change: true, remove: true }],
     ...old.flatMap((name): [string, Writable][] => [
       [join(dirname(name), UPGRADED_NAME), { make: true, change: false, remove: false }],

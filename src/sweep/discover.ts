@@ -35,7 +35,7 @@ function foundOf(unit: RootfsUnit | EntryWithoutDockerfile, catalogRoot: string)
     name: unit.name,
     path: isStandardName(basename(first.path)) ? dirname(first.path) : first.path,
     class: unit.class,
-    runtime: unit.class === 'runtime-delta' && runtime !== null ? entryOf(runtime) : null,
+    runtime: unit.class === 'runtime-delta' && runtime !== null ? entryOf(runtime, catalogRoot) : null,
     directories: [...new Set(directories.map((directory) => nameOf(catalogRoot, directory)))],
   };
 }

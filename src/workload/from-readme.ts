@@ -1,6 +1,7 @@
 import type { KraftRun } from '../entry/kraft-run.ts';
 import type { ReadmeCommand } from '../entry/readme.ts';
 import { type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
+import { namesCloudApp } from './asked-url.ts';
 import { curlProbe } from './curl.ts';
 import { talkProbe } from './line-talk.ts';
 import type { Probe } from './probe.ts';
@@ -54,13 +55,20 @@ export function workloadOfRun(described: ReadmeRun | undefined): Workload {
 /** A word that names the reader's own machine. */
 const OWN_MACHINE = /(?:^|[@/=])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:$|[:/])/;
 
-/** The lines of a run that ask the reader's own machine for something, and of which no probe is made. */
+/** The programs whose lines run an app. */
+const RUNNERS = new Set(['kraft', 'unikraft']);
+
+/** The lines of a run that ask the app for something, and of which no probe is made. */
 export function unreadLines(described: ReadmeRun | undefined): string[] {
   const guestPorts = new Map((described?.run.ports ?? []).map(({ host, guest }) => [host, guest]));
   return (described?.commands ?? [])
-    .filter(({ words }) => words[0] !== 'kraft' && words.some((word) => OWN_MACHINE.test(word)))
+    .filter(({ words: [tool = '', ...words] }) => !RUNNERS.has(tool) && words.some(namesApp))
     .filter((command) => TOOLS.get(command.words[0] ?? '')?.(command, guestPorts) === undefined)
     .map(({ words }) => words.join(' '));
+}
+
+function namesApp(word: string): boolean {
+  return OWN_MACHINE.test(word) || namesCloudApp(word);
 }
 
 /** A container needs more than its program: below that an engine may refuse, or kill what is no fault of the app. */
@@ -77,7 +85,8 @@ function onceRun(described: ReadmeRun | undefined): Pick<Workload, 'source' | 'p
     ({ words, expected }) => words[0] === 'kraft' && words[1] === 'run' && expected !== null,
   );
   return {
-    source: described === undefined ? 'derived' : 'readme',
+    // what a cloud's command prints is not the app's, and an app without a port may well run on there
+    source: described === undefined || described.run.cloud !== null ? 'derived' : 'readme',
     probes: [{ kind: 'output', ends: true, expect: shown?.expected ?? null, expectExitCode: null }],
   };
 }

@@ -1,9 +1,15 @@
 import type { Probe } from './probe.ts';
 
+/**
+ * Where a workload is found, the first of these that has requests: a `kraft-slim.yaml`, the entry's README, its
+ * `test_NAME.py`, its `RunConfig.yaml`, or nothing but what is usual.
+ */
+export const WORKLOAD_SOURCES = ['config', 'readme', 'test', 'runconfig', 'derived'] as const;
+export type WorkloadSource = (typeof WORKLOAD_SOURCES)[number];
+
 /** How an app is exercised: started, waited for, asked. */
 export type Workload = {
-  /** Where it was found: a `kraft-slim.yaml`, the entry's README, or nothing but what is usual. */
-  readonly source: 'config' | 'readme' | 'derived';
+  readonly source: WorkloadSource;
   /** Ports of the app that must listen before it is asked; none for a program that runs once. */
   readonly ports: readonly number[];
   /** A text that the app has to print before it is asked; null for none. */

@@ -58,6 +58,11 @@ export const PLANTED: readonly Planted[] = [
     at: '10:1',
     message: /./,
   }),
+  fault('kraftfile-absent', `${SERVER}/Kraftfile`, null, {
+    at: `${SERVER}/Dockerfile:1:1`,
+    message: /^there is no Kraftfile beside the Dockerfile/,
+    also: ['cmd-missing'],
+  }),
   fault('kraftfile-ambiguous', `${HELLO}/kraft.yaml`, 'spec: v0.6\n\nname: helloworld-gcc13.2\n', {
     at: `${HELLO}/Kraftfile:1:1`,
     message: /^kraft cannot choose between kraft\.yaml and Kraftfile/,

@@ -86,7 +86,7 @@ describe('the run of a Kraftfile', () => {
 describe('the launches of a Kraftfile', () => {
   const CMD = ['/bin/app', 'all'];
   const launches = (lines: string[], command = CMD) =>
-    launchRuns(readme(...lines), 'Kraftfile', command).map((run) => run?.run.args);
+    launchRuns(readmeRuns(readme(...lines)), 'Kraftfile', command).map((run) => run?.run.args);
 
   test.each<[claim: string, lines: string[], args: unknown[]]>([
     ['are its command alone, where the README adds no words', ['kraft run -M 1G .'], [null]],

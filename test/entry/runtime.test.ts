@@ -24,6 +24,12 @@ const CATALOG: Files = {
   'examples/base/Kraftfile': delta('base:latest', 'cmd: ["/usr/bin/node"]'),
   'examples/base/Dockerfile': 'FROM debian\n',
   'examples/broken/Kraftfile': 'runtime: node:18\n  rootfs: [',
+  'library/node/9/Kraftfile': library('cmd: ["/usr/bin/node"]'),
+  'library/node/9/Dockerfile': 'FROM debian\n',
+  'examples/newest/Kraftfile': delta('node:latest'),
+  'examples/newest/Dockerfile': 'FROM debian\n',
+  'examples/untagged/Kraftfile': delta('node'),
+  'examples/untagged/Dockerfile': 'FROM debian\n',
   'examples/lost/Kraftfile': delta('node:99'),
   'examples/lost/Dockerfile': 'FROM debian\n',
 };
@@ -38,6 +44,8 @@ describe('the runtime of a delta', () => {
     ['examples/a', 'node:18', 'library/node/18'],
     ['examples/b', 'example.org/node:18', 'library/node/18'],
     ['examples/other', 'node:21', 'library/node/21'],
+    ['examples/newest', 'node:latest', 'library/node/21'],
+    ['examples/untagged', 'node', 'library/node/21'],
   ])('%s lies over %s: %s', async (entry, reference, name) => {
     const found = await inCatalog(entry, runtimeUnit);
     expect({ name: found.runtime.name, reference: found.reference }).toEqual({ name, reference });

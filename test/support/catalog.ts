@@ -33,6 +33,11 @@ export async function catalogOf(files: Files): Promise<Catalog> {
   }, files);
 }
 
+/** A catalog of these files alone, whose entries need not lie in folders. */
+export async function cloudCatalog(files: Files): Promise<Catalog> {
+  return await makeCatalog(async () => {}, files);
+}
+
 async function makeCatalog(fill: (path: string) => Promise<void>, changes: Files): Promise<Catalog> {
   const directory = await temporaryDirectory();
   const { path } = directory;

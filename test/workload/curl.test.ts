@@ -36,16 +36,28 @@ describe('the address', () => {
     ['curl --connect-timeout 5 localhost:8080', { port: 80 }],
     ["curl -w '%{http_code}' localhost:8080", { port: 80 }],
     ['curl -o /dev/null -m 5 localhost:8080', { port: 80 }],
+    ['curl https://young-night-5f.fra.unikraft.app/a?b=c', { port: 8001, path: '/a?b=c', tls: false }],
+    ['curl https://<NAME>.<METRO>.kraft.host/hello', { port: 8001, path: '/hello', tls: false }],
+    ['curl https://a.was1.kraft.host:8443', { port: 443, tls: false }],
+    ['curl https://a.sin0.kraft.cloud', { port: 8001, tls: false }],
+    ['curl https://<FQDN>/\\?key\\=a', { port: 8001, path: '/?key=a', tls: false }],
+    ['curl "https://$FQDN/a"', { port: 8001, path: '/a', tls: false }],
+    ['curl http://${ADDRESS}:8080/a', { port: 80, path: '/a', tls: false }],
   ])('of %s', (line, expected) => {
     expect(probeOf(line)).toMatchObject(expected);
   });
 
-  test.each(['curl localhost:9999', 'curl https://example.org:444', 'curl', 'curl -o localhost:8080'])(
-    'of %s is no port of the app',
-    (line) => {
-      expect(probeOf(line)).toBeUndefined();
-    },
-  );
+  test.each([
+    'curl localhost:9999',
+    'curl https://example.org:444',
+    'curl https://api.fra.unikraft.cloud/v1',
+    'curl -LO https://example.org/a.tar.gz',
+    'curl https://api.fra0.kraft.cloud:444/v1',
+    'curl',
+    'curl -o localhost:8080',
+  ])('of %s is no port of the app', (line) => {
+    expect(probeOf(line)).toBeUndefined();
+  });
 });
 
 describe('an address without a port', () => {

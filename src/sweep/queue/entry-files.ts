@@ -3,15 +3,15 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { loadConfig } from '../../config/load-config.ts';
 import { readBuildContext } from '../../dockerfile/build-context.ts';
 import { rootListOf } from '../../dockerfile/root-list.ts';
-import { readmeRuns } from '../../entry/readme-runs.ts';
 import { runtimeUnit } from '../../entry/runtime.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
+import { readUse, useFilesOf } from '../../entry/use-files.ts';
 import { withoutSecretFiles } from '../../image/build-secrets.ts';
 import { append } from '../../shared/append.ts';
 import { isNotFound, UserError } from '../../shared/failure.ts';
 import { comparePaths } from '../../shared/image-path.ts';
 import type { FindDependents } from '../../slim/inputs.ts';
-import { readOrEmpty } from '../../slim/inputs.ts';
+import { serviceUnits } from '../../slim/service-images.ts';
 
 /**
  * The files of a catalog that the work on a unit needs, as paths from the catalog's root in byte order: those that its
@@ -23,6 +23,7 @@ export async function entryFiles(unit: RootfsUnit, dependentsOf: FindDependents)
   const others = [
     ...(unit.class === 'runtime-delta' ? [(await runtimeUnit(unit)).runtime] : []),
     ...(unit.class === 'library' ? await dependentsOf(unit) : []),
+    ...(await serviceUnits(unit)),
   ];
   const paths: string[] = [];
   for (const one of [unit, ...others]) append(paths, await filesOfUnit(one));
@@ -56,16 +57,17 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
     join(context, '.dockerignore'),
     join(directory, rootListOf(dockerfile)),
     ...kraftfiles.map(({ path }) => path),
-    ...directories.map((one) => join(one, 'README.md')),
+    ...directories.flatMap((one) => useFilesOf(one, catalogRoot)),
     ...directories.flatMap((one) => settingsAbove(one, catalogRoot)),
   ];
   const there: string[] = [];
   for (const path of beside) if (await isThere(path)) there.push(path);
   for (const { path, kraftfile } of kraftfiles) {
-    const readme = await readOrEmpty(join(dirname(path), 'README.md'));
+    const { readme, test, runConfig } = readUse(dirname(path), catalogRoot);
+    const runs = [...readme, ...[test, runConfig].flatMap((one) => one ?? [])];
     const mounted = [
       ...kraftfile.volumes.map(({ source }) => source),
-      ...readmeRuns(readme).flatMap(({ run }) => run.volumes.map(({ host }) => host)),
+      ...runs.flatMap(({ run }) => run.volumes.map(({ host }) => host)),
     ];
     for (const source of mounted) append(there, await pathsBelow(resolve(dirname(path), source)));
   }

@@ -3,6 +3,7 @@ import { FAILURE_CODES, SKIP_CODES } from '../../shared/failure.ts';
 import { PROMISES } from '../../shared/promises.ts';
 import type { Result, WarningCode } from '../../slim/result.ts';
 import type { UnitState } from '../../slim/state.ts';
+import { WORKLOAD_SOURCES } from '../../workload/workload.ts';
 
 /** A path, or a word such as a name. */
 const MAX_NAME = 4096;
@@ -64,7 +65,7 @@ export const resultSchema: z.ZodType<Result> = z.strictObject({
     .nullable(),
   workload: z
     .strictObject({
-      source: z.enum(['config', 'readme', 'derived']),
+      source: z.enum(WORKLOAD_SOURCES),
       probes: z
         .array(
           z.strictObject({
