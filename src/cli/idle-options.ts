@@ -67,6 +67,18 @@ const EFFECTS: readonly Effect[] = [
   },
   {
     verbs: ['check'],
+    option: 'baseline',
+    works: ({ has }) => !has('writeBaseline'),
+    why: '--write-baseline writes every finding',
+  },
+  {
+    verbs: ['check'],
+    option: 'failOn',
+    works: ({ has }) => !has('writeBaseline'),
+    why: '--write-baseline makes every finding a known finding',
+  },
+  {
+    verbs: ['check'],
     option: 'notes',
     works: ({ has }) => !has('json') && !has('format'),
     why: 'the other formats contain every finding',

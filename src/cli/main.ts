@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { type Finding, SEVERITIES } from '../check/finding.ts';
+import { isAtLeast } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
 import { diskFull } from '../shared/disk-full.ts';
 import { firstFailure, UserError } from '../shared/failure.ts';
@@ -163,11 +163,10 @@ async function runCheckVerb(
   const checked = await checkCommand(paths, options);
   const form = FORMATS.find(({ name }) => name === format);
   const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
-  if (form !== undefined) printDocument(form.show({ ...checked, base }));
+  if (form !== undefined) printDocument(form.show({ ...checked, base, failOn }));
   else print((await import('./show-findings.ts')).showFindings(checked, { notes }));
   if (signal.aborted) return EXIT.interrupted;
-  const isGrave = ({ severity }: Finding) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
-  return checked.findings.some(isGrave) ? EXIT.finding : EXIT.done;
+  return checked.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? EXIT.finding : EXIT.done;
 }
 
 async function runSweep(
