@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 /** Findings that a team knows and leaves for later: how many of each fingerprint. */
-export type Baseline = ReadonlyMap<string, number>;
+export type KnownFindings = ReadonlyMap<string, number>;
 
 const SCHEMA = 'kraft-slim/baseline/1';
 
@@ -20,7 +20,7 @@ type StoredFinding = {
 /** Without the findings of a baseline; `gone` counts those of the baseline that no finding matches. */
 export function withoutKnown(
   findings: readonly Finding[],
-  baseline: Baseline,
+  baseline: KnownFindings,
 ): { readonly findings: readonly Finding[]; readonly known: number; readonly gone: number } {
   const left = new Map(baseline);
   const fresh = findings.filter((finding) => {
@@ -54,7 +54,7 @@ export function baselineText(findings: readonly Finding[]): string {
 }
 
 /** @throws UserError `usage` for a path without a baseline. */
-export function readBaseline(path: string): Baseline {
+export function readBaseline(path: string): KnownFindings {
   const baseline = parseBaseline(textOf(path));
   if (baseline !== null) return baseline;
   throw new UserError('usage', `cannot read the baseline ${path}: it is not a ${SCHEMA} document`, {
@@ -79,7 +79,7 @@ export function writeBaseline(path: string, findings: readonly Finding[]): void 
   }
 }
 
-function parseBaseline(text: string): Baseline | null {
+function parseBaseline(text: string): KnownFindings | null {
   let document: unknown;
   try {
     document = JSON.parse(text);

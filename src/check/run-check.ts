@@ -1,4 +1,4 @@
-import { type Baseline, withoutKnown } from './baseline.ts';
+import { type KnownFindings, withoutKnown } from './baseline.ts';
 import { checkCatalog } from './check.ts';
 import { type CodeChoice, chosenRules } from './codes.ts';
 import { catalogFiles, sourceOf } from './files.ts';
@@ -14,7 +14,7 @@ export type CheckOptions = CodeChoice & {
   /** Whether to mend what can be mended. */
   readonly fix: boolean;
   /** The findings to leave out. */
-  readonly baseline?: Baseline | null;
+  readonly baseline?: KnownFindings | null;
 };
 
 /** A file as mending it makes it, relative to the catalog's root; `before` is null for a new one. */

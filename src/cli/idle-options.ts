@@ -58,6 +58,12 @@ const EFFECTS: readonly Effect[] = [
     works: skipsSome,
     why: '--only already excludes all of these',
   },
+  {
+    verbs: ['migrate'],
+    option: 'force',
+    works: ({ has }) => !has('dryRun'),
+    why: '--dry-run writes nothing',
+  },
   { verbs: ['check'], option: 'force', works: ({ has }) => has('fix'), why: 'it needs --fix' },
   {
     verbs: ['check'],

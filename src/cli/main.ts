@@ -105,7 +105,12 @@ async function run(request: Request): Promise<ExitCode> {
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
     if (request.verb === 'worker') return await runWorker(request, interrupt.signal);
     if (request.verb === 'sweep') return await runSweep(request, interrupt.signal);
-    if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
+    if (
+      request.verb === 'refresh' ||
+      request.verb === 'pr' ||
+      request.verb === 'new' ||
+      request.verb === 'migrate'
+    )
       return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     const many = request.entries.length > 1;
@@ -243,6 +248,8 @@ async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise
       return await (await import('./refresh-command.ts')).refreshCommand(request, session);
     case 'pr':
       return await (await import('./pr-command.ts')).prCommand(request);
+    case 'migrate':
+      return await (await import('./migrate-command.ts')).migrateCommand(request, signal);
     case 'new':
       return await (await import('./new-command.ts')).newCommand(request, session);
   }
