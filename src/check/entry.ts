@@ -22,6 +22,8 @@ export type Entry = {
   readonly kraftfiles: readonly EntryKraftfile[];
   /** Names in the directory. */
   readonly names: ReadonlySet<string>;
+  /** Those among them that compilers write, and git does not ignore. */
+  readonly objects: readonly string[];
   readonly gitignore: SourceFile | null;
   readonly dockerignore: SourceFile | null;
   /** Its `kraft-slim.yaml`. */

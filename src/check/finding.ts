@@ -4,6 +4,11 @@ import type { Place, SourceFile, TextRange } from '../shared/diagnostic.ts';
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
+/** Whether a level is as severe as another, or more severe. */
+export function isAtLeast(level: Severity, other: Severity): boolean {
+  return SEVERITIES.indexOf(level) <= SEVERITIES.indexOf(other);
+}
+
 /** A part of a file and what comes in its place. A file that is not there is made by an edit of its empty text. */
 export type Edit = { readonly file: string; readonly range: TextRange; readonly replacement: string };
 

@@ -30,6 +30,7 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     workflow: image === null ? null : workflowOf(image, frame),
     kraftfiles,
     names,
+    objects: await objectsAmong(files, name, names),
     gitignore: await own('.gitignore'),
     dockerignore: await own('.dockerignore'),
     config: await readConfig(await own(SETTINGS_FILE)),
@@ -46,6 +47,16 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }
   return entry;
+}
+
+/** Files of a C, Python or Java compiler. */
+const OBJECT = /\.(?:o|obj|pyc|class)$/;
+
+async function objectsAmong(files: Files, entry: string, names: ReadonlySet<string>): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names)
+    if (OBJECT.test(name) && !(await isGitIgnored(files, pathIn({ name: entry }, name)))) found.push(name);
+  return found;
 }
 
 /** The schema takes long to load, and few entries have settings. */

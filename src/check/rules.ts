@@ -7,6 +7,7 @@ import { cmdOneWord } from './rules/cmd-one-word.ts';
 import { cmdRelative } from './rules/cmd-relative.ts';
 import { cmdScript } from './rules/cmd-script.ts';
 import { configInvalid } from './rules/config-invalid.ts';
+import { copyFromRelative } from './rules/copy-from-relative.ts';
 import { copyPathForm } from './rules/copy-path-form.ts';
 import { copySourceMissing } from './rules/copy-source-missing.ts';
 import { copyTwice } from './rules/copy-twice.ts';
@@ -20,6 +21,8 @@ import { fromUnpinned } from './rules/from-unpinned.ts';
 import { gitignoreLine } from './rules/gitignore-line.ts';
 import { instructionIgnored } from './rules/instruction-ignored.ts';
 import { kraftfileAbsent } from './rules/kraftfile-absent.ts';
+import { kconfigGone } from './rules/kconfig-gone.ts';
+import { kconfigRenamed } from './rules/kconfig-renamed.ts';
 import { kraftfileAmbiguous } from './rules/kraftfile-ambiguous.ts';
 import { kraftfileAmbiguousValue } from './rules/kraftfile-ambiguous-value.ts';
 import { kraftfileBlankLine } from './rules/kraftfile-blank-line.ts';
@@ -34,8 +37,10 @@ import { kraftfileUnknownKey } from './rules/kraftfile-unknown-key.ts';
 import { kraftfileUnsetVariable } from './rules/kraftfile-unset-variable.ts';
 import { lineEnd } from './rules/line-end.ts';
 import { linkDead } from './rules/link-dead.ts';
+import { lockMissing } from './rules/lock-missing.ts';
 import { nameMismatch } from './rules/name-mismatch.ts';
 import { notText } from './rules/not-text.ts';
+import { objectFile } from './rules/object-file.ts';
 import { platformFixed } from './rules/platform-fixed.ts';
 import { readmeHeadingMissing } from './rules/readme-heading-missing.ts';
 import { readmeHeadingOrder } from './rules/readme-heading-order.ts';
@@ -46,6 +51,7 @@ import { readmeMissing } from './rules/readme-missing.ts';
 import { readmePort } from './rules/readme-port.ts';
 import { readmePortsDiffer } from './rules/readme-ports-differ.ts';
 import { readmeRunMissing } from './rules/readme-run-missing.ts';
+import { readmeTitle } from './rules/readme-title.ts';
 import { readmeVolumeFlag } from './rules/readme-volume-flag.ts';
 import { rootfsMissing } from './rules/rootfs-missing.ts';
 import { rootfsUndetected } from './rules/rootfs-undetected.ts';
@@ -54,6 +60,7 @@ import { rowDuplicate } from './rules/row-duplicate.ts';
 import { rowMissing } from './rules/row-missing.ts';
 import { rowOrder } from './rules/row-order.ts';
 import { rowWrong } from './rules/row-wrong.ts';
+import { runtimeImage } from './rules/runtime-image.ts';
 import { runtimeUnknown } from './rules/runtime-unknown.ts';
 import { runtimeVersion } from './rules/runtime-version.ts';
 import { stageUnknown } from './rules/stage-unknown.ts';
@@ -84,6 +91,8 @@ export const RULES: readonly Rule[] = [
   kraftfileTab,
   kraftfileUnknownKey,
   kraftfileUnsetVariable,
+  kconfigGone,
+  kconfigRenamed,
   cmdMissing,
   cmdNotCopied,
   cmdOneWord,
@@ -93,6 +102,7 @@ export const RULES: readonly Rule[] = [
   rootfsMissing,
   rootfsUndetected,
   rootfsUnnamed,
+  runtimeImage,
   runtimeUnknown,
   runtimeVersion,
   configInvalid,
@@ -105,9 +115,11 @@ export const RULES: readonly Rule[] = [
   versionMismatch,
   platformFixed,
   addRemote,
+  copyFromRelative,
   copyPathForm,
   copySourceMissing,
   copyTwice,
+  lockMissing,
   instructionIgnored,
   devLink,
   syntaxLine,
@@ -120,6 +132,7 @@ export const RULES: readonly Rule[] = [
   readmePort,
   readmePortsDiffer,
   readmeRunMissing,
+  readmeTitle,
   readmeVolumeFlag,
   workflowDirectory,
   workflowImage,
@@ -135,6 +148,7 @@ export const RULES: readonly Rule[] = [
   linkDead,
   gitignoreLine,
   dockerignoreLine,
+  objectFile,
   notText,
   byteOrderMark,
   lineEnd,

@@ -1,3 +1,4 @@
+import { type KnownFindings, withoutKnown } from './baseline.ts';
 import { checkCatalog } from './check.ts';
 import { type CodeChoice, chosenRules } from './codes.ts';
 import { catalogFiles, sourceOf } from './files.ts';
@@ -7,10 +8,13 @@ import { withLevels } from './levels.ts';
 import { applyEdits } from './mend.ts';
 import { readCatalog } from './read-catalog.ts';
 import type { Rule } from './rule.ts';
+import { RULES } from './rules.ts';
 
 export type CheckOptions = CodeChoice & {
   /** Whether to mend what can be mended. */
   readonly fix: boolean;
+  /** The findings to leave out. */
+  readonly baseline?: KnownFindings | null;
 };
 
 /** A file as mending it makes it, relative to the catalog's root; `before` is null for a new one. */
@@ -19,8 +23,12 @@ export type MendedFile = { readonly name: string; readonly before: string | null
 export type CheckReport = {
   /** Host path. */
   readonly root: string;
-  /** Of what is mended, what is left. */
+  /** Of what is mended, what is left; without the findings of the baseline. */
   readonly findings: readonly Finding[];
+  /** How many findings the baseline leaves out. */
+  readonly known: number;
+  /** How many findings of the baseline are gone; null where only a part was checked. */
+  readonly gone: number | null;
   readonly mended: readonly MendedFile[];
 };
 
@@ -44,7 +52,13 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
     for (const [file, text] of texts) edited.set(file, text);
     findings = await findIn(selection, rules, edited);
   }
-  return { root, findings, mended: await mendedFiles(root, edited) };
+  const { gone, ...fresh } = withoutKnown(findings, options.baseline ?? new Map());
+  return {
+    root,
+    ...fresh,
+    gone: selection.isWhole && rules.length === RULES.length ? gone : null,
+    mended: await mendedFiles(root, edited),
+  };
 }
 
 async function findIn(

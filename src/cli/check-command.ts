@@ -1,14 +1,25 @@
+import { readBaseline, writeBaseline } from '../check/baseline.ts';
 import { type CheckOptions, type CheckReport, runCheck } from '../check/run-check.ts';
 
-/** Checks, and writes the fixed files. */
+type CheckCall = Omit<CheckOptions, 'baseline'> & {
+  readonly force: boolean;
+  /** Files that the user names; null for none. */
+  readonly baseline: string | null;
+  readonly writeBaseline: string | null;
+};
+
+/** Checks, and writes the fixed files; with `writeBaseline`, every finding becomes a known one. */
 export async function checkCommand(
   paths: readonly string[],
-  { force, ...options }: CheckOptions & { readonly force: boolean },
+  { force, baseline, writeBaseline: baselineToWrite, ...options }: CheckCall,
 ): Promise<CheckReport> {
-  const report = await runCheck(paths, options);
+  const known = baseline === null ? null : readBaseline(baseline);
+  const report = await runCheck(paths, { ...options, baseline: known });
   if (report.mended.length > 0) {
     const { writeMended } = await import('../slim/write-mended.ts');
     await writeMended(report.root, report.mended, { force });
   }
-  return report;
+  if (baselineToWrite === null) return report;
+  writeBaseline(baselineToWrite, report.findings);
+  return { ...report, findings: [], known: report.findings.length };
 }

@@ -58,12 +58,30 @@ const EFFECTS: readonly Effect[] = [
     works: skipsSome,
     why: '--only already excludes all of these',
   },
+  {
+    verbs: ['migrate'],
+    option: 'force',
+    works: ({ has }) => !has('dryRun'),
+    why: '--dry-run writes nothing',
+  },
   { verbs: ['check'], option: 'force', works: ({ has }) => has('fix'), why: 'it needs --fix' },
   {
     verbs: ['check'],
     option: 'format',
     works: ({ has, value }) => !has('json') || value('format') === 'json',
     why: '--json chooses another format',
+  },
+  {
+    verbs: ['check'],
+    option: 'baseline',
+    works: ({ has }) => !has('writeBaseline'),
+    why: '--write-baseline writes every finding',
+  },
+  {
+    verbs: ['check'],
+    option: 'failOn',
+    works: ({ has }) => !has('writeBaseline'),
+    why: '--write-baseline makes every finding a known finding',
   },
   {
     verbs: ['check'],

@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { type Finding, SEVERITIES } from '../check/finding.ts';
+import { isAtLeast } from '../check/finding.ts';
 import { FORMATS } from '../check/formats.ts';
 import { diskFull } from '../shared/disk-full.ts';
 import { firstFailure, UserError } from '../shared/failure.ts';
@@ -105,7 +105,12 @@ async function run(request: Request): Promise<ExitCode> {
     if (request.verb === 'check') return await runCheckVerb(request, interrupt.signal);
     if (request.verb === 'worker') return await runWorker(request, interrupt.signal);
     if (request.verb === 'sweep') return await runSweep(request, interrupt.signal);
-    if (request.verb === 'refresh' || request.verb === 'pr' || request.verb === 'new')
+    if (
+      request.verb === 'refresh' ||
+      request.verb === 'pr' ||
+      request.verb === 'new' ||
+      request.verb === 'migrate'
+    )
       return await runVerb(request, interrupt.signal);
     const reports = await runEntries(request, interrupt.signal);
     const many = request.entries.length > 1;
@@ -163,11 +168,10 @@ async function runCheckVerb(
   const checked = await checkCommand(paths, options);
   const form = FORMATS.find(({ name }) => name === format);
   const base = process.env.GITHUB_WORKSPACE ?? process.cwd();
-  if (form !== undefined) printDocument(form.show({ ...checked, base }));
+  if (form !== undefined) printDocument(form.show({ ...checked, base, failOn }));
   else print((await import('./show-findings.ts')).showFindings(checked, { notes }));
   if (signal.aborted) return EXIT.interrupted;
-  const isGrave = ({ severity }: Finding) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn);
-  return checked.findings.some(isGrave) ? EXIT.finding : EXIT.done;
+  return checked.findings.some(({ severity }) => isAtLeast(severity, failOn)) ? EXIT.finding : EXIT.done;
 }
 
 async function runSweep(
@@ -244,6 +248,8 @@ async function outcomeOf(request: UpstreamRequest, signal: AbortSignal): Promise
       return await (await import('./refresh-command.ts')).refreshCommand(request, session);
     case 'pr':
       return await (await import('./pr-command.ts')).prCommand(request);
+    case 'migrate':
+      return await (await import('./migrate-command.ts')).migrateCommand(request, signal);
     case 'new':
       return await (await import('./new-command.ts')).newCommand(request, session);
   }

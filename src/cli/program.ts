@@ -54,6 +54,10 @@ type CheckFlags = OutputFlags & {
   readonly skip: readonly string[];
   readonly fix: boolean;
   readonly force: boolean;
+  /** The file with the findings to leave out. */
+  readonly baseline: string | null;
+  /** Where to write the findings as a baseline. */
+  readonly writeBaseline: string | null;
   /** Findings of this level or a more severe level make the exit code 1. */
   readonly failOn: Severity;
   /** Whether the output for people shows notes; without it, it shows only their number. */
@@ -119,13 +123,15 @@ export function createProgram(take: (request: Request) => void): Command {
         .choices(SEVERITIES)
         .default('error'),
     )
+    .option('--baseline <file>', 'leave out the findings that this file contains')
+    .option('--write-baseline <file>', 'write all findings to this file, for --baseline')
     .option('--fix', 'fix what has only one possible fix', false)
     .option('--force', 'with --fix: overwrite changes that git does not have', false)
     .action((paths: string[], { format = null, ...chosen }, command: Command) => {
       const flags = outputFlags(command);
       const form = flags.json ? 'json' : format;
-      const { only, skip, fix, force, failOn, notes } = chosen;
-      const checks = { only, skip, fix, force, failOn, notes };
+      const { only, skip, fix, force, failOn, notes, baseline = null, writeBaseline = null } = chosen;
+      const checks = { only, skip, fix, force, failOn, notes, baseline, writeBaseline };
       take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, ...checks });
     });
   withOutputFlags(program.command('clean'))

@@ -11,7 +11,7 @@ const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
  * notes appear only in that number.
  */
 export function showFindings(
-  { findings, mended }: Pick<CheckReport, 'findings' | 'mended'>,
+  { findings, mended, known, gone }: Omit<CheckReport, 'root'>,
   { notes }: { readonly notes: boolean },
 ): Shown {
   const shown = findings.filter(({ severity }) => notes || severity !== 'note');
@@ -19,7 +19,15 @@ export function showFindings(
     joinShown([styled('bold', file), ...some.map(showFinding)], '\n'),
   );
   if (mended.length > 0) blocks.push(show`fixed ${mended.map(({ name }) => name).join(', ')}`);
-  return joinShown([...blocks, summary(findings, { notes })], '\n\n');
+  const lines = [summary(findings, { notes }), ...baselineLines({ known, gone })];
+  return joinShown([...blocks, joinShown(lines, '\n')], '\n\n');
+}
+
+function baselineLines({ known, gone }: Pick<CheckReport, 'known' | 'gone'>): string[] {
+  const left = known === 0 ? [] : [`the baseline contains ${known} more`];
+  if (gone === null || gone === 0) return left;
+  const what = gone === 1 ? '1 finding of the baseline is' : `${gone} findings of the baseline are`;
+  return [...left, `${what} gone: --write-baseline writes it again`];
 }
 
 function showFinding({ code, severity, place, message, source }: Finding): Shown {

@@ -26,6 +26,7 @@ function pathsOf(request: Request): readonly string[] {
     case 'pr':
       return request.entries;
     case 'check':
+    case 'migrate':
       return request.paths;
     case 'sweep':
       return [request.catalog];

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { FORMS, type Form } from '../migrate/form.ts';
 import { POLICIES, type Policy } from '../refresh/newer-tag.ts';
 import {
   type OutputFlags,
@@ -9,8 +10,17 @@ import {
   withUntrusted,
 } from './verb-flags.ts';
 
-/** The requests that move a catalog forward: new entries, newer versions, pull requests. */
-export type UpstreamRequest = RefreshRequest | PrRequest | NewRequest;
+/** The requests that move a catalog forward: new entries, newer versions, newer forms, pull requests. */
+export type UpstreamRequest = RefreshRequest | PrRequest | NewRequest | MigrateRequest;
+
+export type MigrateRequest = {
+  readonly verb: 'migrate';
+  /** Empty: the catalog of the current directory. */
+  readonly paths: readonly string[];
+  readonly to: Form;
+  readonly dryRun: boolean;
+  readonly force: boolean;
+} & OutputFlags;
 
 export type NewRequest = {
   readonly verb: 'new';
@@ -55,6 +65,7 @@ export function addUpstreamVerbs(program: Command, take: Take): void {
   addNew(program, take);
   addRefresh(program, take);
   addPr(program, take);
+  addMigrate(program, take);
 }
 
 type RefreshFlags = {
@@ -90,6 +101,26 @@ function addRefresh(program: Command, take: Take): void {
         state: stateOf(command),
       };
       take({ verb: 'refresh', ...request, ...outputFlags(command) });
+    });
+}
+
+function addMigrate(program: Command, take: Take): void {
+  withOutputFlags(program.command('migrate'))
+    .description('write Kraftfiles, their READMEs and workflows in a newer form')
+    .argument(
+      '[path...]',
+      'entries, or directories above them (default: the catalog of the current directory)',
+    )
+    .addOption(
+      new Option('--to <form>', 'the spec v0.7, or the root file system in erofs')
+        .choices(FORMS)
+        .makeOptionMandatory(),
+    )
+    .option('--dry-run', 'do everything except writing, and show the diff', false)
+    .option('--force', 'overwrite changes that git does not have', false)
+    .action((paths: string[], _, command: Command) => {
+      const { to, dryRun, force } = command.opts<Pick<MigrateRequest, 'to' | 'dryRun' | 'force'>>();
+      take({ verb: 'migrate', paths, to, dryRun, force, ...outputFlags(command) });
     });
 }
 

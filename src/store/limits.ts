@@ -1,4 +1,4 @@
-/** What each kind of file may have at most, in bytes. People write all but the last four by hand. */
+/** What each kind of file may have at most, in bytes. People write all but the last five by hand. */
 export const FILE_LIMITS = {
   Kraftfile: 1024 ** 2,
   Dockerfile: 4 * 1024 ** 2,
@@ -8,6 +8,7 @@ export const FILE_LIMITS = {
   'catalog file': 16 * 1024 ** 2,
   'root list': 64 * 1024 ** 2,
   'state file': 64 * 1024 ** 2,
+  baseline: 16 * 1024 ** 2,
   journal: 256 * 1024 ** 2,
   'sweep document': 256 * 1024 ** 2,
 } as const;

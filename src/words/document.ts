@@ -1,4 +1,6 @@
-import type { WorkflowCommand } from './ci-log.ts';
+import { type WorkflowCommand, withoutCommands } from './ci-log.ts';
+import { visible } from './visible.ts';
+import { type XmlElement, xmlLines } from './xml.ts';
 
 /** Output for programs, which reach its words exactly; the functions of this file alone make it. */
 class MadeDocument {
@@ -34,6 +36,16 @@ export function jsonDocument(value: unknown): Document {
 /** Workflow commands, a line each. */
 export function commandsDocument(commands: readonly WorkflowCommand[]): Document {
   return new MadeDocument(commands.join('\n'));
+}
+
+/** An element as an XML document. */
+export function xmlDocument(root: XmlElement): Document {
+  return new MadeDocument(['<?xml version="1.0" encoding="UTF-8"?>', ...xmlLines(root)].join('\n'));
+}
+
+/** Lines with foreign words, a line each, of which no CI takes one for a command. */
+export function linesDocument(lines: readonly string[]): Document {
+  return new MadeDocument(withoutCommands(lines.map(visible).join('\n')));
 }
 
 /** A file of ours, such as a workflow to be saved. */

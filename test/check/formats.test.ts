@@ -27,7 +27,12 @@ const ABSENT: Finding = {
   edits: [],
   source: null,
 };
-const SHOWN = { root: '/catalogs/one', base: '/catalogs', findings: [FOUND, ABSENT] };
+const SHOWN = {
+  root: '/catalogs/one',
+  base: '/catalogs',
+  failOn: 'error',
+  findings: [FOUND, ABSENT],
+} as const;
 
 describe('json', () => {
   test('is the document of the contract', () => {

@@ -526,4 +526,61 @@ export const PLANTED: readonly Planted[] = [
     at: '2:3',
     message: /^the line ends in white space$/,
   }),
+  fault(
+    'kconfig-renamed',
+    `${NGINX}/Kraftfile`,
+    put("    CONFIG_LIBRAMFS: 'y'\n", "    CONFIG_LIBUKSWRAND_DEVFS: 'y'\n"),
+    {
+      at: '18:5',
+      message: /^the kernel calls CONFIG_LIBUKSWRAND_DEVFS CONFIG_LIBUKRANDOM_DEVFS$/,
+      mends: true,
+    },
+  ),
+  fault(
+    'kconfig-gone',
+    `${NGINX}/Kraftfile`,
+    put("    CONFIG_LIBRAMFS: 'y'\n", "    CONFIG_LIBVFSCORE: 'y'\n    CONFIG_LIBVFSCORE_AUTOMOUNT: 'y'\n"),
+    { at: '18:5', message: /^the kernel has no vfscore since 0\.21: CONFIG_LIBVFSCORE and 1 more$/ },
+  ),
+  fault('runtime-image', `${HELLO}/Kraftfile`, put('base:latest', 'unikraft.org/base:latest'), {
+    at: '5:10',
+    message: /^the runtime unikraft\.org\/base:latest is an image: write base:latest$/,
+    mends: true,
+  }),
+  fault(
+    'copy-from-relative',
+    `${HELLO}/Dockerfile`,
+    (text) =>
+      put(
+        '--from=build /helloworld',
+        '--from=build helloworld',
+      )(put('RUN gcc', 'WORKDIR /src\n\nRUN gcc')(text)),
+    {
+      at: '11:19',
+      message: /^Docker copies \/helloworld: WORKDIR of build is \/src, write \/src\/helloworld$/,
+    },
+  ),
+  fault(
+    'lock-missing',
+    `${HELLO}/Dockerfile`,
+    put('RUN ', 'COPY ./Cargo.toml ./\n\nRUN cargo build\n\nRUN '),
+    {
+      at: '7:1',
+      message: /^no COPY copies Cargo\.lock beside Cargo\.toml$/,
+      files: { [`${HELLO}/Cargo.toml`]: '[package]\n' },
+    },
+  ),
+  fault('object-file', `${HELLO}/helloworld.o`, '', {
+    at: '1:1',
+    message: /^helloworld\.o is output of a compiler/,
+  }),
+  fault('readme-title', `${SERVER}/README.md`, (text) => text.replace(/^# .*/, '# A Ruby Web Server'), {
+    at: '1:1',
+    message: /^the title is about Ruby, the directory about Python$/,
+  }),
+  fault('readme-title', `${HELLO}/README.md`, (text) => text.replace(/^# .*/, '# C Web Server'), {
+    name: 'a web server that is a greeting',
+    at: '1:1',
+    message: /^the title is about a web server, the directory about a greeting$/,
+  }),
 ];

@@ -28,6 +28,8 @@ test('in a clean catalog nothing is found, and nothing to mend', async () => {
     root: folder.path,
     findings: [],
     mended: [],
+    known: 0,
+    gone: 0,
   });
 });
 

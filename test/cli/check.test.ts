@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { RULES } from '../../src/check/rules.ts';
@@ -121,6 +121,45 @@ describe('check', () => {
     expect(exitCode).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ schema: 'kraft-slim/error/1', code: 'usage', message, hint });
   });
+});
+
+describe('check --baseline', () => {
+  test('leaves out what --write-baseline wrote, also below moved lines, and counts what is gone', async () => {
+    await using catalog = await catalogOf({ ...NO_SPEC, [`${NGINX}/.gitignore`]: '/.config*\n' });
+    const file = join(catalog.path, 'known.json');
+    const written = await run('check', catalog.path, '--write-baseline', file);
+    expect(written).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^nothing found\nthe baseline/),
+    });
+    expect(schemaFaults(JSON.parse(readFileSync(file, 'utf8')))).toEqual([]);
+    await catalog.write({ [`${NGINX}/Kraftfile`]: '\n# moved\nname: nginx\n' });
+    const known = await run('check', catalog.path, '--baseline', file);
+    expect(known.exitCode).toBe(0);
+    expect(known.stdout).toMatch(/^nothing found\nthe baseline contains \d+ more\n$/);
+    await catalog.write({ [`${NGINX}/Kraftfile`]: CLEAN[`${NGINX}/Kraftfile`] as string });
+    expect((await run('check', catalog.path, '--baseline', file)).stdout).toMatch(
+      /\n\d+ findings? of the baseline (?:is|are) gone: --write-baseline writes it again\n$/,
+    );
+    expect(
+      (await run('check', catalog.path, '--baseline', file, '--skip', 'link-dead')).stdout,
+    ).not.toContain('gone');
+    await catalog.write({ [`${NGINX}/Kraftfile`]: renamed('node') });
+    const fresh = JSON.parse((await run('check', '--json', catalog.path, '--baseline', file)).stdout);
+    expect(fresh.findings).toMatchObject([{ code: 'name-mismatch' }]);
+  });
+
+  test.each(['nothing', '[]', '{"schema":"kraft-slim/baseline/1","findings":[{"count":0}]}'])(
+    'exits with 2 for a file with %s',
+    async (text) => {
+      await using catalog = await catalogOf(CLEAN);
+      const file = join(catalog.path, 'none.json');
+      writeFileSync(file, text);
+      const { exitCode, stdout } = await run('check', '--json', '--baseline', file, catalog.path);
+      expect(exitCode).toBe(2);
+      expect(JSON.parse(stdout)).toMatchObject({ code: 'usage', message: expect.stringContaining(file) });
+    },
+  );
 });
 
 describe('check --fix', () => {

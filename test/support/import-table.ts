@@ -200,6 +200,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       workload: 'starts the app once, for the README of the new entry',
     },
   },
+  migrate: {
+    values: ['catalog', 'entry', 'kraftfile', 'slim', 'store'],
+    because: { entry: 'reads the lines and the code blocks of a README', slim: 'writes as all verbs do' },
+  },
   pr: {
     values: ['catalog', 'entry', 'git', 'programs', 'render', 'slim', 'store', 'words'],
     because: {
@@ -215,6 +219,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'engine',
       'git',
       'making',
+      'migrate',
       'pr',
       'refresh',
       'registry',

@@ -9,6 +9,8 @@ const FILES = [
   'error-1.json',
   'clean-1.json',
   'check-1.json',
+  'baseline-1.json',
+  'migrate-1.json',
   'worker-1.json',
   'refresh-1.json',
   'pr-1.json',

@@ -1,6 +1,7 @@
 import { VERSION } from '../../shared/version.ts';
 import { jsonDocument } from '../../words/document.ts';
 import type { Finding } from '../finding.ts';
+import { distinctFingerprints } from '../fingerprint.ts';
 import { RULES } from '../rules.ts';
 import type { Format, ShownReport } from './format.ts';
 import { uriOf } from './paths.ts';
@@ -12,9 +13,7 @@ export const sarif: Format = {
     jsonDocument({
       $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
       version: '2.1.0',
-      runs: [
-        { tool: { driver }, columnKind: 'utf16CodeUnits', results: shown.findings.map(resultOf(shown)) },
-      ],
+      runs: [{ tool: { driver }, columnKind: 'utf16CodeUnits', results: resultsOf(shown) }],
     }),
 };
 
@@ -27,6 +26,14 @@ const driver = {
     defaultConfiguration: { level: severity },
   })),
 };
+
+function resultsOf(shown: ShownReport) {
+  const fingerprints = distinctFingerprints(shown.findings);
+  return shown.findings.map((finding, at) => ({
+    ...resultOf(shown)(finding),
+    partialFingerprints: { 'kraftSlim/v1': fingerprints[at] },
+  }));
+}
 
 function resultOf(shown: ShownReport) {
   return ({ code, severity, entry, file, place, message, edits, source }: Finding) => ({
