@@ -1,5 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import { PLAIN_RUN } from '../entry/kraft-run.ts';
@@ -103,7 +104,9 @@ async function ownCases(workshop: Workshop, described: Described, subject: Subje
   const cases = [await caseOf(workshop, { ...described, described: first }, subject)];
   for (const run of more) {
     const one = await caseOf(workshop, { ...described, described: run }, subject);
-    cases.push({ ...one, isSecond: true });
+    // arguments of the settings make several command lines the same
+    if (cases.every(({ launch }) => !isDeepStrictEqual(launch, one.launch)))
+      cases.push({ ...one, isSecond: true });
   }
   return cases;
 }
@@ -123,7 +126,12 @@ async function caseOf(
     untrusted: workshop.untrusted,
   });
   const run = described?.run ?? PLAIN_RUN;
-  const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
+  const words = {
+    run,
+    configEnv: settings.env,
+    ...(settings.arguments === undefined ? {} : { configArguments: settings.arguments }),
+  };
+  const { launch, platform } = launchOf(workshop.unit, about, words);
   warnOfCommandLine(workshop, kraftfile);
   for (const line of unreadLines(described)) {
     const message = `${kraftfile.name}: the README's line is not understood, so that nothing asks the app by it: ${line}`;
@@ -160,14 +168,14 @@ async function derive(
   subject: Subject,
 ): Promise<Workload> {
   const { argv, env, kraftfile } = one.launch;
-  const { ports, limits } = one.workload;
+  const { ports, limits, network } = one.workload;
   warn({
     code: 'weak-workload',
     message: `neither the README nor kraft-slim.yaml describes how ${kraftfile} is used: kraft-slim starts it and compares the answers on its ports`,
   });
   const container = await containerOf(one, subject);
   try {
-    const request = { ...container, argv, env, ports, limits, signal };
+    const request = { ...container, argv, env, ports, limits, network, signal };
     const run = () => deriveWorkload(engine, request, (network) => networks.take(engine, network));
     return await gate.run(run, memoryOfRun(one.workload));
   } catch (error) {

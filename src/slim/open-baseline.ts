@@ -8,6 +8,7 @@ import { type Baseline, judgeAll, observeAll, type RunTools, withoutFailingDepen
 import { casesOf } from './cases-of.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
+import { withNetworkLacks } from './network-lack.ts';
 import { type OtherImages, openOthers } from './other-image.ts';
 import { type BuiltSubject, subjectOf } from './subject.ts';
 import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
@@ -128,7 +129,10 @@ async function observeOn(
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
     both(built.rootfs(), observeAll(workshop, asked, subject)),
   );
-  return { image, rootfs, subject, started: withoutFailingDependents(workshop, asked, seen) };
+  const started = await stopwatch.time('baseline', () =>
+    withNetworkLacks(workshop, withoutFailingDependents(workshop, asked, seen), subject),
+  );
+  return { image, rootfs, subject, started };
 }
 
 function faultOf({ cases, baseline }: Baseline): string | null {

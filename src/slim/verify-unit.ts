@@ -17,11 +17,12 @@ import { casesOf } from './cases-of.ts';
 import { contextNeeds } from './context-needs.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { askedNeeds, withoutDropped } from './given-needs.ts';
+import { withNetworkLacks } from './network-lack.ts';
 import { openOthers } from './other-image.ts';
-import { compareBuilt, type Rebuilt } from './rebuild.ts';
+import { compareBuilt, type Expected, type Rebuilt } from './rebuild.ts';
 import { readUnitList } from './root-list.ts';
 import { settleBaseline } from './settle-baseline.ts';
-import { subjectOf } from './subject.ts';
+import { type Subject, subjectOf } from './subject.ts';
 import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
 export type VerifiedUnit = Rebuilt & {
@@ -77,21 +78,34 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   const { cases } = rest;
   const { runtime } = others;
   const expected = { layout: marker?.intact ? layout : null, cases, runtime, baseline: observations };
-  const compare = async (against: readonly Observation[] | null) =>
-    await stopwatch.time('verify', () =>
-      compareBuilt(workshop, subjectOf(built, clients), { ...expected, baseline: against }),
-    );
-  const rebuilt = await compare(observations).catch(async (error: unknown) => {
-    if (full === null || observations === null) throw error;
+  const result = subjectOf(built, clients);
+  const compare = async (otherwise: Partial<Expected>) =>
+    await stopwatch.time('verify', () => compareBuilt(workshop, result, { ...expected, ...otherwise }));
+  const rebuilt = await compare({}).catch(async (error: unknown) => {
+    if (full === null || observations === null) {
+      const lacking = await lackingCases(workshop, cases, result);
+      if (lacking.every(({ workload }, at) => workload === cases[at]?.workload)) throw error;
+      return await compare({ cases: lacking });
+    }
     const settled = await settleAgain(workshop, { full, cases, observations });
     if (settled.every((one, at) => one === observations[at])) throw error;
-    return await compare(settled);
+    return await compare({ baseline: settled });
   });
   if (marker?.intact !== true || donors === null)
     return { ...rebuilt, ...rest, verified: expected.layout !== null };
   await insistOnProvenance({ dockerfile, stage: final, donors, built });
   const paths = [...(await built.rootfs()).entries()].map(([path]) => path);
   return { ...rebuilt, ...rest, verified: true, unwanted: namedBy(config.drop, paths) };
+}
+
+/** Cases that only their expectations judge, where a program that runs once fails for lack of a network alone. */
+async function lackingCases(
+  workshop: Workshop,
+  cases: readonly Case[],
+  subject: Subject,
+): Promise<readonly Case[]> {
+  const baseline = await observeAll(workshop, cases, subject);
+  return (await withNetworkLacks(workshop, { cases, baseline }, subject)).cases;
 }
 
 /** Of paths those that a glob names. */
@@ -169,7 +183,8 @@ async function observeBaseline(
     both(full.rootfs(), observeAll(workshop, asked, subjectOf(full))),
   );
   workshop.learn({ before: rootfs.size() });
-  const started = withoutFailingDependents(workshop, asked, seen);
+  const alone = withoutFailingDependents(workshop, asked, seen);
+  const started = await stopwatch.time('baseline', () => withNetworkLacks(workshop, alone, subjectOf(full)));
   insist(workshop, started, { image: full.config, rootfs });
   const { cases, baseline: observations } = started;
   const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list });

@@ -10,7 +10,8 @@ import type { Service, Workload, WorkloadLimits } from './workload.ts';
  */
 export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workload): Workload {
   const { ready, probes: given, services, limits, runs, network } = settings;
-  const probes = given?.map(probeFromConfig) ?? fromReadme.probes;
+  const usual = settings.arguments === undefined ? fromReadme.probes : fromReadme.probes.map(withoutText);
+  const probes = given?.map(probeFromConfig) ?? usual;
   return {
     source: given === undefined ? fromReadme.source : 'config',
     ports: ready.ports ?? (given === undefined ? fromReadme.ports : portsOf(probes, fromReadme.ports)),
@@ -21,6 +22,11 @@ export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workl
     runs: runs ?? fromReadme.runs,
     limits: limitsFromConfig(limits, fromReadme.limits),
   };
+}
+
+/** What a README shows of a program that runs once is the output of the README's command line, and of no other. */
+function withoutText(probe: Probe): Probe {
+  return probe.kind === 'output' ? { ...probe, expect: null } : probe;
 }
 
 function portsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {
