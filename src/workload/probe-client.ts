@@ -1,5 +1,6 @@
 import { lastLines } from './output.ts';
 import { type ClientProbe, noAnswer, type ProbeKind } from './probe.ts';
+import { redisTalkOf, talkRedis } from './redis-talk.ts';
 
 /** How much of a client's standard error is worth showing. */
 const COMPLAINT_LINES = 3;
@@ -10,6 +11,11 @@ export const clientProbe: ProbeKind<ClientProbe> = {
     command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
   async ask(probe, context) {
     try {
+      const talk = probe.speaks === undefined ? undefined : redisTalkOf(probe);
+      if (talk !== undefined) {
+        const text = await talkRedis(context.connect, talk, context.signal);
+        return { status: 'exit code 0', text, fault: null };
+      }
       const { exitCode, stdout, stderr } = await context.runClient(probe, context.signal);
       const complaint = lastLines(stderr, COMPLAINT_LINES);
       return { status: `exit code ${exitCode}`, text: stdout, fault: null, complaint };

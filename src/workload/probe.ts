@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf } from '../shared/failure.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { AnswerTemplate } from './answer-template.ts';
+import { ProgramAbsent } from './program.ts';
 
 /** Asks a path of a web server; without an expectation the answer must equal the baseline's. */
 export type HttpProbe = {
@@ -56,6 +57,8 @@ export type ClientProbe = {
   readonly expect: string | null;
   /** The exit code that must come; null for the baseline's, or 0 where there is none. */
   readonly expectExitCode: number | null;
+  /** Set where no image has the command: kraft-slim says what a `redis-cli` line says. */
+  readonly speaks?: 'redis';
 };
 
 /** A file that the app has written by the time its turn comes. */
@@ -86,6 +89,8 @@ export type Answer = {
   readonly fault: string | null;
   /** Whether that is since it is longer than an answer may be. */
   readonly isTooLong?: true;
+  /** Whether that is since the full image has no such client. */
+  readonly lacksClient?: true;
 };
 
 /** What a probe may use of a running app. */
@@ -126,6 +131,8 @@ export class AnswerTooLong extends Error {
 
 /** The answer where none came. */
 export function noAnswer(error: unknown, signal: AbortSignal): Answer {
+  if (error instanceof ProgramAbsent)
+    return { status: null, text: null, fault: error.message, lacksClient: true };
   if (error instanceof AnswerTooLong)
     return { status: null, text: null, fault: error.message, isTooLong: true };
   return { status: null, text: null, fault: signal.aborted ? 'no answer in time' : messageOf(error) };
