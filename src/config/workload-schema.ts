@@ -93,6 +93,7 @@ const limits = z.strictObject({
 
 const ready = z.strictObject({
   ports: ports.optional().describe('Ports of the app that must listen before the first probe.'),
+  udpPorts: ports.optional().describe('UDP ports of the app that must be bound before the first probe.'),
   line: name.optional().describe('A text that the app must print before the first probe.'),
 });
 

@@ -29,11 +29,15 @@ export function readmeRuns(markdown: string): ReadmeRun[] {
 }
 
 function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
-  const hosts = new Set(first.ports.map(({ host }) => host));
+  const joined = (of: 'ports' | 'udpPorts') => {
+    const hosts = new Set(first[of].map(({ host }) => host));
+    return [...first[of], ...second[of].filter(({ host }) => !hosts.has(host))];
+  };
   const guests = new Set(first.volumes.map(({ guest }) => guest));
   return {
     ...first,
-    ports: [...first.ports, ...second.ports.filter(({ host }) => !hosts.has(host))],
+    ports: joined('ports'),
+    udpPorts: joined('udpPorts'),
     env: { ...second.env, ...first.env },
     memoryBytes: first.memoryBytes ?? second.memoryBytes,
     volumes: [...first.volumes, ...second.volumes.filter(({ guest }) => !guests.has(guest))],

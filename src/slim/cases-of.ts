@@ -147,7 +147,8 @@ async function caseOf(
   const one = { launch, composition, platform, volumes, workload: told };
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
-  return { ...one, workload: workloadFromConfig(settings, derived) };
+  const { udpPorts } = told;
+  return { ...one, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
 }
 
 function warnOfCommandLine(

@@ -94,7 +94,8 @@ async function withNetworkLack(
 /** The workload of a program that ends by itself, with its own failure as what is expected; null for any other. */
 function comparedByFailure(workload: Workload, exitCode: number): Workload | null {
   const [probe, ...more] = workload.probes;
-  if (workload.source === 'config' || workload.ports.length > 0 || more.length > 0) return null;
+  if (workload.source === 'config' || workload.ports.length + workload.udpPorts.length > 0 || more.length > 0)
+    return null;
   if (probe?.kind !== 'output' || !probe.ends || exitCode === 0) return null;
   return { ...workload, probes: [{ ...probe, expect: null, expectExitCode: exitCode }] };
 }

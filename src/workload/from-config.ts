@@ -15,6 +15,7 @@ export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workl
   return {
     source: given === undefined ? fromReadme.source : 'config',
     ports: ready.ports ?? (given === undefined ? fromReadme.ports : portsOf(probes, fromReadme.ports)),
+    udpPorts: ready.udpPorts ?? udpPortsOf(probes, fromReadme.udpPorts),
     readyLine: ready.line ?? fromReadme.readyLine,
     probes,
     services: services?.map(serviceFromConfig) ?? fromReadme.services,
@@ -27,6 +28,11 @@ export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workl
 /** What a README shows of a program that runs once is the output of the README's command line, and of no other. */
 function withoutText(probe: Probe): Probe {
   return probe.kind === 'output' ? { ...probe, expect: null } : probe;
+}
+
+/** A probe that waits for the end of the program waits for no port. */
+function udpPortsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {
+  return probes.some((probe) => probe.kind === 'output' && probe.ends) ? [] : ofReadme;
 }
 
 function portsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {

@@ -57,8 +57,11 @@ export type ClientProbe = {
   readonly expect: string | null;
   /** The exit code that must come; null for the baseline's, or 0 where there is none. */
   readonly expectExitCode: number | null;
-  /** Set where no image has the command: kraft-slim says what a `redis-cli` line says. */
-  readonly speaks?: 'redis';
+  /**
+   * Where the command does not run itself: kraft-slim says what a `redis-cli` line says, since no image has it; the
+   * sidecar asks for a name as `dig` does.
+   */
+  readonly speaks?: 'redis' | 'dns';
 };
 
 /** A file that the app has written by the time its turn comes. */
