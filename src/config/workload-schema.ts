@@ -93,12 +93,17 @@ const limits = z.strictObject({
 
 const ready = z.strictObject({
   ports: ports.optional().describe('Ports of the app that must listen before the first probe.'),
+  udpPorts: ports.optional().describe('UDP ports of the app that must be bound before the first probe.'),
   line: name.optional().describe('A text that the app must print before the first probe.'),
 });
 
 /** `workload` of the settings: how the app is exercised, where its README does not say it, or says it wrongly. */
 export const workloadSettings = z.strictObject({
   env: env.default({}).describe('The environment of the app; it overrides every other source.'),
+  arguments: z
+    .array(z.string())
+    .optional()
+    .describe('The arguments of the app, in place of those of its command; the program stays the same.'),
   ready: ready.prefault({}).describe('When the app is ready.'),
   probes: z
     .array(z.discriminatedUnion('kind', [http, tcp, output, client, file]))

@@ -153,6 +153,7 @@ function cloudRun(
   const names = texts('name').map((name) => `${name}.internal`);
   return {
     ports: [...texts('port'), ...texts('publish')].flatMap(portsOfService),
+    udpPorts: [...texts('port'), ...texts('publish')].flatMap((text) => portsOf(text, 'udp')),
     env: Object.fromEntries(
       texts('env')
         .flatMap(variableOf)

@@ -6,6 +6,8 @@ import { LIMITS } from '../shared/limits.ts';
 export type KraftRun = {
   /** TCP ports as `-p HOST:GUEST` gives them. */
   readonly ports: readonly PortMapping[];
+  /** UDP ports, `-p HOST:GUEST/udp`. */
+  readonly udpPorts: readonly PortMapping[];
   readonly env: Readonly<Record<string, string>>;
   /** The memory of the machine; null where none is given. */
   readonly memoryBytes: number | null;
@@ -41,6 +43,7 @@ export type VolumeMount = {
 /** A run of which nothing is said. */
 export const PLAIN_RUN: KraftRun = {
   ports: [],
+  udpPorts: [],
   env: {},
   memoryBytes: null,
   volumes: [],
@@ -107,7 +110,8 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
       .flatMap((value) => (typeof value === 'string' ? [value.replace(/^=/, '')] : []));
   const kraftfile = texts('kraftfile').at(-1) ?? null;
   return {
-    ports: texts('port').flatMap(portsOf),
+    ports: texts('port').flatMap((text) => portsOf(text, 'tcp')),
+    udpPorts: texts('port').flatMap((text) => portsOf(text, 'udp')),
     env: Object.fromEntries(texts('env').flatMap(variableOf)),
     memoryBytes: parseByteSize(texts('memory').at(-1) ?? '') ?? null,
     volumes: texts('volume').flatMap(volumeOf),
@@ -126,10 +130,11 @@ function hasPlaceholder(text: string): boolean {
 /** Beyond that, a range of ports is no mapping of an app's own. */
 const MAX_RANGE = 64;
 
-/** `[ADDRESS:]HOST:GUEST[/tcp]`, where both may be ranges of the same length. */
-export function portsOf(text: string): PortMapping[] {
-  const mapped = /(?:^|:)(\d+)(?:-(\d+))?:(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(text);
-  if (mapped === null) return [];
+/** `[ADDRESS:]HOST:GUEST[/tcp|/udp]`, where both may be ranges of the same length. */
+export function portsOf(text: string, protocol: 'tcp' | 'udp' = 'tcp'): PortMapping[] {
+  const [, mapping = '', named = 'tcp'] = /^(.*?)(?:\/(tcp|udp))?$/s.exec(text) ?? [];
+  const mapped = /(?:^|:)(\d+)(?:-(\d+))?:(\d+)(?:-(\d+))?$/.exec(mapping);
+  if (mapped === null || named !== protocol) return [];
   const [host, hostEnd, guest, guestEnd] = mapped.slice(1).map(Number) as [number, number, number, number];
   const length = Number.isNaN(hostEnd) || hostEnd - host !== guestEnd - guest ? 1 : hostEnd - host + 1;
   if (length < 1 || length > MAX_RANGE) return [];

@@ -35,6 +35,8 @@ export type LaunchWords = {
   readonly run: Pick<KraftRun, 'env' | 'args'>;
   /** `workload.env` of the settings. */
   readonly configEnv?: Readonly<Record<string, string>>;
+  /** `workload.arguments` of the settings: they stand behind the program, in place of its other words. */
+  readonly configArguments?: readonly string[];
 };
 
 /**
@@ -46,7 +48,7 @@ export type LaunchWords = {
 export function composeLaunch(
   { name, kraftfile }: UnitKraftfile,
   image: ImageCommand,
-  { run, configEnv = {} }: LaunchWords,
+  { run, configEnv = {}, configArguments }: LaunchWords,
 ): Launch {
   // an empty list names no program
   const own = commandWords(run.args ?? kraftfile.cmd?.argv ?? []);
@@ -62,7 +64,7 @@ export function composeLaunch(
   }
   return {
     kraftfile: name,
-    argv: [first, ...rest],
+    argv: [first, ...(configArguments ?? rest)],
     env: {
       ...platformEnv(kraftfile.kconfig),
       ...envOfImage(image),

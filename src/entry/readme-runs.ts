@@ -48,11 +48,15 @@ export function directoryOf({ cloud }: KraftRun): string {
 
 /** One run by what two places say of it: the first wins. */
 export function joinRuns(first: KraftRun, second: KraftRun): KraftRun {
-  const hosts = new Set(first.ports.map(({ host }) => host));
+  const joined = (of: 'ports' | 'udpPorts') => {
+    const hosts = new Set(first[of].map(({ host }) => host));
+    return [...first[of], ...second[of].filter(({ host }) => !hosts.has(host))];
+  };
   const guests = new Set(first.volumes.map(({ guest }) => guest));
   return {
     ...first,
-    ports: [...first.ports, ...second.ports.filter(({ host }) => !hosts.has(host))],
+    ports: joined('ports'),
+    udpPorts: joined('udpPorts'),
     env: { ...second.env, ...first.env },
     memoryBytes: first.memoryBytes ?? second.memoryBytes,
     args: first.args ?? second.args,

@@ -10,7 +10,7 @@ import type { Runner } from '../workload/runner.ts';
 import { looksOf } from '../workload/second-look/looks-of.ts';
 import { rerunsOf } from '../workload/second-look/run-again.ts';
 import { WORKLOAD_SOURCES, type Workload } from '../workload/workload.ts';
-import { baselineHint } from './baseline-hint.ts';
+import { baselineHint, NETWORK_HINT } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
 import type { Result } from './result.ts';
@@ -29,8 +29,10 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
-  /** Its runtime is Linux to the app, so that nothing of what Unikraft's kernels lack is told. */
+  /** Its runtime is Linux to the app, so that no warning is about what Unikraft's kernels lack. */
   readonly isLinux?: true;
+  /** What of a network the app tried without success, in words, where it fails on the full root file system. */
+  readonly lack?: string;
 };
 
 /** What a case is run with; a runner for who runs many. */
@@ -184,10 +186,13 @@ export function insist(
   learn(describeCases(cases, verdicts));
   for (const [at, { fault }] of verdicts.entries()) {
     if (fault === null) continue;
-    const { launch } = cases[at] as Case;
-    throw new UserError(fault.code, `cannot use ${launch.kraftfile} as a baseline: ${fault.message}`, {
+    const { launch, lack } = cases[at] as Case;
+    const why = lack === undefined ? '' : `; the run has no network: ${lack}`;
+    const tries = baselineHint(launch, on.image, on.rootfs);
+    const hint = lack === undefined ? tries : `${NETWORK_HINT}; ${tries}`;
+    throw new UserError(fault.code, `cannot use ${launch.kraftfile} as a baseline: ${fault.message}${why}`, {
       detail: fault.detail,
-      hint: fault.code === 'limit-exceeded' ? ASK_FOR_LESS : baselineHint(launch, on.image, on.rootfs),
+      hint: fault.code === 'limit-exceeded' ? ASK_FOR_LESS : hint,
     });
   }
 }

@@ -1,5 +1,6 @@
 import { basename, dirname, relative } from 'node:path';
 import type { Readable } from 'node:stream';
+import { isDeepStrictEqual } from 'node:util';
 import { loadConfig } from '../config/load-config.ts';
 import type { ImageConfig } from '../engine/engine.ts';
 import { PLAIN_RUN } from '../entry/kraft-run.ts';
@@ -109,8 +110,10 @@ async function ownCases(
   const [first, ...more] = launchRuns(use.readme, basename(kraftfile.path), command);
   const cases = [await caseOf(workshop, { ...described, inReadme: first, use }, subject)];
   for (const run of more) {
-    const one = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
-    cases.push({ ...one, isSecond: true });
+    const second = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
+    // arguments of the settings make several command lines the same
+    if (cases.every(({ launch }) => !isDeepStrictEqual(launch, second.launch)))
+      cases.push({ ...second, isSecond: true });
   }
   return cases;
 }
@@ -148,7 +151,12 @@ async function caseOf(
     const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: it makes none of the requests`;
     workshop.warn({ code: 'service-missing', message });
   }
-  const { launch, platform } = launchOf(workshop.unit, about, { run, configEnv: settings.env });
+  const words = {
+    run,
+    configEnv: settings.env,
+    ...(settings.arguments === undefined ? {} : { configArguments: settings.arguments }),
+  };
+  const { launch, platform } = launchOf(workshop.unit, about, words);
   warnOfCommandLine(workshop, kraftfile);
   for (const line of unreadLines(described)) {
     const message = `${kraftfile.name}: the README's line is not understood, so that nothing asks the app by it: ${line}`;
@@ -165,7 +173,8 @@ async function caseOf(
   const one: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
-  return { ...one, workload: workloadFromConfig(settings, derived) };
+  const { udpPorts } = told;
+  return { ...one, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
 }
 
 function warnOfCommandLine(
@@ -186,14 +195,14 @@ async function derive(
   subject: Subject,
 ): Promise<Workload> {
   const { argv, env, kraftfile } = one.launch;
-  const { ports, limits } = one.workload;
+  const { ports, limits, network } = one.workload;
   warn({
     code: 'weak-workload',
     message: `neither the README nor kraft-slim.yaml describes how ${kraftfile} is used: kraft-slim starts it and compares the answers on its ports`,
   });
   const container = await containerOf(one, subject);
   try {
-    const request = { ...container, argv, env, ports, limits, signal };
+    const request = { ...container, argv, env, ports, limits, network, signal };
     const run = () => deriveWorkload(engine, request, (network) => networks.take(engine, network));
     return await gate.run(run, memoryOfRun(one.workload));
   } catch (error) {

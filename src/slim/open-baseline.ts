@@ -4,11 +4,13 @@ import type { ImageConfig } from '../engine/engine.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { UserError } from '../shared/failure.ts';
-import { type Baseline, judgeAll, observeAll, type RunTools, withoutFailingDependents } from './case.ts';
+import { type Baseline, judgeAll, observeAll, type RunTools } from './case.ts';
 import { casesOf } from './cases-of.ts';
+import { type ClientImages, clientImages } from './client-images.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
 import { type OtherImages, openOthers } from './other-image.ts';
+import { settleCases } from './settle-cases.ts';
 import { type BuiltSubject, subjectOf } from './subject.ts';
 import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
@@ -78,8 +80,10 @@ async function open(
   const others = await stopwatch.time('build', async () =>
     keep(await openOthers(workshop, { withDependents: true })),
   );
+  const runtime = others.runtime?.unit ?? null;
+  const images = keep(clientImages(workshop, { dockerfile, stage, donors, runtime }));
   const observe = (built: BuiltImage, image: ImageConfig) =>
-    observeOn({ ...workshop, looks }, { built, image, others, clients: donors?.all[0]?.config.id });
+    observeOn({ ...workshop, looks }, { built, image, others, clients: donors?.all[0]?.config.id, images });
   const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
     const text = driftedDockerfile(dockerfile, stage, { donor, dead });
     const built = await build(text, config.build.target);
@@ -110,14 +114,17 @@ async function open(
   return found;
 }
 
+type Observed = {
+  readonly built: BuiltImage;
+  readonly image: ImageConfig;
+  readonly others: OtherImages;
+  readonly clients: ImageConfig['id'] | undefined;
+  readonly images: ClientImages;
+};
+
 async function observeOn(
   workshop: Workshop & Pick<RunTools, 'looks'>,
-  {
-    built,
-    image,
-    others,
-    clients,
-  }: { built: BuiltImage; image: ImageConfig; others: OtherImages; clients: ImageConfig['id'] | undefined },
+  { built, image, others, clients, images }: Observed,
 ): Promise<Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>> {
   const { stopwatch, learn, on, unit } = workshop;
   const subject = subjectOf(built, clients);
@@ -128,7 +135,10 @@ async function observeOn(
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
     both(built.rootfs(), observeAll(workshop, asked, subject)),
   );
-  return { image, rootfs, subject, started: withoutFailingDependents(workshop, asked, seen) };
+  const started = await stopwatch.time('baseline', () =>
+    settleCases(workshop, { cases: asked, baseline: seen }, { subject, images }),
+  );
+  return { image, rootfs, subject, started };
 }
 
 function faultOf({ cases, baseline }: Baseline): string | null {

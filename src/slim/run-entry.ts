@@ -3,7 +3,7 @@ import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readUnit } from '../entry/read-unit.ts';
-import { dependentsOf as findDependents } from '../entry/runtime.ts';
+import { dependentsOf as findDependents, runtimeUnit } from '../entry/runtime.ts';
 import type { RootfsUnit, UnitKraftfile } from '../entry/unit.ts';
 import type { KnownFiles } from '../image/known-files.ts';
 import { append } from '../shared/append.ts';
@@ -130,6 +130,8 @@ export async function runEntry(
       untrusted: tools.untrusted,
     });
     const text = readUnitDockerfile(unit);
+    // a runtime that the catalog lacks is refused before anything is built
+    if (unit.class === 'runtime-delta') await runtimeUnit(unit);
     const warn = (warning: Warning) => {
       if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
     };

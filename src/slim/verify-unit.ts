@@ -12,15 +12,17 @@ import { UserError } from '../shared/failure.ts';
 import { matches } from '../shared/glob.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Observation } from '../workload/run-launch.ts';
-import { type Case, insist, observeAll, withoutFailingDependents } from './case.ts';
+import { type Case, insist, observeAll } from './case.ts';
 import { casesOf } from './cases-of.ts';
+import { type ClientImages, clientImages } from './client-images.ts';
 import { contextNeeds } from './context-needs.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { askedNeeds, withoutDropped } from './given-needs.ts';
 import { openOthers } from './other-image.ts';
-import { compareBuilt, type Rebuilt } from './rebuild.ts';
+import { compareBuilt, type Expected, type Rebuilt } from './rebuild.ts';
 import { readUnitList } from './root-list.ts';
 import { settleBaseline } from './settle-baseline.ts';
+import { settleCases } from './settle-cases.ts';
 import { subjectOf } from './subject.ts';
 import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
@@ -65,27 +67,34 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   );
   const withDependents = full !== null;
   await using others = await stopwatch.time('build', () => openOthers(workshop, { withDependents }));
+  const copying = stage === null ? final : (targetStage(dockerfile, stage) ?? final);
+  const runtimeOf = others.runtime?.unit ?? null;
+  await using images = clientImages(workshop, { dockerfile, stage: copying, donors, runtime: runtimeOf });
   const clients = full?.config.id ?? donors?.all[0]?.config.id;
   const subject = subjectOf(full ?? built, clients);
   const asked = await casesOf(workshop, { image: built.config, subject, others });
   const baseline: Baseline =
     full === null || stage === null
       ? { cases: asked, before: null, missing: [], unwanted: [], layout: null, observations: null }
-      : await observeBaseline(workshop, { text, list, stage, full, cases: asked });
+      : await observeBaseline(workshop, { text, list, stage, full, cases: asked, images });
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'running the result' });
   const { layout, observations, ...rest } = baseline;
   const { cases } = rest;
   const { runtime } = others;
   const expected = { layout: marker?.intact ? layout : null, cases, runtime, baseline: observations };
-  const compare = async (against: readonly Observation[] | null) =>
-    await stopwatch.time('verify', () =>
-      compareBuilt(workshop, subjectOf(built, clients), { ...expected, baseline: against }),
-    );
-  const rebuilt = await compare(observations).catch(async (error: unknown) => {
-    if (full === null || observations === null) throw error;
+  const result = subjectOf(built, clients);
+  const compare = async (otherwise: Partial<Expected>) =>
+    await stopwatch.time('verify', () => compareBuilt(workshop, result, { ...expected, ...otherwise }));
+  const rebuilt = await compare({}).catch(async (error: unknown) => {
+    if (full === null || observations === null) {
+      const started = { cases, baseline: await observeAll(workshop, cases, result) };
+      const settled = await settleCases(workshop, started, { subject: result, images });
+      if (settled.cases.every(({ workload }) => cases.some((one) => one.workload === workload))) throw error;
+      return await compare({ cases: settled.cases });
+    }
     const settled = await settleAgain(workshop, { full, cases, observations });
     if (settled.every((one, at) => one === observations[at])) throw error;
-    return await compare(settled);
+    return await compare({ baseline: settled });
   });
   if (marker?.intact !== true || donors === null)
     return { ...rebuilt, ...rest, verified: expected.layout !== null };
@@ -159,7 +168,7 @@ type Full = {
 
 async function observeBaseline(
   workshop: Workshop,
-  { text, list, stage, full, cases: asked }: Full,
+  { text, list, stage, full, cases: asked, images }: Full & { readonly images: ClientImages },
 ): Promise<Baseline> {
   const { config, unit, stopwatch, on } = workshop;
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
@@ -169,7 +178,10 @@ async function observeBaseline(
     both(full.rootfs(), observeAll(workshop, asked, subjectOf(full))),
   );
   workshop.learn({ before: rootfs.size() });
-  const started = withoutFailingDependents(workshop, asked, seen);
+  const subject = subjectOf(full);
+  const started = await stopwatch.time('baseline', () =>
+    settleCases(workshop, { cases: asked, baseline: seen }, { subject, images }),
+  );
   insist(workshop, started, { image: full.config, rootfs });
   const { cases, baseline: observations } = started;
   const layout = layoutOfStage(dockerfile, finalStage(dockerfile), { full: rootfs, list });

@@ -1,4 +1,5 @@
 import { LIMITS, limitExceeded } from '../shared/limits.ts';
+import { type Connection, createConnectionRecord } from './connections.ts';
 import type { TraceEvent } from './event.ts';
 import { concernsFitness, createFitnessRecord, type FitnessFact } from './fitness.ts';
 import { pathUses, usesPaths } from './path-uses.ts';
@@ -17,6 +18,8 @@ export type Trace = {
   /** In order of appearance: the first is the program that was started. A pid can be there twice. */
   readonly processes: readonly TracedProcess[];
   readonly facts: readonly FitnessFact[];
+  /** To addresses of a network, loopback included. */
+  readonly connections: readonly Connection[];
   readonly log: LogSummary;
 };
 
@@ -65,6 +68,7 @@ export function createTraceRecorder(options: TraceOptions = {}): TraceRecorder {
   const tree = createProcessTree(options.cwd ?? '/', spend);
   const touches = createTouchRecord(spend);
   const fitness = createFitnessRecord(spend);
+  const network = createConnectionRecord(spend);
 
   return {
     add(event) {
@@ -79,6 +83,7 @@ export function createTraceRecorder(options: TraceOptions = {}): TraceRecorder {
       const args = splitArguments(event.args);
       learnDirectory(args, process);
       if (concerns) fitness.add(event, args, process);
+      if (event.name === 'connect') network.add(event, args);
       if (uses) for (const use of pathUses(event, args, process.surroundings)) touches.add(event, use);
       if (!CHANGES.has(event.name)) return;
       if (event.name.startsWith('exec')) spend(2 * event.args.length);
@@ -86,7 +91,8 @@ export function createTraceRecorder(options: TraceOptions = {}): TraceRecorder {
     },
     result() {
       const processes = tree.all.map(({ surroundings, confirmed, ...process }) => process);
-      return { touched: touches.touched, failed: touches.failed, processes, facts: fitness.facts };
+      const { touched, failed } = touches;
+      return { touched, failed, processes, facts: fitness.facts, connections: network.connections };
     },
   };
 }

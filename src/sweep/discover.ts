@@ -1,6 +1,6 @@
 import { basename, dirname, join, relative } from 'node:path';
+import { libraryEntryOf } from '../entry/library-entry.ts';
 import { type ListedUnit, unitsOf } from '../entry/list-units.ts';
-import { entryOf } from '../entry/runtime.ts';
 import type { EntryWithoutDockerfile, RootfsUnit } from '../entry/unit.ts';
 import { isKraftfileName, isStandardName } from '../kraftfile/find-kraftfile.ts';
 import { comparePaths } from '../shared/image-path.ts';
@@ -35,7 +35,7 @@ function foundOf(unit: RootfsUnit | EntryWithoutDockerfile, catalogRoot: string)
     name: unit.name,
     path: isStandardName(basename(first.path)) ? dirname(first.path) : first.path,
     class: unit.class,
-    runtime: unit.class === 'runtime-delta' && runtime !== null ? entryOf(runtime, catalogRoot) : null,
+    runtime: unit.class === 'runtime-delta' && runtime !== null ? libraryEntryOf(runtime, catalogRoot) : null,
     directories: [...new Set(directories.map((directory) => nameOf(catalogRoot, directory)))],
   };
 }

@@ -1,5 +1,5 @@
 import type { ContainerSpec, Engine, ImageId } from '../engine/engine.ts';
-import { type Program, StartError, startProgram } from './program.ts';
+import { type Program, ProgramAbsent, StartError, startProgram } from './program.ts';
 import type { WorkloadLimits } from './workload.ts';
 
 /** A program that runs beside an app, in its network: a service or a client. */
@@ -39,8 +39,7 @@ export async function startBeside(
     return await startProgram(engine, spec, { input });
   } catch (error) {
     if (!(error instanceof StartError) || !NOT_THERE.test(error.message)) throw error;
-    throw new StartError(
-      `${command[0]} is not in ${named === null ? 'the full image' : `the image ${named}`}`,
-    );
+    if (named === null) throw new ProgramAbsent(`${command[0]} is not in the full image`);
+    throw new StartError(`${command[0]} is not in the image ${named}`);
   }
 }

@@ -6,13 +6,14 @@ import type { HttpProbe, Probe, ProbeContext, TcpProbe } from './probe.ts';
 import { ask } from './probe-kinds.ts';
 import { type Program, startProgram } from './program.ts';
 import type { RunRequest, TakeNetwork } from './run-launch.ts';
-import { type Sidecar, startSidecar } from './sidecar.ts';
+import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import { DEFAULT_LIMITS, USUAL, type Workload, type WorkloadLimits } from './workload.ts';
 
 export type DeriveRequest = Pick<RunRequest, 'image' | 'argv' | 'env' | 'files'> & {
   /** Ports that are said to be the app's, waited for instead of discovered; none where nobody says. */
   readonly ports?: readonly number[];
   readonly limits?: WorkloadLimits;
+  readonly network?: SidecarNetwork;
   readonly signal: AbortSignal;
 };
 
@@ -43,7 +44,7 @@ export async function deriveWorkload(
 ): Promise<Workload> {
   const { image, argv, env, files = [], limits = DEFAULT_LIMITS, ports: said = [], signal } = request;
   signal.throwIfAborted();
-  await using sidecar = await takeNetwork('none');
+  await using sidecar = await takeNetwork(request.network ?? 'none');
   sidecar.expect(1);
   const spec = { image, argv, env, network: sidecar.network, limits };
   await using app = await startProgram(engine, spec, { files, signal });

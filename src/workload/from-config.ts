@@ -10,10 +10,12 @@ import type { Service, Workload, WorkloadLimits } from './workload.ts';
  */
 export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workload): Workload {
   const { ready, probes: given, services, limits, runs, network } = settings;
-  const probes = given?.map(probeFromConfig) ?? fromReadme.probes;
+  const usual = settings.arguments === undefined ? fromReadme.probes : fromReadme.probes.map(withoutText);
+  const probes = given?.map(probeFromConfig) ?? usual;
   return {
     source: given === undefined ? fromReadme.source : 'config',
     ports: ready.ports ?? (given === undefined ? fromReadme.ports : portsOf(probes, fromReadme.ports)),
+    udpPorts: ready.udpPorts ?? udpPortsOf(probes, fromReadme.udpPorts),
     readyLine: ready.line ?? fromReadme.readyLine,
     probes,
     services: services?.map(serviceFromConfig) ?? fromReadme.services,
@@ -21,6 +23,16 @@ export function workloadFromConfig(settings: WorkloadSettings, fromReadme: Workl
     runs: runs ?? fromReadme.runs,
     limits: limitsFromConfig(limits, fromReadme.limits),
   };
+}
+
+/** What a README shows of a program that runs once is the output of the README's command line, and of no other. */
+function withoutText(probe: Probe): Probe {
+  return probe.kind === 'output' ? { ...probe, expect: null } : probe;
+}
+
+/** A probe that waits for the end of the program waits for no port. */
+function udpPortsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {
+  return probes.some((probe) => probe.kind === 'output' && probe.ends) ? [] : ofReadme;
 }
 
 function portsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {

@@ -4,6 +4,7 @@ import { type ReadmeRun, readmeRunOf } from '../entry/readme-runs.ts';
 import { namesCloudApp } from './asked-url.ts';
 import { curlProbe } from './curl.ts';
 import { talkProbe } from './line-talk.ts';
+import { lookupProbe } from './name-lookup.ts';
 import type { Probe } from './probe.ts';
 import { redisProbe } from './redis-cli.ts';
 import { mysqlProbe, psqlProbe } from './sql-clients.ts';
@@ -27,6 +28,26 @@ const TOOLS: ReadonlyMap<string, ReadTool> = new Map<string, ReadTool>([
   ['psql', psqlProbe],
 ]);
 
+/** Those whose lines ask an app over UDP. */
+const UDP_TOOLS: ReadonlyMap<string, ReadTool> = new Map<string, ReadTool>([
+  ['dig', lookupProbe],
+  ['nslookup', lookupProbe],
+  ['host', lookupProbe],
+]);
+
+/** The ports of a run, the host's port first. */
+type RunPorts = { readonly tcp: ReadonlyMap<number, number>; readonly udp: ReadonlyMap<number, number> };
+
+function portsOf(run: KraftRun | undefined): RunPorts {
+  const mapped = (ports: KraftRun['ports'] = []) => new Map(ports.map(({ host, guest }) => [host, guest]));
+  return { tcp: mapped(run?.ports), udp: mapped(run?.udpPorts) };
+}
+
+function probeOf(command: ReadmeCommand, { tcp, udp }: RunPorts): Probe | undefined {
+  const tool = command.words[0] ?? '';
+  return UDP_TOOLS.get(tool)?.(command, udp) ?? TOOLS.get(tool)?.(command, tcp);
+}
+
 /**
  * The workload that an entry's README describes for a Kraftfile: the ports and the memory of its `kraft run`, a
  * probe for each line that uses the app after it, and the text shown below as what is expected. An app without
@@ -39,18 +60,21 @@ export function workloadFromReadme(markdown: string, kraftfileName?: string): Wo
 
 /** The workload of one run of a README; of none where the README has no run. */
 export function workloadOfRun(described: ReadmeRun | undefined): Workload {
-  const mappings = described?.run.ports ?? [];
-  const guestPorts = new Map(mappings.map(({ host, guest }) => [host, guest]));
-  const ports = [...new Set(guestPorts.values())];
-  const usual = { ...USUAL, ports, limits: limitsOf(described?.run) };
-  if (described === undefined || ports.length === 0) return { ...usual, ...onceRun(described) };
-  const probes = described.commands.flatMap(
-    (command) => TOOLS.get(command.words[0] ?? '')?.(command, guestPorts) ?? [],
-  );
+  const mapped = portsOf(described?.run);
+  const ports = [...new Set(mapped.tcp.values())];
+  const udpPorts = [...new Set(mapped.udp.values())];
+  const usual = { ...USUAL, ports, udpPorts, limits: limitsOf(described?.run) };
+  if (described === undefined || ports.length + udpPorts.length === 0)
+    return { ...usual, ...onceRun(described) };
+  const probes = described.commands.flatMap((command) => probeOf(command, mapped) ?? []);
   if (probes.length > 0) return { ...usual, source: 'readme', probes };
+  if (ports.length === 0) return { ...usual, source: 'derived', probes: [LASTS] };
   const connections = ports.map((port): Probe => ({ kind: 'tcp', port, send: '', expect: null }));
   return { ...usual, source: 'derived', probes: connections };
 }
+
+/** The least that a server does of which a README shows no use: it stays. */
+const LASTS: Probe = { kind: 'output', ends: false, expect: null, expectExitCode: null };
 
 /** A word that names the reader's own machine. */
 const OWN_MACHINE = /(?:^|[@/=])(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?:$|[:/])/;
@@ -60,10 +84,10 @@ const RUNNERS = new Set(['kraft', 'unikraft']);
 
 /** The lines of a run that ask the app for something, and of which no probe is made. */
 export function unreadLines(described: ReadmeRun | undefined): string[] {
-  const guestPorts = new Map((described?.run.ports ?? []).map(({ host, guest }) => [host, guest]));
+  const mapped = portsOf(described?.run);
   return (described?.commands ?? [])
     .filter(({ words: [tool = '', ...words] }) => !RUNNERS.has(tool) && words.some(namesApp))
-    .filter((command) => TOOLS.get(command.words[0] ?? '')?.(command, guestPorts) === undefined)
+    .filter((command) => probeOf(command, mapped) === undefined)
     .map(({ words }) => words.join(' '));
 }
 

@@ -49,9 +49,10 @@ function startProblem({ limits }: Workload, seen: Observation): string | null {
 }
 
 /** Who has ports has to stay for all questions, unless one of these is about its end. */
-function endProblem({ ports, probes }: Workload, { exit }: Observation): string | null {
+function endProblem({ ports, udpPorts, probes }: Workload, { exit }: Observation): string | null {
   const outputs = probes.filter((probe) => probe.kind === 'output');
-  const lasts = outputs.length === 0 ? ports.length > 0 : outputs.every(({ ends }) => !ends);
+  const lasts =
+    outputs.length === 0 ? ports.length + udpPorts.length > 0 : outputs.every(({ ends }) => !ends);
   if (exit === null || !lasts) return null;
   return `the app ended ${ending(exit)} while kraft-slim probed it`;
 }

@@ -1,5 +1,8 @@
+import { helperReference } from './helper-images.ts';
+import { lookupCommand } from './name-lookup.ts';
 import { lastLines } from './output.ts';
-import { type ClientProbe, noAnswer, type ProbeKind } from './probe.ts';
+import { type ClientProbe, noAnswer, type ProbeContext, type ProbeKind } from './probe.ts';
+import { redisTalkOf, talkRedis } from './redis-talk.ts';
 
 /** How much of a client's standard error is worth showing. */
 const COMPLAINT_LINES = 3;
@@ -10,7 +13,12 @@ export const clientProbe: ProbeKind<ClientProbe> = {
     command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),
   async ask(probe, context) {
     try {
-      const { exitCode, stdout, stderr } = await context.runClient(probe, context.signal);
+      const talk = probe.speaks === 'redis' ? redisTalkOf(probe) : undefined;
+      if (talk !== undefined) {
+        const text = await talkRedis(context.connect, talk, context.signal);
+        return { status: 'exit code 0', text, fault: null };
+      }
+      const { exitCode, stdout, stderr } = await context.runClient(asked(probe), context.signal);
       const complaint = lastLines(stderr, COMPLAINT_LINES);
       return { status: `exit code ${exitCode}`, text: stdout, fault: null, complaint };
     } catch (error) {
@@ -18,3 +26,9 @@ export const clientProbe: ProbeKind<ClientProbe> = {
     }
   },
 };
+
+/** What is executed for a probe, and where. */
+function asked(probe: ClientProbe): Parameters<ProbeContext['runClient']>[0] {
+  if (probe.speaks !== 'dns') return probe;
+  return { ...probe, command: lookupCommand(probe), image: helperReference('sidecar') };
+}

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf } from '../shared/failure.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { AnswerTemplate } from './answer-template.ts';
+import { ProgramAbsent } from './program.ts';
 
 /** Asks a path of a web server; without an expectation the answer must equal the baseline's. */
 export type HttpProbe = {
@@ -56,6 +57,11 @@ export type ClientProbe = {
   readonly expect: string | null;
   /** The exit code that must come; null for the baseline's, or 0 where there is none. */
   readonly expectExitCode: number | null;
+  /**
+   * Where the command does not run itself: kraft-slim says what a `redis-cli` line says, since no image has it; the
+   * sidecar asks for a name as `dig` does.
+   */
+  readonly speaks?: 'redis' | 'dns';
 };
 
 /** A file that the app has written by the time its turn comes. */
@@ -86,6 +92,8 @@ export type Answer = {
   readonly fault: string | null;
   /** Whether that is since it is longer than an answer may be. */
   readonly isTooLong?: true;
+  /** Whether that is since the full image has no such client. */
+  readonly lacksClient?: true;
 };
 
 /** What a probe may use of a running app. */
@@ -126,6 +134,8 @@ export class AnswerTooLong extends Error {
 
 /** The answer where none came. */
 export function noAnswer(error: unknown, signal: AbortSignal): Answer {
+  if (error instanceof ProgramAbsent)
+    return { status: null, text: null, fault: error.message, lacksClient: true };
   if (error instanceof AnswerTooLong)
     return { status: null, text: null, fault: error.message, isTooLong: true };
   return { status: null, text: null, fault: signal.aborted ? 'no answer in time' : messageOf(error) };

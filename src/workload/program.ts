@@ -21,6 +21,9 @@ export class StartError extends Error {
   }
 }
 
+/** The full image does not have the program of a client or a service. */
+export class ProgramAbsent extends StartError {}
+
 /** A program that was started in a container of its own; disposing of it kills and removes that. */
 export interface Program extends AsyncDisposable {
   readonly container: Container;

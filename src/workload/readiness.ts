@@ -10,6 +10,8 @@ const POLL_MS = 20;
 /** What a program has to do before it is asked. */
 export type Condition = {
   readonly ports: readonly number[];
+  /** UDP ports that have to be bound. */
+  readonly udpPorts?: readonly number[];
   /** A text that it has to print, on either channel; null for none. */
   readonly line: string | null;
 };
@@ -17,7 +19,7 @@ export type Condition = {
 export type Waiting = {
   readonly program: Program;
   /** Whose network the ports are in. */
-  readonly sidecar: Pick<Sidecar, 'listening'>;
+  readonly sidecar: Pick<Sidecar, 'listening' | 'bound'>;
   readonly limitMs: number;
   readonly signal: AbortSignal;
 };
@@ -36,7 +38,8 @@ export async function untilReady(condition: Condition, waiting: Waiting): Promis
   });
   // heard where it is raced; a wait that the removal breaks after that is nobody's fault
   end.catch(() => undefined);
-  let lacking: string | null = lackOfPorts(condition.ports) ?? lackOfLine(condition, program);
+  let lacking: string | null =
+    lackOfPorts(condition.ports) ?? lackOfUdp(condition.udpPorts ?? []) ?? lackOfLine(condition, program);
   while (lacking !== null) {
     // what it printed last may come behind the word that it ended
     const isOver = ended;
@@ -64,11 +67,21 @@ async function lackOf(
     const lacking = lackOfPorts(condition.ports.filter((port) => !listening.has(port)));
     if (lacking !== null) return lacking;
   }
+  const { udpPorts = [] } = condition;
+  if (udpPorts.length > 0) {
+    const bound = await sidecar.bound(signal);
+    const lacking = lackOfUdp(udpPorts.filter((port) => !bound.has(port)));
+    if (lacking !== null) return lacking;
+  }
   return lackOfLine(condition, program);
 }
 
 function lackOfPorts(ports: readonly number[]): string | null {
   return ports.length === 0 ? null : `no program listened on port ${ports.join(', ')}`;
+}
+
+function lackOfUdp(ports: readonly number[]): string | null {
+  return ports.length === 0 ? null : `no program received on UDP port ${ports.join(', ')}`;
 }
 
 function lackOfLine({ line }: Condition, { output }: Program): string | null {

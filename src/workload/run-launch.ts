@@ -154,10 +154,10 @@ async function exercise(
   app: Program,
   { workload, looks, surroundings, sidecar, signal }: Running,
 ): Promise<Omit<Observation, 'startFault'>> {
-  const { ports, readyLine, limits } = workload;
+  const { ports, udpPorts, readyLine, limits } = workload;
   await using second = readyToLook({ looks, sidecar, ports });
   const waiting = { program: app, sidecar, limitMs: limits.readyMs, signal };
-  const lacking = await untilReady({ ports, line: readyLine }, waiting);
+  const lacking = await untilReady({ ports, udpPorts, line: readyLine }, waiting);
   if (lacking !== null) {
     const exit = await exitOf(app);
     return { ready: false, lacking, exit, answers: [], looked: [], lastOutput: app.output.last() };

@@ -17,13 +17,16 @@ export const LISTEN = '0A';
 const END = '.';
 
 /** Shows the tables of sockets for each line that it reads, and ends with its input: nobody is there any more. */
-const SHOW_TABLES = `while read -r _; do ${SIDECAR_BUSYBOX} cat /proc/net/tcp /proc/net/tcp6; echo ${END}; done`;
+const SHOW_TABLES = `while read -r _; do ${SIDECAR_BUSYBOX} cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6; echo ${END}; done`;
 
 /** Waits for the number of a port, and is a connection to it from then on. */
 const CONNECT = `read -r port && exec ${SIDECAR_BUSYBOX} nc 127.0.0.1 "$port"`;
 
 /** To start a program inside takes the engine longer than all else of a connection, so that so many wait. */
 const CONNECTIONS_AHEAD = 2;
+
+/** State of a UDP socket that receives from any address: TCP_CLOSE, which no socket of the TCP tables has. */
+const BOUND = '07';
 
 /** State TIME_WAIT: a connection that has ended, and that keeps its port for a minute from who does not insist. */
 const TIME_WAIT = '06';
@@ -53,6 +56,8 @@ export interface Sidecar extends AsyncDisposable {
   line(): Promise<ConnectionLine>;
   /** The TCP ports that listen at this moment. */
   listening(signal: AbortSignal): Promise<ReadonlySet<number>>;
+  /** The UDP ports that receive at this moment. */
+  bound(signal: AbortSignal): Promise<ReadonlySet<number>>;
   /** Whether it still runs and its network keeps nothing of apps that have ended. */
   isVacant(): Promise<boolean>;
 }
@@ -90,6 +95,7 @@ async function start(
       ...connections(() => container.pipe(shell(CONNECT))),
       line: () => openLine((argv) => container.pipe(argv)),
       listening: async (signal) => portsIn(await tables(signal), LISTEN),
+      bound: async (signal) => portsIn(await tables(signal), BOUND),
       isVacant: async () => {
         const seen = await tables(timeLimit(ANSWER_MS)).catch(() => undefined);
         return seen !== undefined && portsIn(seen, TIME_WAIT).size === 0;
@@ -159,7 +165,7 @@ function connections(open: () => Promise<Duplex>): Pick<Sidecar, 'expect' | 'con
   };
 }
 
-/** The ports of a state in the text of /proc/net/tcp and tcp6, proc(5). */
+/** The ports of a state in the text of /proc/net/tcp, udp and their forms for IPv6, proc(5). */
 export function portsIn(table: string, wanted: string): Set<number> {
   const ports = new Set<number>();
   for (const line of table.split('\n')) {

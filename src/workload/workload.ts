@@ -12,6 +12,8 @@ export type Workload = {
   readonly source: WorkloadSource;
   /** Ports of the app that must listen before it is asked; none for a program that runs once. */
   readonly ports: readonly number[];
+  /** UDP ports of the app that must be bound before it is asked. */
+  readonly udpPorts: readonly number[];
   /** A text that the app has to print before it is asked; null for none. */
   readonly readyLine: string | null;
   readonly probes: readonly Probe[];
@@ -54,7 +56,8 @@ export const DEFAULT_LIMITS: WorkloadLimits = {
 };
 
 /** What holds of a workload where nobody says otherwise. */
-export const USUAL: Pick<Workload, 'readyLine' | 'services' | 'network' | 'runs' | 'limits'> = {
+export const USUAL: Pick<Workload, 'udpPorts' | 'readyLine' | 'services' | 'network' | 'runs' | 'limits'> = {
+  udpPorts: [],
   readyLine: null,
   services: [],
   network: 'none',

@@ -114,3 +114,18 @@ describe('the arguments', () => {
 test.each(['kraft build .', 'kraft', 'docker run -p 1:2 .'])('%s is none', (line) => {
   expect(readKraftRun(shellWords(line))).toBeUndefined();
 });
+
+test('ports are of TCP, or of UDP where the mapping says so', () => {
+  const words =
+    'kraft run -p 8080:80 -p 53:53/udp -p 53:53/tcp -p 127.0.0.1:6000-6001:7000-7001/udp -p 9:9/sctp .';
+  const run = readKraftRun(words.split(' '));
+  expect(run?.ports).toEqual([
+    { host: 8080, guest: 80 },
+    { host: 53, guest: 53 },
+  ]);
+  expect(run?.udpPorts).toEqual([
+    { host: 53, guest: 53 },
+    { host: 6000, guest: 7000 },
+    { host: 6001, guest: 7001 },
+  ]);
+});

@@ -98,6 +98,14 @@ describe('the environment', () => {
     });
   });
 
+  test('arguments of the settings stand in place of all words but the program', () => {
+    const words = { run: { env: {}, args: null }, configArguments: ['-c', '1', '127.0.0.1'] };
+    const { argv } = composeLaunch(unitKraftfile(['cmd: ["/bin/ping", "example.org"]']), IMAGE, words);
+    expect(argv).toEqual(['/bin/ping', '-c', '1', '127.0.0.1']);
+    const others = { run: { env: {}, args: ['/bin/other', 'x'] }, configArguments: [] };
+    expect(composeLaunch(unitKraftfile(['cmd: ["/a", "b"]']), IMAGE, others).argv).toEqual(['/bin/other']);
+  });
+
   test('keeps the rest of each source', () => {
     expect(envOf(['env: { B: kraftfile }'], ['A=image', 'EMPTY=', 'BARE'], { C: 'readme' })).toEqual({
       ...UNIKRAFT,

@@ -51,6 +51,35 @@ describe('the runtime of a delta', () => {
     expect({ name: found.runtime.name, reference: found.reference }).toEqual({ name, reference });
   });
 
+  test.each([
+    ['node:latest', 'library/node/21'],
+    ['unikraft.org/node', 'library/node/21'],
+    ['unikraft.org/catalog/library/node:latest', 'library/node/21'],
+    ['python:latest', 'library/python/3.12'],
+    ['edge:latest', 'library/edge/latest'],
+  ])('%s lies over the newest version that the catalog has: %s', async (reference, name) => {
+    const withDockerfile = (entry: string) => ({
+      [`${entry}/Kraftfile`]: library('cmd: ["/x"]'),
+      [`${entry}/Dockerfile`]: 'FROM debian\n',
+    });
+    await using catalog = await catalogOf({
+      ...CATALOG,
+      ...withDockerfile('library/python/3.9'),
+      ...withDockerfile('library/python/3.12'),
+      ...withDockerfile('library/python/3.12-hand'),
+      'library/python/4.0/notes': 'no entry yet',
+      ...withDockerfile('library/edge/9'),
+      ...withDockerfile('library/edge/latest'),
+      'examples/newest/Kraftfile': delta(reference, 'cmd: ["/x"]'),
+      'examples/newest/Dockerfile': 'FROM debian\n',
+    });
+    const unit = (await readUnit(join(catalog.path, 'examples/newest'))) as RootfsUnit;
+    const found = await runtimeUnit(unit);
+    expect({ name: found.runtime.name, reference: found.reference }).toEqual({ name, reference });
+    const dependents = (await dependentsOf(found.runtime)).map((one) => one.name);
+    expect(dependents).toContain('examples/newest');
+  });
+
   test('that the catalog does not have is a mistake that names both', async () => {
     await expect(inCatalog('examples/lost', runtimeUnit)).rejects.toMatchObject({
       code: 'rootfs-missing',

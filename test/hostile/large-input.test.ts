@@ -49,6 +49,7 @@ test('an app that listens on 65,000 ports ends in limit-exceeded, and none of th
     },
     line: () => Promise.reject(new Error('there is no line')),
     listening: async () => ports,
+    bound: async () => new Set<number>(),
     isVacant: async () => true,
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -39,6 +39,14 @@ test('each setting wins by itself', () => {
   });
 });
 
+test('arguments make the output that the README shows another command line’s', () => {
+  const once = workloadFromReadme('```\nkraft run .\n```\n\n```\nHello\n```\n');
+  const given = withDefaults({ workload: { arguments: ['--version'] } }).workload;
+  expect(once.probes).toMatchObject([{ kind: 'output', expect: 'Hello' }]);
+  expect(workloadFromConfig(given, once).probes).toMatchObject([{ kind: 'output', expect: null }]);
+  expect(workloadFromConfig(given, README).probes).toEqual(README.probes);
+});
+
 describe('the probes', () => {
   test("take the place of the README's, with what is usual where nothing is said", () => {
     const { source, probes } = workloadOf({

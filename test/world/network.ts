@@ -94,6 +94,8 @@ export class WorldNetworks {
           connect: async (port) => network.connect(port),
           line: async () => lineTo(network),
           listening: async () => network.listening,
+          // programs of the world speak TCP alone
+          bound: async () => new Set<number>(),
           isVacant: async () => true,
           [Symbol.asyncDispose]: async () => {
             if (network.listening.size > 0) throw new Error('the world has a program that outlives its run');
