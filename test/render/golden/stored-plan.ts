@@ -5,12 +5,13 @@ import { type CopyInstruction, type Dockerfile, finalStage, isCopy } from '../..
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
 import type { RootfsEntry } from '../../../src/image/rootfs-entry.ts';
 import type { RootfsView } from '../../../src/image/rootfs-view.ts';
-import type {
-  Layout,
-  LayoutDirectory,
-  LayoutEntry,
-  LayoutFile,
-  LayoutLink,
+import {
+  isUnusual,
+  type Layout,
+  type LayoutDirectory,
+  type LayoutEntry,
+  type LayoutFile,
+  type LayoutLink,
 } from '../../../src/plan/layout.ts';
 import type { Origin } from '../../../src/plan/origins.ts';
 import {
@@ -50,6 +51,14 @@ export type StoredPlan = {
       readonly added: Readonly<Record<string, readonly string[]>>;
       /** Mode, user and group. */
       readonly directories: Readonly<Record<string, readonly [number, number, number]>>;
+      /** The same of the layout's directories; absent where there are none. */
+      readonly exact?: Readonly<Record<string, readonly [number, number, number]>>;
+      /** By the number of the instruction; absent where nothing is pruned. */
+      readonly prunings?: readonly {
+        readonly copy: number;
+        readonly paths: readonly string[];
+        readonly origins: readonly string[];
+      }[];
       /** By what `--from` says. */
       readonly staging: Readonly<Record<string, Staging>>;
     }
@@ -107,6 +116,27 @@ export function storeInPlace(request: RewriteDockerfileRequest): StoredPlan {
     added: Object.fromEntries([...added].map(([from, files]) => [from, files.map(({ path }) => path)])),
     directories: Object.fromEntries(odd),
     staging: Object.fromEntries(copies.map((copy) => [copy.from?.raw, stagingOver(copy)])),
+    ...storePrunings(request, numberOf),
+  };
+}
+
+function storePrunings(
+  { layout, prunings }: Pick<RewriteDockerfileRequest, 'layout' | 'prunings'>,
+  numberOf: (instruction: CopyInstruction) => number,
+): Pick<Extract<StoredPlan, { shape: 'in-place' }>, 'exact' | 'prunings'> {
+  const unusual = layout.entries.flatMap((entry) =>
+    entry.type === 'directory' && isUnusual(entry)
+      ? [[entry.path, [entry.mode, entry.uid, entry.gid] as const] as const]
+      : [],
+  );
+  const stored = prunings.map(({ instruction, paths, origins }) => ({
+    copy: numberOf(instruction),
+    paths,
+    origins,
+  }));
+  return {
+    ...(unusual.length > 0 ? { exact: Object.fromEntries(unusual) } : {}),
+    ...(stored.length > 0 ? { prunings: stored } : {}),
   };
 }
 
@@ -163,7 +193,7 @@ export function renderStored(plan: StoredPlan): Rendered {
     ...readInPlace(plan, dockerfile, layout),
     dockerfile,
     stage: finalStage(dockerfile),
-    layout,
+    layout: withModes(layout, plan.exact ?? {}),
     minimal: plan.minimal,
     promise: plan.promise ?? null,
   });
@@ -216,6 +246,17 @@ function readLayout(groups: StoredPlan['layout']): Layout {
   return { entries: entries.sort((a, b) => comparePaths(a.path, b.path)), left: [] };
 }
 
+function withModes(
+  { entries, left }: Layout,
+  exact: Readonly<Record<string, readonly [number, number, number]>>,
+): Layout {
+  const moded = entries.map((entry) => {
+    const [mode, uid, gid] = exact[entry.path] ?? [entry.mode, entry.uid, entry.gid];
+    return { ...entry, mode, uid, gid };
+  });
+  return { entries: moded, left };
+}
+
 function fileOf(path: ImagePath, reasons: readonly Reason[]): LayoutFile {
   return { type: 'file', path, source: path, mode: 0o644, uid: 0, gid: 0, sha256: '', size: 0, reasons };
 }
@@ -224,7 +265,10 @@ function readInPlace(
   plan: Extract<StoredPlan, { shape: 'in-place' }>,
   dockerfile: Dockerfile,
   layout: Layout,
-): Pick<RewriteDockerfileRequest, 'workdir' | 'copied' | 'origins' | 'added' | 'full' | 'stagingOver'> {
+): Pick<
+  RewriteDockerfileRequest,
+  'workdir' | 'copied' | 'origins' | 'added' | 'full' | 'stagingOver' | 'prunings'
+> {
   const { instructions } = finalStage(dockerfile);
   const copyAt = (number: number) => instructions[number] as CopyInstruction;
   const files = new Map(
@@ -246,6 +290,11 @@ function readInPlace(
       ]),
     ),
     full: directoriesOf(plan.directories),
+    prunings: (plan.prunings ?? []).map(({ copy, paths, origins }) => ({
+      instruction: copyAt(copy),
+      paths: paths.map((path) => imagePath(path)),
+      origins: origins.map((path) => imagePath(path)),
+    })),
     stagingOver: ({ from }) =>
       plan.staging[from?.raw ?? ''] ?? { kind: 'impossible', why: 'it is the build context' },
   };
