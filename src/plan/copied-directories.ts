@@ -6,7 +6,7 @@ import { groupBy } from '../shared/group-by.ts';
 import { ancestorsOf, comparePaths, type ImagePath, isWithin, parentOf, ROOT } from '../shared/image-path.ts';
 import type { Arrival } from './layout.ts';
 
-/** What a stage leaves out of a directory, so that the author's line can bring the rest of it as it is written. */
+/** What a stage leaves out of a directory, so that the author's line can copy the rest of it as it is written. */
 export type Pruning = {
   readonly instruction: CopyInstruction;
   /** Where it would arrive. */
@@ -20,7 +20,7 @@ export type CopiedDirectoriesOptions = {
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
   /** Whether the user wants a path to be gone. */
   readonly isDropped: (path: ImagePath) => boolean;
-  /** Whether something else lies at a path below the unit's own files, so that no link may take its place. */
+  /** Whether something else lies at a path below the unit's files, so that no link may take its place. */
   readonly isTaken: (path: ImagePath) => boolean;
   /** Whether a stage over what an instruction copies from can remove files. */
   readonly canPrune: (instruction: CopyInstruction) => boolean;
@@ -37,7 +37,7 @@ const PLAIN = /^\/[\w./@%+=:,~-]+$/;
 
 type Kept = {
   readonly rootfs: Rootfs;
-  /** Files that arrive by their own place. */
+  /** Files that arrive at their places in the root file system. */
   readonly files: ReadonlySet<ImagePath>;
   /** Directories that arrive, or are on the way to what does. */
   readonly directories: ReadonlySet<ImagePath>;
@@ -58,19 +58,19 @@ export function withCopiedDirectories(
   options: CopiedDirectoriesOptions,
 ): { readonly arrivals: readonly Arrival[]; readonly prunings: readonly Pruning[] } {
   const kept = keptOf(rootfs, arrivals);
-  const all = [...options.copied.values()].flatMap((one) => [one, ...one.beneath]);
+  const all = [...options.copied.values()].flatMap((copy) => [copy, ...copy.beneath]);
   const prunings: Pruning[] = [];
-  const brought: Brought[] = [];
+  const copies: Brought[] = [];
   for (const paths of groupBy(
     all,
     ({ instruction, source }) => `${instruction.range.start} ${source}`,
   ).values()) {
     const found = directoryOf(paths, kept, options);
     if (found === null) continue;
-    for (const one of found.kept) brought.push(one);
+    for (const path of found.kept) copies.push(path);
     if (found.pruning !== null) prunings.push(found.pruning);
   }
-  return { arrivals: brought.length === 0 ? arrivals : joined(rootfs, arrivals, brought), prunings };
+  return { arrivals: copies.length === 0 ? arrivals : joined(rootfs, arrivals, copies), prunings };
 }
 
 function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
@@ -85,7 +85,7 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
     for (const above of ancestorsOf(path)) directories.add(above);
     if (entry?.type === 'directory') directories.add(path);
     else if (through.length === 0) files.add(path);
-    // a name through links of one directory only is what those links say
+    // where all links lie beside the file, the name is what the links say
     else if (through.every((link) => isWithin(path, parentOf(link)))) files.add(path);
   }
   return { rootfs, files, directories, links, altered };
@@ -93,14 +93,15 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
 
 type Found = { readonly kept: readonly Brought[]; readonly pruning: Pruning | null };
 
-/** What of the directory that a line brings stays; null where it brings something else, or names read better. */
+/** What of the directory that a line copies stays; null where it copies something else, or names read better. */
 function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
   const [first] = all;
   if (first === undefined) return null;
   const { instruction } = first;
-  const top = all.reduce((least, one) => (one.path.length < least.path.length ? one : least), first);
-  const isOne = instruction.sources.length === 1 && instruction.heredocs.length === 0;
-  if (instruction.from === null || !isOne || top.type !== 'directory' || top.path === ROOT) return null;
+  const top = all.reduce((least, copy) => (copy.path.length < least.path.length ? copy : least), first);
+  const isSingleSource = instruction.sources.length === 1 && instruction.heredocs.length === 0;
+  if (instruction.from === null || !isSingleSource || top.type !== 'directory' || top.path === ROOT)
+    return null;
   if (all.some(({ path, place }) => path !== place || !isWithin(path, top.path))) return null;
   if (all.some(({ path }) => kept.altered.has(path))) return null;
   const lost = lostOf(all, kept, options);
@@ -161,15 +162,15 @@ function namesOf(stays: readonly Brought[], highest: readonly Brought[]): number
   return stays.filter(({ path }) => !torn.has(path) && torn.has(parentOf(path))).length;
 }
 
-/** The arrivals with what the lines of directories bring; names through links that stay lead to their own places. */
-function joined(rootfs: Rootfs, arrivals: readonly Arrival[], brought: readonly Brought[]): Arrival[] {
-  const links = new Set(brought.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
+/** The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files. */
+function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly Brought[]): Arrival[] {
+  const links = new Set(copies.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
   const placed = arrivals.map((arrival): Arrival => {
     const { path, links: through } = resolvePath(rootfs, arrival.path);
     return through.some((link) => links.has(link)) ? { ...arrival, path, source: path } : arrival;
   });
   const reasonsOf = new Map(placed.map(({ path, reasons }) => [path, reasons]));
-  const added = brought.map(({ path, type }): Arrival => {
+  const added = copies.map(({ path, type }): Arrival => {
     const arrival = { path, source: path, reasons: reasonsOf.get(path) ?? [] };
     if (type === 'symlink') return { ...arrival, link: true };
     return type === 'directory' ? { ...arrival, exact: true } : arrival;

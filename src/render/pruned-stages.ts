@@ -36,7 +36,7 @@ export function pruneStages(
   );
   return {
     text: write({ pruned, continued: dockerfile.escapeToken }),
-    nameOf: (one) => names.get(one) ?? null,
+    nameOf: (instruction) => names.get(instruction) ?? null,
   };
 }
 
@@ -70,7 +70,7 @@ export function copyingFrom(
   { raw, range, flags }: CopyInstruction,
   name: string,
 ): string {
-  const flag = flags.find((one) => one.name === 'from');
+  const flag = flags.find((written) => written.name === 'from');
   if (flag === undefined) throw new RangeError('a line that is pruned has no --from');
   const start = flag.range.start - range.start;
   const end = flag.range.end - range.start;
@@ -87,11 +87,11 @@ export function unfoldPruned(dockerfile: Dockerfile): Dockerfile {
   if (stages.length === 0) return dockerfile;
   const { text, file, settings } = dockerfile;
   const fromOf = new Map(stages.map(({ index, from }) => [index, from.raw]));
-  const lines = finalStage(dockerfile).instructions.flatMap((one) => {
-    const from = isCopy(one) && one.from?.kind === 'stage' ? fromOf.get(one.from.stageIndex) : undefined;
-    return from === undefined || !isCopy(one)
+  const lines = finalStage(dockerfile).instructions.flatMap((copy) => {
+    const from = isCopy(copy) && copy.from?.kind === 'stage' ? fromOf.get(copy.from.stageIndex) : undefined;
+    return from === undefined || !isCopy(copy)
       ? []
-      : [{ ...one.range, text: copyingFrom(dockerfile, one, from) }];
+      : [{ ...copy.range, text: copyingFrom(dockerfile, copy, from) }];
   });
   const gone = stages.map(({ index, range }) => {
     const next = dockerfile.stages[index + 1];

@@ -78,7 +78,7 @@ function rewriteStaged(
   request: RewriteDockerfileRequest & Pick<RewriteRequest, 'entries' | 'prunedAs'>,
 ): ({ readonly kind: 'staged' } & Generated) | Extract<Staging, { kind: 'impossible' }> {
   const { dockerfile, layout, origins, stagingOver } = request;
-  const isWhole = broughtWhole(request);
+  const isWhole = copiedWhole(request);
   const movable = (entry: LayoutEntry): entry is LayoutFile => {
     const origin = entry.type === 'file' ? origins.get(entry.path) : undefined;
     if (origin === undefined || origin.instruction.from === null || isWhole(entry.path)) return false;
@@ -112,15 +112,15 @@ function rewriteStaged(
 }
 
 /** Whether a path comes by the line of a whole directory, which stays a line beside a staged root. */
-function broughtWhole(request: FateRequest & Pick<RewriteRequest, 'stage'>): (path: ImagePath) => boolean {
+function copiedWhole(request: FateRequest & Pick<RewriteRequest, 'stage'>): (path: ImagePath) => boolean {
   const fateOf = sourceFates(request);
   const paths = new Set<ImagePath>();
   for (const instruction of request.stage.instructions.filter(isCopy)) {
     if (instruction.sources.length !== 1 || !fateOf(instruction, 0).isWhole) continue;
-    const all = [...request.copied.values()].flatMap((one) => [one, ...one.beneath]);
-    const own = all.filter((one) => one.instruction === instruction);
-    const types = new Set(own.map(({ type }) => type));
-    if (types.has('directory') && types.has('file')) for (const { path } of own) paths.add(path);
+    const all = [...request.copied.values()].flatMap((copy) => [copy, ...copy.beneath]);
+    const copies = all.filter((copy) => copy.instruction === instruction);
+    const types = new Set(copies.map(({ type }) => type));
+    if (types.has('directory') && types.has('file')) for (const { path } of copies) paths.add(path);
   }
   return (path) => paths.has(path);
 }

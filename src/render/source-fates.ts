@@ -24,7 +24,7 @@ export type FateRequest = {
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
   /** What the stage gave. */
   readonly full: RootfsView;
-  /** What stages leave out of directories, so that a line of each brings the rest. */
+  /** What stages leave out of directories, so that a line of each copies the rest. */
   readonly prunings: readonly Pruning[];
 };
 
@@ -53,7 +53,7 @@ export function sourceFates(
   };
   const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
   const brought = groupBy(
-    [...copied.values()].flatMap((one) => [one, ...one.beneath]).filter((one) => !isPruned(one)),
+    [...copied.values()].flatMap((one) => [one, ...one.beneath]).filter((copy) => !isPruned(copy)),
     keyOf,
   );
   return (instruction, source) => {
@@ -122,12 +122,12 @@ function arrivesAsIs(
 }
 
 /**
- * Whether a source brings one file, which is needed by the name that its line gives it: in the stage that was, a link may
+ * Whether a source copies a single file, which is needed by the name that its line gives it: in the stage that was, a link may
  * have led elsewhere.
  */
-function isSameFile(all: readonly Brought[], own: readonly LayoutFile[]): boolean {
-  const [brought] = all;
-  return all.length === 1 && brought?.type === 'file' && own.length === 1 && own[0]?.path === brought.place;
+function isSameFile(all: readonly Brought[], files: readonly LayoutFile[]): boolean {
+  const [copy] = all;
+  return all.length === 1 && copy?.type === 'file' && files.length === 1 && files[0]?.path === copy.place;
 }
 
 /** The path above all others that a source brings. */

@@ -44,7 +44,7 @@ export type FinishRequest = BaselineRequest & {
   /** The cases that can be compared, and how they behaved. */
   readonly compared: Baseline;
   readonly arrivals: readonly Arrival[];
-  /** What the COPY lines of a stage made by hand have brought; null for any other stage. */
+  /** What the COPY lines of a stage made by hand have copied; null for any other stage. */
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
   readonly minimal: MarkerFields['minimal'];
   readonly promise: MarkerFields['promise'];

@@ -27,7 +27,7 @@ export type SearchWishes = {
 export type AnalysedUnit = BaselineRequest & {
   /** As the marker says it. */
   readonly promise: Promised;
-  /** What the COPY lines of a stage made by hand have brought; null for any other stage. */
+  /** What the COPY lines of a stage made by hand have copied; null for any other stage. */
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;

@@ -5,7 +5,7 @@ import { unfoldPruned } from '../../src/render/pruned-stages.ts';
 import { needsOf, rewrite, sourcesOf, traceStage } from '../support/rewriting.ts';
 
 const NAMES = Array.from({ length: 30 }, (_, at) => `/opt/app/lib/part${at}/code`);
-const WASTE = ['/opt/app/lib/tests/one', '/opt/app/lib/tests/two', '/opt/app/manual'];
+const WASTE = ['/opt/app/lib/tests/a', '/opt/app/lib/tests/b', '/opt/app/manual'];
 const STAGE = 'FROM scratch\n\n# The app\nCOPY --from=build /opt/app /opt/app\n';
 const ABOVE = 'FROM debian AS build\n\n';
 
@@ -61,12 +61,12 @@ describe('a directory of which a few paths go', () => {
   });
 
   test('is named in pieces where few names are kept', async () => {
-    const [one = '', two = ''] = NAMES;
-    const { text } = await rewritten(files([one, two, ...WASTE]), [one, two]);
+    const [first = '', second = ''] = NAMES;
+    const { text } = await rewritten(files([first, second, ...WASTE]), [first, second]);
     expect(text).not.toContain('rm -rf');
   });
 
-  test('read again, the stage is the one that was', async () => {
+  test('read again, the stage is as it was before', async () => {
     const { text } = await rewritten(files([...NAMES, ...WASTE]), NAMES);
     const unfolded = unfoldPruned(parseDockerfile(`${ABOVE}${below(text)}`, { file: 'Dockerfile' }));
     expect(unfolded.text).toBe(`${ABOVE}${STAGE}`);
