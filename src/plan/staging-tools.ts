@@ -17,6 +17,11 @@ export function stagingObstacle(rootfs: Rootfs): string | null {
   return Buffer.from(bytes).includes(TAR_OPTION) ? null : 'the image has no GNU tar 1.29 or newer';
 }
 
+/** Whether a RUN in a root file system can remove files. */
+export function canRemove(rootfs: Rootfs): boolean {
+  return programOf(rootfs, 'rm') !== undefined && resolvePath(rootfs, '/bin/sh').entry?.type === 'file';
+}
+
 function programOf(rootfs: Rootfs, name: string): ImagePath | undefined {
   const found = DIRECTORIES.map((directory) => resolvePath(rootfs, `${directory}/${name}`));
   return found.find(({ entry }) => entry?.type === 'file')?.path;

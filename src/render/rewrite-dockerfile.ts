@@ -10,6 +10,8 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout, LayoutEntry, LayoutFile } from '../plan/layout.ts';
 import { groupBy } from '../shared/group-by.ts';
+import type { ImagePath } from '../shared/image-path.ts';
+import { pruneStages } from './pruned-stages.ts';
 import {
   MAX_COPIED,
   MAX_LAYERS,
@@ -18,11 +20,12 @@ import {
   tooManyLayers,
 } from './render-dockerfile.ts';
 import { type RewriteRequest, type RewrittenStage, rewriteStage } from './rewrite-stage.ts';
+import { type FateRequest, sourceFates } from './source-fates.ts';
 import { LIST_HEADING, type Staging, stageRoot } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 import { withoutUnusedStages } from './unused-stages.ts';
 
-export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first'> &
+export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first' | 'prunedAs'> &
   Pick<RenderRequest, 'minimal' | 'promise'> & {
     readonly layout: Layout;
     /** Whether a stage over what an instruction copies from may assemble a root. */
@@ -34,19 +37,34 @@ export type RewriteDockerfileRequest = Omit<RewriteRequest, 'entries' | 'first'>
  * byte, but for stages that nothing uses any more. null where the stage cannot be rewritten, see `rewriteStage`.
  */
 export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered | null {
-  const { dockerfile, stage, layout, minimal, promise } = request;
+  const { dockerfile, stage, layout, minimal, promise, prunings } = request;
   const { entries } = layout;
-  const plain = rewriteStage({ ...request, entries, first: [] });
+  const pruned = pruneStages(dockerfile, prunings);
+  const prunedAs = pruned.nameOf;
+  const plain = rewriteStage({ ...request, entries, first: [], prunedAs });
   if (plain === null) return null;
   // the author's own lines are not too many to be read
   const written = stage.instructions.filter((one) => isCopy(one) || one.keyword === 'WORKDIR').length;
   if (plain.lines <= Math.max(MAX_COPIED.lines, written) && plain.files <= MAX_COPIED.files) {
-    return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal, promise });
+    return assemble(dockerfile, stage, {
+      generated: `${pruned.text}${plain.text}`,
+      list: null,
+      minimal,
+      promise,
+    });
   }
-  const staged = rewriteStaged(request);
-  if (staged.kind === 'staged') return assemble(dockerfile, stage, { ...staged, minimal, promise });
+  const staged = rewriteStaged({ ...request, prunedAs, entries });
+  if (staged.kind === 'staged') {
+    const generated = `${pruned.text}${staged.generated}`;
+    return assemble(dockerfile, stage, { ...staged, generated, minimal, promise });
+  }
   if (plain.lines > MAX_LAYERS) throw tooManyLayers(plain.lines, staged.why);
-  return assemble(dockerfile, stage, { generated: plain.text, list: null, minimal, promise });
+  return assemble(dockerfile, stage, {
+    generated: `${pruned.text}${plain.text}`,
+    list: null,
+    minimal,
+    promise,
+  });
 }
 
 type Generated = {
@@ -57,12 +75,13 @@ type Generated = {
 
 /** The stage with most of it assembled by another one, over the stage or image that brings most of its files. */
 function rewriteStaged(
-  request: RewriteDockerfileRequest,
+  request: RewriteDockerfileRequest & Pick<RewriteRequest, 'entries' | 'prunedAs'>,
 ): ({ readonly kind: 'staged' } & Generated) | Extract<Staging, { kind: 'impossible' }> {
   const { dockerfile, layout, origins, stagingOver } = request;
+  const isWhole = copiedWhole(request);
   const movable = (entry: LayoutEntry): entry is LayoutFile => {
     const origin = entry.type === 'file' ? origins.get(entry.path) : undefined;
-    if (origin === undefined || origin.instruction.from === null) return false;
+    if (origin === undefined || origin.instruction.from === null || isWhole(entry.path)) return false;
     const isPlain = origin.instruction.flags.every(({ name }) => name === 'from' || name === 'link');
     return isPlain && origin.origin === entry.path;
   };
@@ -75,7 +94,9 @@ function rewriteStaged(
     return { kind: 'impossible', why };
   }
   const staging = stagingOver(origins.get(first.path)?.instruction as CopyInstruction);
-  const empty = layout.entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
+  const empty = layout.entries.filter(
+    (entry) => entry.type === 'directory' && entry.isEmpty && !isWhole(entry.path),
+  );
   const staged = stageRoot({ entries: [...files, ...empty], left: [] }, { dockerfile, from, staging });
   if (staged.kind === 'impossible') return staged;
   const rest = new Set(staged.rest.entries.map(({ path }) => path));
@@ -88,6 +109,20 @@ function rewriteStaged(
   }) as RewrittenStage;
   const above = loadTemplate('staged-root.hbs')({ staged: view, continued: dockerfile.escapeToken });
   return { kind: 'staged', generated: `${above}${rewritten.text}`, list: staged.list };
+}
+
+/** Whether a path comes by the line of a whole directory, which stays a line beside a staged root. */
+function copiedWhole(request: FateRequest & Pick<RewriteRequest, 'stage'>): (path: ImagePath) => boolean {
+  const fateOf = sourceFates(request);
+  const paths = new Set<ImagePath>();
+  for (const instruction of request.stage.instructions.filter(isCopy)) {
+    if (instruction.sources.length !== 1 || !fateOf(instruction, 0).isWhole) continue;
+    const all = [...request.copied.values()].flatMap((copy) => [copy, ...copy.beneath]);
+    const copies = all.filter((copy) => copy.instruction === instruction);
+    const types = new Set(copies.map(({ type }) => type));
+    if (types.has('directory') && types.has('file')) for (const { path } of copies) paths.add(path);
+  }
+  return (path) => paths.has(path);
 }
 
 /** What a FROM calls that which a COPY takes its files from; null for a stage without a name, and the build context. */

@@ -14,6 +14,7 @@ import type { ImagePath } from '../shared/image-path.ts';
 import { blocksOf, type Copying, type CopyView, copiesOf, isLong } from './blocks.ts';
 import { workdirWord } from './copy-words.ts';
 import { makesForeignDirectories } from './foreign-directories.ts';
+import { copyingFrom } from './pruned-stages.ts';
 import { type FateRequest, keyOf, type SourceFate, sourceFates } from './source-fates.ts';
 import { paragraphsOf } from './stage-paragraphs.ts';
 import { loadTemplate } from './template.ts';
@@ -28,6 +29,8 @@ export type RewriteRequest = FateRequest & {
   readonly added: ReadonlyMap<string, readonly LayoutFile[]>;
   /** Lines that stand before all others, such as the COPY of a staged root. */
   readonly first: readonly string[];
+  /** The stage that prunes what a line copies; null where none does. */
+  readonly prunedAs: (instruction: CopyInstruction) => string | null;
 };
 
 export type RewrittenStage = {
@@ -60,7 +63,7 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
     if (isCopy(instruction))
       for (const fate of fatesOf(instruction, fateOf))
         files += fate.files.filter(({ isDirectory }) => !isDirectory).length + (fate.isWhole ? 1 : 0);
-    const texts = isCopy(instruction) ? rewriteCopy(instruction, fateOf, dockerfile) : [instruction.raw];
+    const texts = isCopy(instruction) ? rewriteCopy(instruction, fateOf, request) : [instruction.raw];
     if (texts === null) return null;
     written.set(instruction, texts);
     if (isCopy(instruction) || instruction.keyword === 'WORKDIR') lines += texts.length;
@@ -87,14 +90,16 @@ type FateOf = (instruction: CopyInstruction, source: number) => SourceFate;
 function rewriteCopy(
   copy: CopyInstruction,
   fateOf: FateOf,
-  dockerfile: Dockerfile,
+  { dockerfile, prunedAs }: Pick<RewriteRequest, 'dockerfile' | 'prunedAs'>,
 ): readonly string[] | null {
   const fates = fatesOf(copy, fateOf);
   const files = fates.flatMap((fate) => fate.files);
   const apart = copyTexts(files, headOf(dockerfile, copy, 'apart'), dockerfile);
   // no line can bring the text of a heredoc by another name
   if (fates.slice(copy.sources.length).some((fate) => fate.files.length > 0)) return null;
-  if (fates.every(({ isWhole }) => isWhole)) return [copy.raw, ...apart];
+  const pruned = prunedAs(copy);
+  if (fates.every(({ isWhole }) => isWhole))
+    return [pruned === null ? copy.raw : copyingFrom(dockerfile, copy, pruned), ...apart];
   if (fates.every(({ isWhole }) => !isWhole)) return apart;
   if (copy.heredocs.length > 0) return null;
   const whole = copy.sources.filter((_, source) => fates[source]?.isWhole);

@@ -1,7 +1,8 @@
 import type { CopiedPath, SourceCopy } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
-import type { LayoutDirectory, LayoutEntry, LayoutFile } from '../plan/layout.ts';
+import type { Pruning } from '../plan/copied-directories.ts';
+import type { LayoutDirectory, LayoutEntry, LayoutFile, LayoutLink } from '../plan/layout.ts';
 import type { Origin } from '../plan/origins.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { ancestorsOf, type ImagePath, isWithin, ROOT } from '../shared/image-path.ts';
@@ -23,10 +24,9 @@ export type FateRequest = {
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
   /** What the stage gave. */
   readonly full: RootfsView;
+  /** What stages leave out of directories, so that a line of each copies the rest. */
+  readonly prunings: readonly Pruning[];
 };
-
-/** The mode of a directory that a COPY names. */
-const MADE_MODE = 0o755;
 
 /**
  * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is where nothing of it is
@@ -37,16 +37,23 @@ const MADE_MODE = 0o755;
 export function sourceFates(
   request: FateRequest,
 ): (instruction: CopyInstruction, source: number) => SourceFate {
-  const { entries, origins, copied } = request;
+  const { entries, origins, copied, prunings } = request;
   const files = entries.filter((entry) => entry.type === 'file');
   const directories = entries.filter((entry) => entry.type === 'directory');
+  const links = entries.filter((entry) => entry.type === 'symlink');
   const kept = {
     files: new Map(files.map((file) => [file.path, file])),
     directories: new Map(directories.map((directory) => [directory.path, directory])),
+    links: new Map(links.map((link) => [link.path, link])),
+  };
+  const prunedBy = new Map(prunings.map(({ instruction, paths }) => [instruction, new Set(paths)]));
+  const isPruned = ({ instruction, path }: Brought) => {
+    const paths = prunedBy.get(instruction);
+    return paths !== undefined && [path, ...ancestorsOf(path)].some((above) => paths.has(above));
   };
   const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
   const brought = groupBy(
-    [...copied.values()].flatMap((one) => [one, ...one.beneath]),
+    [...copied.values()].flatMap((one) => [one, ...one.beneath]).filter((copy) => !isPruned(copy)),
     keyOf,
   );
   return (instruction, source) => {
@@ -55,10 +62,11 @@ export function sourceFates(
     const own = wanted.get(key) ?? [];
     const asIs = (one: SourceCopy, top: ImagePath) => arrivesAsIs(one, key, { ...request, kept, top });
     const isWhole =
-      all.length > 0 &&
-      all.every((one) => asIs(one, topOf(all))) &&
-      (instruction.from === null || all.length === 1 || isOneDirectory(all) || isListed(all, kept));
-    const there = new Set(all.map(({ path }) => path));
+      isSameFile(all, own) ||
+      (all.length > 0 &&
+        all.every((one) => asIs(one, topOf(all))) &&
+        (instruction.from === null || all.length === 1 || isOneDirectory(all) || isListed(all, kept)));
+    const there = new Set(all.flatMap(({ path, place }) => (isSameFile(all, own) ? [path, place] : [path])));
     // a source of the build context is a path below the context's directory
     const sourceOf = (origin: ImagePath | undefined) => `${instruction.from === null ? '.' : ''}${origin}`;
     const copyingOf = ({ path }: LayoutFile) => ({ path, source: sourceOf(origins.get(path)?.origin) });
@@ -80,6 +88,7 @@ export function sourceFates(
 type Kept = {
   readonly files: ReadonlyMap<ImagePath, LayoutFile>;
   readonly directories: ReadonlyMap<ImagePath, LayoutDirectory>;
+  readonly links: ReadonlyMap<ImagePath, LayoutLink>;
 };
 
 /** One source of one instruction. */
@@ -104,11 +113,21 @@ function arrivesAsIs(
     const origin = kept.files.has(path) ? origins.get(path) : undefined;
     return origin !== undefined && (keyOf(origin) === key || !isLast);
   }
+  if (type === 'symlink') return isLast && kept.links.has(path);
   // the mode that it brings is known where no later one has changed it, and where the line itself makes the directory
   if (!isLast && path !== top) return false;
+  const made = kept.directories.get(path);
   const { mode, uid, gid } = full.lookup(path) ?? {};
-  const isPlain = mode === MADE_MODE && uid === 0 && gid === 0;
-  return type === 'directory' && isPlain && kept.directories.has(path);
+  return type === 'directory' && made?.mode === mode && made?.uid === uid && made?.gid === gid;
+}
+
+/**
+ * Whether a source copies a single file, which is needed by the name that its line gives it: in the stage that was, a link may
+ * have led elsewhere.
+ */
+function isSameFile(all: readonly Brought[], files: readonly LayoutFile[]): boolean {
+  const [copy] = all;
+  return all.length === 1 && copy?.type === 'file' && files.length === 1 && files[0]?.path === copy.place;
 }
 
 /** The path above all others that a source brings. */

@@ -1,16 +1,21 @@
+import type { CopiedPath } from '../dockerfile/copied-paths.ts';
 import { type MarkerFields, readMarker } from '../dockerfile/marker.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import { type Dockerfile, finalStage } from '../dockerfile/model.ts';
 import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
+import { type Pruning, withCopiedDirectories } from '../plan/copied-directories.ts';
 import { type Arrival, assembleLayout, type Layout, withExactDirectories } from '../plan/layout.ts';
 import { withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
+import { canRemove } from '../plan/staging-tools.ts';
 import { withWholeDirectories } from '../plan/whole-directories.ts';
+import { isNamed } from '../render/pruned-stages.ts';
 import { needsStaging } from '../render/render-dockerfile.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { matches } from '../shared/glob.ts';
+import type { ImagePath } from '../shared/image-path.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Baseline } from './case.ts';
-import type { Donors } from './donors.ts';
+import { type Donors, donorKey } from './donors.ts';
 import type { SecondLook } from './look-verdict.ts';
 import { neededEnv } from './needed-env.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
@@ -39,6 +44,8 @@ export type FinishRequest = BaselineRequest & {
   /** The cases that can be compared, and how they behaved. */
   readonly compared: Baseline;
   readonly arrivals: readonly Arrival[];
+  /** What the COPY lines of a stage made by hand have copied; null for any other stage. */
+  readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
   readonly minimal: MarkerFields['minimal'];
   readonly promise: MarkerFields['promise'];
 };
@@ -51,15 +58,17 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   const { stopwatch, on, unit, warn } = workshop;
   const { dockerfile, stage, opened, compared, arrivals, minimal, promise } = request;
   const { rootfs, donors, others, subject, image } = opened;
-  const layout =
-    donors === null ? await layoutBelow(workshop, request, arrivals) : assembleLayout(rootfs, arrivals);
+  const { layout, prunings } =
+    donors === null
+      ? { layout: await layoutBelow(workshop, request, arrivals), prunings: [] }
+      : await layoutInPlace(workshop, request, donors);
   for (const path of layout.left) {
     warn({ code: 'path-left-out', message: `${path} is not a file that a COPY line can copy` });
   }
   const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const platforms = own.map(({ platform }) => platform);
   const env = neededEnv(platforms, image);
-  const result = { dockerfile, full: stage, rootfs, layout, donors, env, minimal, promise };
+  const result = { dockerfile, full: stage, rootfs, layout, donors, prunings, env, minimal, promise };
   const { text, list } = await renderResult(workshop, result);
   const listed = await listChanges(unit, list);
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'rebuilding, and running the result' });
@@ -91,6 +100,28 @@ async function layoutBelow(
   const linked = withLinks(rootfs, whole);
   const isExact = arrivals.some(({ exact }) => exact);
   return assembleLayout(rootfs, isExact ? withExactDirectories(rootfs, linked) : linked);
+}
+
+/** The layout of a stage that is rewritten in place: with its author's directories as they are copied, where that costs nothing. */
+async function layoutInPlace(
+  { config }: Workshop,
+  { dockerfile, stage, opened, arrivals, copied }: FinishRequest,
+  donors: Donors,
+): Promise<{ readonly layout: Layout; readonly prunings: readonly Pruning[] }> {
+  const { rootfs, others } = opened;
+  if (copied === null || stage !== finalStage(dockerfile))
+    return { layout: assembleLayout(rootfs, arrivals), prunings: [] };
+  const able = new Set<string>();
+  for (const { name, config: image, rootfs: take } of donors.all)
+    if (['', '0', 'root'].includes(image.user) && canRemove(await take())) able.add(name);
+  const found = withCopiedDirectories(rootfs, arrivals, {
+    copied,
+    isDropped: (path) => config.drop.some((glob) => matches(glob, path)),
+    isTaken: (path) => others.runtime?.rootfs.lookup(path) !== undefined,
+    canPrune: (instruction) =>
+      instruction.from !== null && isNamed(dockerfile, instruction) && able.has(donorKey(instruction.from)),
+  });
+  return { layout: assembleLayout(rootfs, found.arrivals), prunings: found.prunings };
 }
 
 /** What arrives, in whole directories where all of one arrives; a stage of COPY lines by hand keeps its author's lines instead. */

@@ -3,6 +3,7 @@ import { expandStage } from '../dockerfile/expand-stage.ts';
 import type { MarkerFields } from '../dockerfile/marker.ts';
 import { type Dockerfile, finalStage, type Stage } from '../dockerfile/model.ts';
 import type { Rootfs } from '../image/rootfs.ts';
+import type { Pruning } from '../plan/copied-directories.ts';
 import type { Layout, LayoutFile } from '../plan/layout.ts';
 import { originsOf } from '../plan/origins.ts';
 import { type Rendered, renderDockerfile } from '../render/render-dockerfile.ts';
@@ -22,6 +23,8 @@ export type ResultToRender = {
   readonly layout: Layout;
   /** What that stage copies from, where it is made of COPY lines by hand; else null. */
   readonly donors: Donors | null;
+  /** What stages leave out of directories that such lines bring. */
+  readonly prunings: readonly Pruning[];
   /** Variables that a new stage has to set again. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];

@@ -1,3 +1,4 @@
+import type { CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { Arrival } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
 import type { ImagePath } from '../shared/image-path.ts';
@@ -26,6 +27,8 @@ export type SearchWishes = {
 export type AnalysedUnit = BaselineRequest & {
   /** As the marker says it. */
   readonly promise: Promised;
+  /** What the COPY lines of a stage made by hand have copied; null for any other stage. */
+  readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
   readonly opened: OpenedBaseline;
   readonly compared: Baseline;
   readonly oracle: Oracle;

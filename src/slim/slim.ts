@@ -1,6 +1,7 @@
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
 import { planSlim } from '../plan/plan.ts';
+import { unfoldPruned } from '../render/pruned-stages.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Promised } from '../shared/promises.ts';
@@ -76,6 +77,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
     indifferent: dynamic.indifferent,
     promise: options.held,
+    copied: provenance.copied,
   };
   const { finished, searched, arrivals, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
@@ -123,7 +125,7 @@ async function readDockerfile(
   text: string,
 ): Promise<Omit<BaselineRequest, 'looks'>> {
   const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
-  const dockerfile = unfoldRootList(written, await readUnitList(unit));
+  const dockerfile = unfoldPruned(unfoldRootList(written, await readUnitList(unit)));
   const stage = targetStage(dockerfile, config.build.target);
   if (stage === undefined) {
     throw new UserError(

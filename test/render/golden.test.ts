@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readMarker } from '../../src/dockerfile/marker.ts';
-import { renderStored, type StoredPlan } from './golden/stored-plan.ts';
+import { renderStored } from './golden/render-stored.ts';
+import type { StoredPlan } from './golden/stored-plan.ts';
 
 const ENTRIES = join(import.meta.dirname, 'golden/entries');
 const names = readdirSync(ENTRIES, { recursive: true, encoding: 'utf8' });

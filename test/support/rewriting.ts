@@ -4,7 +4,8 @@ import { enteredDirectories } from '../../src/dockerfile/entered-directories.ts'
 import { expandStage } from '../../src/dockerfile/expand-stage.ts';
 import { type CopyInstruction, type Dockerfile, finalStage } from '../../src/dockerfile/model.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
-import { type Layout, layOut } from '../../src/plan/layout.ts';
+import { withCopiedDirectories } from '../../src/plan/copied-directories.ts';
+import { arrivalsOf, assembleLayout, type Layout } from '../../src/plan/layout.ts';
 import { type Origins, originsOf } from '../../src/plan/origins.ts';
 import { planSlim } from '../../src/plan/plan.ts';
 import type { Rendered } from '../../src/render/render-dockerfile.ts';
@@ -77,7 +78,11 @@ export const NO_STAGING: Staging = { kind: 'impossible', why: 'the image has no 
 export function rewrite(
   traced: Traced,
   needs: readonly Need[],
-  { sources, staging = NO_STAGING }: { readonly sources: Sources; readonly staging?: Staging },
+  {
+    sources,
+    staging = NO_STAGING,
+    canPrune = false,
+  }: { readonly sources: Sources; readonly staging?: Staging; readonly canPrune?: boolean },
 ): Rewritten {
   const { dockerfile, full, copied } = traced;
   const treeOf = treesOf(dockerfile, sources);
@@ -86,10 +91,21 @@ export function rewrite(
   const entered = enteredDirectories(expanded).map(
     ({ path }): Need => ({ path, reason: { kind: 'build-context', source: 'line' } }),
   );
-  const layout = layOut(full, planSlim(full, [...needs, ...entered]));
+  const found = withCopiedDirectories(full, arrivalsOf(planSlim(full, [...needs, ...entered])), {
+    copied,
+    isDropped: () => false,
+    isTaken: () => false,
+    canPrune: () => canPrune,
+  });
+  const layout = assembleLayout(full, found.arrivals);
   const origins = originsOf(layout, { full, copied, treeOf });
   const { workdir } = expanded;
-  const request = { dockerfile, stage, full, workdir, layout, copied, origins: origins.of, added: new Map() };
+  const { prunings } = found;
+  const request = {
+    ...{ dockerfile, stage, full, workdir, layout, copied, prunings },
+    origins: origins.of,
+    added: new Map(),
+  };
   const rendered =
     origins.unknown.length > 0
       ? null

@@ -4,7 +4,8 @@ import { expect, test, vi } from 'vitest';
 import { connectEngine } from '../../../src/engine/connect.ts';
 import { slimEntry } from '../../../src/slim/slim-entry.ts';
 import { temporaryDirectory } from '../../support/temporary-directory.ts';
-import { renderStored, type StoredPlan, storeBelow, storeInPlace } from './stored-plan.ts';
+import { renderStored } from './render-stored.ts';
+import { type StoredPlan, storeBelow, storeInPlace } from './stored-plan.ts';
 
 /**
  * Records what rendering each fixture takes, out of a real run of it: `npm run golden`, for some of them
