@@ -42,7 +42,7 @@ export type RunTools = Pick<Workshop, 'engine' | 'networks' | 'signal' | 'gate'>
 export async function observe(
   { engine, networks, signal, gate, runner, looks = false }: RunTools,
   one: Case,
-  { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
+  { subject, tracer, visit }: { subject: Subject } & Pick<RunRequest, 'tracer' | 'visit'>,
 ): Promise<Observation> {
   const { launch, workload } = one;
   const request = {
@@ -54,6 +54,7 @@ export async function observe(
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),
+    ...(visit === undefined ? {} : { visit }),
   };
   const run = () =>
     runner?.run(request) ?? runLaunch(engine, request, (network) => networks.take(engine, network));

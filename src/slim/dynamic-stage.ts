@@ -188,7 +188,7 @@ async function tracesOf(
 }
 
 /** Needs of a trace less those that make no difference to the app. */
-function dispensed(
+export function dispensed(
   needs: readonly Need[],
   {
     promise,

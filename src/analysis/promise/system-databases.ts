@@ -104,7 +104,7 @@ const TERMINFO: Database = {
   ],
 };
 
-/** Directories for files that a program makes and removes: tempnam(3), environ(7). They stay empty, and take no byte. */
+/** Directories for files that a program makes and removes: tempnam(3), environ(7). They stay empty. */
 const TEMPORARY_FILES: Database = {
   name: 'temporary-files',
   functions: [
