@@ -37,8 +37,8 @@ export async function visitStage(
   if (visited.length === 0) warn(notVisited('no launch of the entry listens on a port'));
   else if (tracer === undefined) warn(notVisited(reason));
   else
-    for (const one of visited) {
-      const found = await visitCase(workshop, { one, wait, tracer, traced });
+    for (const current of visited) {
+      const found = await visitCase(workshop, { current, wait, tracer, traced });
       append(needs, found.needs);
       append(overheard, found.overheard);
     }
@@ -51,7 +51,7 @@ function isReachable({ composition, isSecond, workload }: Case): boolean {
 }
 
 type CaseVisit = {
-  readonly one: Case;
+  readonly current: Case;
   readonly wait: VisitWait;
   readonly tracer: Tracer;
   readonly traced: Omit<Traced, 'baseline'>;
@@ -59,13 +59,13 @@ type CaseVisit = {
 
 async function visitCase(
   workshop: Workshop,
-  { one, wait, tracer, traced }: CaseVisit,
+  { current, wait, tracer, traced }: CaseVisit,
 ): Promise<Pick<VisitStage, 'needs' | 'overheard'>> {
   const traces: Trace[] = [];
   const overheard: Overheard[] = [];
   const visit = {
     use: async (ports: readonly LentPort[], ended: AbortSignal) => {
-      announce(workshop, one, ports);
+      announce(workshop, current, ports);
       await wait(ended);
       workshop.on({ type: 'step', entry: workshop.unit.name, step: 'trace', detail: 'reading the trace' });
     },
@@ -76,18 +76,20 @@ async function visitCase(
     traces.push(trace);
     return trace;
   };
-  const alone = { ...one, workload: { ...one.workload, probes: [] } };
+  const alone = { ...current, workload: { ...current.workload, probes: [] } };
   const seen = await observe(workshop, alone, {
     subject: traced.subject,
     tracer: { ...tracer, collect },
     visit,
   });
   if (!seen.ready) workshop.warn(notVisited(seen.lacking ?? seen.startFault ?? 'the app did not start'));
-  const findings = traced.findings[traced.cases.indexOf(one)] as StaticFindings;
-  const composed = compose(one.composition, traced.rootfs);
+  const findings = traced.findings[traced.cases.indexOf(current)] as StaticFindings;
+  const composed = compose(current.composition, traced.rootfs);
   const needs = traces.flatMap((trace) => {
     const found = needsOfTrace(composed.tree, trace);
-    return composed.own(dispensed(found.needs, { promise: traced.promise, one, composed, findings, trace }));
+    return composed.own(
+      dispensed(found.needs, { promise: traced.promise, env: current.launch.env, composed, findings, trace }),
+    );
   });
   return { needs, overheard };
 }
