@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isDeadWeight } from '../../src/analysis/promise/dead-weight.ts';
-import { imagePath } from '../../src/shared/image-path.ts';
 import { fixtureCatalog } from '../support/catalog.ts';
-import { type FullImage, fullImage } from '../support/full-image.ts';
-import { runEntry } from '../support/run-entry.ts';
+import { comparedModules, type ModuleLoader } from '../support/module-interface.ts';
 
 /** Prints the name and the file of every module of the standard library; it imports none. */
 const PYTHON_LIST = `
@@ -57,50 +54,48 @@ for my $name (@ARGV) {
   waitpid $child, 0;
 }`;
 
-type Interpreter = {
-  readonly entry: string;
-  readonly list: readonly string[];
-  readonly load: readonly string[];
-  /** Modules that make the process that loads them do something else. */
-  readonly except: RegExp;
-};
+/** Extensions of PHP, and the character sets of iconv(3), which the extension iconv loads. */
+const PHP_LIST = `
+foreach (get_loaded_extensions() as $name) echo strtr($name, ' ', '_'), ' ', PHP_BINARY, "\\n";
+foreach (glob(ini_get('extension_dir') . '/*.so') as $file) echo basename($file, '.so'), ' ', $file, "\\n";
+foreach (glob('/usr/lib/x86_64-linux-gnu/gconv/*.so') as $file) echo 'iconv:', basename($file, '.so'), ' ', $file, "\\n";`;
 
-const INTERPRETERS: readonly Interpreter[] = [
+const PHP_LOAD = `
+foreach (array_slice($argv, 1) as $name) {
+  $plain = strtr($name, '_', ' ');
+  $set = explode('iconv:', $name)[1] ?? null;
+  if ($set !== null ? @iconv('UTF-8', $set, 'a') !== false : extension_loaded($plain) || extension_loaded("Zend $plain") || @dl("$name.so")) echo "$name\\n";
+}`;
+
+const LOADERS: readonly (ModuleLoader & { readonly atLeast: number })[] = [
   {
     entry: 'library/python/3.11',
     list: ['/usr/bin/python3.11', '-c', PYTHON_LIST],
     load: ['/usr/bin/python3.11', '-c', PYTHON_IMPORT],
     except: /(?:^|\.)__main__$|^antigravity$|^this$/,
+    atLeast: 350,
   },
   {
     entry: 'library/perl/5.36',
     list: ['/usr/bin/perl', '-e', PERL_LIST],
     load: ['/usr/bin/perl', '-e', PERL_IMPORT],
     except: /^unicore\//,
+    atLeast: 350,
+  },
+  {
+    entry: 'library/php/8.2',
+    list: ['/usr/bin/php8.2', '-r', PHP_LIST],
+    load: ['/usr/bin/php8.2', '-r', PHP_LOAD, '--'],
+    except: /^$/,
+    atLeast: 150,
   },
 ];
 
-const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
-
-async function loaded(image: FullImage, { load }: Interpreter, names: readonly string[]) {
-  return linesOf(await image.run([...load, ...names]));
-}
-
 describe('every module that loads in the full root file system loads in the result, or is dead weight', () => {
-  test.each(INTERPRETERS)('$entry', async (interpreter) => {
-    const { entry, list, except } = interpreter;
+  test.each(LOADERS)('$entry', async (loader) => {
     await using catalog = await fixtureCatalog();
-    await using full = await fullImage(catalog, entry);
-    const modules = linesOf(await full.run(list)).map((line) => line.split(' ') as [string, string]);
-    const wanted = modules.filter(([name, path]) => !except.test(name) && !isDeadWeight(imagePath(path)));
-    const names = wanted.map(([name]) => name);
-    const before = await loaded(full, interpreter, names);
-    expect(before.length).toBeGreaterThan(350);
-
-    const result = await runEntry(catalog, entry);
-    expect(result).toMatchObject({ status: 'slimmed', promise: 'runtime', verified: true });
-    await using slim = await fullImage(catalog, entry);
-    const after = new Set(await loaded(slim, interpreter, names));
-    expect(before.filter((name) => !after.has(name))).toEqual([]);
+    const { before, lost } = await comparedModules(catalog, loader);
+    expect(before.length).toBeGreaterThan(loader.atLeast);
+    expect(lost).toEqual([]);
   });
 });
