@@ -137,7 +137,7 @@ const LOADERS: readonly Soaked[] = [
   },
 ];
 
-/** A catalog of this repo in a work tree of its own. */
+/** A copy of a catalog of this repo, in a separate work tree. */
 async function catalogFrom(from: Soaked['from']): Promise<Catalog> {
   const catalog = await catalogOf({});
   await cp(join(ROOT, from), catalog.path, { recursive: true });

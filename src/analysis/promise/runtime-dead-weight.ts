@@ -36,7 +36,7 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'python-nis',
-    why: 'nis looks names up in a NIS domain, which no unikernel joins (PEP 594); it alone links libnsl, which brings Kerberos, 2 MB',
+    why: 'nis looks names up in a NIS domain, which no unikernel joins (PEP 594); it alone links libnsl, and with it Kerberos, 2 MB',
     matches: (path) => PYTHON.test(path) && /\/lib-dynload\/nis\.[^/]+$/.test(path),
   },
   {
