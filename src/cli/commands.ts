@@ -8,6 +8,7 @@ import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
 import { removeSpools } from '../slim/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
 import { networkPool } from '../workload/network-pool.ts';
+import type { VisitWait } from '../workload/visit.ts';
 import type { Progress } from './progress.ts';
 
 /** What a command runs with: a signal that stops it and the display of its progress. */
@@ -16,9 +17,12 @@ export type Session = { readonly signal: AbortSignal; readonly progress: Progres
 export async function slimCommand(
   entries: readonly string[],
   options: SlimEntryOptions,
-  session: Session,
+  session: Session & { readonly visit: VisitWait | null },
 ): Promise<EntryReport[]> {
-  return await forEach(entries, session, (entry, tools) => slimEntry(entry, options, tools));
+  const visiting = session.visit === null ? {} : { visit: session.visit };
+  return await forEach(entries, session, (entry, tools) =>
+    slimEntry(entry, options, { ...tools, ...visiting }),
+  );
 }
 
 export async function verifyCommand(

@@ -148,7 +148,8 @@ async function runEntries(
   using progress = showProgress({ quiet: request.quiet });
   const session: Session = { signal, progress };
   if (request.verb === 'verify') return await verifyCommand(request.entries, request, session);
-  return await slimCommand(request.entries, slimOptionsOf(request), session);
+  const visit = request.interactive ? (await import('./interactive.ts')).untilEnter : null;
+  return await slimCommand(request.entries, slimOptionsOf(request), { ...session, visit });
 }
 
 async function runCheckVerb(

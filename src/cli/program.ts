@@ -4,6 +4,7 @@ import { FORMATS } from '../check/formats.ts';
 import { VERSION } from '../shared/version.ts';
 import { showOurs } from '../words/terminal.ts';
 import { refuseIdleOptions } from './idle-options.ts';
+import { refuseInteractive } from './interactive.ts';
 import { type SweepAsked, sweepVerb, type WorkerAsked, workerVerb } from './sweep-program.ts';
 import { print } from './terminal.ts';
 import { addUpstreamVerbs, type UpstreamRequest } from './upstream-verbs.ts';
@@ -18,7 +19,11 @@ import {
 
 /** What the command line asks for. */
 export type Request =
-  | ({ readonly verb: 'slim'; readonly entries: readonly string[] } & SlimFlags)
+  | ({
+      readonly verb: 'slim';
+      readonly entries: readonly string[];
+      readonly interactive: boolean;
+    } & SlimFlags)
   | ({
       readonly verb: 'verify';
       readonly entries: readonly string[];
@@ -94,9 +99,13 @@ export function createProgram(take: (request: Request) => void): Command {
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
   withSlimFlags(withOutputFlags(program))
+    .option('--interactive', 'let you use the traced app on 127.0.0.1, and keep what it then needs', false)
     .argument('<entry...>', 'directories of entries, or Kraftfiles')
     .action((entries: string[], _, command: Command) => {
-      take({ verb: 'slim', entries, ...slimFlags(command) });
+      const flags = slimFlags(command);
+      const { interactive } = command.opts<{ interactive: boolean }>();
+      if (interactive) refuseInteractive(command, flags);
+      take({ verb: 'slim', entries, interactive, ...flags });
     });
   withUntrusted(withOutputFlags(program.command('verify')))
     .description('rebuild entries as they are on disk, and run their workloads')

@@ -15,11 +15,12 @@ import {
 } from '../words/terminal.ts';
 import { visible } from '../words/visible.ts';
 import type { SweepDocument } from './documents.ts';
+import { showVisit } from './show-visit.ts';
 
 const COLOURS = { slimmed: 'green', unchanged: 'green', skipped: 'yellow', failed: 'red' } as const;
 
 /** The outcome of an entry, in a few lines. Ends without a line break. */
-export function showResult({ result, error, promised = [] }: EntryReport): Shown {
+export function showResult({ result, error, promised = [], visited }: EntryReport): Shown {
   const status = styled(COLOURS[result.status], result.status);
   const lines = [show`${styled('bold', result.entry)}  ${status}${sizes(result)}`];
   if (result.reason !== null) lines.push(row(result.code ?? '', result.reason));
@@ -45,6 +46,7 @@ export function showResult({ result, error, promised = [] }: EntryReport): Shown
   if (result.written.length > 0) lines.push(row('written', result.written.join(', ')));
   if (result.removed.length > 0) lines.push(row('removed', result.removed.join(', ')));
   lines.push(row('time', `${result.seconds.total} s`));
+  if (visited !== undefined) lines.push(showVisit(visited));
   return joinShown(lines, '\n');
 }
 

@@ -49,6 +49,23 @@ export function isLive(): boolean {
   return process.stderr.isTTY === true;
 }
 
+/** Whether a person can read what is reported, and answer. */
+export function canAsk(): boolean {
+  return isLive() && process.stdin.isTTY === true;
+}
+
+/** Resolves at the next line of standard input, at its end, or when the signal is aborted. */
+export async function untilLine(signal: AbortSignal): Promise<void> {
+  const { stdin } = process;
+  await new Promise<void>((resolve) => {
+    for (const event of ['data', 'end'] as const) stdin.once(event, () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+    stdin.resume();
+  });
+  stdin.pause();
+}
+
 /** A line that turns, on standard error. */
 export type Spinner = {
   readonly show: (text: Shown) => void;

@@ -1,4 +1,4 @@
-import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { SourceCopy, CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
@@ -60,7 +60,7 @@ export function withCopiedDirectories(
   const kept = keptOf(rootfs, arrivals);
   const all = [...options.copied.values()].flatMap((copy) => [copy, ...copy.beneath]);
   const prunings: Pruning[] = [];
-  const copies: Brought[] = [];
+  const copies: SourceCopy[] = [];
   for (const paths of groupBy(
     all,
     ({ instruction, source }) => `${instruction.range.start} ${source}`,
@@ -91,10 +91,10 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
   return { rootfs, files, directories, links, altered };
 }
 
-type Found = { readonly kept: readonly Brought[]; readonly pruning: Pruning | null };
+type Found = { readonly kept: readonly SourceCopy[]; readonly pruning: Pruning | null };
 
 /** What of the directory that a line copies stays; null where it copies something else, or names read better. */
-function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
+function directoryOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
   const [first] = all;
   if (first === undefined) return null;
   const { instruction } = first;
@@ -125,7 +125,7 @@ function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirecto
 }
 
 /** What of a directory goes: files and links without use, directories with nothing else below them. */
-function lostOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesOptions): Set<ImagePath> {
+function lostOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDirectoriesOptions): Set<ImagePath> {
   const lost = new Set<ImagePath>();
   const used = new Set<ImagePath>();
   const filled = new Set<ImagePath>();
@@ -157,13 +157,13 @@ function linkStays(path: ImagePath, kept: Kept, options: CopiedDirectoriesOption
 }
 
 /** How many names of files and of whole directories would stand for what stays. */
-function namesOf(stays: readonly Brought[], highest: readonly Brought[]): number {
+function namesOf(stays: readonly SourceCopy[], highest: readonly SourceCopy[]): number {
   const torn = new Set(highest.flatMap(({ path }) => ancestorsOf(path)));
   return stays.filter(({ path }) => !torn.has(path) && torn.has(parentOf(path))).length;
 }
 
 /** The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files. */
-function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly Brought[]): Arrival[] {
+function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly SourceCopy[]): Arrival[] {
   const links = new Set(copies.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
   const placed = arrivals.map((arrival): Arrival => {
     const { path, links: through } = resolvePath(rootfs, arrival.path);

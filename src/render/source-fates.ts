@@ -47,7 +47,7 @@ export function sourceFates(
     links: new Map(links.map((link) => [link.path, link])),
   };
   const prunedBy = new Map(prunings.map(({ instruction, paths }) => [instruction, new Set(paths)]));
-  const isPruned = ({ instruction, path }: Brought) => {
+  const isPruned = ({ instruction, path }: SourceCopy) => {
     const paths = prunedBy.get(instruction);
     return paths !== undefined && [path, ...ancestorsOf(path)].some((above) => paths.has(above));
   };
@@ -125,7 +125,7 @@ function arrivesAsIs(
  * Whether a source copies a single file, which is needed by the name that its line gives it: in the stage that was, a link may
  * have led elsewhere.
  */
-function isSameFile(all: readonly Brought[], files: readonly LayoutFile[]): boolean {
+function isSameFile(all: readonly SourceCopy[], files: readonly LayoutFile[]): boolean {
   const [copy] = all;
   return all.length === 1 && copy?.type === 'file' && files.length === 1 && files[0]?.path === copy.place;
 }

@@ -46,7 +46,7 @@ export type RunTools = Pick<Workshop, 'engine' | 'networks' | 'signal' | 'gate'>
 export async function observe(
   { engine, networks, signal, gate, runner, looks = false }: RunTools,
   one: Case,
-  { subject, tracer }: { subject: Subject } & Pick<RunRequest, 'tracer'>,
+  { subject, tracer, visit }: { subject: Subject } & Pick<RunRequest, 'tracer' | 'visit'>,
 ): Promise<Observation> {
   const { launch, workload } = one;
   const request = {
@@ -58,6 +58,7 @@ export async function observe(
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),
+    ...(visit === undefined ? {} : { visit }),
   };
   const run = () =>
     runner?.run(request) ?? runLaunch(engine, request, (network) => networks.take(engine, network));

@@ -89,7 +89,13 @@ export async function dynamicStage(
     warnOfVariance(workshop, one, found);
     for (const [run, trace] of traces.entries()) {
       const { needs, failed: missed, kernelPaths, written } = found[run] as DynamicFindings;
-      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
+      const left = dispensed(needs, {
+        promise: traced.promise,
+        env: one.launch.env,
+        composed,
+        findings,
+        trace,
+      });
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
       stages.push({ needs: composed.own(left), missed, written });
@@ -104,7 +110,13 @@ export async function dynamicStage(
     }
     for (const trace of again) {
       const { needs, failed: missed, written } = needsOfTrace(composed.tree, trace);
-      const left = dispensed(needs, { promise: traced.promise, one, composed, findings, trace });
+      const left = dispensed(needs, {
+        promise: traced.promise,
+        env: one.launch.env,
+        composed,
+        findings,
+        trace,
+      });
       stages.push({ needs: composed.own(left), missed, written });
     }
   }
@@ -189,17 +201,22 @@ async function tracesOf(
 }
 
 /** Needs of a trace less those that make no difference to the app. */
-function dispensed(
+export function dispensed(
   needs: readonly Need[],
   {
     promise,
-    one,
+    env,
     composed: { tree },
     findings,
     trace,
-  }: { promise: Promised; one: Case; composed: Composed; findings: StaticFindings; trace: Trace },
+  }: {
+    promise: Promised;
+    env: Case['launch']['env'];
+    composed: Composed;
+    findings: StaticFindings;
+    trace: Trace;
+  },
 ): Need[] {
-  const { env } = one.launch;
   const loaded = trace.touched.filter(({ executable }) => executable).map(({ path }) => basename(path));
   const cacheNeeded = needsLoaderCache(tree, { program: findings.program, env, loaded });
   return withoutDispensable(needs, { tree, promise, env, program: findings.program, cacheNeeded });

@@ -10,6 +10,8 @@ import { promiseStage } from './promise-stage.ts';
 import { type Provenance, provenanceOf } from './provenance.ts';
 import { staticStage } from './static-stage.ts';
 import { timed } from './stopwatch.ts';
+import { type VisitOffer, visitOffer } from './visit-offer.ts';
+import { visitStage } from './visit-stage.ts';
 import { both, type Workshop } from './workshop.ts';
 
 export type NeedsFound = {
@@ -19,6 +21,8 @@ export type NeedsFound = {
   readonly fromStatic: readonly Need[];
   readonly dynamic: DynamicStage;
   readonly provenance: Provenance;
+  /** What a person's use of the app adds; null without `--interactive`. */
+  readonly visited: VisitOffer | null;
   readonly seconds: { readonly static: number; readonly dynamic: number };
 };
 
@@ -60,11 +64,23 @@ export async function findNeeds(
     written,
     provenance,
   });
+  const usual = [...seen, ...promised];
+  const visit =
+    workshop.visit === null
+      ? null
+      : await visitStage(workshop, workshop.visit, {
+          promise,
+          cases: started.cases,
+          findings,
+          subject,
+          rootfs,
+        });
   return {
-    needs: settleNeeds([...seen, ...promised], { ...workshop, rootfs }),
+    needs: settleNeeds([...usual, ...(visit?.needs ?? [])], { ...workshop, rootfs }),
     fromStatic,
     dynamic,
     provenance,
+    visited: visit === null ? null : visitOffer(workshop, { rootfs, usual, visit }),
     seconds: { static: staticSeconds, dynamic: dynamicSeconds },
   };
 }

@@ -6,6 +6,7 @@ import type { Case } from './case.ts';
 import type { SecondLook } from './look-verdict.ts';
 import type { PromisedSize } from './promised-sizes.ts';
 import type { Result, StageResult } from './result.ts';
+import type { VisitOffer } from './visit-offer.ts';
 import type { FileChange } from './write.ts';
 
 /** A unit that was analysed, rendered, rebuilt and found to behave as before; nothing is written yet. */
@@ -26,6 +27,8 @@ export type Slimmed = {
   readonly promised: readonly PromisedSize[];
   /** Paths that the apps looked for in vain. */
   readonly missed: readonly MissedPath[];
+  /** What a person's use of the app adds; null without `--interactive`. */
+  readonly visited: VisitOffer | null;
   /** Files as they are to be; those that stay as they are are not among them. */
   readonly changes: readonly FileChange[];
 };

@@ -21,6 +21,7 @@ export type WarningCode =
   | 'loader-cache'
   | 'hard-link'
   | 'not-traced'
+  | 'not-visited'
   | 'kernel-files'
   | 'trace-varied'
   | 'weak-workload'

@@ -19,6 +19,7 @@ import {
 } from '../shared/failure.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
+import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
 import type { ResolveImage } from './fingerprint.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
@@ -27,6 +28,7 @@ import type { PromisedSize } from './promised-sizes.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
 import { readUnitDockerfile } from './root-list.ts';
 import { startStopwatch } from './stopwatch.ts';
+import type { VisitOffer } from './visit-offer.ts';
 import type { Workshop } from './workshop.ts';
 import type { FileChange } from './write.ts';
 
@@ -43,6 +45,8 @@ export type EntryTools = {
   readonly networks?: NetworkPool;
   /** Files of images, shared between entries; by default each image is taken as a whole. */
   readonly knownFiles?: KnownFiles;
+  /** Waits while a person uses the traced app; absent without `--interactive`. */
+  readonly visit?: VisitWait;
   /** Shared between entries, so that the engine is asked once for each image. */
   readonly resolveImage?: ResolveImage;
 };
@@ -56,6 +60,8 @@ export type EntryReport = {
   readonly error: unknown;
   /** What each rule of the promise costs; absent where nothing was analysed. */
   readonly promised?: readonly PromisedSize[];
+  /** What a person's use of the app adds; absent without `--interactive`. */
+  readonly visited?: VisitOffer;
 };
 
 /** A unit with all that was read of it. */
@@ -104,7 +110,9 @@ export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warn
 export async function runEntry(
   path: string,
   tools: EntryTools & { readonly untrusted: boolean },
-  work: (opened: OpenedUnit) => Promise<{ findings: Findings } & Pick<EntryReport, 'changes' | 'promised'>>,
+  work: (
+    opened: OpenedUnit,
+  ) => Promise<{ findings: Findings } & Pick<EntryReport, 'changes' | 'promised' | 'visited'>>,
 ): Promise<EntryReport> {
   const stopwatch = startStopwatch();
   const warnings: Warning[] = [];
@@ -139,14 +147,20 @@ export async function runEntry(
       known = { ...known, ...found };
     };
     const { on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
-    const shared = { networks, knownFiles: tools.knownFiles ?? null, gate, dependentsOf };
+    const shared = {
+      networks,
+      knownFiles: tools.knownFiles ?? null,
+      visit: tools.visit ?? null,
+      gate,
+      dependentsOf,
+    };
     const rest = { unit, config, stopwatch, warn, learn, signal, on, untrusted, ...shared };
     const workshop = async () => ({
       engine: engineFor(await unlessAborted(tools.engine(), signal), signal, lost),
       ...rest,
     });
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
-    const { findings, changes, promised } = await work(opened);
+    const { findings, changes, promised, visited } = await work(opened);
     // what is written stays written, whatever cannot be removed after it
     await disposeAll([own]).catch((error: unknown) => warn(notTidied(error)));
     return {
@@ -154,6 +168,7 @@ export async function runEntry(
       changes,
       error: null,
       ...(promised === undefined ? {} : { promised }),
+      ...(visited === undefined ? {} : { visited }),
     };
   } catch (thrown) {
     const error = firstFailure(thrown);

@@ -55,17 +55,22 @@ export async function slimEntry(
     const narrowed = narrowedWarning(marker, promise);
     if (narrowed !== null) opened.warn(narrowed);
     const past = await recall(opened, { ...options, promise }, tools);
-    if (past.holds && past.state !== undefined && isMeasured(opened, past.state)) {
+    const isVisited = tools.visit !== undefined;
+    if (!isVisited && past.holds && past.state !== undefined && isMeasured(opened, past.state)) {
       const findings = recalledFindings(past.state);
       insistOnSize(opened, findings.after);
       return { findings, changes: [] };
     }
-    if (marker?.intact && marker.aboveUnchanged && !options.redo && isEnough(marker, options, promise)) {
+    // only an analysis has a traced app to use
+    const isRedone = options.redo || isVisited;
+    if (marker?.intact && marker.aboveUnchanged && !isRedone && isEnough(marker, options, promise)) {
       const still = await stillHolds(opened);
       if (still !== undefined) return await asItWas(opened, still, { past, options, list, marker });
     }
     const { slimmed, changes } = await slimAndWrite(opened, { marker, list, past, promise }, options);
-    return { findings: slimmedFindings(slimmed, changes), changes, promised: slimmed.promised };
+    const { promised, visited } = slimmed;
+    const findings = slimmedFindings(slimmed, changes);
+    return { findings, changes, promised, ...(visited === null ? {} : { visited }) };
   });
 }
 

@@ -52,7 +52,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   learn({ before });
 
   const { promise } = options;
-  const { needs, fromStatic, dynamic, provenance, seconds } = await findNeeds(
+  const { needs, fromStatic, dynamic, provenance, visited, seconds } = await findNeeds(
     workshop,
     request,
     opened,
@@ -107,6 +107,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
     plan: final,
     promised: promisedSizes(rootfs, final),
     missed: dynamic.missed,
+    visited,
     changes,
   };
 }

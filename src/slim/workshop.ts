@@ -10,6 +10,7 @@ import { Rootfs } from '../image/rootfs.ts';
 import { takeShared } from '../image/take-shared.ts';
 import { staticBusybox } from '../workload/helper-images.ts';
 import type { NetworkPool } from '../workload/network-pool.ts';
+import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
 import type { Gate } from './gate.ts';
 import type { FindDependents } from './inputs.ts';
@@ -32,6 +33,8 @@ export type Workshop = {
   readonly signal: AbortSignal;
   readonly on: Listener;
   readonly gate: Gate;
+  /** Waits while a person uses the traced app; null without `--interactive`. */
+  readonly visit: VisitWait | null;
   readonly dependentsOf: FindDependents;
   readonly stopwatch: Stopwatch;
   readonly warn: (warning: Warning) => void;

@@ -14,6 +14,7 @@ import { readyToLook } from './second-look/ready-look.ts';
 import { type Rerun, runAgain } from './second-look/run-again.ts';
 import { startServices } from './services.ts';
 import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
+import { lendApp, type Visit } from './visit.ts';
 import type { Workload } from './workload.ts';
 
 export type RunRequest = {
@@ -23,6 +24,8 @@ export type RunRequest = {
   readonly workload: Workload;
   /** What the app is asked after the last probe; none where it gets no second look. */
   readonly looks?: readonly Look[];
+  /** Lets a person use the app after the last probe. */
+  readonly visit?: Visit;
   /** How a program that runs once is run again for its second look. */
   readonly reruns?: readonly Rerun[];
   /** Tar streams that are unpacked in the container before the start, in this order. */
@@ -72,7 +75,7 @@ export async function runLaunch(
   request: RunRequest,
   takeNetwork: TakeNetwork = (network) => startSidecar(engine, network),
 ): Promise<Observation> {
-  const { workload, looks = [], tracer, signal = new AbortController().signal } = request;
+  const { workload, looks = [], visit, tracer, signal = new AbortController().signal } = request;
   signal.throwIfAborted();
   await using sidecar = await takeNetwork(workload.network);
   sidecar.expect(workload.probes.filter(({ kind }) => kind === 'http' || kind === 'tcp').length);
@@ -87,7 +90,7 @@ export async function runLaunch(
       signal,
     });
     await using app = await startApp(late, request, surroundings.network);
-    const observed = await exercise(late, app, { workload, looks, surroundings, sidecar, signal });
+    const observed = await exercise(late, app, { workload, looks, visit, surroundings, sidecar, signal });
     await collect(tracer, app);
     if (observed.exit === null || hasFailed(observed)) return { ...observed, startFault: null };
     const again = await runAgain(request.reruns ?? [], {
@@ -144,6 +147,7 @@ async function startApp(
 type Running = {
   readonly workload: Workload;
   readonly looks: readonly Look[];
+  readonly visit: Visit | undefined;
   readonly surroundings: Surroundings;
   readonly sidecar: Sidecar;
   readonly signal: AbortSignal;
@@ -152,7 +156,7 @@ type Running = {
 async function exercise(
   engine: Engine,
   app: Program,
-  { workload, looks, surroundings, sidecar, signal }: Running,
+  { workload, looks, visit, surroundings, sidecar, signal }: Running,
 ): Promise<Omit<Observation, 'startFault'>> {
   const { ports, udpPorts, readyLine, limits } = workload;
   await using second = readyToLook({ looks, sidecar, ports });
@@ -173,6 +177,7 @@ async function exercise(
     signal,
   };
   const answers = await askAll(workload, context);
+  if (visit !== undefined) await lendApp(visit, { sidecar, ports, ended, signal });
   const exit = await exitOf(app);
   const seen = { ready: true, lacking, exit, answers, lastOutput: app.output.last() };
   return { ...seen, looked: exit !== null || hasFailed(seen) ? [] : await second.take(context) };

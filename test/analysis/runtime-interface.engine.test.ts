@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isDeadWeight } from '../../src/analysis/promise/dead-weight.ts';
-import { imagePath } from '../../src/shared/image-path.ts';
 import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
-import { type FullImage, fullImage } from '../support/full-image.ts';
+import { comparedModules, type ModuleLoader } from '../support/module-interface.ts';
 import { drawSome } from '../support/samples.ts';
 import { type SlimmedFixtures, SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 
@@ -58,40 +56,48 @@ for my $name (@ARGV) {
   waitpid $child, 0;
 }`;
 
-type Interpreter = {
-  readonly entry: string;
-  readonly list: readonly string[];
-  readonly load: readonly string[];
-  /** Modules that make the process that loads them do something else. */
-  readonly except: RegExp;
-};
+/** Extensions of PHP, and the character sets of iconv(3), which the extension iconv loads. */
+const PHP_LIST = `
+foreach (get_loaded_extensions() as $name) echo strtr($name, ' ', '_'), ' ', PHP_BINARY, "\\n";
+foreach (glob(ini_get('extension_dir') . '/*.so') as $file) echo basename($file, '.so'), ' ', $file, "\\n";
+foreach (glob('/usr/lib/x86_64-linux-gnu/gconv/*.so') as $file) echo 'iconv:', basename($file, '.so'), ' ', $file, "\\n";`;
 
-const INTERPRETERS: readonly Interpreter[] = [
+const PHP_LOAD = `
+foreach (array_slice($argv, 1) as $name) {
+  $plain = strtr($name, '_', ' ');
+  $set = explode('iconv:', $name)[1] ?? null;
+  if ($set !== null ? @iconv('UTF-8', $set, 'a') !== false : extension_loaded($plain) || extension_loaded("Zend $plain") || @dl("$name.so")) echo "$name\\n";
+}`;
+
+const LOADERS: readonly (ModuleLoader & { readonly atLeast: number })[] = [
   {
     entry: 'library/python/3.11',
     list: ['/usr/bin/python3.11', '-c', PYTHON_LIST],
     load: ['/usr/bin/python3.11', '-c', PYTHON_IMPORT],
     except: /(?:^|\.)__main__$|^antigravity$|^this$/,
+    atLeast: 150,
   },
   {
     entry: 'library/perl/5.36',
     list: ['/usr/bin/perl', '-e', PERL_LIST],
     load: ['/usr/bin/perl', '-e', PERL_IMPORT],
     except: /^unicore\//,
+    atLeast: 150,
+  },
+  {
+    entry: 'library/php/8.2',
+    list: ['/usr/bin/php8.2', '-r', PHP_LIST],
+    load: ['/usr/bin/php8.2', '-r', PHP_LOAD, '--'],
+    except: /^$/,
+    atLeast: 100,
   },
 ];
-
-const linesOf = (text: string) => text.split('\n').filter((line) => line !== '');
-
-async function loaded(image: FullImage, { load }: Interpreter, names: readonly string[]) {
-  return linesOf(await image.run([...load, ...names]));
-}
 
 let originals: Catalog;
 let slimmed: SlimmedFixtures;
 beforeAll(async () => {
   originals = await fixtureCatalog();
-  slimmed = await slimmedFixtures(INTERPRETERS.map(({ entry }) => entry));
+  slimmed = await slimmedFixtures(LOADERS.map(({ entry }) => entry));
 }, SWEEP_MS);
 afterAll(async () => {
   await originals[Symbol.asyncDispose]();
@@ -99,20 +105,18 @@ afterAll(async () => {
 });
 
 describe('every module that loads in the full root file system loads in the result, or is dead weight', () => {
-  test.each(INTERPRETERS)('$entry', async (interpreter) => {
-    const { entry, list, except } = interpreter;
-    await using full = await fullImage(originals, entry);
-    const modules = linesOf(await full.run(list)).map((line) => line.split(' ') as [string, string]);
-    const wanted = modules.filter(([name, path]) => !except.test(name) && !isDeadWeight(imagePath(path)));
-    expect(wanted.length).toBeGreaterThan(350);
-    const all = wanted.map(([name]) => name);
-    const names = drawSome(all, { ci: 200, soak: all.length });
-    const before = await loaded(full, interpreter, names);
-    expect(before.length).toBeGreaterThan(names.length / 2);
-
+  test.each(LOADERS)('$entry', async (loader) => {
+    const { entry } = loader;
     expect(slimmed.resultOf(entry)).toMatchObject({ status: 'slimmed', promise: 'runtime', verified: true });
-    await using slim = await fullImage(slimmed.catalog, entry);
-    const after = new Set(await loaded(slim, interpreter, names));
-    expect(before.filter((name) => !after.has(name))).toEqual([]);
+    const { before, lost } = await comparedModules(
+      {
+        originals,
+        slimmed: async () => slimmed.catalog,
+        draw: (names) => drawSome(names, { ci: 200, soak: names.length }),
+      },
+      loader,
+    );
+    expect(before.length).toBeGreaterThan(loader.atLeast);
+    expect(lost).toEqual([]);
   });
 });

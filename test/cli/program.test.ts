@@ -27,6 +27,7 @@ const SLIM = {
   maxRuns: null,
   upgrade: false,
   state: null,
+  interactive: false,
 };
 
 describe('without a verb', () => {

@@ -18,7 +18,8 @@ export default defineConfig({
     // the suites with an engine belong to a scope, and sign what they remember, as in every run of them
     env: { KRAFT_SLIM_STATE_KEY: 'a-key-of-the-tests-alone-0123456789', KRAFT_SLIM_SCOPE: scopeOfTests() },
     setupFiles: ['test/engine/scope-of-worker.ts'],
-    include,
+    // and what takes too long for every run
+    include: [...include, 'test/soak/*.soak.ts'],
     globalSetup: ['test/engine/require-engine.ts', 'test/search/require-shared.ts'],
     fileParallelism: false,
     testTimeout: 3_600_000,

@@ -5,8 +5,8 @@ import { CLI } from './cli.ts';
 
 /** A run of the command in a terminal of its own. */
 export type TerminalRun = {
-  /** Resolves once the terminal has shown a text; rejects when the run ends before. */
-  readonly shows: (pattern: RegExp) => Promise<void>;
+  /** Resolves with all output once the terminal has shown a text; rejects when the run ends before. */
+  readonly shows: (pattern: RegExp) => Promise<string>;
   /** Types a key: `\x03` is Ctrl-C. */
   readonly type: (key: string) => void;
   /** The process of the command itself. */
@@ -41,7 +41,7 @@ export function startInTerminal(
     shows: (pattern) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (pattern.test(text)) resolve();
+          if (pattern.test(text)) resolve(text);
         };
         child.stdout.on('data', look);
         ended.then(() => reject(new Error(`the command ended before it showed ${pattern}:\n${text}`)));

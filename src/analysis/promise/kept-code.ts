@@ -24,7 +24,7 @@ const C_LIBRARY =
   /^(?:ld-[\w.-]+|libc\.musl-\w+|lib(?:c|m|dl|rt|pthread|resolv|nsl|anl|util|nss_\w+)(?:-[\d.]+)?)\.so(?:\.\d+)*$/;
 
 /** Each path of a database holds one of these. A search for bytes is many times faster than a pattern over text. */
-const MARKS = ['/etc/', '/share/', '/lib/terminfo'];
+const MARKS = ['/etc/', '/share/', '/lib/terminfo', '/tmp'];
 
 /** Bytes around a mark: the longest path of a database fits in on each side. */
 const AROUND_BYTES = 64;

@@ -35,9 +35,15 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     matches: (path) => /\/python3\.\d+t?\/pydoc_data\//.test(path),
   },
   {
+    name: 'python-nis',
+    why: 'nis looks names up in a NIS domain, which no unikernel joins (PEP 594); it alone links libnsl, and with it Kerberos, 2 MB',
+    matches: (path) => PYTHON.test(path) && /\/lib-dynload\/nis\.[^/]+$/.test(path),
+  },
+  {
     name: 'installers',
-    why: 'an entry installs nothing when it runs: pip, ensurepip, npm, CPAN, RubyGems commands for people',
+    why: 'an entry installs nothing when it runs: pip, ensurepip, npm, CPAN, the commands of RubyGems and Bundler',
     matches: (path) =>
+      /\/ruby\/(?:.*\/)?(?:rubygems\/commands|bundler\/(?:cli|templates))\/|\/bundler\/cli\.rb$/.test(path) ||
       /\/python3\.\d+t?\/ensurepip\//.test(path) ||
       /\/(?:site|dist)-packages\/(?:pip|wheel)(?:-[^/]+\.dist-info)?\//.test(path) ||
       /\/node_modules\/(?:npm|corepack)\//.test(path) ||
@@ -66,9 +72,12 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'ruby-development',
-    why: 'mkmf writes makefiles, .rbs files are signatures for type checkers; checkers, the debugger and irb are for developers',
+    why: 'mkmf writes makefiles, .rbs files are signatures for type checkers; checkers, the debugger, irb and test frameworks are for developers',
     matches: (path) =>
-      /\/gems\/(?:rbs|typeprof|debug)-\d[^/]*\/|\/ruby\/[\d.]+\/irb\//.test(path) ||
+      /\/(?:gems|extensions\/[^/]+\/[^/]+)\/(?:rbs|typeprof|debug|minitest|test-unit|power_assert)-\d[^/]*\//.test(
+        path,
+      ) ||
+      /\/ruby\/[\d.]+\/irb\//.test(path) ||
       /\/mkmf\.rb$|\/ruby\/(?:.*\/)?[^/]+\.rbs$|\/gems\/(?:.*\/)?[^/]+\.rbs$/.test(path),
   },
   {
@@ -100,10 +109,10 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'tests-of-packages',
-    why: 'test suites that packages install beside their modules; their developers run them',
+    why: 'test suites, samples and manuals that packages install beside their modules; their developers read them',
     matches: (path) =>
       /\/(?:site|dist)-packages\/(?:.*\/)?tests\//.test(path) ||
-      /\/gems\/[^/]+-\d[^/]*\/(?:test|tests|spec|features|benchmark|examples)\//.test(path) ||
+      /\/gems\/[^/]+-\d[^/]*\/(?:test|tests|spec|features|benchmark|examples|doc|docs|sample)\//.test(path) ||
       /\/node_modules\/(?:@[^/]+\/)?[^/]+\/(?:test|tests|__tests__|spec|examples?|benchmarks?)\//.test(path),
   },
   {

@@ -104,10 +104,35 @@ const TERMINFO: Database = {
   ],
 };
 
-/** The databases that are files and no more. */
-export const SYSTEM_DATABASES = [USERS, SERVICES, MEDIA_TYPES, SHARED_MIME_INFO, TIME_ZONES, TERMINFO].map(
-  databaseRule,
-);
+/** Directories for files that a program makes and removes: tempnam(3), environ(7). They stay empty. */
+const TEMPORARY_FILES: Database = {
+  name: 'temporary-files',
+  functions: [
+    'mkstemp',
+    'mkstemps',
+    'mkostemp',
+    'mkostemps',
+    'mkdtemp',
+    'tmpfile',
+    'tmpnam',
+    'tempnam',
+  ].flatMap((name) => [name, `${name}64`, `${name}_r`]),
+  texts: ['/tmp'],
+  packages: [],
+  paths: ({ launches }) =>
+    [...environmentPaths(launches, 'TMPDIR'), '/tmp', '/var/tmp'].map((path) => imagePath(path)),
+};
+
+/** The databases that are files and no more, and the directories of files that come and go. */
+export const SYSTEM_DATABASES = [
+  USERS,
+  SERVICES,
+  MEDIA_TYPES,
+  SHARED_MIME_INFO,
+  TIME_ZONES,
+  TERMINFO,
+  TEMPORARY_FILES,
+].map(databaseRule);
 
 function environmentPaths(launches: PromiseContext['launches'], name: string): string[] {
   return launches.flatMap(({ env }) => (env[name]?.startsWith('/') ? [env[name]] : []));

@@ -24,6 +24,17 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     '/usr/lib/python3.11/_sysconfigdata__x86_64-linux-gnu.py',
   ],
   ['python-manuals', '/usr/lib/python3.11/pydoc_data/topics.py', '/usr/lib/python3.11/pydoc.py'],
+  [
+    'python-nis',
+    '/usr/lib/python3.11/lib-dynload/nis.cpython-311-x86_64-linux-gnu.so',
+    '/usr/lib/python3.11/lib-dynload/_dbm.cpython-311-x86_64-linux-gnu.so',
+  ],
+  [
+    'installers',
+    '/usr/lib/ruby/3.1.0/rubygems/commands/install_command.rb',
+    '/usr/lib/ruby/3.1.0/rubygems/resolver.rb',
+  ],
+  ['installers', '/usr/lib/ruby/3.1.0/bundler/cli/add.rb', '/usr/lib/ruby/3.1.0/bundler/setup.rb'],
   ['installers', '/usr/lib/python3.11/ensurepip/__init__.py', '/usr/lib/python3.11/venv/__init__.py'],
   [
     'installers',
@@ -46,6 +57,16 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     'ruby-development',
     '/usr/lib/ruby/gems/3.1.0/gems/rbs-2.1.0/lib/rbs.rb',
     '/usr/lib/ruby/gems/3.1.0/gems/rss-0.2.9/lib/rss.rb',
+  ],
+  [
+    'ruby-development',
+    '/usr/lib/ruby/gems/3.1.0/extensions/x86_64-linux/3.1.0/debug-1.4.0/debug/debug.so',
+    '/usr/lib/ruby/gems/3.1.0/extensions/x86_64-linux/3.1.0/bigdecimal-3.1/bigdecimal.so',
+  ],
+  [
+    'ruby-development',
+    '/usr/lib/ruby/gems/3.1.0/gems/minitest-5.15.0/lib/minitest.rb',
+    '/usr/lib/ruby/gems/3.1.0/gems/rake-13.0.6/lib/rake.rb',
   ],
   ['ruby-development', '/usr/lib/ruby/3.1.0/mkmf.rb', '/usr/lib/ruby/3.1.0/reline.rb'],
   ['php-templates', '/usr/lib/php/8.2/php.ini-development', '/etc/php/8.2/cli/php.ini'],
@@ -74,6 +95,11 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     'tests-of-packages',
     '/usr/local/bundle/gems/rack-3.1/test/helper.rb',
     '/usr/local/bundle/gems/rack-test-2.1/lib/rack/test.rb',
+  ],
+  [
+    'tests-of-packages',
+    '/usr/lib/ruby/gems/3.1.0/gems/rexml-3.2.5/doc/rexml/tutorial.rdoc',
+    '/usr/lib/ruby/gems/3.1.0/gems/rexml-3.2.5/lib/rexml/document.rb',
   ],
   ['sources-of-packages', '/app/node_modules/moon/index.d.ts', '/app/node_modules/moon/index.ts'],
   ['sources-of-packages', '/app/node_modules/moon/README.md', '/app/node_modules/moon/pages/index.md'],

@@ -101,10 +101,16 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   tcl: {
     program: '/usr/bin/tclsh8.6',
-    tree: { '/usr/share/tcltk/tcl8.6/init.tcl': '', '/usr/share/tcltk/tcl8.6/tclIndex': '' },
-    opened: ['/usr/share/tcltk/tcl8.6/init.tcl'],
+    tree: {
+      '/usr/share/tcltk/tcl8.6/init.tcl': '',
+      '/usr/share/tcltk/tcl8.6/tclIndex': '',
+      '/usr/lib/x86_64-linux-gnu/libtcl8.6.so.0':
+        '\0/usr/local/lib/tcltk \n  /usr/lib/tcltk/x86_64-linux-gnu /usr/lib/tcltk /usr/lib\0',
+      '/usr/lib/tcltk/x86_64-linux-gnu/tdom0.9.3/pkgIndex.tcl': '',
+    },
+    opened: ['/usr/share/tcltk/tcl8.6/init.tcl', '/usr/lib/x86_64-linux-gnu/libtcl8.6.so.0'],
     library: ['/usr/share/tcltk/tcl8.6', '/usr/share/tcltk/tcl8'],
-    modules: ['/usr/share/tcltk'],
+    modules: ['/usr/share/tcltk', '/usr/lib/tcltk/x86_64-linux-gnu', '/usr/lib/tcltk'],
   },
   r: {
     program: '/usr/lib/R/bin/exec/R',
@@ -130,6 +136,7 @@ describe('an interpreter names its own directories', () => {
     expect(found?.library).toEqual(library);
     expect(found?.modules).toEqual(expect.arrayContaining([...modules]));
     expect(found?.modules).not.toContain('/');
+    expect(found?.modules).not.toContain('/usr/lib');
   });
 });
 

@@ -27,6 +27,7 @@ const DATABASES = {
   '/etc/ssl/private/key.pem': 'key',
   '/lib/terminfo/x/xterm': 'terminfo',
   '/usr/share/terminfo/d/dtterm': 'terminfo',
+  '/tmp': 'directory 1777',
 };
 
 const USERS = ['/etc/group', '/etc/passwd'];
@@ -49,6 +50,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'time-zones': ZONES,
   certificates: CERTIFICATES,
   terminfo: TERMINFO,
+  'temporary-files': ['/tmp'],
 };
 
 const RULES: readonly PromiseRule[] = [...SYSTEM_DATABASES, nameService, certificates];
@@ -83,6 +85,7 @@ describe('a database stays where a kept object imports a function that reads it:
     ['curl_easy_perform', ['certificates']],
     ['g_content_type_guess', ['shared-mime-info']],
     ['tgetent', ['terminfo']],
+    ['mkstemp64', ['temporary-files']],
     ['malloc', []],
     ['gmtime_r', []],
   ])('%s', async (name, databases) => {
@@ -119,6 +122,7 @@ describe('a database stays where a kept object has its path in it:', () => {
     ['/etc/pki/tls/certs', ['certificates']],
     ['/etc/ssl/certs/ca-certificates.crt', ['certificates']],
     ['/usr/share/terminfo', ['terminfo']],
+    ['/tmp/XXXXXX', ['temporary-files']],
     ['/etc/hostname', []],
   ])('%s', async (text, databases) => {
     expect(await keptDatabases({ '/server': object({ data: `\0${text}\0` }) })).toEqual(databases);

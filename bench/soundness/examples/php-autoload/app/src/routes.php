@@ -1,0 +1,1 @@
+<?php return ["/" => "Front", "/moon" => "Moon", "/store" => "Store", "/form" => "Form"];

@@ -1,0 +1,1 @@
+print(_VERSION .. ": 3 moons")

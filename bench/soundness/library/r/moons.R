@@ -1,0 +1,1 @@
+print("R has 3 moons")

@@ -1,0 +1,1 @@
+puts "Tcl counts [llength {a b c}] moons"
