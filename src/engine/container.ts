@@ -38,6 +38,7 @@ export async function createContainer(
       PidsLimit: spec.limits.pids,
       ...fileSizeLimit(spec.limits.diskBytes),
       SecurityOpt: ['no-new-privileges'],
+      ...(spec.volumesFrom === undefined ? {} : { VolumesFrom: [`${spec.volumesFrom}:ro`] }),
       CapAdd: spec.tracing ? ['SYS_PTRACE'] : [],
       LogConfig: { Type: 'none', Config: {} },
     },
@@ -75,6 +76,12 @@ function containerOver(docker: Docker, container: Docker.Container): Container {
       // the types leave out the option
       const found = (await container.inspect({ size: true } as never)) as unknown as { SizeRw?: number };
       return understand('GET /containers/json', () => found.SizeRw ?? 0);
+    },
+    async volumes() {
+      const found = await container.inspect();
+      return understand('GET /containers/json', () =>
+        (found.Mounts ?? []).map(({ Destination }) => Destination),
+      );
     },
     async kill() {
       await container.kill({ signal: 'SIGKILL' }).catch(ignoreGone);

@@ -80,6 +80,8 @@ export type ContainerSpec = {
   /** Kernel parameters of a separate network. */
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly tracing?: boolean;
+  /** The id of a container whose volumes this container sees as well, read-only. */
+  readonly volumesFrom?: string;
   /** Whether the program has a standard input, by `attach` or `converse`; else it is empty. */
   readonly takesInput?: boolean;
   readonly limits: {
@@ -118,6 +120,8 @@ export interface Container extends AsyncDisposable {
   state(): Promise<{ running: boolean; exitCode: number; outOfMemory: boolean }>;
   /** What its files take beside those of its image, in bytes; volumes aside. */
   writtenBytes(): Promise<number>;
+  /** Where its volumes are: the engine makes a volume for each VOLUME of the image. */
+  volumes(): Promise<readonly string[]>;
   kill(): Promise<void>;
   /** Runs a program inside with its standard input and output as a stream. */
   pipe(argv: readonly string[]): Promise<Duplex>;

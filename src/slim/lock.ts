@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isNotFound, UserError } from '../shared/failure.ts';
 import { isAbandoned, ownerOfThisProcess } from '../shared/process-owner.ts';
+import { type SealedAs, seal, unseal } from '../store/seal.ts';
 
 /** What a lock file holds: a name that no other lock ever has, and the process. */
 type Lock = { readonly token: string; readonly owner: string };
@@ -21,6 +22,11 @@ export type LockOptions = {
   /** How long a live holder is waited for. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
+  /**
+   * Whether the lock lies where a catalog can have one: then only a lock that this user's key has signed counts. A stranger
+   * could commit the lock of a process of another host, which no run could ever call dead. Default false.
+   */
+  readonly signed?: boolean;
 };
 
 /**
@@ -33,27 +39,28 @@ export type LockOptions = {
  */
 export async function lock(
   path: string,
-  { busy, waitMs = 0, signal }: LockOptions,
+  { busy, waitMs = 0, signal, signed = false }: LockOptions,
 ): Promise<AsyncDisposable> {
   const own: Lock = { token: randomUUID(), owner: ownerOfThisProcess() };
   const until = performance.now() + waitMs;
   for (;;) {
-    if (await take(path, own)) {
-      await removeLeftovers(path);
+    if (await take(path, own, signed)) {
+      await removeLeftovers(path, signed);
       return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     }
-    const held = await readLock(path);
+    const held = await readLock(path, signed);
     if (held === null) continue;
-    if (held.owner === null || isAbandoned(held.owner)) await removeStale(path, held.token);
+    if (held.owner === null || isAbandoned(held.owner)) await removeStale(path, held.token, signed);
     else if (performance.now() >= until) throw busy(held.owner);
     else await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal });
   }
 }
 
 /** Whether the lock is ours now. */
-async function take(path: string, own: Lock): Promise<boolean> {
+async function take(path: string, own: Lock, signed: boolean): Promise<boolean> {
   const aside = `${path}.${randomUUID()}.new`;
-  await writeFile(aside, `${own.token} ${own.owner}\n`, { flag: 'wx' });
+  const text = `${own.token} ${own.owner}`;
+  await writeFile(aside, `${signed ? seal(text, sealOf(path)) : text}\n`, { flag: 'wx' });
   try {
     await link(aside, path);
     return true;
@@ -71,16 +78,18 @@ async function take(path: string, own: Lock): Promise<boolean> {
 }
 
 /** Removes a lock that no live process holds, unless another process has done so. */
-async function removeStale(path: string, token: string): Promise<void> {
+async function removeStale(path: string, token: string, signed: boolean): Promise<void> {
   // a live process that removes it is done at once
-  const right = await lock(`${path}.${token}`, { busy: () => new StillRemoving() }).catch(async (error) => {
-    if (!(error instanceof StillRemoving)) throw error;
-    await sleep(POLL_MS);
-    return null;
-  });
+  const right = await lock(`${path}.${token}`, { busy: () => new StillRemoving(), signed }).catch(
+    async (error) => {
+      if (!(error instanceof StillRemoving)) throw error;
+      await sleep(POLL_MS);
+      return null;
+    },
+  );
   if (right === null) return;
   try {
-    if ((await readLock(path))?.token === token) await rm(path, { force: true, recursive: true });
+    if ((await readLock(path, signed))?.token === token) await rm(path, { force: true, recursive: true });
   } finally {
     await right[Symbol.asyncDispose]();
   }
@@ -88,15 +97,25 @@ async function removeStale(path: string, token: string): Promise<void> {
 
 class StillRemoving extends Error {}
 
+/** By the lock's name alone: the same directory may have several paths, and what lies beside the lock begins with its name. */
+function sealOf(path: string): SealedAs {
+  return { kind: 'lock', key: basename(path).replace(/(?<=\.lock)\..*$/, '') };
+}
+
 /** The lock that is there, with a null owner where what is there is none of ours; null where there is nothing. */
-async function readLock(path: string): Promise<{ token: string; owner: string | null } | null> {
+async function readLock(
+  path: string,
+  signed: boolean,
+): Promise<{ token: string; owner: string | null } | null> {
   try {
     const there = await lstat(path);
     if (!there.isFile()) return { token: `${there.ino}-${there.ctimeMs}`, owner: null };
     await using file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const found = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(MAX_BYTES), 0, MAX_BYTES, 0);
-    const [token = '', owner = ''] = buffer.toString('utf8', 0, bytesRead).trim().split(' ');
+    const text = buffer.toString('utf8', 0, bytesRead).trim();
+    const said = signed ? (unseal(text, sealOf(path)) ?? '') : text;
+    const [token = '', owner = ''] = said.split(' ');
     if (TOKEN.test(token) && owner.split('/').length === 5) return { token, owner };
     return { token: `${found.ino}-${found.ctimeMs}`, owner: null };
   } catch (error) {
@@ -108,11 +127,11 @@ async function readLock(path: string): Promise<{ token: string; owner: string | 
 }
 
 /** What killed processes left beside the lock. Whoever holds the lock may remove it: no lock that it is about is left. */
-async function removeLeftovers(path: string): Promise<void> {
+async function removeLeftovers(path: string, signed: boolean): Promise<void> {
   const [directory, name] = [dirname(path), basename(path)];
   for (const found of await readdir(directory)) {
     if (!found.startsWith(`${name}.`)) continue;
-    const left = await readLock(join(directory, found)).catch(() => null);
+    const left = await readLock(join(directory, found), signed).catch(() => null);
     if (left !== null && left.owner !== null && isAbandoned(left.owner)) {
       await rm(join(directory, found), { force: true });
     }

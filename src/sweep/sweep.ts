@@ -19,6 +19,7 @@ import { type Journal, openJournal } from './journal.ts';
 import { schedule } from './schedule.ts';
 import { type ClassFilter, insistOnClasses, isFiltered, selectEntries, workOrder } from './select.ts';
 import { entriesOfShard, type Shard } from './shard.ts';
+import { trimMemory } from './trim-memory.ts';
 
 /** What a sweep is asked for. */
 export type SweepRequest = {
@@ -76,6 +77,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   );
   await using record = await openRecord(request, on);
   const { journal } = record;
+  trimMemory();
   const unkept = reportUnkept(on);
   on({
     type: 'sweep-started',
@@ -94,6 +96,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
       if (earlier === null) await note(journal, entry, { entries, report }).catch(unkept);
       const from = earlier === null ? 'work' : 'journal';
       on({ type: 'entry-finished', entry: entry.name, from, result: report.result });
+      trimMemory();
     };
     await schedule(workOrder(chosen, request.durations ?? undefined), workOn, { jobs: request.jobs, signal });
   }
@@ -118,10 +121,10 @@ async function openRecord(
   on: SweepListener,
 ): Promise<AsyncDisposable & { readonly journal: Journal | null }> {
   const { options, catalogRoot, shard } = request;
-  if (options.dryRun) return { journal: null, [Symbol.asyncDispose]: async () => undefined };
+  if (options.dryRun) return NO_RECORD;
   const directory = options.stateDirectory ?? join(catalogRoot, STATE_DIRECTORY);
   const name = shard === null ? 'sweep' : `sweep-${shard.index}-of-${shard.count}`;
-  openStateDirectory(directory);
+  if (!canKeepState(directory, options.stateDirectory, on)) return NO_RECORD;
   const held = await lockCatalog(join(directory, `${name}.lock`));
   try {
     const { stateDirectory: _, ...deciding } = options;
@@ -143,6 +146,24 @@ async function openRecord(
   }
 }
 
+const NO_RECORD = { journal: null, [Symbol.asyncDispose]: async () => undefined };
+
+/**
+ * Whether there is a directory for state. A catalog may bring a link or a file in its place, which must not stop the
+ * sweep: then nothing is remembered. Where the user names the directory it has to work.
+ */
+function canKeepState(directory: string, named: string | null, on: SweepListener): boolean {
+  try {
+    openStateDirectory(directory);
+    return true;
+  } catch (error) {
+    if (named !== null || !(error instanceof UserError) || error.code !== 'refused') throw error;
+    const why = messageOf(error);
+    on({ type: 'notice', message: `${why}; this sweep keeps no journal and cannot resume` });
+    return false;
+  }
+}
+
 /** Sees to it that one sweep alone writes a journal. */
 async function lockCatalog(path: string): Promise<AsyncDisposable> {
   const busy = (owner: string) => {
@@ -151,7 +172,7 @@ async function lockCatalog(path: string): Promise<AsyncDisposable> {
       hint: `wait for it, or remove ${path} if that process does not exist any more`,
     });
   };
-  return await lock(path, { busy });
+  return await lock(path, { busy, signed: true });
 }
 
 function filteredReport({ name, class: kind }: CatalogEntry): EntryReport {

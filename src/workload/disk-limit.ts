@@ -12,8 +12,10 @@ const FILE_TOO_BIG = 128 + 25;
 export type DiskLimit = {
   /** What the container may write, in bytes. */
   readonly diskBytes: number;
-  /** What it held before the start, in bytes: files that were put into it. */
+  /** What it held before the start, in bytes: files that were put into it, and what its image has in volumes. */
   readonly beforeBytes: number;
+  /** What it holds now, in bytes, its volumes included. */
+  readonly writtenBytes: () => Promise<number>;
 };
 
 /**
@@ -22,9 +24,9 @@ export type DiskLimit = {
  * @throws UserError `limit-exceeded`
  */
 export async function endWithinDisk<Exit extends { readonly exitCode: number }>(
-  container: Container,
+  container: Pick<Container, 'kill'>,
   exit: Promise<Exit>,
-  { diskBytes, beforeBytes, over }: DiskLimit & { readonly over: AbortSignal },
+  { diskBytes, beforeBytes, writtenBytes, over }: DiskLimit & { readonly over: AbortSignal },
 ): Promise<Exit> {
   let isExceeded = false;
   let isOver = false;
@@ -35,8 +37,8 @@ export async function endWithinDisk<Exit extends { readonly exitCode: number }>(
     while (!isOver && !isExceeded) {
       await sleep(POLL_MS, undefined, { signal: over, ref: false });
       // a container that is being removed has no size
-      const bytes = isOver ? 0 : await container.writtenBytes().catch(() => 0);
-      isExceeded = bytes - beforeBytes >= diskBytes;
+      const bytes = isOver ? 0 : await writtenBytes().catch(() => 0);
+      isExceeded = !over.aborted && bytes - beforeBytes >= diskBytes;
     }
     if (isExceeded) await container.kill();
   };

@@ -5,6 +5,7 @@ import { UserError } from '../shared/failure.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
 import { endWithinDisk } from './disk-limit.ts';
 import { captureOutput, type Output } from './output.ts';
+import { meterOf, type VolumeMeter } from './volume-meter.ts';
 
 /** How a program ended by itself. */
 export type Exit = { readonly exitCode: number; readonly outOfMemory: boolean };
@@ -50,14 +51,21 @@ export async function startProgram(
 ): Promise<Program> {
   const container = await engine.createContainer({ ...spec, takesInput: input !== null });
   const over = new AbortController();
+  let meter: VolumeMeter | undefined;
   const dispose = async () => {
     over.abort();
+    // the meter has the volumes of the container, so it goes first
+    await meter?.[Symbol.asyncDispose]();
     await container[Symbol.asyncDispose]();
   };
   try {
     for (const tar of files) await container.putArchive(tar(), '/', signal);
     const { diskBytes } = spec.limits;
-    const beforeBytes = diskBytes === undefined || files.length === 0 ? 0 : await container.writtenBytes();
+    meter = diskBytes === undefined ? undefined : await meterOf(engine, container);
+    const inVolumes = async () => (await meter?.bytes()) ?? 0;
+    const writtenBytes = async () => (await container.writtenBytes()) + (await inVolumes());
+    const putBytes = diskBytes === undefined || files.length === 0 ? 0 : await container.writtenBytes();
+    const beforeBytes = putBytes + (await unlessAborted(inVolumes(), signal ?? over.signal));
     const output = await captureOutput(container, input ?? undefined);
     await container.start().catch((error: unknown) => {
       // that an engine went away says nothing of the program
@@ -65,7 +73,7 @@ export async function startProgram(
       throw new StartError(reasonOf(error));
     });
     const ended = container.wait();
-    const limit = { beforeBytes, over: over.signal };
+    const limit = { beforeBytes, writtenBytes, over: over.signal };
     const exit = diskBytes === undefined ? ended : endWithinDisk(container, ended, { diskBytes, ...limit });
     // a container that is removed under the wait is told by the run's own failure
     exit.catch(() => undefined);

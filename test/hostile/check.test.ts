@@ -6,11 +6,15 @@ import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { expectPlain } from './plain-output.ts';
 import { HOSTILE_ROWS } from './rows/all.ts';
+import { LIMIT_ROWS } from './rows/limits.ts';
+import { SIZE_ROWS } from './rows/sizes.ts';
 
 test('the catalog has its fill of hostile entries, each with a name of its own', () => {
   const names = HOSTILE_ROWS.map(({ name }) => name);
-  expect(names.length).toBeGreaterThan(90);
+  expect(names.length).toBeGreaterThan(120);
   expect(new Set(names).size).toBe(names.length);
+  // what takes time, memory, disk or a lock
+  expect(LIMIT_ROWS.length + SIZE_ROWS.length).toBeGreaterThanOrEqual(40);
 });
 
 test('a check of what strangers wrote ends, tells no secret, and steers no terminal', async () => {

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -54,20 +55,20 @@ const STEADS = [...FILES, ...LINKS];
 const PLACES = ['sweep.ndjson', 'units', 'making/x.json', '.gitignore'];
 
 /** Sweeps a catalog whose state a stranger has made. */
-async function sweepOver(forge: Forge) {
+async function sweepOver(forge: Forge, args: readonly string[] = []) {
   await using catalog = await hostileCatalog({ rows: [ROW], good: 0 });
   const state = join(catalog.path, '.kraft-slim');
   await mkdir(join(state, 'making'), { recursive: true });
   await forge(state, catalog);
   const before = snapshot(catalog.top);
-  const { document, exitCode, stdout, stderr } = await runJson(['sweep'], {
+  const { document, exitCode, stdout, stderr } = await runJson(['sweep', ...args], {
     cwd: catalog.path,
     env: { ...catalog.env, DOCKER_HOST: 'unix:///nowhere' },
   });
   expect(snapshot(catalog.top)).toEqual(before);
   expect(stdout + stderr).not.toContain(SECRET);
   const results = (document.results ?? []) as Result[];
-  return { exitCode, document, codes: results.map(({ entry, code }) => [entry, code]) };
+  return { exitCode, document, stderr, codes: results.map(({ entry, code }) => [entry, code]) };
 }
 
 const GOES_ON = { exitCode: 0, codes: [['examples/plain', 'no-dockerfile']] };
@@ -125,10 +126,29 @@ test.each([
   ['a dangling link', linkTo('../host/new')],
   ['a file', text('forged')],
   ['a pipe', pipe],
-])('a state directory that is %s is refused before any entry', async (_, forge) => {
-  const { exitCode, document } = await sweepOver(async (state, catalog) => {
+])('a sweep goes on without state where its directory is %s', async (_, forge) => {
+  const forged = await sweepOver(async (state, catalog) => {
     await rm(state, { recursive: true, force: true });
     await forge(state, catalog);
   });
+  expect(forged).toMatchObject(GOES_ON);
+  expect(forged.stderr).toContain('this sweep keeps no journal');
+});
+
+test('a state directory that the user names is refused before any entry where it is a link', async () => {
+  const { exitCode, document } = await sweepOver(
+    async (state, catalog) => {
+      await rm(state, { recursive: true, force: true });
+      await linkTo('../host/state')(state, catalog);
+    },
+    ['--state', '.kraft-slim'],
+  );
   expect([exitCode, document.schema, document.code]).toEqual([2, 'kraft-slim/error/1', 'refused']);
+});
+
+test('a sweep goes on where its lock is that of a process that no run can see', async () => {
+  const forged = await sweepOver((state) =>
+    writeFile(join(state, 'sweep.lock'), `${randomUUID()} elsewhere/1/1/1/-\n`),
+  );
+  expect(forged).toMatchObject(GOES_ON);
 });

@@ -58,6 +58,7 @@ test('an app that listens on 65,000 ports ends in limit-exceeded, and none of th
     start: async () => undefined,
     wait: () => new Promise(() => undefined),
     writtenBytes: async () => 0,
+    volumes: async () => [],
     [Symbol.asyncDispose]: async () => undefined,
   };
   const engine = { createContainer: async () => container } as unknown as Engine;

@@ -17,6 +17,10 @@ const isSoak = samples({ ci: 0, soak: 1 }) === 1;
 const ROWS = HOSTILE_ROWS.filter(({ soak = false }) => isSoak || !soak);
 const GOOD = samples({ ci: 4, soak: 20 });
 
+/** What a sweep may take at any moment, its workers included. */
+const MAX_MEMORY_MIB = 300;
+const PEAK_HOOK = join(import.meta.dirname, '../support/peak-memory.mjs');
+
 /** Sweeps under strace, which follows the processes that the tool starts. */
 async function tracedSweep(cwd: string, env: Readonly<Record<string, string>>, trace: string) {
   const strace = ['-f', '-y', '--seccomp-bpf', '-s', '4096', '-e', 'trace=%file,execve', '-o', trace];
@@ -37,7 +41,9 @@ test('a sweep over what strangers wrote slims what is good, and harms nothing', 
   await using catalog = await hostileCatalog({ rows: ROWS, good: GOOD });
   const before = snapshot(catalog.top);
   const trace = join(catalog.top, 'trace');
-  const { exitCode, stdout, stderr } = await tracedSweep(catalog.path, catalog.env, trace);
+  const peak = join(catalog.top, 'xdg-state/peak');
+  const env = { ...catalog.env, NODE_OPTIONS: `--import=${PEAK_HOOK}`, PEAK_MEMORY_FILE: peak };
+  const { exitCode, stdout, stderr } = await tracedSweep(catalog.path, env, trace);
   const document = JSON.parse(stdout) as { readonly results: readonly Result[] };
   expect(schemaFaults(document)).toEqual([]);
   expect(exitCode).toBe(1);
@@ -65,4 +71,5 @@ test('a sweep over what strangers wrote slims what is good, and harms nothing', 
   expect(plain.stdout + plain.stderr).not.toContain(SECRET);
   expect(snapshot(catalog.top)).toEqual(before);
   expect(await catalog.traps.traces()).toEqual([]);
+  expect(Number(await readFile(peak, 'utf8')) / 1024).toBeLessThan(MAX_MEMORY_MIB);
 });

@@ -12,7 +12,7 @@ process.on('message', async ({ path, release }) => {
     return;
   }
   try {
-    held = await lock(path, { busy: () => new Busy() });
+    held = await lock(path, { signed: true, busy: () => new Busy() });
     process.send('held');
   } catch (error) {
     process.send(error instanceof Busy ? 'busy' : String(error.stack));

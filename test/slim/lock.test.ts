@@ -1,11 +1,13 @@
 import { type ChildProcess, execFile, fork, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerOfThisProcess } from '../../src/shared/process-owner.ts';
 import { lock } from '../../src/slim/lock.ts';
+import { seal } from '../../src/store/seal.ts';
 import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -99,4 +101,20 @@ test.each([
   expect((await readdir(temporary.path)).filter((found) => found.startsWith(name))).toEqual([]);
   // what a link led to stays
   expect(await readFile(join(ROOT, 'package.json'), 'utf8')).toContain('kraft-slim');
+});
+
+test('a signed lock is held by signed locks alone, and leaves nothing', async () => {
+  const directory = await mkdtemp(join(temporary.path, 'signed-'));
+  const path = join(directory, 'sweep.lock');
+  await writeFile(path, `${randomUUID()} elsewhere/1/1/1/-\n`);
+  // what a run that was killed at work leaves beside it
+  const gone = ownerOfThisProcess().replace(/\/\d+\//, '/4194305/');
+  const left = seal(`${randomUUID()} ${gone}`, { kind: 'lock', key: 'sweep.lock' });
+  await writeFile(`${path}.${randomUUID()}.new`, `${left}\n`);
+  {
+    await using _ = await lock(path, { busy, signed: true });
+    await expect(lock(path, { busy, signed: true })).rejects.toThrow(`busy: ${ownerOfThisProcess()}`);
+    expect(await readdir(directory)).toEqual(['sweep.lock']);
+  }
+  expect(await readdir(directory)).toEqual([]);
 });

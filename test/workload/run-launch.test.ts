@@ -30,6 +30,7 @@ function engineOf(programs: Programs = {}): Engine & { log: string[]; specs: Con
       wait: () => never,
       state: async () => RUNNING,
       writtenBytes: async () => 0,
+      volumes: async () => [],
       kill: async () => undefined,
       converse: async () => showing(() => LISTENING),
       pipe: async () => new PassThrough(),

@@ -1,5 +1,6 @@
 import type { HostileRow } from '../row.ts';
 import { FILE_ROWS } from './files.ts';
+import { LIMIT_ROWS } from './limits.ts';
 import { PLACE_ROWS } from './places.ts';
 import { PROGRAM_ROWS } from './programs.ts';
 import { SIZE_ROWS } from './sizes.ts';
@@ -12,4 +13,5 @@ export const HOSTILE_ROWS: readonly HostileRow[] = [
   ...PROGRAM_ROWS,
   ...WORD_ROWS,
   ...SIZE_ROWS,
+  ...LIMIT_ROWS,
 ];
