@@ -1,5 +1,5 @@
 import { chooseTracer } from '../analysis/tracer.ts';
-import type { Connection } from '../strace/connections.ts';
+import type { TracedConnection } from '../strace/connections.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
@@ -47,7 +47,7 @@ export function networkLack(trace: Trace | null, printed: string): string | null
   return null;
 }
 
-function describeFailure({ address, port }: Connection): string {
+function describeFailure({ address, port }: TracedConnection): string {
   const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   return LOOPBACK.test(address)
     ? `no program listens on ${place}`

@@ -68,6 +68,7 @@ export class WorldContainer {
         await meet('export');
         return tarOf(tree.table());
       },
+      volumes: async () => [],
       attach: async (onOutput, input) => {
         if (input !== undefined) throw new Error('the world has no standard input');
         this.#print = (stream, text) => onOutput({ stream, data: Buffer.from(text) });
