@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
-const testResults = process.argv.slice(2).flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults);
+const testResults = process.argv
+  .slice(2)
+  .flatMap((report) => JSON.parse(readFileSync(report, 'utf8')).testResults);
 const suites = testResults.map(({ name, startTime, endTime }) => ({
   name: relative(process.cwd(), name),
   seconds: (endTime - startTime) / 1000,

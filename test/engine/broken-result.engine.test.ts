@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
-import { showResult } from '../../src/cli/show-result.ts';
-import type { Result } from '../../src/slim/result.ts';
 import { fixtureCatalog } from '../support/catalog.ts';
-import { runJson } from '../support/cli.ts';
-import { reportOf } from '../support/reports.ts';
+import { runCli, runJson } from '../support/cli.ts';
 import { schemaFaults } from '../support/schemas.ts';
 import { SWEEP_MS, slimmedFixtures } from '../support/swept-fixtures.ts';
 
@@ -25,7 +22,9 @@ test.each([
       verified: false,
       written: [],
     });
-    expect(String(showResult(reportOf(document as unknown as Result)))).toContain(why);
+    const { exitCode: shownExitCode, stdout } = await runCli([NGINX], { cwd: catalog.path });
+    expect(shownExitCode).toBe(1);
+    expect(stdout).toContain(why);
     expect(await catalog.status()).toEqual([]);
   },
 );
