@@ -81,7 +81,7 @@ describe('a story ends as it is written', () => {
 const NO_STORY: readonly string[] = [
   // no run boots yet
   'boot-failed',
-  // the networks of a world are no containers: test/slim/run-entry and the engine suites show what cannot be removed
+  // the networks of a world are no containers, so that nothing of them can be left
   'not-tidied',
 ];
 
