@@ -64,7 +64,9 @@ const FLAGS = new Set(['from', 'chown', 'chmod', 'link']);
 
 type Built = { readonly tree: WorldTree; readonly config: Required<WorldConfig> };
 
-/** Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the build. */
+/**
+ * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the build.
+ */
 export function buildInWorld(
   quarry: Quarry,
   request: Pick<BuildRequest, 'dockerfile' | 'target' | 'buildArgs' | 'network'>,

@@ -1,10 +1,10 @@
 import { expect } from 'vitest';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { schemaFaults } from '../support/schemas.ts';
-import type { Told } from './story.ts';
+import type { Played } from './story.ts';
 
 /** Checks an act against its ending; what the ending leaves out holds no warning. */
-export function check({ act: { ends }, report, read, has }: Told): void {
+export function check({ act: { ends }, report, read, has }: Played): void {
   const { result, error } = report;
   expect(schemaFaults(result)).toEqual([]);
   const { status, code, reason, detail } = result;

@@ -4,7 +4,7 @@ import { walk } from '../../src/shared/file-tree.ts';
 import { ROOT } from '../../src/shared/image-path.ts';
 import type { WorldTree } from './tree.ts';
 
-/** Whether a command line is the listing that the tool makes of an image by a busybox of its own. */
+/** Whether a command line is the listing that the tool makes of an image by a busybox that it adds. */
 export function isListing(argv: readonly string[]): boolean {
   return /^\/busybox-[0-9a-f]{16}$/.test(argv[0] ?? '') && argv[3]?.includes(STAT_FORMAT) === true;
 }
@@ -32,7 +32,7 @@ export function listingOf(tree: WorldTree, argv: readonly string[]): string {
     const place = places[at] as string;
     const inode = inodes.get(place) ?? inodes.size + 1;
     inodes.set(place, inode);
-    const links = places.filter((one) => one === place).length;
+    const links = places.filter((other) => other === place).length;
     const { type, mode, size, mtime, uid, gid } = entry;
     const bits = (BITS[type] | mode).toString(16);
     lines.push([bits, size, mtime, mtime, inode, uid, gid, links, path].join(' '));

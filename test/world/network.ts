@@ -31,12 +31,12 @@ export class WorldNetwork {
     const serve = this.#ports.get(port);
     if (serve === undefined) return refused();
     const [near, far] = duplexPair();
-    for (const [one, other] of [
+    for (const [side, other] of [
       [near, far],
       [far, near],
     ] as const) {
-      one.on('error', () => undefined);
-      one.once('close', () => other.destroy());
+      side.on('error', () => undefined);
+      side.once('close', () => other.destroy());
     }
     serve(far);
     return near;

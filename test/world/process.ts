@@ -222,8 +222,8 @@ export class WorldProcess {
   #stat(path: string): boolean {
     const { entry } = resolvePath(this.#around.tree, path);
     const came = entry === undefined ? `-1 ENOENT (${WORDS.ENOENT})` : '0';
-    const told = entry === undefined ? '0x7ffd' : `{st_mode=S_IFREG|0644, st_size=${entry.size}, ...}`;
-    this.#call(`newfstatat(AT_FDCWD</>, ${quoted(path)}, ${told}, 0) = ${came}`);
+    const shown = entry === undefined ? '0x7ffd' : `{st_mode=S_IFREG|0644, st_size=${entry.size}, ...}`;
+    this.#call(`newfstatat(AT_FDCWD</>, ${quoted(path)}, ${shown}, 0) = ${came}`);
     return entry !== undefined;
   }
 

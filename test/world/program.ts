@@ -13,7 +13,7 @@ import { buildElf, DF_1_PIE, type ElfSpec } from '../support/elf-builder.ts';
  * - `print TEXT`, `complain TEXT`: a line on standard output or standard error
  * - `env NAME`: prints a variable; ends where it is not set
  * - `call TEXT`: a call that names no file, as strace prints it
- * - `listen PORT`: it serves the port from then on, and does not end by itself
+ * - `listen PORT`: it serves the port from then on, and does not end without a kill
  * - `ask PORT TEXT`: sends a line to a port of its network, and prints the answer
  * - `hidden PATH`: opens it by a call that the tracer does not show
  * - `notempty PATH`: ends where it is empty, which the tracer does not show
@@ -33,7 +33,7 @@ export type Reply = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What a program sees of its own start. */
+/** What a program sees of its start. */
 export type Started = { readonly argv: readonly string[]; readonly env: Readonly<Record<string, string>> };
 
 /** How a program behaves, whatever file it is in. */

@@ -34,8 +34,8 @@ async function answer(
   const isHead = method === 'HEAD';
   const found = http[`${isHead ? 'GET' : method} ${url}`] ?? http[`${isHead ? 'GET' : method} ${path}`];
   const missing = http.missing ?? { does: ['print not found'], status: 404, type: 'text/plain' };
-  const told = found ?? missing;
-  const reply: Reply = 'does' in told ? told : { does: told };
+  const chosen = found ?? missing;
+  const reply: Reply = 'does' in chosen ? chosen : { does: chosen };
   let body = '';
   let status = reply.status ?? 200;
   try {

@@ -16,9 +16,9 @@ import { SEARCHED } from './stories/searched.ts';
 import { SETTLED } from './stories/settled.ts';
 import { WARNED } from './stories/warned.ts';
 import { WORKLOADS } from './stories/workloads.ts';
-import { layOut, type Story, type Told, tell } from './story.ts';
+import { layOut, type Played, play, type Story } from './story.ts';
 
-/** `KRAFT_SLIM_STORY` is a regular expression for the titles of the stories to tell; by default all. */
+/** `KRAFT_SLIM_STORY` is a regular expression for the titles of the stories to play; by default all. */
 const ONLY = new RegExp(process.env.KRAFT_SLIM_STORY ?? '');
 
 const ALL: readonly Story[] = [
@@ -34,10 +34,10 @@ const ALL: readonly Story[] = [
 
 const STORIES = ALL.filter(({ title }) => ONLY.test(title));
 
-/** So many stories are told at once: most of their time they wait. */
+/** So many stories run at once: most of their time they wait. */
 const AT_ONCE = 40;
 
-const told = new Map<Story, readonly Told[] | Error>();
+const played = new Map<Story, readonly Played[] | Error>();
 let directory: TemporaryDirectory;
 
 beforeAll(async () => {
@@ -56,8 +56,8 @@ beforeAll(async () => {
   const waiting = [...STORIES];
   const work = async () => {
     for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
-      const one = { ...story, programs: { ...PROGRAMS, ...story.programs } };
-      told.set(story, await tell(one, catalogOf(story), BASE).catch((error: Error) => error));
+      const whole = { ...story, programs: { ...PROGRAMS, ...story.programs } };
+      played.set(story, await play(whole, catalogOf(story), BASE).catch((error: Error) => error));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
@@ -71,9 +71,9 @@ afterAll(async () => {
 
 describe('a story ends as it is written', () => {
   test.each(STORIES.map((story) => [story.title, story] as const))('%s', (_, story) => {
-    const acts = told.get(story);
-    if (acts === undefined || acts instanceof Error) throw acts ?? new Error('the story was not told');
-    for (const one of acts) check(one);
+    const acts = played.get(story);
+    if (acts === undefined || acts instanceof Error) throw acts ?? new Error('the story did not run');
+    for (const act of acts) check(act);
   });
 });
 
@@ -81,7 +81,7 @@ describe('a story ends as it is written', () => {
 const NO_STORY: readonly string[] = [
   // no run boots yet
   'boot-failed',
-  // the networks of a world are no containers: test/slim/run-entry and the engine suites show what cannot be removed
+  // the networks of a world are no containers, so that nothing of them can be left
   'not-tidied',
 ];
 
@@ -96,9 +96,9 @@ describe('the stories are whole', () => {
   test('every warning is in a story', async () => {
     const text = await readFile(join(import.meta.dirname, '../../docs/warnings.md'), 'utf8');
     const codes = [...text.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map(([, code]) => code as string);
-    const told = new Set<string>(acts.flatMap(({ ends }) => ends.warnings ?? []));
+    const played = new Set<string>(acts.flatMap(({ ends }) => ends.warnings ?? []));
     expect(codes.length).toBeGreaterThan(50);
-    expect(codes.filter((code) => !told.has(code) && !NO_STORY.includes(code))).toEqual([]);
+    expect(codes.filter((code) => !played.has(code) && !NO_STORY.includes(code))).toEqual([]);
   });
 
   test('no two stories have one title', () => {

@@ -97,7 +97,7 @@ export const PLAIN: SlimEntryOptions = {
 };
 
 /** What came of an act: the report, and the entry's files. */
-export type Told = {
+export type Played = {
   readonly act: Act;
   readonly report: EntryReport;
   readonly read: (name: string) => string;
@@ -156,11 +156,12 @@ function write(files: StoryFiles, { entry = ENTRY }: Story, catalog: string): vo
 function forgeState(catalog: string): void {
   const directory = join(catalog, '.kraft-slim');
   const names = readdirSync(directory, { recursive: true, encoding: 'utf8' });
-  for (const name of names.filter((one) => one.endsWith('.json'))) appendFileSync(join(directory, name), ' ');
+  for (const name of names.filter((file) => file.endsWith('.json')))
+    appendFileSync(join(directory, name), ' ');
 }
 
-/** Tells a story: each act after the other, over one world. */
-export async function tell(story: Story, catalog: string, base: WorldImage): Promise<readonly Told[]> {
+/** Plays a story: each act after the other, over one world. */
+export async function play(story: Story, catalog: string, base: WorldImage): Promise<readonly Played[]> {
   const { entry = ENTRY, tree = {}, images = {}, programs = {}, runs = {}, reach } = story;
   const world = new World({
     images: { 'base:1': { ...base, tree: { ...base.tree, ...tree } }, ...images },
@@ -171,7 +172,7 @@ export async function tell(story: Story, catalog: string, base: WorldImage): Pro
     fault: () => undefined,
     ...story.world,
   });
-  const told: Told[] = [];
+  const played: Played[] = [];
   for (const act of [story, ...(story.next ?? [])]) {
     write(act.edits ?? {}, story, catalog);
     if (act.forgesState) forgeState(catalog);
@@ -191,11 +192,11 @@ export async function tell(story: Story, catalog: string, base: WorldImage): Pro
     for (const name of ['Dockerfile', 'Kraftfile', 'README.md']) {
       if (existsSync(join(catalog, entry, name))) after.set(name, read(name));
     }
-    told.push({ act, report, read, has: (name) => existsSync(join(catalog, entry, name)) });
+    played.push({ act, report, read, has: (name) => existsSync(join(catalog, entry, name)) });
   }
   const left = world.leftovers();
   if (left.containers > 0 || left.images.length > 0) {
     throw new Error(`the run left ${left.containers} containers and ${left.images.length} images`);
   }
-  return told;
+  return played;
 }

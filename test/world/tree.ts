@@ -43,8 +43,8 @@ export class WorldTree implements FileTree {
 
   remove(path: ImagePath): void {
     this.#children = null;
-    for (const one of this.#table.keys()) {
-      if (one === path || one.startsWith(`${path}/`)) this.#table.delete(one);
+    for (const name of this.#table.keys()) {
+      if (name === path || name.startsWith(`${path}/`)) this.#table.delete(name);
     }
   }
 

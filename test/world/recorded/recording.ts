@@ -70,9 +70,9 @@ export function tableOf(tree: RecordedTree, base?: RecordedTree): RootfsTable {
   const contents = { ...base?.contents, ...tree.contents };
   const table: Record<string, RootfsTable[string]> = {};
   const hardLinks: [string, string][] = [];
-  for (const [path, told] of Object.entries(paths)) {
-    if (told === null) continue;
-    const [type, mode, uid, gid, size, mtime, target] = told;
+  for (const [path, recorded] of Object.entries(paths)) {
+    if (recorded === null) continue;
+    const [type, mode, uid, gid, size, mtime, target] = recorded;
     if (type === 'directory') table[path] = `directory ${mode.toString(8)}`;
     else if (type === 'symlink') table[path] = `symlink ${target}`;
     else if (type === 'link') hardLinks.push([path, target ?? '']);

@@ -204,7 +204,7 @@ export const FAILURES: readonly Story[] = [
     ends: { status: 'failed', code: 'limit-exceeded' },
   },
   {
-    title: 'a defect of our own',
+    title: 'a defect of the tool',
     world: {
       fault: ({ kind }) => {
         if (kind === 'export') throw new TypeError('cannot read properties of undefined');

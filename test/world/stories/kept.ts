@@ -66,7 +66,7 @@ export const KEPT: readonly Story[] = [
     ends: { status: 'slimmed', dockerfile: ['/var/lock-here'] },
   },
   {
-    title: 'what the app looks for in vain is not kept',
+    title: 'what the app looks up and does not find is not kept',
     programs: { app: { does: ['try /etc/none', 'look /none', 'print Hello'] } },
     ends: { status: 'slimmed', without: ['/etc/none', '/none'] },
   },
@@ -136,7 +136,7 @@ export const KEPT: readonly Story[] = [
     ends: { status: 'slimmed', dockerfile: ['ENV MODE=fast'] },
   },
   {
-    title: 'a program that a RUN line installs is kept, and what else it brought is not',
+    title: 'a program that a RUN line installs is kept, and what else it added is not',
     dockerfile: ['FROM base:1', 'RUN install tool'],
     cmd: ['/usr/bin/tool'],
     runs: {

@@ -46,7 +46,7 @@ export const SEARCHED: readonly Story[] = [
     ends: { status: 'slimmed', dockerfile: ['minimal=budget'] },
   },
   {
-    title: 'a file that the app only asks after is made empty',
+    title: 'a file that the app only looks up is made empty',
     tree: { '/var/mark': 'x', '/var/nothing': '' },
     programs: { app: { does: ['stat /var/mark', 'print Hello'] } },
     options: { placeholders: true },

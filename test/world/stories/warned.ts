@@ -44,7 +44,7 @@ export const WARNED: readonly Story[] = [
     ends: { status: 'slimmed', warnings: ['kraftfile-unset-variable'], says: 'NOT_SET_ANYWHERE' },
   },
   {
-    title: 'a value that YAML reads otherwise than it looks',
+    title: 'a value that YAML reads differently from what it looks like',
     kraftfile: `${KRAFTFILE}env:\n  MODE: 0x10\n`,
     ends: { status: 'slimmed', warnings: ['kraftfile-ambiguous-value'] },
   },

@@ -1,17 +1,17 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { resolvePath } from '../../src/shared/file-tree.ts';
-import { slimEntry } from '../../src/slim/slim-entry.ts';
-import { buildElf } from '../support/elf-builder.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
-import type { Replayed } from './container.ts';
-import { World } from './engine.ts';
-import { type RecordedEntry, readRecording, tableOf } from './recorded/recording.ts';
-import { PLAIN } from './story.ts';
-import type { WorldTree } from './tree.ts';
+import { resolvePath } from '../../../src/shared/file-tree.ts';
+import { slimEntry } from '../../../src/slim/slim-entry.ts';
+import { buildElf } from '../../support/elf-builder.ts';
+import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
+import type { Replayed } from '../container.ts';
+import { World } from '../engine.ts';
+import { PLAIN } from '../story.ts';
+import type { WorldTree } from '../tree.ts';
+import { type RecordedEntry, readRecording, tableOf } from './recording.ts';
 
-const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
+const FIXTURES = join(import.meta.dirname, '../../../catalog-fixtures');
 const { base, entries } = readRecording();
 
 let directory: TemporaryDirectory;
@@ -73,7 +73,7 @@ function worldOf(recorded: RecordedEntry): World {
 
 /** A program behaves as it did, as long as it has all that the real result has. */
 function replay({ runs, kept }: RecordedEntry, argv: readonly string[], tree: WorldTree): Replayed {
-  const run = runs.find((one) => JSON.stringify(one.argv) === JSON.stringify(argv));
+  const run = runs.find((seen) => JSON.stringify(seen.argv) === JSON.stringify(argv));
   if (run === undefined) throw new Error(`no run of ${argv.join(' ')} is recorded`);
   const { stdout, stderr, exitCode, trace } = run;
   const lacking = kept.find((path) => resolvePath(tree, path).entry === undefined);
