@@ -47,7 +47,7 @@ export function entryOf({ name, version }: Runtime, catalogRoot: string): string
   const versions = listOrNone(directory, catalogRoot).flatMap((entry) =>
     entry.isDirectory() ? [entry.name] : [],
   );
-  const [newest] = versions.filter((one) => /^\d/.test(one)).sort((a, b) => compareVersions(b, a));
+  const [newest] = versions.filter((found) => /^\d/.test(found)).sort((a, b) => compareVersions(b, a));
   return newest === undefined ? named : `${LIBRARY}/${name}/${newest}`;
 }
 

@@ -29,7 +29,7 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
-  /** Its runtime is Linux to the app, so that nothing of what Unikraft's kernels lack is told. */
+  /** Its runtime is Linux to the app, so that no warning is about what Unikraft's kernels lack. */
   readonly isLinux?: true;
 };
 
@@ -204,6 +204,6 @@ export function describeCases(
   );
   const own = cases.filter(({ composition }) => composition.kind !== 'under');
   const sources = new Set(own.map(({ workload }) => workload.source));
-  const source = WORKLOAD_SOURCES.find((one) => sources.has(one)) ?? 'derived';
+  const source = WORKLOAD_SOURCES.find((known) => sources.has(known)) ?? 'derived';
   return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

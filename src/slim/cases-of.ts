@@ -67,7 +67,8 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   );
   const cases: Case[] = [];
   const { services } = source.others;
-  for (const one of own) append(cases, await ownCases(workshop, { ...one, services }, source.subject));
+  for (const described of own)
+    append(cases, await ownCases(workshop, { ...described, services }, source.subject));
   for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
@@ -109,8 +110,8 @@ async function ownCases(
   const [first, ...more] = launchRuns(use.readme, basename(kraftfile.path), command);
   const cases = [await caseOf(workshop, { ...described, inReadme: first, use }, subject)];
   for (const run of more) {
-    const one = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
-    cases.push({ ...one, isSecond: true });
+    const second = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
+    cases.push({ ...second, isSecond: true });
   }
   return cases;
 }
@@ -138,9 +139,9 @@ async function caseOf(
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const { described, workload: asked } = workloadOfUse(inReadme, use);
+  const { described, workload: found } = workloadOfUse(inReadme, use);
   const { others } = use;
-  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, asked, {
+  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, found, {
     others,
     images: services,
   });
@@ -160,12 +161,11 @@ async function caseOf(
   ];
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
-  const told = workloadFromConfig(settings, workload);
-  const plain = { launch, composition, platform, volumes, workload: told };
-  const one: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
-  if (told.source !== 'derived') return one;
-  const derived = await derive(workshop, one, subject);
-  return { ...one, workload: workloadFromConfig(settings, derived) };
+  const plain = { launch, composition, platform, volumes, workload: workloadFromConfig(settings, workload) };
+  const made: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
+  if (made.workload.source !== 'derived') return made;
+  const derived = await derive(workshop, made, subject);
+  return { ...made, workload: workloadFromConfig(settings, derived) };
 }
 
 function warnOfCommandLine(
