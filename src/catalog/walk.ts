@@ -59,8 +59,8 @@ const DOCKERFILE = 'Dockerfile';
 const MAX_BARE_DEPTH = 2;
 
 /**
- * Whether a directory with a Dockerfile is an entry though it has no Kraftfile: where entries lie, and with no Kraftfile in
- * it, above it or below it, which would make it the sources of an entry or what several entries share.
+ * Whether a directory with a Dockerfile is an entry though it has no Kraftfile: where entries lie, and with no
+ * Kraftfile in it, above it or below it, which would make it the sources of an entry or what several entries share.
  */
 export function isBareEntry(directory: string, root: string): boolean {
   const way = relative(root, directory).split(sep).filter(Boolean);

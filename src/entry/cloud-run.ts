@@ -3,7 +3,7 @@ import { parseByteSize } from '../shared/byte-size.ts';
 import { LIMITS } from '../shared/limits.ts';
 import { type KraftRun, portsOf, variableOf, volumeOf, withoutShellWords } from './kraft-run.ts';
 
-/** The flags of `kraft cloud deploy` and `kraft cloud instance create` with a value (kraftkit, internal/cli/kraft/cloud). */
+/** The flags with a value of `kraft cloud deploy` and `instance create` (kraftkit, internal/cli/kraft/cloud). */
 const KRAFT_FLAGS = {
   port: { type: 'string', short: 'p', multiple: true },
   env: { type: 'string', short: 'e', multiple: true },

@@ -29,9 +29,9 @@ export function internalServices(run: KraftRun, others: readonly OtherRun[]): In
   const missing = new Set<string>();
   const found: OtherRun[] = [];
   const seen = new Set<OtherRun>();
-  const visit = (one: KraftRun) => {
-    for (const [, name = '', port] of textsOf(one).flatMap((text) => [...text.matchAll(NAMED)])) {
-      if (run.cloud?.internal.includes(name) || one.cloud?.internal.includes(name)) continue;
+  const visit = (named: KraftRun) => {
+    for (const [, name = '', port] of textsOf(named).flatMap((text) => [...text.matchAll(NAMED)])) {
+      if (run.cloud?.internal.includes(name) || named.cloud?.internal.includes(name)) continue;
       const other = others.find(({ run: { cloud } }) => cloud?.internal.includes(name));
       if (other === undefined) missing.add(name);
       else {

@@ -79,7 +79,8 @@ export function composeLaunch(
 const COMMAND_LINE = /^\/\S+\s+\S/;
 
 /**
- * The words of a Kraftfile's `cmd`, or of arguments in its place. Where the only item is a whole command line it is split, since kraft joins the
+ * The words of a Kraftfile's `cmd`, or of arguments in its place. Where the only item is a whole command line it
+ * is split, since kraft joins the
  * items with blanks (kraftkit, unikraft/app/loader.go) and so runs the same program for both forms.
  */
 export function commandWords(argv: readonly string[]): readonly string[] {

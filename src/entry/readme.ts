@@ -122,7 +122,7 @@ export function holdsCommand(printed: string): boolean {
   return [...lines, lines.join(' ')].some((line) => readLine(line).kind !== 'text');
 }
 
-/** A command that stands by itself, with the text that is expected of it; undefined where no app is used by it. */
+/** A separate command with the text that is expected of it; undefined where it uses no app. */
 export function readCommand(text: string, expected: string | null): ReadmeCommand | undefined {
   const line = readLine(text);
   if (line.kind !== 'command') return undefined;

@@ -11,8 +11,8 @@ export const RUN_CONFIG = 'RunConfig.yaml';
 
 /**
  * The run that a `RunConfig.yaml` describes (unikraft/autokraft, src/app_config.py): `RunMetadata` with `Memory` in
- * mebibytes, `ExposedPort` of the app and `PublicPort` of the host, `ListOfCommands`, and `ExpectedOutput`, one text for each
- * command, or all of them of the only one. Where their numbers differ nothing says which text is whose, and none is expected.
+ * mebibytes, `ExposedPort` of the app and `PublicPort` of the host, `ListOfCommands`, and `ExpectedOutput`, a text for
+ * each command, or all texts of the only command. Where their numbers differ, no text is expected of any command.
  * @throws UserError `workload-failed` where it is no YAML.
  */
 export function runOfConfig({ file, text }: { readonly file: string; readonly text: string }): ReadmeRun {

@@ -29,7 +29,7 @@ export type RootfsUnit = {
   /** One at least. */
   readonly kraftfiles: readonly [UnitKraftfile, ...UnitKraftfile[]];
   readonly class: EntryClass;
-  /** It has a Dockerfile alone: its Kraftfile is the one that it is offered, and is not on disk. */
+  /** It has a Dockerfile alone: its Kraftfile is offered, and is not on disk. */
   readonly isBare?: true;
 };
 
@@ -58,7 +58,7 @@ export function isBareLoader(kraftfile: Kraftfile): boolean {
   return runtime === null || (runtime.name === 'base' && isBareRuntime(runtime));
 }
 
-/** Whether the runtime is Linux to the app: what Unikraft's kernels lack is there, and nothing speaks against an app. */
+/** Whether the runtime is Linux to the app: what Unikraft's kernels lack is there. */
 export function isLinuxCompatible({ runtime }: Kraftfile): boolean {
   return runtime !== null && runtime.name === 'base-compat' && isBareRuntime(runtime);
 }

@@ -39,27 +39,31 @@ export function readUse(directory: string, catalogRoot: string): UseOfEntry {
   const [group] = groupOf(directory, catalogRoot);
   const places = [directory, ...(group === undefined ? [] : [group])];
   const inReadmes = places.map((place) =>
-    readmeRuns(read(place, 'README.md')).map((one) => ({
-      ...one,
-      entry: posix.join(nameOf(place), directoryOf(one.run)).replace(/\/$/, ''),
+    readmeRuns(read(place, 'README.md')).map((found) => ({
+      ...found,
+      entry: posix.join(nameOf(place), directoryOf(found.run)).replace(/\/$/, ''),
     })),
   );
   const inTests = places.map((place) => testRuns(read(place, testFileOf(place))));
   const ofEntry = (runs: readonly (ReadmeRun & { readonly entry: string })[]) =>
-    runs.filter((one) => one.entry === entry).map(({ run, commands }) => ({ run, commands }));
+    runs.filter((found) => found.entry === entry).map(({ run, commands }) => ({ run, commands }));
   const readme = inReadmes.map(ofEntry).find((runs) => runs.length > 0) ?? [];
   const text = read(directory, RUN_CONFIG);
   const others = [
     ...inReadmes.flat(),
     ...inTests
       .flat()
-      .flatMap((one) => (one.directory === null ? [] : [{ ...one, entry: posix.normalize(one.directory) }])),
+      .flatMap((found) =>
+        found.directory === null ? [] : [{ ...found, entry: posix.normalize(found.directory) }],
+      ),
   ];
   return {
     readme,
     test: inTests.map((runs) => testRunOf(runs, entry)).find((run) => run !== null) ?? null,
     runConfig: text === '' ? null : runOfConfig({ file: posix.join(entry, RUN_CONFIG), text }),
-    others: others.filter((one) => one.entry !== entry).map(({ entry: name, run }) => ({ entry: name, run })),
+    others: others
+      .filter((other) => other.entry !== entry)
+      .map(({ entry: name, run }) => ({ entry: name, run })),
   };
 }
 
@@ -75,7 +79,7 @@ function testFileOf(directory: string): string {
   return `test_${basename(directory)}.py`;
 }
 
-/** The run of an entry's image: the only one, or the one whose image is built from the entry's directory. */
+/** The run of an entry's image: the only run, or that of the image built from the entry's directory. */
 function testRunOf(runs: readonly TestRun[], entry: string): ReadmeRun | null {
   const named = runs.filter(({ directory }) => directory !== null && posix.normalize(directory) === entry);
   const [first] = named.length > 0 || runs.length > 1 ? named : runs;

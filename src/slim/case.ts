@@ -210,6 +210,6 @@ export function describeCases(
   );
   const own = cases.filter(({ composition }) => composition.kind !== 'under');
   const sources = new Set(own.map(({ workload }) => workload.source));
-  const source = WORKLOAD_SOURCES.find((one) => sources.has(one)) ?? 'derived';
+  const source = WORKLOAD_SOURCES.find((known) => sources.has(known)) ?? 'derived';
   return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

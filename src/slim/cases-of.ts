@@ -68,7 +68,8 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   );
   const cases: Case[] = [];
   const { services } = source.others;
-  for (const one of own) append(cases, await ownCases(workshop, { ...one, services }, source.subject));
+  for (const described of own)
+    append(cases, await ownCases(workshop, { ...described, services }, source.subject));
   for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
   return cases;
 }
@@ -141,9 +142,9 @@ async function caseOf(
     kraftfile: kraftfile.name,
     untrusted: workshop.untrusted,
   });
-  const { described, workload: asked } = workloadOfUse(inReadme, use);
+  const { described, workload: found } = workloadOfUse(inReadme, use);
   const { others } = use;
-  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, asked, {
+  const { run, workload, missing } = withServices(described?.run ?? PLAIN_RUN, found, {
     others,
     images: services,
   });
@@ -168,13 +169,12 @@ async function caseOf(
   ];
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
-  const told = workloadFromConfig(settings, workload);
-  const plain = { launch, composition, platform, volumes, workload: told };
-  const one: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
-  if (told.source !== 'derived') return one;
-  const derived = await derive(workshop, one, subject);
-  const { udpPorts } = told;
-  return { ...one, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
+  const plain = { launch, composition, platform, volumes, workload: workloadFromConfig(settings, workload) };
+  const made: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
+  if (made.workload.source !== 'derived') return made;
+  const derived = await derive(workshop, made, subject);
+  const { udpPorts } = made.workload;
+  return { ...made, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
 }
 
 function warnOfCommandLine(

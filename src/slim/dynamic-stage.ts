@@ -99,7 +99,7 @@ export async function dynamicStage(
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
       stages.push({ needs: composed.own(left), missed, written });
-      const { isLinux = false } = one;
+      const isLinux = one.isLinux === true;
       if (!isLinux) warnOfKernelFiles(workshop, kernelPaths);
       const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
       for (const warning of traceFitness(trace, { argv })) {

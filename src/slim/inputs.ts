@@ -116,7 +116,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
   const { readme, test, runConfig } = readUse(dirname(path), catalogRoot);
   const described = [
     ...runsOfKraftfile(readme, basename(path)),
-    ...[test, runConfig].flatMap((one) => one ?? []),
+    ...[test, runConfig].flatMap((found) => found ?? []),
   ];
   const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
   const text = unit.isBare === true ? (kraftfile?.text ?? '') : await readKraftfileText(path, catalogRoot);

@@ -15,8 +15,8 @@ import type { Service, Workload } from '../workload/workload.ts';
 export type ServiceImage = { readonly unit: RootfsUnit; readonly config: ImageConfig };
 
 /**
- * The units that the requests to a unit need: apps of the same group that it names by `.internal`, each once. What cannot
- * be read, or lies over a runtime, is left out.
+ * The units that the requests to a unit need: apps of the same group that it names by `.internal`, each once. It leaves
+ * out what cannot be read, or lies over a runtime.
  */
 export async function serviceUnits(unit: RootfsUnit): Promise<RootfsUnit[]> {
   const units = new Map<string, RootfsUnit>();
@@ -44,7 +44,9 @@ export type Served = {
   readonly missing: readonly string[];
 };
 
-/** A workload with the apps that its run names by `.internal` as services; without requests where one of them is missing. */
+/**
+ * A workload with the apps that its run names by `.internal` as services; without requests if such an app is missing.
+ */
 export function withServices(
   run: KraftRun,
   workload: Workload,
@@ -55,10 +57,10 @@ export function withServices(
   const needed = internalServices(run, others);
   const services: Service[] = [];
   const missing = [...needed.missing];
-  for (const one of needed.services) {
-    const image = images.find(({ unit }) => unit.name === one.entry);
-    if (image === undefined) missing.push(one.entry);
-    else services.push(serviceOf(one, image));
+  for (const needs of needed.services) {
+    const image = images.find(({ unit }) => unit.name === needs.entry);
+    if (image === undefined) missing.push(needs.entry);
+    else services.push(serviceOf(needs, image));
   }
   if (missing.length > 0) return { run, missing, workload: { ...workload, source: 'derived' } };
   if (services.length === 0) return plain;

@@ -70,7 +70,7 @@ describe('the entries at the top of a catalog, and the services below, are the s
 
   test('pr', async () => {
     const options = { repository: await openRepository(catalog.path), main: 'HEAD', stateDirectory: null };
-    for (const [name, kind] of ENTRIES.filter(([, one]) => one === 'complete')) {
+    for (const [name, kind] of ENTRIES.filter(([, kind]) => kind === 'complete')) {
       await expect(openProposal(inCatalog(name), options), kind).rejects.toMatchObject({
         message: expect.stringContaining(`cannot make a branch for ${name}: `),
       });

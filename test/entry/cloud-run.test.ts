@@ -86,7 +86,7 @@ test.each([
 describe('the runs of a README', () => {
   const block = (...lines: string[]) => ['```bash title="unikraft"', ...lines, '```', ''].join('\n');
 
-  test('by both commands, with continued lines, are one, and what the cloud prints is nobody’s text', () => {
+  test('by both commands, with continued lines, are one, and no text comes from what the cloud prints', () => {
     const runs = readmeRuns(
       [
         block(

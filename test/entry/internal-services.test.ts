@@ -51,11 +51,11 @@ test('apps that need each other are found once', () => {
 });
 
 test('over one loopback the names are its address', () => {
-  const one = {
+  const plain = {
     env: { A: 'http://db.internal:1/x', B: 'db.internal', C: 'my.internal.example' },
     args: ['--db=a-b.internal:2'],
   };
-  expect(overLoopback(one)).toEqual({
+  expect(overLoopback(plain)).toEqual({
     env: { A: 'http://127.0.0.1:1/x', B: '127.0.0.1', C: 'my.internal.example' },
     args: ['--db=127.0.0.1:2'],
   });

@@ -5,7 +5,7 @@ import type { Case } from '../../src/slim/case.ts';
 import { staticStage } from '../../src/slim/static-stage.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
-/** The codes of what static analysis says of a start script that nobody may execute. */
+/** The codes of what static analysis says of a start script without an execute bit. */
 async function codesOf(about: Partial<Case>): Promise<string[]> {
   const rootfs = await rootfsOf({
     '/start.sh': { content: '#!/bin/sh\nexec /app\n', mode: 0o644 },
@@ -13,18 +13,18 @@ async function codesOf(about: Partial<Case>): Promise<string[]> {
   });
   const codes: string[] = [];
   const launch = { kraftfile: 'Kraftfile', argv: ['/start.sh'], env: {} };
-  const one = { launch, composition: { kind: 'alone' }, ...about } as unknown as Case;
+  const started = { launch, composition: { kind: 'alone' }, ...about } as unknown as Case;
   const workshop = {
     config: { assume: [] },
     warn: ({ code }: { code: string }) => codes.push(code),
     signal: new AbortController().signal,
   } as unknown as Parameters<typeof staticStage>[0];
-  await staticStage(workshop, [one], rootfs);
+  await staticStage(workshop, [started], rootfs);
   await rootfs[Symbol.asyncDispose]();
   return codes;
 }
 
-test('where the runtime is Linux to the app, a script is fine, and a file that nobody may execute is not', async () => {
+test('where the runtime is Linux to the app, a script is fine, and a file without an execute bit is not', async () => {
   expect(await codesOf({})).toEqual(['script-cmd', 'not-executable']);
   expect(await codesOf({ isLinux: true })).toEqual(['not-executable']);
 });

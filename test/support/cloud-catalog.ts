@@ -124,8 +124,8 @@ while (my $client = $server->accept) {
 };
 
 /**
- * A catalog in the shape of the cloud examples of 2026, written for the tests: entries at the top, services below a group,
- * one Dockerfile alone, distroless and full images, v0.6 and v0.7, test files and a `RunConfig.yaml`.
+ * A catalog in the shape of the cloud examples of 2026, written for the tests: entries at the top, services below a
+ * group, one Dockerfile alone, distroless and full images, v0.6 and v0.7, test files and a `RunConfig.yaml`.
  */
 export const CLOUD_CATALOG: Files = {
   'README.md': '# Examples\n',

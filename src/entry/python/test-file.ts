@@ -5,7 +5,7 @@ import type { ReadmeRun } from '../readme-runs.ts';
 import { type PythonLine, pythonLines } from './tokens.ts';
 import { type PythonCall, type PythonValue, ValueReader } from './values.ts';
 
-/** A run of a test file: as a README has it, and the directory that its image is built from, null where none is known. */
+/** A run of a test file: as a README has it, with the directory that its image is built from, null where unknown. */
 export type TestRun = ReadmeRun & { readonly directory: string | null };
 
 /** How a test names the app in a URL. */
@@ -21,8 +21,8 @@ type Request = {
 
 /**
  * The runs of a `test_NAME.py` as unikraft-cloud/examples has them (its conftest.py): `build_image`, `run_instance`,
- * `http` and `http_post`, and what is asserted of an answer. The file is read as text, and never run: what it computes is
- * not known.
+ * `http` and `http_post`, and what is asserted of an answer. The file is read as text, and never run: what it computes
+ * is not known.
  */
 export function testRuns(source: string): TestRun[] {
   const reading = new TestReading();
@@ -37,7 +37,7 @@ type Returned =
   | { readonly kind: 'answer'; readonly request: Request };
 
 class TestReading {
-  /** The number that tells runs of a test apart stands for itself. */
+  /** The number of a test's run stands for itself. */
   readonly #values = new Map<string, PythonValue>([['test_run_id', { kind: 'text', text: 'test' }]]);
   /** By the number of the call. */
   readonly #calls: Returned[] = [];

@@ -7,7 +7,7 @@ export type PythonValue =
   | { readonly kind: 'map'; readonly entries: readonly (readonly [string, PythonValue])[] }
   /** A number, `True`, `False` or `None`, as it is written. */
   | { readonly kind: 'plain'; readonly source: string }
-  /** What a call returns, by the number that whoever reads the calls gives it. */
+  /** What a call returns, by the number that the scope gives the call. */
   | { readonly kind: 'call'; readonly call: number; readonly part: string }
   | { readonly kind: 'unknown' };
 
@@ -52,8 +52,8 @@ export class ValueReader {
   }
 
   /**
-   * The value of the expression up to a comma, a closing bracket, `=`, `:` or the end. Of `a or b` it is the second, which
-   * a test takes where nothing is set; what is not understood is unknown, its calls are read all the same.
+   * The value of the expression up to a comma, a closing bracket, `=`, `:` or the end. Of `a or b` it is the second,
+   * which a test takes where nothing is set; what is not understood is unknown, its calls are read all the same.
    */
   value(): PythonValue {
     let value = this.#operand();

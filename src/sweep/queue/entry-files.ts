@@ -57,14 +57,14 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
     join(context, '.dockerignore'),
     join(directory, rootListOf(dockerfile)),
     ...kraftfiles.map(({ path }) => path),
-    ...directories.flatMap((one) => useFilesOf(one, catalogRoot)),
+    ...directories.flatMap((place) => useFilesOf(place, catalogRoot)),
     ...directories.flatMap((one) => settingsAbove(one, catalogRoot)),
   ];
   const there: string[] = [];
   for (const path of beside) if (await isThere(path)) there.push(path);
   for (const { path, kraftfile } of kraftfiles) {
     const { readme, test, runConfig } = readUse(dirname(path), catalogRoot);
-    const runs = [...readme, ...[test, runConfig].flatMap((one) => one ?? [])];
+    const runs = [...readme, ...[test, runConfig].flatMap((found) => found ?? [])];
     const mounted = [
       ...kraftfile.volumes.map(({ source }) => source),
       ...runs.flatMap(({ run }) => run.volumes.map(({ host }) => host)),

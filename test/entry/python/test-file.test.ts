@@ -20,7 +20,7 @@ ${RUN}${body
   .join('\n')}
 `;
 /** The lines that ask the app, each with its text. */
-const asked = (body: string, before?: string) =>
+const requestsIn = (body: string, before?: string) =>
   testRuns(file(body, before)).flatMap(({ commands }) =>
     commands.map(({ words, expected }) => [
       words
@@ -82,7 +82,7 @@ describe('a request', () => {
     ['requests.get(url, params={"a": made()})', []],
     ['if True: http(url)', [['https://APP', null]]],
   ])('%s', (line, expected) => {
-    expect(asked(line)).toEqual(expected);
+    expect(requestsIn(line)).toEqual(expected);
   });
 });
 
@@ -111,12 +111,12 @@ describe('an answer has the text', () => {
       ],
     ],
   ])('%s', (lines, expected) => {
-    expect(asked(`resp = http(url)\n${lines}`, 'TEXT = "Bye"')).toEqual(expected);
+    expect(requestsIn(`resp = http(url)\n${lines}`, 'TEXT = "Bye"')).toEqual(expected);
   });
 
   test('of a request that changes the app, once', () => {
     const lines = 'resp = http_post(url)\nassert "A" in resp.text\nassert "B" in resp.text';
-    expect(asked(lines)).toEqual([['-X POST https://APP', 'A']]);
+    expect(requestsIn(lines)).toEqual([['-X POST https://APP', 'A']]);
   });
 });
 
