@@ -48,7 +48,7 @@ export function baselineText(findings: readonly Finding[]): string {
         comparePaths(a.code, b.code) ||
         comparePaths(a.fingerprint, b.fingerprint),
     )
-    .map((one) => `    ${JSON.stringify(one)}`);
+    .map((finding) => `    ${JSON.stringify(finding)}`);
   const list = lines.length === 0 ? '[]' : `[\n${lines.join(',\n')}\n  ]`;
   return `{\n  "schema": "${SCHEMA}",\n  "findings": ${list}\n}\n`;
 }

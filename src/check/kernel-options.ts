@@ -3,8 +3,8 @@ const RENAMED: readonly (readonly [old: RegExp, name: string])[] = [
   // app-elfloader, Config.uk; unikraft, lib/posix-process/Config.uk
   [/^CONFIG_APPELFLOADER_ARCH_PRCTL$/, 'CONFIG_LIBPOSIX_PROCESS_ARCH_PRCTL'],
   [
-    /^CONFIG_APPELFLOADER_AUTOGEN(?=$|_(?:REPLACEEXIST|ETCRESOLVCONF|ETCHOSTS|ETCHOSTNAME)$)/,
-    'CONFIG_APPELFLOADER_HFS',
+    /^CONFIG_APPELFLOADER_HFS(?=$|_(?:REPLACEEXIST|ETCRESOLVCONF|ETCHOSTS|ETCHOSTNAME)$)/,
+    'CONFIG_APPELFLOADER_AUTOGEN',
   ],
   [/^CONFIG_LIBPOSIX_PROCESS_CLONE$/, 'CONFIG_LIBPOSIX_PROCESS_MULTITHREADING'],
   // unikraft, lib/ukrandom, called ukswrand before

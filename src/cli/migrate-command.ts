@@ -20,7 +20,7 @@ export async function migrateCommand(
   const results = done.map(({ result }) => result);
   return {
     document: { schema: 'kraft-slim/migrate/1', to, results },
-    text: joinShown([...done.flatMap((one) => showEntry(one, dryRun)), showCounts(results)], '\n'),
+    text: joinShown([...done.flatMap((entry) => showEntry(entry, dryRun)), showCounts(results)], '\n'),
     count: done.length,
     failures: done.flatMap(({ result: { code, status }, error }) =>
       status === 'failed' ? [{ code: code ?? 'internal', error }] : [],
@@ -30,9 +30,9 @@ export async function migrateCommand(
 
 /** Each directory once, in the order of the paths, with the root of its catalog. */
 function directoriesOf(paths: readonly string[]): { root: string; directory: KraftfileDirectory }[] {
-  const asked = paths.length > 0 ? paths : [findCatalogRoot(process.cwd(), process.cwd())];
+  const starts = paths.length > 0 ? paths : [findCatalogRoot(process.cwd(), process.cwd())];
   const found = new Map<string, { root: string; directory: KraftfileDirectory }>();
-  for (const path of asked) {
+  for (const path of starts) {
     const start = resolve(path);
     const root = findCatalogRoot(start, start);
     const directories = [...kraftfileDirectories(start, { root })];
@@ -62,6 +62,7 @@ function showEntry({ result, changes }: MigratedEntry, dryRun: boolean): Shown[]
 }
 
 function showCounts(results: readonly MigrateResult[]): Shown {
-  const count = (status: MigrateResult['status']) => results.filter((one) => one.status === status).length;
+  const count = (status: MigrateResult['status']) =>
+    results.filter((result) => result.status === status).length;
   return show`${count('migrated')} migrated, ${count('unchanged')} unchanged, ${count('kept')} kept, ${count('failed')} failed`;
 }

@@ -1,4 +1,4 @@
-import type { Kraftfile, RootfsReference } from '../kraftfile/kraftfile.ts';
+import type { Kraftfile, RootfsReference, Target } from '../kraftfile/kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { applySplices, type Splice } from '../kraftfile/splice-entry.ts';
 import { MistakesError, type SourceFile } from '../shared/diagnostic.ts';
@@ -62,7 +62,7 @@ function meaningOf(kraftfile: Kraftfile): string {
     [rootfsMeaning(rootfs), roms.map(rootfsMeaning), volumes],
     [cmd?.argv ?? null, [...env], [...labels]],
     [component(template), component(unikraft), [...libraries].map(([key, part]) => [key, component(part)])],
-    [[...kconfig], targets.map((one) => [one.platform, one.architecture, one.name, [...one.kconfig]])],
+    [[...kconfig], targets.map(targetMeaning)],
   ]);
 }
 
@@ -75,6 +75,10 @@ function freeKeys(root: YamlMap): string {
 function freeKeysIn(source: SourceFile): string | null {
   const { root } = parseYaml(source, { version: '1.1' });
   return root?.kind === 'map' ? freeKeys(root) : null;
+}
+
+function targetMeaning({ platform, architecture, name, kconfig }: Target): unknown {
+  return [platform, architecture, name, [...kconfig]];
 }
 
 function rootfsMeaning(rootfs: RootfsReference): unknown {

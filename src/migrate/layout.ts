@@ -32,7 +32,7 @@ export function addPair(text: string, map: YamlMap, pair: string): Splice[] {
 }
 
 /**
- * Makes `key: VALUE` a map with the value under a key of its own and pairs after it. A comment beside the value stays
+ * Makes `key: VALUE` a map with the value under another key and pairs after it. A comment beside the value stays
  * there.
  */
 export function wrapValue(

@@ -93,7 +93,7 @@ function plan({ directory, files }: KraftfileDirectory, entry: string, options: 
     if (after !== text) changes.push({ name: readme, before: text, after });
     append(
       left,
-      lines.map((one) => ({ file: readme, ...one })),
+      lines.map(({ line, why: reason }) => ({ file: readme, line, why: reason })),
     );
   }
   return { changes: [...changes, ...workflowChanges(entry, options)], left, why };

@@ -57,8 +57,8 @@ function runtimeSplices(yaml: YamlSource, entry: YamlEntry | undefined, { runtim
 }
 
 /**
- * `type` of v0.6 is the output, which v0.7 calls `format`. The command unikraft knows a Dockerfile by a part of its name
- * that is `Dockerfile`; any other name needs a type.
+ * `type` of v0.6 is the output, which v0.7 calls `format`. The command unikraft knows a Dockerfile by a part of its
+ * name that is `Dockerfile`; any other name needs a type.
  */
 function rootfsSplices({ text }: YamlSource, entry: YamlEntry | undefined): Splice[] {
   if (entry === undefined) return [];

@@ -219,6 +219,41 @@ const RIGHT: readonly [name: string, files: Files][] = [
     },
   ],
   [
+    'a relative source of COPY --from that is written from the root',
+    {
+      [`${HELLO}/Dockerfile`]: (text) =>
+        text
+          .replace('RUN gcc', 'WORKDIR /src\n\nRUN gcc')
+          .replace('/helloworld /src', '/src/helloworld /src')
+          .replace('--from=build /helloworld', '--from=build src/helloworld'),
+    },
+  ],
+  [
+    'an object file that git ignores, a pinned kernel, and a title about a program in its language',
+    {
+      [`${HELLO}/helloworld.o`]: '',
+      [`${HELLO}/.gitignore`]: '/.unikraft/\n*.o\n',
+      [`${NGINX}/Kraftfile`]: (text) =>
+        text
+          .replace('version: staging\n  kconfig', "version: '0.17'\n  kconfig")
+          .replace('CONFIG_LIBRAMFS', 'CONFIG_LIBVFSCORE')
+          .replace('CONFIG_LIBUKCPIO', 'CONFIG_LIBUKSWRAND'),
+      [`${SERVER}/README.md`]: (text) => text.replace(/^# .*/, '# A Python Server for Ruby and C'),
+    },
+  ],
+  [
+    'a build in Rust with its lock file, as a pattern or as a directory',
+    {
+      [`${HELLO}/Dockerfile`]: (text) =>
+        text.replace('RUN gcc', 'COPY ./Cargo.* /src/\n\nRUN cargo build\n\nRUN gcc'),
+      [`${HELLO}/Cargo.toml`]: '[package]\n',
+      [`${HELLO}/Cargo.lock`]: '\n',
+      [`${SERVER}/Dockerfile`]: (text) => text.replace('RUN ', 'COPY . /src\n\nRUN cargo build\n\nRUN '),
+      [`${SERVER}/Cargo.toml`]: '[package]\n',
+      [`${SERVER}/Cargo.lock`]: '\n',
+    },
+  ],
+  [
     'data of an app, and what programs write',
     {
       [`${HELLO}/data.txt`]: 'a ',

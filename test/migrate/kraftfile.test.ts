@@ -64,14 +64,14 @@ describe.each(CASES)('%s', (_, before, v07, erofs) => {
   test('a second time nothing changes, and both ways lead to one Kraftfile', () => {
     expect(migrate(v07, 'v0.7')).toEqual({ text: v07 });
     expect(migrate(erofs, 'erofs')).toEqual({ text: erofs });
-    const [one, other] = [migrate(v07, 'erofs'), migrate(erofs, 'v0.7')];
-    const read = (migrated: typeof one) => {
+    const [first, second] = [migrate(v07, 'erofs'), migrate(erofs, 'v0.7')];
+    const read = (migrated: typeof first) => {
       if ('kept' in migrated) throw new Error(migrated.kept);
       const { rootfs, cmd, env, labels } = readKraftfile({ file: 'Kraftfile', text: migrated.text });
       return [{ ...rootfs, range: null }, cmd?.argv, [...env], [...labels]];
     };
-    expect(read(one)).toEqual(read(other));
-    expect(read(one)[0]).toMatchObject({ format: 'erofs' });
+    expect(read(first)).toEqual(read(second));
+    expect(read(first)[0]).toMatchObject({ format: 'erofs' });
   });
 });
 

@@ -1,4 +1,4 @@
-import { ROOT } from '../../shared/image-path.ts';
+import { imagePath, isWithin, ROOT } from '../../shared/image-path.ts';
 import type { Rule } from '../rule.ts';
 
 /** Directories of the root, as which a relative path of its author may be meant. */
@@ -17,9 +17,10 @@ export const copyFromRelative: Rule = {
       const workdir = stages.find(({ stage }) => stage.index === stageIndex)?.workdir ?? ROOT;
       if (workdir === ROOT) continue;
       for (const [at, source] of copy.sources.entries()) {
-        if (source.startsWith('/') || TOP.test(source)) continue;
+        const path = source.replace(/^(?:\.\/+)+/, '');
+        // the author writes the path from the root where it begins with the WORKDIR
+        if (source.startsWith('/') || TOP.test(source) || isWithin(imagePath(path), workdir)) continue;
         const range = instruction.sources[at]?.range ?? instruction.range;
-        const path = source.replace(/^\.\//, '');
         const message = `Docker copies /${path}: WORKDIR of ${raw} is ${workdir}, write ${workdir}/${path}`;
         yield { file, range, message };
       }

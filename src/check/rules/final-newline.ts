@@ -2,7 +2,7 @@ import type { Rule } from '../rule.ts';
 
 export const finalNewline: Rule = {
   code: 'final-newline',
-  severity: 'warning',
+  severity: 'note',
   about: 'A last line without a line break.',
   of: 'text',
   *check({ file, source, style }) {

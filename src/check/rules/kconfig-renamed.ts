@@ -5,15 +5,27 @@ import type { Rule } from '../rule.ts';
 export const kconfigRenamed: Rule = {
   code: 'kconfig-renamed',
   severity: 'warning',
-  about: 'A kernel option under an old name: the kernel ignores it.',
+  about: 'Kernel options under old names: the kernel ignores them. One finding for each Kraftfile.',
   of: 'kraftfile',
   *check({ source: { file }, root }) {
-    for (const { entry, map } of root === null ? [] : kconfigNames(root)) {
+    const renamed = (root === null ? [] : kconfigNames(root)).flatMap(({ entry, map }) => {
       const name = renamedOption(entry.key);
-      if (name === undefined) continue;
-      const range = entry.keyRange;
-      const edits = map.entries.has(name) ? [] : [{ file, range, replacement: name }];
-      yield { file, range, message: `the kernel calls ${entry.key} ${name}`, edits };
-    }
+      return name === undefined
+        ? []
+        : [{ key: entry.key, range: entry.keyRange, name, isFree: !map.entries.has(name) }];
+    });
+    const [first, ...more] = renamed;
+    if (first === undefined) return;
+    const edits = renamed
+      .filter(({ isFree }) => isFree)
+      .map(({ range, name }) => ({ file, range, replacement: name }));
+    const others =
+      more.length === 0 ? '' : `, and ${more.map(({ key }) => key).join(', ')} by other names too`;
+    yield {
+      file,
+      range: first.range,
+      message: `the kernel calls ${first.key} ${first.name}${others}`,
+      edits,
+    };
   },
 };

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const lineEnd: Rule = {
   code: 'line-end',
-  severity: 'warning',
+  severity: 'note',
   about: 'Lines with other line ends than .editorconfig requires.',
   of: 'text',
   *check({ file, source, format, style: { lineEnd: wanted } }) {

@@ -37,7 +37,7 @@ export const lockMissing: Rule = {
   },
 };
 
-/** Whether a COPY from the build context copies a file of this name, as far as its words tell. */
+/** Whether a COPY from the build context copies a file of this name, as far as its words say. */
 function arrives({ stages, context }: EntryDockerfile, name: string): boolean {
   const isSent = (path: string) => context?.entries.some((entry) => entry.path === path) === true;
   return stages.some(({ instructions }) =>

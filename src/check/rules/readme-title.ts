@@ -34,7 +34,7 @@ export const readmeTitle: Rule = {
     const named = languagesIn(directory.split('-'));
     const { range } = title;
     const [other] = said;
-    if (other !== undefined && named.length > 0 && !said.some((one) => named.includes(one)))
+    if (other !== undefined && named.length > 0 && !said.some((language) => named.includes(language)))
       yield {
         file,
         range,

@@ -3,7 +3,7 @@ import type { Rule } from '../rule.ts';
 
 export const trailingSpace: Rule = {
   code: 'trailing-space',
-  severity: 'warning',
+  severity: 'note',
   about: 'White space at the end of lines, where it has no meaning.',
   of: 'text',
   *check(subject) {
