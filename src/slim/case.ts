@@ -29,7 +29,7 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
-  /** What of a network the app tried in vain, in words, where it fails on the full root file system. */
+  /** Which use of a network failed, in words, where the app fails on the full root file system. */
   readonly lack?: string;
 };
 

@@ -103,10 +103,10 @@ async function ownCases(workshop: Workshop, described: Described, subject: Subje
   const [first, ...more] = launchRuns(readme, basename(kraftfile.path), command);
   const cases = [await caseOf(workshop, { ...described, described: first }, subject)];
   for (const run of more) {
-    const one = await caseOf(workshop, { ...described, described: run }, subject);
+    const second = await caseOf(workshop, { ...described, described: run }, subject);
     // arguments of the settings make several command lines the same
-    if (cases.every(({ launch }) => !isDeepStrictEqual(launch, one.launch)))
-      cases.push({ ...one, isSecond: true });
+    if (cases.every(({ launch }) => !isDeepStrictEqual(launch, second.launch)))
+      cases.push({ ...second, isSecond: true });
   }
   return cases;
 }
@@ -147,8 +147,8 @@ async function caseOf(
   const one = { launch, composition, platform, volumes, workload: told };
   if (told.source !== 'derived') return one;
   const derived = await derive(workshop, one, subject);
-  const { udpPorts } = told;
-  return { ...one, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
+  const found = { ...derived, udpPorts: told.udpPorts };
+  return { ...one, workload: workloadFromConfig(settings, found) };
 }
 
 function warnOfCommandLine(
