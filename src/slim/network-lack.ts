@@ -65,10 +65,20 @@ export async function withNetworkLacks(
   subject: Subject,
 ): Promise<Baseline> {
   const found: Case[] = [];
+  const settled: Observation[] = [];
   for (const [at, each] of cases.entries()) {
-    found.push(await withNetworkLack(workshop, each, { seen: baseline[at] as Observation, subject }));
+    const seen = baseline[at] as Observation;
+    const lacking = await withNetworkLack(workshop, each, { seen, subject });
+    found.push(lacking);
+    settled.push(ofProbes(seen, lacking.workload));
   }
-  return { cases: found, baseline };
+  return { cases: found, baseline: settled };
+}
+
+/** An observation whose answers are those to the probes of a workload: a verdict follows what each probe expects. */
+export function ofProbes(seen: Observation, { probes }: Pick<Workload, 'probes'>): Observation {
+  const answers = seen.answers.map(({ probe, answer }, at) => ({ probe: probes[at] ?? probe, answer }));
+  return { ...seen, answers };
 }
 
 async function withNetworkLack(
