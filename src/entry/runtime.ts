@@ -9,8 +9,8 @@ import { readUnit } from './read-unit.ts';
 import type { RootfsUnit, UnitKraftfile } from './unit.ts';
 
 /**
- * The library entry of the catalog whose image a runtime delta names; see `libraryEntryOf`. The published image may have
- * been built from an older state of it, which nobody can see from here.
+ * The library entry of the catalog whose image a runtime delta names; see `libraryEntryOf`. The published image may
+ * come from an older state of it, which the catalog does not show.
  * @throws UserError `rootfs-missing` where the catalog has no such entry.
  */
 export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUnit; reference: string }> {

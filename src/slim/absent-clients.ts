@@ -23,27 +23,30 @@ export async function withAbsentClients(
 ): Promise<Baseline> {
   const found: Case[] = [];
   const seen: Observation[] = [];
-  for (const [at, one] of cases.entries()) {
+  for (const [at, each] of cases.entries()) {
     const first = baseline[at] as Observation;
     const absent = new Set(first.answers.flatMap(({ probe, answer }) => (answer.lacksClient ? [probe] : [])));
-    if (absent.size === 0 || one.workload.source === 'config') {
-      found.push(one);
+    if (absent.size === 0 || each.workload.source === 'config') {
+      found.push(each);
       seen.push(first);
       continue;
     }
-    const { workload, left } = await reachable(one.workload, absent, images);
+    const { workload, left } = await reachable(each.workload, absent, images);
     for (const probe of left) {
-      const message = `${one.launch.kraftfile}: no image of the entry has the client of this line, so that nothing asks the app by it: ${describe(probe)}`;
+      const message = `${each.launch.kraftfile}: no image of the entry has the client of this line, so that nothing asks the app by it: ${describe(probe)}`;
       workshop.warn({ code: 'weak-workload', message });
     }
-    const other = { ...one, workload };
+    const other = { ...each, workload };
     found.push(other);
     seen.push(await observe(workshop, other, { subject }));
   }
   return { cases: found, baseline: seen };
 }
 
-/** `absent`: the probes whose client the full image lacks. Where no probe is left, a connection to each port is the least that a client makes. */
+/**
+ * `absent`: the probes whose client the full image lacks. Where no probe is left, a connection to each port is the
+ * least that a client makes.
+ */
 export async function reachable(
   workload: Workload,
   absent: ReadonlySet<Probe>,

@@ -31,7 +31,7 @@ export type Case = {
   readonly isSecond?: true;
   /** Its runtime is Linux to the app, so that no warning is about what Unikraft's kernels lack. */
   readonly isLinux?: true;
-  /** What of a network the app tried without success, in words, where it fails on the full root file system. */
+  /** Which use of a network failed, in words, where the app fails on the full root file system. */
   readonly lack?: string;
 };
 

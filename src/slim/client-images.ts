@@ -34,7 +34,10 @@ export type ClientPlaces = {
 /** PATH where an image sets none, as engines have it. */
 const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** The images that may have the client of a workload. They are built when a client is looked up; disposing removes them. */
+/**
+ * The images that may have the client of a workload. They are built when a client is looked up; disposing of it removes
+ * them.
+ */
 export function clientImages(workshop: Workshop, places: ClientPlaces): ClientImages {
   const opened: AsyncDisposable[] = [];
   let known: Promise<Source[]> | undefined;
@@ -59,8 +62,8 @@ async function sourcesOf(
     opened.push(built);
     return built.all;
   };
-  const own = donors?.all ?? (await open(workshop, { dockerfile, stage }));
-  if (runtime === null) return [...own];
+  const copied = donors?.all ?? (await open(workshop, { dockerfile, stage }));
+  if (runtime === null) return [...copied];
   const { catalogRoot, directory: entryDirectory } = runtime;
   const config = await loadConfig({ entryDirectory, catalogRoot, untrusted: workshop.untrusted });
   const below = parseDockerfile(readUnitDockerfile(runtime), {
@@ -68,7 +71,7 @@ async function sourcesOf(
     buildArgs: config.build.args,
   });
   const tools = { ...workshop, unit: runtime, config };
-  return [...own, ...(await open(tools, { dockerfile: below, stage: finalStage(below) }))];
+  return [...copied, ...(await open(tools, { dockerfile: below, stage: finalStage(below) }))];
 }
 
 function hasProgram(tree: FileTree, program: string, image: ImageConfig): boolean {

@@ -1,5 +1,5 @@
 import { chooseTracer } from '../analysis/tracer.ts';
-import type { TracedConnection } from '../strace/connections.ts';
+import type { TriedConnection } from '../strace/connections.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { judge } from '../workload/judge.ts';
 import type { Observation } from '../workload/run-launch.ts';
@@ -34,8 +34,8 @@ const LOOKUP_FAILED =
   /temporary failure in name resolution|name or service not known|name does not resolve|could ?n.t resolve|could not resolve|cannot resolve|bad address|no servers could be reached|unknown host|no such host|EAI_AGAIN|ENOTFOUND|no address associated|network is unreachable/i;
 
 /**
- * What of a network a run without one shows that the app tried, in words: `it looked up a name`. null where nothing of
- * it did. The trace is null where the engine cannot trace.
+ * Which use of a network fails in a run without a network, in words: `the lookup of a name failed`; null where the app
+ * tries no such use. The trace is null where the engine cannot trace.
  */
 export function networkLack(trace: Trace | null, printed: string): string | null {
   const connections = trace?.connections ?? [];
@@ -47,7 +47,7 @@ export function networkLack(trace: Trace | null, printed: string): string | null
   return null;
 }
 
-function describeFailure({ address, port }: TracedConnection): string {
+function describeFailure({ address, port }: TriedConnection): string {
   const place = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
   return LOOPBACK.test(address)
     ? `no program listens on ${place}`
@@ -55,8 +55,8 @@ function describeFailure({ address, port }: TracedConnection): string {
 }
 
 /**
- * A baseline with what its apps lack of a network. A program that runs once, and fails for that alone, is compared by the
- * status and the output of its failure, where the settings expect no other: a weak comparison, and a warning. Every
+ * A baseline with what its apps lack of a network. A program that runs once, and fails for that alone, is compared by
+ * the status and the output of its failure, where the settings expect no other: a weak comparison, and a warning. Every
  * other app that fails keeps its failure, with the reason.
  */
 export async function withNetworkLacks(
@@ -65,33 +65,43 @@ export async function withNetworkLacks(
   subject: Subject,
 ): Promise<Baseline> {
   const found: Case[] = [];
-  for (const [at, one] of cases.entries()) {
-    found.push(await withNetworkLack(workshop, one, { seen: baseline[at] as Observation, subject }));
+  const settled: Observation[] = [];
+  for (const [at, each] of cases.entries()) {
+    const seen = baseline[at] as Observation;
+    const lacking = await withNetworkLack(workshop, each, { seen, subject });
+    found.push(lacking);
+    settled.push(ofProbes(seen, lacking.workload));
   }
-  return { cases: found, baseline };
+  return { cases: found, baseline: settled };
+}
+
+/** An observation whose answers are those to the probes of a workload: a verdict follows what each probe expects. */
+export function ofProbes(seen: Observation, { probes }: Pick<Workload, 'probes'>): Observation {
+  const answers = seen.answers.map(({ probe, answer }, at) => ({ probe: probes[at] ?? probe, answer }));
+  return { ...seen, answers };
 }
 
 async function withNetworkLack(
   workshop: Workshop,
-  one: Case,
+  each: Case,
   { seen, subject }: { readonly seen: Observation; readonly subject: Subject },
 ): Promise<Case> {
-  const { workload, launch } = one;
+  const { workload, launch } = each;
   const { exit } = seen;
-  if (exit === null || NOT_THERE.has(exit.exitCode) || workload.network !== 'none') return one;
-  if (judge(workload, seen, null).fault === null) return one;
-  const lack = networkLack(await traceOf(workshop, one, subject), seen.lastOutput);
-  if (lack === null) return one;
+  if (exit === null || NOT_THERE.has(exit.exitCode) || workload.network !== 'none') return each;
+  if (judge(workload, seen, null).fault === null) return each;
+  const lack = networkLack(await traceOf(workshop, each, subject), seen.lastOutput);
+  if (lack === null) return each;
   const weaker = exit.outOfMemory ? null : comparedByFailure(workload, exit.exitCode);
-  if (weaker === null) return { ...one, lack };
+  if (weaker === null) return { ...each, lack };
   workshop.warn({
     code: 'weak-workload',
     message: `${launch.kraftfile}: ${launch.argv[0]} ends with exit code ${exit.exitCode} on the full root file system, since the run has no network: ${lack}; kraft-slim compares that exit code and the output; ${NETWORK_HINT}`,
   });
-  return { ...one, workload: weaker, lack };
+  return { ...each, workload: weaker, lack };
 }
 
-/** The workload of a program that ends by itself, with its own failure as what is expected; null for any other. */
+/** The workload of a program that ends, with that failure as what is expected; null for any other. */
 function comparedByFailure(workload: Workload, exitCode: number): Workload | null {
   const [probe, ...more] = workload.probes;
   if (workload.source === 'config' || workload.ports.length + workload.udpPorts.length > 0 || more.length > 0)
@@ -101,7 +111,7 @@ function comparedByFailure(workload: Workload, exitCode: number): Workload | nul
 }
 
 /** One more run, traced; null where the engine cannot trace. */
-async function traceOf(workshop: Workshop, one: Case, subject: Subject): Promise<Trace | null> {
+async function traceOf(workshop: Workshop, each: Case, subject: Subject): Promise<Trace | null> {
   const { engine, signal } = workshop;
   const { tracer } = await chooseTracer(engine, { newSpool, signal });
   if (tracer === undefined) return null;
@@ -110,6 +120,6 @@ async function traceOf(workshop: Workshop, one: Case, subject: Subject): Promise
     trace = await tracer.collect(container);
     return trace;
   };
-  await observe(workshop, one, { subject, tracer: { ...tracer, collect } });
+  await observe(workshop, each, { subject, tracer: { ...tracer, collect } });
   return trace;
 }

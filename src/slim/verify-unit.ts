@@ -89,11 +89,12 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
     if (full === null || observations === null) {
       const started = { cases, baseline: await observeAll(workshop, cases, result) };
       const settled = await settleCases(workshop, started, { subject: result, images });
-      if (settled.cases.every(({ workload }) => cases.some((one) => one.workload === workload))) throw error;
+      if (settled.cases.every(({ workload }) => cases.some((known) => known.workload === workload)))
+        throw error;
       return await compare({ cases: settled.cases });
     }
     const settled = await settleAgain(workshop, { full, cases, observations });
-    if (settled.every((one, at) => one === observations[at])) throw error;
+    if (settled.every((seen, at) => seen === observations[at])) throw error;
     return await compare({ baseline: settled });
   });
   if (marker?.intact !== true || donors === null)

@@ -2,7 +2,7 @@ import { detached } from './decode-name.ts';
 import type { SyscallEvent } from './event.ts';
 
 /** An address that a program connected to, or tried to, once for each outcome; connect(2). */
-export type TracedConnection = {
+export type TriedConnection = {
   /** As strace prints it: `127.0.0.1`, `::1`. */
   readonly address: string;
   readonly port: number;
@@ -16,7 +16,7 @@ const IPV6 = /^\{sa_family=AF_INET6, sin6_port=htons\((\d+)\).*inet_pton\(AF_INE
 
 /** Gathers the connections of a trace; `spend` is called with the bytes that each new one takes. */
 export function createConnectionRecord(spend: (bytes: number) => void) {
-  const connections = new Map<string, TracedConnection>();
+  const connections = new Map<string, TriedConnection>();
   return {
     /** Looks at a call of `connect`; other families than IP are none of its concern. */
     add({ errno }: Pick<SyscallEvent, 'errno'>, [, target = '']: readonly string[]): void {
@@ -28,7 +28,7 @@ export function createConnectionRecord(spend: (bytes: number) => void) {
       const failure = errno === null ? null : detached(errno);
       connections.set(key, { address: detached(address), port: Number(port), errno: failure });
     },
-    get connections(): readonly TracedConnection[] {
+    get connections(): readonly TriedConnection[] {
       return [...connections.values()];
     },
   };

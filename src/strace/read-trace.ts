@@ -1,5 +1,5 @@
 import { LIMITS, limitExceeded } from '../shared/limits.ts';
-import { createConnectionRecord, type TracedConnection } from './connections.ts';
+import { createConnectionRecord, type TriedConnection } from './connections.ts';
 import type { TraceEvent } from './event.ts';
 import { concernsFitness, createFitnessRecord, type FitnessFact } from './fitness.ts';
 import { pathUses, usesPaths } from './path-uses.ts';
@@ -19,7 +19,7 @@ export type Trace = {
   readonly processes: readonly TracedProcess[];
   readonly facts: readonly FitnessFact[];
   /** To addresses of a network, loopback included. */
-  readonly connections: readonly TracedConnection[];
+  readonly connections: readonly TriedConnection[];
   readonly log: LogSummary;
 };
 

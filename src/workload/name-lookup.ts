@@ -10,7 +10,7 @@ const TYPES: ReadonlySet<string> = new Set('soa ns a aaaa cname mx txt ptr srv a
 
 const LOCAL = /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0)$/;
 
-type Asked = {
+type Lookup = {
   readonly name: string;
   readonly type: string;
   readonly server: string;
@@ -18,19 +18,19 @@ type Asked = {
 };
 
 /**
- * The probe of a line with `dig`, `nslookup` or `host` that asks a UDP port of the app for a name; undefined as for curl.
- * The sidecar asks, so that no image needs the program of the line.
+ * The probe of a line with `dig`, `nslookup` or `host` that asks a UDP port of the app for a name; undefined as for
+ * curl. The sidecar asks, so that no image needs the program of the line.
  */
 export function lookupProbe(
   { words, input, expected }: Pick<ReadmeCommand, 'words' | 'input' | 'expected'>,
   udpPorts: ReadonlyMap<number, number>,
 ): ClientProbe | undefined {
-  const asked = input === null ? readLookup(words) : undefined;
-  const port = asked === undefined ? undefined : udpPorts.get(asked.port);
-  if (asked === undefined || port === undefined || !LOCAL.test(asked.server)) return undefined;
+  const lookup = input === null ? readLookup(words) : undefined;
+  const port = lookup === undefined ? undefined : udpPorts.get(lookup.port);
+  if (lookup === undefined || port === undefined || !LOCAL.test(lookup.server)) return undefined;
   return {
     kind: 'client',
-    command: ['dig', '@127.0.0.1', '-p', String(port), asked.name, asked.type],
+    command: ['dig', '@127.0.0.1', '-p', String(port), lookup.name, lookup.type],
     image: null,
     env: {},
     input: null,
@@ -46,7 +46,7 @@ export function lookupCommand({ command }: Pick<ClientProbe, 'command'>): string
   return [SIDECAR_BUSYBOX, 'nslookup', `-type=${type}`, name, `127.0.0.1:${port}`];
 }
 
-function readLookup([tool, ...words]: readonly string[]): Asked | undefined {
+function readLookup([tool, ...words]: readonly string[]): Lookup | undefined {
   if (tool === 'dig') return readDig(words);
   const named = words.filter((word) => !word.startsWith('-'));
   const options = words.filter((word) => word.startsWith('-'));
@@ -59,7 +59,7 @@ function readLookup([tool, ...words]: readonly string[]): Asked | undefined {
 }
 
 /** dig(1): words in any order, a type by its name, `@` before the server. */
-function readDig(words: readonly string[]): Asked | undefined {
+function readDig(words: readonly string[]): Lookup | undefined {
   let [name, type, server, port] = ['', 'a', '', DNS];
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at] ?? '';

@@ -18,7 +18,7 @@ export const clientProbe: ProbeKind<ClientProbe> = {
         const text = await talkRedis(context.connect, talk, context.signal);
         return { status: 'exit code 0', text, fault: null };
       }
-      const { exitCode, stdout, stderr } = await context.runClient(asked(probe), context.signal);
+      const { exitCode, stdout, stderr } = await context.runClient(clientOf(probe), context.signal);
       const complaint = lastLines(stderr, COMPLAINT_LINES);
       return { status: `exit code ${exitCode}`, text: stdout, fault: null, complaint };
     } catch (error) {
@@ -28,7 +28,7 @@ export const clientProbe: ProbeKind<ClientProbe> = {
 };
 
 /** What is executed for a probe, and where. */
-function asked(probe: ClientProbe): Parameters<ProbeContext['runClient']>[0] {
+function clientOf(probe: ClientProbe): Parameters<ProbeContext['runClient']>[0] {
   if (probe.speaks !== 'dns') return probe;
   return { ...probe, command: lookupCommand(probe), image: helperReference('sidecar') };
 }

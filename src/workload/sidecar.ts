@@ -26,7 +26,7 @@ const CONNECT = `read -r port && exec ${SIDECAR_BUSYBOX} nc 127.0.0.1 "$port"`;
 const CONNECTIONS_AHEAD = 2;
 
 /** State of a UDP socket that receives from any address: TCP_CLOSE, which no socket of the TCP tables has. */
-const BOUND = '07';
+export const BOUND = '07';
 
 /** State TIME_WAIT: a connection that has ended, and that keeps its port for a minute from who does not insist. */
 const TIME_WAIT = '06';

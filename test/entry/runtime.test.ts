@@ -76,7 +76,7 @@ describe('the runtime of a delta', () => {
     const unit = (await readUnit(join(catalog.path, 'examples/newest'))) as RootfsUnit;
     const found = await runtimeUnit(unit);
     expect({ name: found.runtime.name, reference: found.reference }).toEqual({ name, reference });
-    const dependents = (await dependentsOf(found.runtime)).map((one) => one.name);
+    const dependents = (await dependentsOf(found.runtime)).map((unit) => unit.name);
     expect(dependents).toContain('examples/newest');
   });
 

@@ -19,7 +19,7 @@ const TCP: Probe = { kind: 'tcp', port: 6379, send: 'PING\r\n', expect: '+PONG' 
 const workloadOf = (...probes: Probe[]): Workload => ({ ...USUAL, source: 'readme', ports: [6379], probes });
 const IMAGES: Readonly<Record<string, string>> = { 'redis-cli': 'sha256:a' };
 const some = { find: async (program: string) => IMAGES[program] ?? null } as never;
-const none = { find: async () => null };
+const nowhere = { find: async () => null };
 
 describe('a client that the full image lacks', () => {
   test('runs in the image that has it', async () => {
@@ -29,18 +29,18 @@ describe('a client that the full image lacks', () => {
   });
 
   test('is spoken for where it is redis-cli and no image has it', async () => {
-    const { workload } = await reachable(workloadOf(PING), new Set([PING]), none);
+    const { workload } = await reachable(workloadOf(PING), new Set([PING]), nowhere);
     expect(workload).toMatchObject({ source: 'readme', probes: [{ ...PING, speaks: 'redis' }] });
   });
 
   test('is left out where nothing has it, and the others stay', async () => {
-    const { workload, left } = await reachable(workloadOf(SELECT, TCP), new Set([SELECT]), none);
+    const { workload, left } = await reachable(workloadOf(SELECT, TCP), new Set([SELECT]), nowhere);
     expect(workload).toMatchObject({ source: 'readme', probes: [TCP] });
     expect(left).toEqual([SELECT]);
   });
 
   test('leaves a connection to each port where no other probe is left', async () => {
-    const { workload } = await reachable(workloadOf(SELECT), new Set([SELECT]), none);
+    const { workload } = await reachable(workloadOf(SELECT), new Set([SELECT]), nowhere);
     expect(workload).toMatchObject({
       source: 'derived',
       probes: [{ kind: 'tcp', port: 6379, send: '', expect: null }],
@@ -48,7 +48,7 @@ describe('a client that the full image lacks', () => {
   });
 
   test('leaves those alone that the full image has', async () => {
-    const { workload } = await reachable(workloadOf(PING, SELECT), new Set([SELECT]), none);
+    const { workload } = await reachable(workloadOf(PING, SELECT), new Set([SELECT]), nowhere);
     expect(workload.probes).toEqual([PING]);
   });
 });

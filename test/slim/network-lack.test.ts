@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { networkLack } from '../../src/slim/network-lack.ts';
+import { networkLack, ofProbes } from '../../src/slim/network-lack.ts';
+import { judge } from '../../src/workload/judge.ts';
+import type { Probe } from '../../src/workload/probe.ts';
+import { USUAL, type Workload } from '../../src/workload/workload.ts';
 import { traceOf } from '../strace/trace-table.ts';
 
 const START = '1 execve("/bin/app", ["app"], 0x1 /* 0 vars */) = 0\n';
@@ -60,4 +63,21 @@ describe('what a program lacks of a network', () => {
     expect(networkLack(null, 'curl: (6) Could not resolve host: a')).toBe('the lookup of a name failed');
     expect(networkLack(null, 'segmentation fault')).toBeNull();
   });
+});
+
+test('a failure that the workload expects by now is no fault of the run that showed it', () => {
+  const output: Probe = { kind: 'output', ends: true, expect: null, expectExitCode: null };
+  const workload: Workload = { ...USUAL, source: 'readme', ports: [], probes: [output] };
+  const weaker: Workload = { ...workload, probes: [{ ...output, expectExitCode: 2 }] };
+  const seen = {
+    ready: true,
+    lacking: null,
+    startFault: null,
+    exit: { exitCode: 2, outOfMemory: false },
+    answers: [{ probe: output, answer: { status: 'exit code 2', text: '', fault: null } }],
+    looked: [],
+    lastOutput: '',
+  };
+  expect(judge(weaker, seen, null).fault).not.toBeNull();
+  expect(judge(weaker, ofProbes(seen, weaker), null).fault).toBeNull();
 });

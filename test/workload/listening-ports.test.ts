@@ -1,7 +1,9 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import { LISTEN, portsIn } from '../../src/workload/sidecar.ts';
+import { BOUND, LISTEN, portsIn } from '../../src/workload/sidecar.ts';
 
 const HEAD =
   '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
@@ -33,3 +35,19 @@ test.runIf(process.platform === 'linux')('of this machine hold that of a server 
   await new Promise((resolve) => server.close(resolve));
   expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).not.toContain(port);
 });
+
+test.runIf(process.platform === 'linux')(
+  'of UDP hold that of a socket of this machine, and none that is connected',
+  async () => {
+    const server = createSocket('udp4').bind(0, '127.0.0.1');
+    const client = createSocket('udp4');
+    await once(server, 'listening');
+    client.connect(server.address().port, '127.0.0.1');
+    await once(client, 'connect');
+    const bound = portsIn(readFileSync('/proc/net/udp', 'latin1'), BOUND);
+    expect(bound).toContain(server.address().port);
+    expect(bound).not.toContain(client.address().port);
+    client.close();
+    server.close();
+  },
+);
