@@ -91,6 +91,11 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
   return { rootfs, files, directories, links, altered };
 }
 
+type LinkOptions = CopiedDirectoriesOptions & {
+  /** The directory that the line copies. */
+  readonly top: ImagePath;
+};
+
 type Found = { readonly kept: readonly Brought[]; readonly pruning: Pruning | null };
 
 /** What of the directory that a line copies stays; null where it copies something else, or names read better. */
@@ -104,9 +109,9 @@ function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirecto
     return null;
   if (all.some(({ path, place }) => path !== place || !isWithin(path, top.path))) return null;
   if (all.some(({ path }) => kept.altered.has(path))) return null;
-  const lost = lostOf(all, kept, options);
+  const lost = lostOf(all, kept, { ...options, top: top.path });
   const stays = all.filter(({ path }) => !lost.has(path));
-  if (!stays.some(({ type }) => type === 'file')) return null;
+  if (!stays.some(({ type }) => type === 'file') && !kept.directories.has(top.path)) return null;
   const highest = all.filter(({ path }) => lost.has(path) && !lost.has(parentOf(path)));
   if (highest.length === 0) return { kept: stays, pruning: null };
   const isReadable = highest.length <= MAX_PRUNED && highest.length + STAGE_LINES < namesOf(stays, highest);
@@ -124,15 +129,19 @@ function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirecto
   return { kept: stays, pruning };
 }
 
-/** What of a directory goes: files and links without use, directories with nothing else below them. */
-function lostOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesOptions): Set<ImagePath> {
+/** What of a directory goes: files without use, directories with nothing else below them, links that lead to what goes. */
+function lostOf(all: readonly Brought[], kept: Kept, options: LinkOptions): Set<ImagePath> {
   const lost = new Set<ImagePath>();
   const used = new Set<ImagePath>();
   const filled = new Set<ImagePath>();
+  const idle: ImagePath[] = [];
   for (const { path, type } of all) {
     if (type === 'directory') continue;
-    const stays =
-      type === 'symlink' ? linkStays(path, kept, options) : type === 'file' && kept.files.has(path);
+    if (type === 'symlink' && isIdle(path, kept, options)) {
+      idle.push(path);
+      continue;
+    }
+    const stays = type === 'symlink' ? leadsToKept(path, kept, options) : kept.files.has(path);
     if (!stays) lost.add(path);
     for (const above of ancestorsOf(path)) {
       filled.add(above);
@@ -144,16 +153,26 @@ function lostOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesO
     const isEmpty = !filled.has(path) && !lost.has(parentOf(path)) && !options.isDropped(path);
     if (!used.has(path) && !kept.directories.has(path) && !isEmpty) lost.add(path);
   }
+  for (const path of idle) if (lost.has(parentOf(path))) lost.add(path);
   return lost;
 }
 
-/** A link stays where it leads to what arrives, or nowhere. */
-function linkStays(path: ImagePath, kept: Kept, options: CopiedDirectoriesOptions): boolean {
-  if (options.isTaken(path)) return false;
-  if (kept.links.has(path)) return true;
-  if (options.isDropped(path)) return false;
+/**
+ * Whether a link leads to nothing, or out of the directory to what does not arrive. It stays where its directory does: it holds
+ * no byte, and an app that opens it fails as it does without it.
+ */
+function isIdle(path: ImagePath, kept: Kept, options: LinkOptions): boolean {
+  if (leadsToKept(path, kept, options) || options.isTaken(path) || options.isDropped(path)) return false;
   const { path: place, entry } = resolvePath(kept.rootfs, path);
-  return entry === undefined || kept.files.has(place) || kept.directories.has(place);
+  return entry === undefined || !isWithin(place, options.top);
+}
+
+function leadsToKept(path: ImagePath, kept: Kept, { isTaken, isDropped }: LinkOptions): boolean {
+  if (isTaken(path)) return false;
+  if (kept.links.has(path)) return true;
+  if (isDropped(path)) return false;
+  const { path: place, entry } = resolvePath(kept.rootfs, path);
+  return entry !== undefined && (kept.files.has(place) || kept.directories.has(place));
 }
 
 /** How many names of files and of whole directories would stand for what stays. */
