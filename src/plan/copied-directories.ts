@@ -1,4 +1,4 @@
-import type { Brought, CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
@@ -48,9 +48,9 @@ type Kept = {
 };
 
 /**
- * The arrivals of a stage made by hand, with the directories of its lines as their author copies them wherever that costs no
- * file: links stay links, empty directories stay. Where a few paths of a directory have to go, and fewer than there are names to
- * keep, a stage can **prune** them. So the author's line stays one line.
+ * The arrivals of a stage made by hand, with the directories of its lines as their author copies them wherever that
+ * costs no file: links stay links, empty directories stay. Where a few paths of a directory have to go, and fewer
+ * than there are names to keep, a stage can **prune** them. So the author's line stays one line.
  */
 export function withCopiedDirectories(
   rootfs: Rootfs,
@@ -60,7 +60,7 @@ export function withCopiedDirectories(
   const kept = keptOf(rootfs, arrivals);
   const all = [...options.copied.values()].flatMap((copy) => [copy, ...copy.beneath]);
   const prunings: Pruning[] = [];
-  const copies: Brought[] = [];
+  const copies: Copied[] = [];
   for (const paths of groupBy(
     all,
     ({ instruction, source }) => `${instruction.range.start} ${source}`,
@@ -91,15 +91,18 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
   return { rootfs, files, directories, links, altered };
 }
 
+/** What a source of a line copies to a path. */
+type Copied = Omit<CopiedPath, 'beneath'>;
+
 type LinkOptions = CopiedDirectoriesOptions & {
   /** The directory that the line copies. */
   readonly top: ImagePath;
 };
 
-type Found = { readonly kept: readonly Brought[]; readonly pruning: Pruning | null };
+type Found = { readonly kept: readonly Copied[]; readonly pruning: Pruning | null };
 
 /** What of the directory that a line copies stays; null where it copies something else, or names read better. */
-function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
+function directoryOf(all: readonly Copied[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
   const [first] = all;
   if (first === undefined) return null;
   const { instruction } = first;
@@ -129,8 +132,10 @@ function directoryOf(all: readonly Brought[], kept: Kept, options: CopiedDirecto
   return { kept: stays, pruning };
 }
 
-/** What of a directory goes: files without use, directories with nothing else below them, links that lead to what goes. */
-function lostOf(all: readonly Brought[], kept: Kept, options: LinkOptions): Set<ImagePath> {
+/**
+ * What of a directory goes: files without use, directories with nothing else below them, links that lead to what goes.
+ */
+function lostOf(all: readonly Copied[], kept: Kept, options: LinkOptions): Set<ImagePath> {
   const lost = new Set<ImagePath>();
   const used = new Set<ImagePath>();
   const filled = new Set<ImagePath>();
@@ -158,8 +163,8 @@ function lostOf(all: readonly Brought[], kept: Kept, options: LinkOptions): Set<
 }
 
 /**
- * Whether a link leads to nothing, or out of the directory to what does not arrive. It stays where its directory does: it holds
- * no byte, and an app that opens it fails as it does without it.
+ * Whether a link leads to nothing, or out of the directory to what does not arrive. It stays where its directory
+ * does: it holds no byte, and an app that opens it fails as it does without it.
  */
 function isIdle(path: ImagePath, kept: Kept, options: LinkOptions): boolean {
   if (leadsToKept(path, kept, options) || options.isTaken(path) || options.isDropped(path)) return false;
@@ -176,13 +181,15 @@ function leadsToKept(path: ImagePath, kept: Kept, { isTaken, isDropped }: LinkOp
 }
 
 /** How many names of files and of whole directories would stand for what stays. */
-function namesOf(stays: readonly Brought[], highest: readonly Brought[]): number {
+function namesOf(stays: readonly Copied[], highest: readonly Copied[]): number {
   const torn = new Set(highest.flatMap(({ path }) => ancestorsOf(path)));
   return stays.filter(({ path }) => !torn.has(path) && torn.has(parentOf(path))).length;
 }
 
-/** The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files. */
-function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly Brought[]): Arrival[] {
+/**
+ * The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files.
+ */
+function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly Copied[]): Arrival[] {
   const links = new Set(copies.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
   const placed = arrivals.map((arrival): Arrival => {
     const { path, links: through } = resolvePath(rootfs, arrival.path);

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../src/analysis/need.ts';
-import type { Brought, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
+import type { CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
 import { type CopyInstruction, type Dockerfile, finalStage } from '../../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
 import type { RootfsEntry } from '../../../src/image/rootfs-entry.ts';
@@ -142,7 +142,7 @@ function readCopied(
   sources: readonly StoredSource[],
   copyAt: (number: number) => CopyInstruction,
 ): Map<ImagePath, CopiedPath> {
-  const read = ({ copy, source }: StoredSource, stored: StoredPath): Brought => {
+  const read = ({ copy, source }: StoredSource, stored: StoredPath): Omit<CopiedPath, 'beneath'> => {
     const [typed, origin, place] =
       typeof stored === 'string' ? [stored, stored.slice(1), stored.slice(1)] : stored;
     const type = TYPES[typed[0] as keyof typeof TYPES];
