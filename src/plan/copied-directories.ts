@@ -1,4 +1,4 @@
-import type { SourceCopy, CopiedPath } from '../dockerfile/copied-paths.ts';
+import type { CopiedPath, SourceCopy } from '../dockerfile/copied-paths.ts';
 import type { CopyInstruction } from '../dockerfile/model.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
@@ -48,9 +48,9 @@ type Kept = {
 };
 
 /**
- * The arrivals of a stage made by hand, with the directories of its lines as their author copies them wherever that costs no
- * file: links stay links, empty directories stay. Where a few paths of a directory have to go, and fewer than there are names to
- * keep, a stage can **prune** them. So the author's line stays one line.
+ * The arrivals of a stage made by hand, with the directories of its lines as their author copies them wherever that
+ * costs no file: links stay links, empty directories stay. Where a few paths of a directory have to go, and fewer
+ * than there are names to keep, a stage can **prune** them. So the author's line stays one line.
  */
 export function withCopiedDirectories(
   rootfs: Rootfs,
@@ -91,6 +91,11 @@ function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
   return { rootfs, files, directories, links, altered };
 }
 
+type LinkOptions = CopiedDirectoriesOptions & {
+  /** The directory that the line copies. */
+  readonly top: ImagePath;
+};
+
 type Found = { readonly kept: readonly SourceCopy[]; readonly pruning: Pruning | null };
 
 /** What of the directory that a line copies stays; null where it copies something else, or names read better. */
@@ -104,9 +109,9 @@ function directoryOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDire
     return null;
   if (all.some(({ path, place }) => path !== place || !isWithin(path, top.path))) return null;
   if (all.some(({ path }) => kept.altered.has(path))) return null;
-  const lost = lostOf(all, kept, options);
+  const lost = lostOf(all, kept, { ...options, top: top.path });
   const stays = all.filter(({ path }) => !lost.has(path));
-  if (!stays.some(({ type }) => type === 'file')) return null;
+  if (!stays.some(({ type }) => type === 'file') && !kept.directories.has(top.path)) return null;
   const highest = all.filter(({ path }) => lost.has(path) && !lost.has(parentOf(path)));
   if (highest.length === 0) return { kept: stays, pruning: null };
   const isReadable = highest.length <= MAX_PRUNED && highest.length + STAGE_LINES < namesOf(stays, highest);
@@ -124,15 +129,21 @@ function directoryOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDire
   return { kept: stays, pruning };
 }
 
-/** What of a directory goes: files and links without use, directories with nothing else below them. */
-function lostOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDirectoriesOptions): Set<ImagePath> {
+/**
+ * What of a directory goes: files without use, directories with nothing else below them, links that lead to what goes.
+ */
+function lostOf(all: readonly SourceCopy[], kept: Kept, options: LinkOptions): Set<ImagePath> {
   const lost = new Set<ImagePath>();
   const used = new Set<ImagePath>();
   const filled = new Set<ImagePath>();
+  const idle: ImagePath[] = [];
   for (const { path, type } of all) {
     if (type === 'directory') continue;
-    const stays =
-      type === 'symlink' ? linkStays(path, kept, options) : type === 'file' && kept.files.has(path);
+    if (type === 'symlink' && isIdle(path, kept, options)) {
+      idle.push(path);
+      continue;
+    }
+    const stays = type === 'symlink' ? leadsToKept(path, kept, options) : kept.files.has(path);
     if (!stays) lost.add(path);
     for (const above of ancestorsOf(path)) {
       filled.add(above);
@@ -144,16 +155,26 @@ function lostOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDirectori
     const isEmpty = !filled.has(path) && !lost.has(parentOf(path)) && !options.isDropped(path);
     if (!used.has(path) && !kept.directories.has(path) && !isEmpty) lost.add(path);
   }
+  for (const path of idle) if (lost.has(parentOf(path))) lost.add(path);
   return lost;
 }
 
-/** A link stays where it leads to what arrives, or nowhere. */
-function linkStays(path: ImagePath, kept: Kept, options: CopiedDirectoriesOptions): boolean {
-  if (options.isTaken(path)) return false;
-  if (kept.links.has(path)) return true;
-  if (options.isDropped(path)) return false;
+/**
+ * Whether a link leads to nothing, or out of the directory to what does not arrive. It stays where its directory
+ * does: it holds no byte, and an app that opens it fails as it does without it.
+ */
+function isIdle(path: ImagePath, kept: Kept, options: LinkOptions): boolean {
+  if (leadsToKept(path, kept, options) || options.isTaken(path) || options.isDropped(path)) return false;
   const { path: place, entry } = resolvePath(kept.rootfs, path);
-  return entry === undefined || kept.files.has(place) || kept.directories.has(place);
+  return entry === undefined || !isWithin(place, options.top);
+}
+
+function leadsToKept(path: ImagePath, kept: Kept, { isTaken, isDropped }: LinkOptions): boolean {
+  if (isTaken(path)) return false;
+  if (kept.links.has(path)) return true;
+  if (isDropped(path)) return false;
+  const { path: place, entry } = resolvePath(kept.rootfs, path);
+  return entry !== undefined && (kept.files.has(place) || kept.directories.has(place));
 }
 
 /** How many names of files and of whole directories would stand for what stays. */
@@ -162,7 +183,9 @@ function namesOf(stays: readonly SourceCopy[], highest: readonly SourceCopy[]): 
   return stays.filter(({ path }) => !torn.has(path) && torn.has(parentOf(path))).length;
 }
 
-/** The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files. */
+/**
+ * The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files.
+ */
 function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly SourceCopy[]): Arrival[] {
   const links = new Set(copies.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
   const placed = arrivals.map((arrival): Arrival => {

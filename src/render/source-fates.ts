@@ -30,9 +30,9 @@ export type FateRequest = {
 
 /**
  * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is where nothing of it is
- * dropped, and where it is a directory, or where the line has to bring whatever upstream adds: for the author, out of the
- * build context; for the app, which listed the directory; for the user; for the promise. Of any other source what is kept
- * is copied by itself, in whole directories where all below one is kept.
+ * dropped, and where it is a directory, or where the line has to bring whatever upstream adds: for the author, out of
+ * the build context; for the app, which listed the directory; for the user; for the promise. Of any other source what
+ * is kept is copied by itself, in whole directories where all below one is kept.
  */
 export function sourceFates(
   request: FateRequest,
@@ -47,7 +47,7 @@ export function sourceFates(
     links: new Map(links.map((link) => [link.path, link])),
   };
   const prunedBy = new Map(prunings.map(({ instruction, paths }) => [instruction, new Set(paths)]));
-  const isPruned = ({ instruction, path }: SourceCopy) => {
+  const isPruned = ({ instruction, path }: Pick<CopiedPath, 'instruction' | 'path'>) => {
     const paths = prunedBy.get(instruction);
     return paths !== undefined && [path, ...ancestorsOf(path)].some((above) => paths.has(above));
   };
@@ -60,7 +60,7 @@ export function sourceFates(
     const key = keyOf({ instruction, source });
     const all = brought.get(key) ?? [];
     const own = wanted.get(key) ?? [];
-    const asIs = (one: SourceCopy, top: ImagePath) => arrivesAsIs(one, key, { ...request, kept, top });
+    const asIs = (copy: SourceCopy, top: ImagePath) => arrivesAsIs(copy, key, { ...request, kept, top });
     const isWhole =
       isSameFile(all, own) ||
       (all.length > 0 &&
@@ -73,7 +73,7 @@ export function sourceFates(
     if (isWhole) return { isWhole, files: own.filter(({ path }) => !there.has(path)).map(copyingOf) };
     // COPY keeps hard links below a directory, and kraft empties them
     const isSingle = ({ path }: SourceCopy) => (request.full.lookup(path)?.hardLinkTo ?? null) === null;
-    const whole = wholeBelow(all, (one, top) => asIs(one, top) && isSingle(one));
+    const whole = wholeBelow(all, (copy, top) => asIs(copy, top) && isSingle(copy));
     const isBelow = (path: ImagePath) => whole.some((directory) => isWithin(path, directory.path));
     return {
       isWhole,
@@ -122,8 +122,8 @@ function arrivesAsIs(
 }
 
 /**
- * Whether a source copies a single file, which is needed by the name that its line gives it: in the stage that was, a link may
- * have led elsewhere.
+ * Whether a source copies a single file, which is needed by the name that its line gives it: in the stage that was, a
+ * link may have led elsewhere.
  */
 function isSameFile(all: readonly SourceCopy[], files: readonly LayoutFile[]): boolean {
   const [copy] = all;

@@ -102,7 +102,7 @@ async function layoutBelow(
   return assembleLayout(rootfs, isExact ? withExactDirectories(rootfs, linked) : linked);
 }
 
-/** The layout of a stage that is rewritten in place: with its author's directories as they are copied, where that costs nothing. */
+/** The layout of a stage that is rewritten in place, with its author's directories where they cost nothing. */
 async function layoutInPlace(
   { config }: Workshop,
   { dockerfile, stage, opened, arrivals, copied }: FinishRequest,
@@ -136,7 +136,7 @@ function wholeIn(
   });
 }
 
-/** What the result is copied from as it is built with the result: one stage below a new one, else those of the donors. */
+/** What the result is copied from, built with the result: the stage below a new stage, else those of the donors. */
 async function rebuiltStages(
   workshop: Workshop,
   {

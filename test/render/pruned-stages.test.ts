@@ -100,4 +100,21 @@ describe('a directory of which nothing goes but links and empty directories', ()
     const { text } = await rewritten(build, NAMES);
     expect(below(text)).toContain('RUN rm -rf \\\n    /opt/app/lib/manual \\\n    /opt/app/lib/old\n');
   });
+
+  test('a link that leads out of it to what goes costs nothing, and stays', async () => {
+    const build = { ...files([...NAMES, '/opt/app/lib/manual']), '/opt/app/lib/old': 'symlink /usr/share' };
+    const { text, layout } = await rewritten(build, NAMES);
+    expect(below(text)).toContain('RUN rm -rf \\\n    /opt/app/lib/manual\n');
+    expect(layout.entries.find(({ path }) => path === '/opt/app/lib/old')).toMatchObject({ type: 'symlink' });
+  });
+
+  test('a directory that the app needs to be there stays as it is copied, with nothing in it', async () => {
+    const build = {
+      '/opt/app': 'directory',
+      '/opt/app/spool': 'directory',
+      '/opt/app/gone': 'symlink nowhere',
+    };
+    const { text } = await rewritten(build, ['/opt/app/spool']);
+    expect(below(text)).toBe(STAGE);
+  });
 });

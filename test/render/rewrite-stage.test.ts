@@ -294,10 +294,10 @@ describe('a directory', () => {
       'COPY --from=build /run/app /run/app\n',
     ],
     [
-      'that lies in one that goes is made',
+      'that lies alone in its parent stays in the line of its parent',
       'COPY --from=build /run /run\nCOPY --from=build /bin/app /bin/app\nWORKDIR /srv',
       ['/bin/app', '/run/app'],
-      'COPY --from=build /bin/app /bin/app\nWORKDIR /srv\n\n# Directories that have to exist\nWORKDIR /run/app\nWORKDIR /srv\n',
+      'COPY --from=build /run /run\nCOPY --from=build /bin/app /bin/app\nWORKDIR /srv\n',
     ],
     [
       'that a line of the author enters is not made twice',

@@ -1,5 +1,5 @@
 import type { Reason } from '../../../src/analysis/need.ts';
-import type { SourceCopy, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
+import type { CopiedPath, SourceCopy } from '../../../src/dockerfile/copied-paths.ts';
 import { type CopyInstruction, type Dockerfile, finalStage } from '../../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../../src/dockerfile/parse-dockerfile.ts';
 import type { RootfsEntry } from '../../../src/image/rootfs-entry.ts';
