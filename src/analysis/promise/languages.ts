@@ -4,7 +4,7 @@ import { glibcDirectories, glibcFile } from '../rules/glibc-directory.ts';
 import { filesBelow } from '../rules/tree-files.ts';
 import { runsScripts } from './interpreters.ts';
 import { keptCode } from './kept-code.ts';
-import type { PromiseContext, PromiseRule } from './rule.ts';
+import type { PromiseRule } from './rule.ts';
 import { runtimesOf } from './runtimes.ts';
 
 const LOCALES = '/usr/lib/locale';
