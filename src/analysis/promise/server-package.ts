@@ -18,7 +18,8 @@ const START_MODULE = /\/(?:apache2|httpd|nginx)\/modules\/[^/]+\.so$/;
  * A module of a library, in a directory beside the libraries: `/usr/lib/x86_64-linux-gnu/apr-util-1/apr_ldap.so`, which
  * APR opens when httpd first asks for LDAP.
  */
-const LIBRARY_MODULE = /^(?:\/usr)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?(?![\w-]+-linux-)[^/]+\/[^/]+\.so$/;
+const LIBRARY_MODULE =
+  /^(?:\/usr)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?(?![\w-]+-linux-)[^/]+\/[^/]+\.so$/;
 
 /** Directories that a server fills: `/var/cache/apache2/mod_cache_disk`, `/etc/apache2/sites-enabled`. */
 const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;
