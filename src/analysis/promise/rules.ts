@@ -1,5 +1,6 @@
 import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
 import { certificates } from './certificates.ts';
+import { characterSets, localeFiles } from './languages.ts';
 import { nameService } from './name-service.ts';
 import { namedPackages } from './named-packages.ts';
 import { openssl } from './openssl.ts';
@@ -24,4 +25,6 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   nameService,
   certificates,
   openssl,
+  localeFiles,
+  characterSets,
 ];

@@ -14,6 +14,13 @@ const PROGRAM = /\/s?bin\/[^/]+$/;
  */
 const START_MODULE = /\/(?:apache2|httpd|nginx)\/modules\/[^/]+\.so$/;
 
+/**
+ * A module of a library, in a directory beside the libraries: `/usr/lib/x86_64-linux-gnu/apr-util-1/apr_ldap.so`, which
+ * APR opens when httpd first asks for LDAP.
+ */
+const LIBRARY_MODULE =
+  /^(?:\/usr)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?(?![\w-]+-linux-)[^/]+\/[^/]+\.so$/;
+
 /** Directories that a server fills: `/var/cache/apache2/mod_cache_disk`, `/etc/apache2/sites-enabled`. */
 const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;
 
@@ -35,11 +42,20 @@ export const serverPackage: PromiseRule = {
     const directories = [...family].flatMap((name) => packages.directoriesOf(name));
     return [
       ...interfaceFiles,
+      ...(promise === 'runtime' ? libraryModules(context, family) : []),
       ...directories.filter((path) => STATE.test(path) && !isDeadWeight(childOf(path, 'file'))),
       ...interfaceFiles.flatMap((path) => behindLink(path, context)),
     ];
   },
 };
+
+/** The modules of libraries that the packages of a server depend on, which the configuration can ask for. */
+function libraryModules({ packages }: PromiseContext, family: ReadonlySet<string>): ImagePath[] {
+  const libraries = new Set([...family].flatMap((name) => packages.dependsOf(name)));
+  return [...libraries]
+    .filter((name) => !family.has(name) && !packages.isBasic(name))
+    .flatMap((name) => packages.filesOf(name).filter((path) => LIBRARY_MODULE.test(path)));
+}
 
 /**
  * The files of a directory that a link of a package leads to, and that some package owns:

@@ -104,6 +104,19 @@ const TERMINFO: Database = {
   ],
 };
 
+/** What fontconfig reads, fonts.conf(5), for programs that draw text. */
+const FONTS: Database = {
+  name: 'fonts',
+  functions: ['FcInit', 'FcInitLoadConfigAndFonts', 'FcFontMatch', 'FcFontSort', 'FcFontList'],
+  texts: ['/etc/fonts/'],
+  packages: ['fontconfig', 'fontconfig-config'],
+  isForScripts: false,
+  paths: ({ tree }) =>
+    ['/etc/fonts', '/usr/share/fontconfig', '/usr/share/fonts', '/usr/local/share/fonts'].flatMap(
+      (directory) => filesBelow(tree, directory),
+    ),
+};
+
 /** Directories for files that a program makes and removes: tempnam(3), environ(7). They stay empty. */
 const TEMPORARY_FILES: Database = {
   name: 'temporary-files',
@@ -131,6 +144,7 @@ export const SYSTEM_DATABASES = [
   SHARED_MIME_INFO,
   TIME_ZONES,
   TERMINFO,
+  FONTS,
   TEMPORARY_FILES,
 ].map(databaseRule);
 

@@ -56,6 +56,29 @@ describe('the packages of a server stay whole', () => {
     expect(await promisedBy(serverPackage, table, { promise: 'app', programs })).toEqual(DATA);
   });
 
+  test('under runtime with the modules of the libraries that they depend on', async () => {
+    const packages = {
+      ...APACHE,
+      'apache2-bin': {
+        ...APACHE['apache2-bin'],
+        fields: ['Source: apache2', 'Depends: libaprutil1-ldap, libc-bin'],
+      },
+      'libaprutil1-ldap': {
+        fields: ['Source: apr-util'],
+        files: [
+          '/usr/lib/x86_64-linux-gnu/apr-util-1/apr_ldap-1.so',
+          '/usr/lib/x86_64-linux-gnu/libother.so',
+        ],
+      },
+      'libc-bin': { fields: ['Essential: yes'], files: ['/usr/lib/x86_64-linux-gnu/gconv/CP737.so'] },
+    };
+    const filled = { ...dpkg(packages), ...filesOf(packages) };
+    const runtime = await promisedBy(serverPackage, filled, { promise: 'runtime', programs, kept: [] });
+    expect(runtime).toContain('/usr/lib/x86_64-linux-gnu/apr-util-1/apr_ldap-1.so');
+    expect(runtime.filter((path) => /libother|gconv/.test(path))).toEqual([]);
+    expect(await promisedBy(serverPackage, filled, { promise: 'app', programs, kept: [] })).toEqual(DATA);
+  });
+
   test('with the plugins that the author installs by name, by what these depend on', async () => {
     const installed = ['apache2', 'libapache2-mod-wsgi-py3', 'coreutils'];
     const held = await promisedBy(serverPackage, table, {

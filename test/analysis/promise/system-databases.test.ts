@@ -27,6 +27,8 @@ const DATABASES = {
   '/etc/ssl/private/key.pem': 'key',
   '/lib/terminfo/x/xterm': 'terminfo',
   '/usr/share/terminfo/d/dtterm': 'terminfo',
+  '/etc/fonts/fonts.conf': 'fonts',
+  '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf': 'font',
   '/tmp': 'directory 1777',
 };
 
@@ -50,6 +52,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'time-zones': ZONES,
   certificates: CERTIFICATES,
   terminfo: TERMINFO,
+  fonts: ['/etc/fonts/fonts.conf', '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf'],
   'temporary-files': ['/tmp'],
 };
 
@@ -86,6 +89,7 @@ describe('a database stays where a kept object imports a function that reads it:
     ['g_content_type_guess', ['shared-mime-info']],
     ['tgetent', ['terminfo']],
     ['mkstemp64', ['temporary-files']],
+    ['FcFontMatch', ['fonts']],
     ['malloc', []],
     ['gmtime_r', []],
   ])('%s', async (name, databases) => {
@@ -153,6 +157,7 @@ describe('a database stays whatever is kept', () => {
     ['shared-mime-info', 'shared-mime-info'],
     ['netbase', 'services-and-protocols'],
     ['ncurses-term', 'terminfo'],
+    ['fontconfig-config', 'fonts'],
   ])('where the author installs %s by name', async (name, database) => {
     expect(await keptDatabases({}, { installed: [name] })).toEqual([database]);
   });
@@ -172,8 +177,8 @@ describe('a database stays whatever is kept', () => {
     '/usr/lib/R/bin/exec/R',
     '/usr/bin/lua5.4',
     '/usr/lib/erlang/erts-13.1.5/bin/beam.smp',
-  ])('where scripts run on %s, except for the large one', async (program) => {
-    const databases = Object.keys(EXPECTED).filter((name) => name !== 'shared-mime-info');
+  ])('where scripts run on %s, except for the large ones', async (program) => {
+    const databases = Object.keys(EXPECTED).filter((name) => !['shared-mime-info', 'fonts'].includes(name));
     expect((await keptDatabases({ [program]: object() }, { programs: [program] })).sort()).toEqual(
       databases.sort(),
     );

@@ -1,0 +1,52 @@
+import { resolvePath } from '../../shared/file-tree.ts';
+import { imagePath, isWithin } from '../../shared/image-path.ts';
+import { glibcDirectories, glibcFile } from '../rules/glibc-directory.ts';
+import { filesBelow } from '../rules/tree-files.ts';
+import { runsScripts } from './interpreters.ts';
+import { keptCode } from './kept-code.ts';
+import type { PromiseRule } from './rule.ts';
+import { runtimesOf } from './runtimes.ts';
+
+const LOCALES = '/usr/lib/locale';
+const ARCHIVE = imagePath(`${LOCALES}/locale-archive`);
+
+/**
+ * The locales of glibc, where a script or a server chooses a locale at run time, newlocale(3) and setlocale(3); that of
+ * the environment stays by the rule `locales` in ../rules. Distributions put all their locales into the archive, 100 MB
+ * and more, so that an archive stays where the Dockerfile makes it or installs the locales by name.
+ */
+export const localeFiles: PromiseRule = {
+  name: 'locales',
+  needs(context) {
+    const { tree, installed, made, assumes } = context;
+    const isInstalled = installed.some((name) =>
+      /^(?:locales(?:-all)?|glibc-(?:all-)?langpack.*)$/.test(name),
+    );
+    const isAsked = isInstalled || assumes('locales');
+    if (!isAsked && !runsScripts(context) && !keptCode(context).imports('newlocale')) return [];
+    const keepsArchive = isAsked || made(ARCHIVE) === 'author';
+    return filesBelow(tree, LOCALES).filter((path) => path !== ARCHIVE || keepsArchive);
+  },
+};
+
+/**
+ * The character sets of iconv(3), 8 MB in glibc, where a program itself calls iconv_open, or a module of an
+ * interpreter does: their users name the character set at run time. For libraries such as libxml2 the common sets of the
+ * rule `gconv` in ../rules stay.
+ */
+export const characterSets: PromiseRule = {
+  name: 'character-sets',
+  needs(context) {
+    const { tree, kept, programs } = context;
+    const places = runtimesOf(context)
+      .flatMap(({ library, modules }) => [...library, ...modules])
+      .map((path) => resolvePath(tree, path).path);
+    const callers = [...kept].filter(
+      (path) => programs.includes(path) || places.some((place) => isWithin(path, place)),
+    );
+    if (!keptCode({ tree, kept: new Set(callers) }).imports('iconv_open')) return [];
+    const glibc = glibcFile({ objects: [...kept] });
+    if (glibc === undefined) return [];
+    return glibcDirectories(tree, glibc).flatMap((directory) => filesBelow(tree, `${directory}/gconv`));
+  },
+};
