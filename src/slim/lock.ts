@@ -23,8 +23,8 @@ export type LockOptions = {
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
   /**
-   * Whether the lock lies where a catalog can have one: then only a lock that this user's key has signed counts. A stranger
-   * could commit the lock of a process of another host, which no run could ever call dead. Default false.
+   * Whether the lock lies where a catalog can have it: then only a lock that the key of this user signed counts. A
+   * stranger can commit the lock of a process of another host, which no run can call dead. Default false.
    */
   readonly signed?: boolean;
 };
@@ -97,7 +97,7 @@ async function removeStale(path: string, token: string, signed: boolean): Promis
 
 class StillRemoving extends Error {}
 
-/** By the lock's name alone: the same directory may have several paths, and what lies beside the lock begins with its name. */
+/** By the name of the lock alone: its directory may have several paths. What lies beside it begins with its name. */
 function sealOf(path: string): SealedAs {
   return { kind: 'lock', key: basename(path).replace(/(?<=\.lock)\..*$/, '') };
 }

@@ -149,7 +149,7 @@ async function openRecord(
 const NO_RECORD = { journal: null, [Symbol.asyncDispose]: async () => undefined };
 
 /**
- * Whether there is a directory for state. A catalog may bring a link or a file in its place, which must not stop the
+ * Whether there is a directory for state. A catalog may have a link or a file in its place, which must not stop the
  * sweep: then nothing is remembered. Where the user names the directory it has to work.
  */
 function canKeepState(directory: string, named: string | null, on: SweepListener): boolean {

@@ -9,12 +9,12 @@ const LIMITS = { memoryBytes: 64 * 1024 ** 2, pids: 16 };
 /** The line behind the numbers. */
 const END = '.';
 
-/** For each line that it reads, prints what each directory takes, in KiB; the directories are words, never shell text. */
+/** For each line that it reads, prints the KiB of each directory. The directories are words, never shell text. */
 const MEASURE = `while read -r _; do for at; do kib=$(${SIDECAR_BUSYBOX} du -s -k "$at" 2>/dev/null); echo "\${kib%%[!0-9]*}"; done; echo ${END}; done`;
 
 /** Says what the anonymous volumes of a container hold: the engine's own count leaves volumes out. */
 export interface VolumeMeter extends AsyncDisposable {
-  /** All that lies in the volumes, in bytes; infinite where the meter has ended, so that no app escapes by ending it. */
+  /** All that lies in the volumes, in bytes. Infinite if the meter has ended, so that no app escapes by ending it. */
   bytes(): Promise<number>;
 }
 

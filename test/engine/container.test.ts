@@ -43,3 +43,17 @@ test('a network has the kernel parameters that are asked for', async () => {
   const sysctls = { 'net.ipv4.tcp_max_tw_buckets': '0' };
   expect((await created('none', { sysctls })).HostConfig).toMatchObject({ Sysctls: sysctls });
 });
+
+test('a container has limits for memory, processes and the size of a file', async () => {
+  const limits = { memoryBytes: 1000, pids: 3, diskBytes: 10 };
+  expect((await created('none', { limits })).HostConfig).toMatchObject({
+    Memory: 1000,
+    MemorySwap: 1000,
+    PidsLimit: 3,
+    Ulimits: [{ Name: 'fsize', Soft: 40, Hard: 40 }],
+  });
+});
+
+test('a helper can look at the volumes of another container, and write none of them', async () => {
+  expect((await created('none', { volumesFrom: 'c' })).HostConfig).toMatchObject({ VolumesFrom: ['c:ro'] });
+});

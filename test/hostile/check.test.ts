@@ -33,4 +33,4 @@ test('a check of what strangers wrote ends, tells no secret, and steers no termi
   }
   expect(snapshot(catalog.top)).toEqual(before);
   expect(await catalog.traps.traces()).toEqual([]);
-});
+}, 600_000);

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Container, ContainerSpec, Engine, ImageConfig } from '../../src/engine/engine.ts';
 import { meterOf } from '../../src/workload/volume-meter.ts';
 
-/** An engine whose helper answers each line with these lines, or ends where there are none; what it was created with. */
+/** An engine whose helper answers each line with these lines, or ends at null, with the specs of its containers. */
 function engineOf(answer: readonly string[] | null) {
   const specs: ContainerSpec[] = [];
   const stream = new Duplex({
