@@ -100,8 +100,8 @@ function effectiveLaunch(
 }
 
 /**
- * What the dynamic linker opens for a program, or for a library by itself. Where ld.so.cache makes no difference it is not kept, so that the
- * libraries have to be where the default directories find them, spelled as these spell them.
+ * What the dynamic linker opens for a program, or for a library by itself. Where ld.so.cache makes no difference it
+ * is not kept, so that the libraries have to be where the default directories find them, spelled as these spell them.
  */
 export function resolveProgram(
   tree: FileTree,

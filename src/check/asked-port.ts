@@ -1,4 +1,4 @@
-/** The port that a client asks where it is told none. */
+/** The port that a client uses by default. */
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'redis-cli': 6379,
   mysql: 3306,
@@ -6,7 +6,7 @@ const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   psql: 5432,
 };
 
-/** The flag that tells a client its port. */
+/** The flag that gives a client its port. */
 const PORT_FLAGS: Readonly<Record<string, string>> = {
   'redis-cli': '-p',
   mysql: '-P',

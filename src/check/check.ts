@@ -5,8 +5,8 @@ import type { Finding, RuleFault } from './finding.ts';
 import type { Rule, Subjects } from './rule.ts';
 
 /**
- * Goes by the rules over all that was read. Findings come in the order of entries, files and places; the catalog's
- * own come last.
+ * Applies the rules to all that was read. Findings come in the order of entries, files and places; those of the
+ * catalog come last.
  */
 export function checkCatalog(catalog: Catalog, rules: readonly Rule[]): Finding[] {
   const sources = sourcesOf(catalog);

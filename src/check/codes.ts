@@ -3,7 +3,7 @@ import { nearestMatch } from '../shared/nearest-match.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 
-/** Which rules to go by; both lists empty: all. */
+/** Which rules to apply; both lists empty: all. */
 export type CodeChoice = { readonly only: readonly string[]; readonly skip: readonly string[] };
 
 /** @throws UserError `usage` for a code that no rule has. */

@@ -6,8 +6,8 @@ import type { EntryKraftfile } from './entry.ts';
 import type { CatalogFrame } from './frame.ts';
 
 /**
- * Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere; `made` is absent
- * and ignored by git, so that something makes it before the build.
+ * Whether a COPY can see its source: it may be hidden by the ignore file, or a link that leads nowhere; `made` is
+ * absent and ignored by git, so that something makes it before the build.
  */
 export type SourcePresence = 'sent' | 'hidden' | 'dangling' | 'absent' | 'made';
 

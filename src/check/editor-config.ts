@@ -19,7 +19,10 @@ insert_final_newline = true
 trim_trailing_whitespace = true
 `;
 
-/** Reads the .editorconfig at a catalog's root (https://spec.editorconfig.org); null stands for the catalog's usual one. */
+/**
+ * Reads the .editorconfig at a catalog's root (https://spec.editorconfig.org); null stands for the catalog's usual
+ * one.
+ */
 export function readEditorConfig(text: string | null): EditorConfig {
   const sections = sectionsOf(text ?? CATALOG_STYLE);
   return (file) => {

@@ -1,6 +1,8 @@
 import type { Place, SourceFile, TextRange } from '../shared/diagnostic.ts';
 
-/** How grave a finding is. An `error` breaks the build, the boot or the catalog's own machinery; only it fails a run. */
+/**
+ * How grave a finding is. An `error` breaks the build, the boot or the catalog's own machinery; only it fails a run.
+ */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -20,7 +22,7 @@ export type RuleFault = {
   readonly range: TextRange | null;
   /** Lower-case, without a full stop; both sides of a conflict are named. */
   readonly message: string;
-  /** What mends it without changing what is built or run; none where that is for a person to decide. */
+  /** What fixes it without a change of what is built or run; none where a person has to decide. */
   readonly edits?: readonly Edit[];
 };
 

@@ -2,7 +2,7 @@ import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import type { SourceFile } from '../shared/diagnostic.ts';
 import type { TextStyle } from './editor-config.ts';
 
-/** What a text is, as far as it tells which white space means something in it. */
+/** What a text is, as far as this decides which white space has a meaning in it. */
 export type TextFormat = 'dockerfile' | 'yaml' | 'markdown' | 'ignore' | 'source';
 
 /** A text file that is written by hand, with what the .editorconfig asks of it. */
@@ -16,7 +16,7 @@ export type HouseText = {
   readonly style: TextStyle;
 };
 
-/** Source code that people write. All else in an entry is data, of which nobody knows what its white space means. */
+/** Source code that people write. All else in an entry is data, whose white space may have any meaning. */
 const CODE =
   /\.(?:[ch]|cc|cpp|hpp|go|rs|py|js|ts|mjs|cjs|pl|rb|php|lua|java|zig|asm|mk|sh|toml)$|^(?:Gem|Make)file\b/;
 

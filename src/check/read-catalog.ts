@@ -44,7 +44,7 @@ async function unitNames(root: string, entries: readonly Entry[]): Promise<Map<s
       ({ rootfs }) => rootfs?.is === 'file' && !isWithin(directory, rootfs.path),
     );
     if (shared === undefined) continue;
-    // what cannot be read has findings of its own
+    // what cannot be read has separate findings
     const unit = await readUnit(join(directory, shared.name)).catch(() => undefined);
     if (unit !== undefined && unit.catalogRoot === root) names.set(name, unit.name);
   }

@@ -11,13 +11,13 @@ import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
 
 export type CheckOptions = CodeChoice & {
-  /** Whether to mend what can be mended. */
+  /** Whether to fix what can be fixed. */
   readonly fix: boolean;
   /** The findings to leave out. */
   readonly baseline?: KnownFindings | null;
 };
 
-/** A file as mending it makes it, relative to the catalog's root; `before` is null for a new one. */
+/** A file as the fixes make it, relative to the catalog's root; `before` is null for a new one. */
 export type MendedFile = { readonly name: string; readonly before: string | null; readonly after: string };
 
 export type CheckReport = {
@@ -32,11 +32,11 @@ export type CheckReport = {
   readonly mended: readonly MendedFile[];
 };
 
-/** One mend may bring up another, such as a row that is then in the wrong place; nothing needs more rounds. */
+/** A fix may need another fix, such as a row that is then in the wrong place; nothing needs more rounds. */
 const MAX_ROUNDS = 8;
 
 /**
- * Checks what paths name, and works out how the files are mended; nothing is written here.
+ * Checks what paths name, and works out how the files are fixed; nothing is written here.
  * @throws UserError `usage`, `kraftfile-missing`.
  */
 export async function runCheck(paths: readonly string[], options: CheckOptions): Promise<CheckReport> {

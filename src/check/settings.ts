@@ -6,8 +6,8 @@ import { type Files, sourceOf } from './files.ts';
 export const SETTINGS_FILE = 'kraft-slim.yaml';
 
 /**
- * The settings that hold for a directory, without defaults; a file with mistakes counts as absent, since it has findings
- * of its own.
+ * The settings that hold for a directory, without defaults; a file with mistakes counts as absent, since it has
+ * separate findings.
  * @param name relative to the catalog's root, with slashes; `.` for the root
  */
 export async function settingsOf(files: Files, name: string): Promise<PartialConfig> {

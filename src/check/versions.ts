@@ -27,7 +27,7 @@ const DEBIAN_RELEASES: Readonly<Record<string, string>> = {
   trixie: '13',
 };
 
-/** The version in an image's tag: `python:3.12.1-bookworm`, `debian:bookworm`; undefined where it tells none. */
+/** The version in an image's tag: `python:3.12.1-bookworm`, `debian:bookworm`; undefined where it has none. */
 export function versionOfImage(image: string): NamedVersion | undefined {
   const [, name, tag = ''] = /(?:^|\/)([\w.+-]+):([\w.-]+)(?:@.*)?$/.exec(image) ?? [];
   const release = name === 'debian' ? DEBIAN_RELEASES[tag.replace(/-slim$/, '')] : undefined;

@@ -2,9 +2,9 @@ import { UserError } from '../shared/failure.ts';
 import type { Config } from './config-schema.ts';
 
 /**
- * The settings of an entry that the user does not trust: they give no leave to reach out. A build may not use the host's
- * network (so no RUN step runs a second time there), an app gets no network, and a build gets no secret.
- * Build arguments hold only what the settings say: no key takes a value from the environment.
+ * The settings of an entry that the user does not trust: they give no leave to reach out. A build may not use the
+ * host's network (so no RUN step runs a second time there), an app gets no network, and a build gets no secret. Build
+ * arguments hold only what the settings say: no key takes a value from the environment.
  * @throws UserError `refused` for a key that asks for one of these.
  */
 export function withoutLeave(config: Config): Config {

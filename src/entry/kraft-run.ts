@@ -141,7 +141,7 @@ export function portsOf(text: string, protocol: 'tcp' | 'udp' = 'tcp'): PortMapp
   return Array.from({ length }, (_, at) => ({ host: host + at, guest: guest + at }));
 }
 
-/** A name alone takes its value from the author's own machine, which nobody knows. */
+/** A name alone takes its value from the author's machine, where it is not known here. */
 export function variableOf(text: string): [string, string][] {
   const cut = text.indexOf('=');
   return cut < 1 ? [] : [[text.slice(0, cut), text.slice(cut + 1)]];

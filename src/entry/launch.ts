@@ -11,7 +11,7 @@ export type Launch = {
   readonly env: Readonly<Record<string, string>>;
 };
 
-/** The environment of a program on Unikraft's base, where its kernel options set none of their own. */
+/** The environment of a program on Unikraft's base, where its kernel options set none. */
 const UNIKRAFT_ENV: Readonly<Record<string, string>> = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   LD_LIBRARY_PATH: '/usr/local/lib:/usr/lib:/lib',

@@ -14,8 +14,8 @@ export type ListedUnit = {
 };
 
 /**
- * Every unit of a catalog, each once, as `kraftfileDirectories` meets their first Kraftfiles. Directories below an entry
- * are its sources, whatever lies in them. An entry with a Dockerfile alone is a unit too.
+ * Every unit of a catalog, each once, as `kraftfileDirectories` meets their first Kraftfiles. Directories below an
+ * entry are its sources, whatever lies in them. An entry with a Dockerfile alone is a unit too.
  * @param isWanted whether to read the unit of a Kraftfile at all; by default every unit is read
  */
 export async function* unitsOf(

@@ -103,7 +103,7 @@ function columnsAfter(column: number, blanks: string): number {
   return at;
 }
 
-/** A line without as many columns of blanks as it has of them, at the most. */
+/** A line without its first columns of blanks, at most as many as given. */
 function withoutIndent(text: string, columns: number): string {
   let [at, column] = [0, 0];
   while (column < columns && (text[at] === ' ' || text[at] === '\t')) {

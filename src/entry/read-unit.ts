@@ -61,7 +61,7 @@ function bareUnit(directory: string, catalogRoot: string): RootfsUnit {
 
 /**
  * The unit of a directory without a Kraftfile of a standard name: that of all its Kraftfiles, or, where it has none,
- * the one that is named for it since all Kraftfiles below belong to it. Undefined where there is a choice.
+ * the unit that is named for it since all Kraftfiles below belong to it. Undefined where there is a choice.
  */
 async function onlyUnitIn(
   directory: string,
@@ -135,7 +135,10 @@ function insistOnRootfs(
   );
 }
 
-/** The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and around the Dockerfile. */
+/**
+ * The other Kraftfiles that name the same Dockerfile over the same context: beside the first, and around the
+ * Dockerfile.
+ */
 async function siblingsOf(
   first: UnitKraftfile,
   unit: RootfsFiles,
@@ -175,7 +178,9 @@ function searchedFrom(own: string, home: string, catalogRoot: string): string {
   return isFolder && common !== own ? home : common;
 }
 
-/** Whether a mistake in a Kraftfile is another entry's: a Dockerfile lies beside it, or it lies away from the unit's. */
+/**
+ * Whether a mistake in a Kraftfile is another entry's: a Dockerfile lies beside it, or it lies away from the unit's.
+ */
 function isOthers(directory: string, { own, home }: { own: string; home: string }): boolean {
   if (directory === own || directory === home) return false;
   return commonDirectory(directory, home) !== home || statPath(join(directory, 'Dockerfile')) !== null;

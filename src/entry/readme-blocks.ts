@@ -3,7 +3,7 @@ import { markdownLines } from './markdown-lines.ts';
 
 /**
  * A part of a README that the author leaves to the tool: the lines between `<!-- kraft-slim:begin NAME -->` and
- * `<!-- kraft-slim:end -->`, each on a line of its own and outside of code.
+ * `<!-- kraft-slim:end -->`, each alone on a line and outside of code.
  */
 export type ReadmeBlock = {
   readonly name: string;

@@ -8,8 +8,8 @@ export type ReadmeRun = { readonly run: KraftRun; readonly commands: readonly Re
 
 /**
  * The runs of a README in their order. Lines with the same Kraftfile, arguments and directory are one run (the
- * published image and the one built from the sources, by `kraft` and by `unikraft`): ports, environment and volumes of all, the
- * first wins. A command belongs to the run above it, one above all runs to the first.
+ * published image and the one built from the sources, by `kraft` and by `unikraft`): ports, environment and volumes
+ * of all, the first wins. A command belongs to the run above it, one above all runs to the first.
  */
 export function readmeRuns(markdown: string): ReadmeRun[] {
   const runs = new Map<string, { run: KraftRun; commands: ReadmeCommand[] }>();

@@ -115,7 +115,10 @@ export function readmeCommands(markdown: string): ReadmeCommand[] {
   return commands;
 }
 
-/** Whether a reader of READMEs would take any line of what an app printed for a command, once it stands in a code block. */
+/**
+ * Whether a reader of READMEs would take any line of what an app printed for a command, once it stands in a code
+ * block.
+ */
 export function holdsCommand(printed: string): boolean {
   const lines = printed.split(/\r?\n/).map((line) => line.replace(/\\$/, ''));
   // a line that ends in a backslash is read together with the next

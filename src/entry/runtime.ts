@@ -52,7 +52,7 @@ async function mentions(path: string, library: RootfsUnit): Promise<boolean> {
 
 /**
  * A Kraftfile as its runtime completes it: the runtime's kernel sets the environment, and its command stands where the
- * Kraftfile has none of its own.
+ * Kraftfile has none.
  */
 export function overRuntime(unit: UnitKraftfile, runtime: RootfsUnit): UnitKraftfile {
   const { kraftfile } = unit;

@@ -44,7 +44,7 @@ export type EntryWithoutDockerfile = {
   readonly reason: string;
 };
 
-/** Runtimes that bring no files of their own. */
+/** Runtimes without files. */
 const BARE_RUNTIMES = new Set(['base', 'base-compat']);
 /** Users of the registry whose images are the catalog's own. */
 const OFFICIAL = new Set(['official', 'unikraft']);
@@ -63,7 +63,7 @@ export function isLinuxCompatible({ runtime }: Kraftfile): boolean {
   return runtime !== null && runtime.name === 'base-compat' && isBareRuntime(runtime);
 }
 
-/** `base`, or the last name of a whole reference to a registry; `node/base` is a runtime of its own. */
+/** `base`, or the last name of a whole reference to a registry; `node/base` is another runtime. */
 function isBareRuntime({ name, reference }: Runtime): boolean {
   if (!BARE_RUNTIMES.has(name)) return false;
   const [first = '', ...more] = reference.replace(/^[a-z]+:\/\//, '').split('/');

@@ -16,7 +16,8 @@ export function whyNoErofs({ rootfs, runtime, kconfig }: Kraftfile): string | nu
 }
 
 /**
- * v0.6 calls the format `type` (kraftkit, unikraft/app/loader.go), v0.7 `format` (unikraft-cloud/x, kraftfile/parse.go).
+ * v0.6 calls the format `type` (kraftkit, unikraft/app/loader.go), v0.7 `format` (unikraft-cloud/x,
+ * kraftfile/parse.go).
  */
 export function formatSplices(yaml: YamlSource, root: YamlMap, { spec, rootfs }: Kraftfile): Splice[] {
   const entry = root.entries.get('rootfs');

@@ -57,7 +57,10 @@ export function isOfContent(difference: Difference): boolean {
   return difference.endsWith(OTHER_CONTENT);
 }
 
-/** Whether a stage has a file with this content: at its own place, or elsewhere under its name, since COPY moves files. */
+/**
+ * Whether a stage has a file with this content: at its own place, or elsewhere under its name, since COPY moves
+ * files.
+ */
 function holds(stage: Rootfs, source: ImagePath, sha256: string): boolean {
   const { path, entry } = resolvePath(stage, source);
   if (entry?.type === 'file' && stage.hash(path) === sha256) return true;

@@ -99,7 +99,11 @@ type LinkOptions = CopiedDirectoriesOptions & {
 type Found = { readonly kept: readonly SourceCopy[]; readonly pruning: Pruning | null };
 
 /** What of the directory that a line copies stays; null where it copies something else, or names read better. */
-function directoryOf(all: readonly SourceCopy[], kept: Kept, options: CopiedDirectoriesOptions): Found | null {
+function directoryOf(
+  all: readonly SourceCopy[],
+  kept: Kept,
+  options: CopiedDirectoriesOptions,
+): Found | null {
   const [first] = all;
   if (first === undefined) return null;
   const { instruction } = first;

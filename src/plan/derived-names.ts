@@ -12,9 +12,10 @@ export type NamedFile = Pick<Need, 'reason'> & {
 };
 
 /**
- * Of several names of one file those that a program **derives**: it reads a link that it runs or opens, and looks for the
- * file under the name that the link gave. CPython started as `/usr/bin/python3` looks for `/usr/bin/python3.11` in this way. Where
- * the link arrives as a file there is nothing to read, and the program uses the name that it has: a second copy serves nothing.
+ * Of several names of one file those that a program **derives**: it reads a link that it runs or opens, and looks for
+ * the file under the name that the link gave. CPython started as `/usr/bin/python3` looks for `/usr/bin/python3.11`
+ * in this way. Where the link arrives as a file there is nothing to read, and the program uses the name that it has:
+ * a second copy serves nothing.
  */
 export function derivedNames(named: readonly NamedFile[]): ImagePath[] {
   return [...groupBy(named, ({ path }) => path)].flatMap(([path, all]) => {

@@ -28,7 +28,7 @@ export function aliasOf(rootfs: Rootfs, { path: name, reason }: Need): Directory
   return directory?.type !== 'directory' || isWithin(link, target) ? null : { name, link, target };
 }
 
-/** The names, through the aliases, of every path below a target; also through aliases that lie below another one. */
+/** The names, through the aliases, of every path below a target; also through aliases that lie below another alias. */
 export function* namesBelow(
   aliases: readonly DirectoryAlias[],
   paths: readonly ImagePath[],

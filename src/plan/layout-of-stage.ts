@@ -83,7 +83,7 @@ function isStagedRoot({ sources }: ExpandedCopy): boolean {
   return sources.length === 1 && sources[0]?.endsWith('/') === true;
 }
 
-/** A file arrives by itself, a directory with all that is below it, as it is. */
+/** A file arrives alone, a directory with all that is below it, as it is. */
 function arrivalsOf(
   full: Rootfs,
   source: ImagePath,

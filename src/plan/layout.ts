@@ -7,7 +7,7 @@ import { ancestorsOf, comparePaths, type ImagePath } from '../shared/image-path.
 import { visible } from '../words/visible.ts';
 import type { Plan } from './plan.ts';
 
-/** A regular file of the result, and the path of the full root file system that brings it. */
+/** A regular file of the result, and the path of the full root file system that it comes from. */
 export type LayoutFile = {
   readonly type: 'file';
   /** Where it arrives: as the program names it, so that no link is needed on the way. */
@@ -32,14 +32,14 @@ export type LayoutDirectory = {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
-  /** Whether nothing of the layout lies below it, so that it has to be made by itself. */
+  /** Whether nothing of the layout lies below it, so that a line has to make it. */
   readonly isEmpty: boolean;
-  /** One COPY line brings it and all that is below it, see `withWholeDirectories`. */
+  /** One COPY line copies it and all that is below it, see `withWholeDirectories`. */
   readonly isWhole?: true;
   readonly reasons: readonly Reason[];
 };
 
-/** A symbolic link of the result: only a whole directory and a staged root bring links. */
+/** A symbolic link of the result: only a whole directory and a staged root hold links. */
 export type LayoutLink = {
   readonly type: 'symlink';
   readonly path: ImagePath;
@@ -70,7 +70,7 @@ export type Arrival = {
   readonly reasons: readonly Reason[];
   /** Of a directory: it keeps its mode and its owner. */
   readonly exact?: true;
-  /** Of a directory: one line brings it with all that is below it, each of which is an arrival as well. */
+  /** Of a directory: one line copies it with all that is below it, each of which is an arrival as well. */
   readonly whole?: true;
   /** The link itself arrives, and not what it leads to. */
   readonly link?: true;
@@ -88,7 +88,7 @@ export function isUnusual({ mode, uid, gid }: Ownership): boolean {
 
 /**
  * The same arrivals with the mode and the owner of each directory that arrives or is on the way: an app that drops its
- * privileges writes only where its user may. Only a staged root can bring them.
+ * privileges writes only where its user may. Only a staged root can set them.
  */
 export function withExactDirectories(rootfs: Rootfs, arrivals: readonly Arrival[]): Arrival[] {
   const known = new Set(arrivals.map(({ path }) => path));
@@ -113,14 +113,14 @@ function ownershipOf(rootfs: Rootfs, path: ImagePath): Ownership | undefined {
 }
 
 /**
- * Lays a plan out: each name that is needed becomes a regular file or a directory of its own, since COPY gives
- * the content of a link that it is told to copy. A file with several names arrives as often.
+ * Lays a plan out: each name that is needed becomes a regular file or a directory, since COPY gives
+ * the content of a link that it copies by name. A file with several names arrives as often.
  */
 export function layOut(rootfs: Rootfs, plan: Plan): Layout {
   return assembleLayout(rootfs, arrivalsOf(plan));
 }
 
-/** What of a plan arrives: each name that is needed, by itself, but for those that a program derives. */
+/** What of a plan arrives: each needed name alone, but for those that a program derives. */
 export function arrivalsOf({ kept, names, derived }: Plan): Arrival[] {
   const reasons = new Map(kept.map((one) => [one.path, one.reasons]));
   const told = new Set(derived);

@@ -10,7 +10,7 @@ export const MOUNTED = ['/dev', '/proc', '/sys'].map((path) => imagePath(path));
 /**
  * The same arrivals with links as **links**: each name that leads through links arrives as those links and as what they
  * lead to, by its own place, so that a file of several names arrives once, and a program that writes through a link
- * writes where it always did. Only a stage that assembles the root can bring links by themselves.
+ * writes where it always did. Only a stage that assembles the root can copy links as links.
  */
 export function withLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): Arrival[] {
   const whole = new Set(arrivals.flatMap((arrival) => (arrival.whole ? [arrival.path] : [])));

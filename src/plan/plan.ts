@@ -28,9 +28,9 @@ export type Plan = {
 };
 
 /**
- * Closes needs over a root file system: with each path the links that lead to it. Where the author or the user names a
- * link to a directory, what is kept below its target is needed under the link's name as well. Adding a need never removes
- * anything (monotone), and the needs of a plan's own names give the same plan (idempotent).
+ * Closes needs over a root file system: with each path the links that lead to it. Where the author or the user names
+ * a link to a directory, what is kept below its target is needed under the link's name as well. Adding a need never
+ * removes anything (monotone), and the needs of a plan's own names give the same plan (idempotent).
  */
 export function planSlim(rootfs: Rootfs, needs: readonly Need[]): Plan {
   const kept = new Map<ImagePath, Map<string, Reason>>();

@@ -58,10 +58,10 @@ type Place = {
 };
 
 /**
- * The same arrivals with each directory of which everything arrives as a **whole directory**: one COPY line brings all
- * that is below it, as it is. Links in it stay links, and what arrives under the name of such a link arrives at its
- * own place instead; empty directories join. A directory with a second name of a file stays in pieces: COPY keeps hard links, and kraft
- * empties them.
+ * The same arrivals with each directory of which everything arrives as a **whole directory**: one COPY line copies
+ * all that is below it, as it is. Links in it stay links, and what arrives under the name of such a link arrives at
+ * its own place instead; empty directories join. A directory with a second name of a file stays in pieces: COPY keeps
+ * hard links, and kraft empties them.
  */
 export function withWholeDirectories(
   rootfs: Rootfs,
@@ -162,7 +162,7 @@ function isWhole(
 ): boolean {
   if (isPart || outside.size > 0 || files < MIN_FILES) return false;
   if (SHARED.test(directory) || !PLAIN.test(directory) || altered.has(directory)) return false;
-  // a line that names a directory makes it anew, with mode 755 and owner 0
+  // a line that names a directory makes a new directory, with mode 755 and owner 0
   const entry = rootfs.lookup(directory);
   const isExact = byPlace.get(directory)?.some(({ arrival }) => arrival.exact) ?? false;
   return !isExact || entry === undefined || !isUnusual(entry);

@@ -59,7 +59,7 @@ const ORDER = [
   'Files from the build context',
 ];
 
-/** A directory that one line brings, with the files below it. */
+/** A directory that one line copies, with the files below it. */
 export type WholeDirectory = { readonly path: ImagePath; readonly files: readonly LayoutFile[] };
 
 /** A layout as COPY lines see it. */
@@ -135,7 +135,9 @@ export function blocksOf(
   }));
 }
 
-/** No name of a whole directory has to be escaped, and its line is not wrapped: that would show the name below itself. */
+/**
+ * No name of a whole directory has to be escaped, and its line is not wrapped: that would show the name below itself.
+ */
 function copyOfDirectory(path: ImagePath, head: string): CopyView {
   return { head, words: [path, path], wrapped: false };
 }
@@ -144,7 +146,7 @@ function copyOfDirectory(path: ImagePath, head: string): CopyView {
 export type Copying = {
   readonly source: string;
   readonly path: ImagePath;
-  /** Whether it is a directory, which a line of its own brings with all that is below it. */
+  /** Whether it is a directory, which a separate line copies with all that is below it. */
   readonly isDirectory?: true;
 };
 

@@ -6,9 +6,9 @@ import { visible } from '../words/visible.ts';
 const PLAIN = /^[\w./@%+=:,~-]+$/;
 
 /**
- * The words of a COPY instruction after its flags, escaped so that exactly these paths are meant. Odd names take
- * the JSON form: a glob character of a source is written as a class of its own, Go's filepath.Match; then what
- * the builder's own expansion of variables would take, builder/dockerfile/shell of moby; then JSON.
+ * The words of a COPY instruction after its flags, escaped so that exactly these paths are meant. Odd names take the
+ * JSON form: a glob character of a source is written as a class with this single member, Go's filepath.Match; then
+ * what the builder's own expansion of variables would take, builder/dockerfile/shell of moby; then JSON.
  * @throws UserError `refused` for a name that is not UTF-8, as JSON is.
  */
 export function copyWords(
@@ -42,8 +42,8 @@ export function notCarried(path: string, why: string): UserError {
 }
 
 /**
- * In a source with a pattern BuildKit takes the names above it as they are, and the classic builder takes none so: there a
- * backslash means itself to both in a class of its own alone.
+ * In a source with a pattern BuildKit takes the names above it as they are, and the classic builder takes none so:
+ * there a backslash means a backslash to both only as the single member of a class.
  */
 function escapeGlob(path: string): string {
   if (!/[*?[]/.test(path)) return path;

@@ -102,7 +102,7 @@ function isAboutEqual(before: string, after: string): boolean {
   return now.every((value, at) => Math.abs(value - (old[at] ?? 0)) <= value * TOLERANCE);
 }
 
-/** A longer text helps nobody who reads a README. */
+/** A longer text does not help the reader of a README. */
 const MAX_OUTPUT_LINES = 60;
 
 function outputLines(output: string | null): string[] | null {

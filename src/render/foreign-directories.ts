@@ -12,7 +12,7 @@ type Kept = {
   readonly entries: readonly LayoutEntry[];
   readonly origins: ReadonlyMap<ImagePath, Origin>;
   readonly copied: ReadonlyMap<ImagePath, CopiedPath>;
-  /** Whether a source stays as it is written: of the others a directory alone is not brought any more. */
+  /** Whether a source stays as it is written: of the others a directory alone is not copied any more. */
   readonly isWhole: (source: SourceCopy) => boolean;
 };
 

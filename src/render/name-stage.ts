@@ -12,7 +12,7 @@ export function nameStage(dockerfile: Dockerfile, stage: Stage): { above: string
   return { above: `${text.slice(0, end)} AS ${name}${text.slice(end)}`, name };
 }
 
-/** A name for a new stage, which no stage has, nor the one that has got the name `full`. */
+/** A name for a new stage, which no stage has, nor the stage that gets the name `full`. */
 export function nameStagedRoot(dockerfile: Dockerfile, full: string): string {
   return freeName(['rootfs'], takenIn(dockerfile).add(full));
 }

@@ -19,7 +19,9 @@ export type PrunedStage = {
 
 type PrunedView = { readonly pruned: readonly PrunedStage[]; readonly continued: string };
 
-/** The stages that prune, for each name that lines copy from, and the name that each pruned line copies from instead. */
+/**
+ * The stages that prune, for each name that lines copy from, and the name that each pruned line copies from instead.
+ */
 export function pruneStages(
   dockerfile: Dockerfile,
   prunings: readonly Pruning[],

@@ -69,7 +69,7 @@ export function renderDockerfile(request: RenderRequest): Rendered {
 }
 
 /**
- * More COPY and WORKDIR lines than these nobody reads, and each is a layer; of more files than these the COPYs take
+ * No reader reads more COPY and WORKDIR lines than these, and each is a layer; of more files than these the COPYs take
  * longer than all the rest (some 30 ms for each source), and BuildKit of Engine 20.10 fails at random on them. WORKDIR
  * lines for more empty directories than these say nothing: a list holds them better.
  */
@@ -81,7 +81,7 @@ export const MAX_LAYERS = 124;
 type CopyOptions = { readonly from: string; readonly escapeToken: EscapeToken };
 type Copied = Pick<StageView, 'blocks' | 'directories'>;
 
-/** Most of the layout by a stage of its own where COPY lines would be too many, the rest of it in such lines. */
+/** Most of the layout by a separate stage where COPY lines would be too many, the rest of it in such lines. */
 function shapeOf(
   { dockerfile, layout, staging }: RenderRequest,
   from: string,
@@ -98,7 +98,7 @@ function shapeOf(
   return { staged: null, copied };
 }
 
-/** Whether a stage has to assemble a layout, since COPY lines would be too many or cannot bring all of it. */
+/** Whether a stage has to assemble a layout, since COPY lines would be too many or cannot copy all of it. */
 export function needsStaging(layout: Layout, escapeToken: EscapeToken): boolean {
   const { directories, entries } = piecesOf(layout);
   return isTooMuch(copiedOf({ entries, directories }, { from: 'build', escapeToken }), entries);

@@ -27,7 +27,7 @@ export const VIEW_KEYS = [
 ] as const;
 export type ViewKey = (typeof VIEW_KEYS)[number];
 
-/** Options of a kernel under a comment of their own; null where they have none. */
+/** Options of a kernel under their comment; null where they have none. */
 export type KconfigGroup = {
   readonly title: string | null;
   readonly options: Readonly<Record<string, string | number>>;
@@ -40,7 +40,10 @@ export type ComponentContent = {
   readonly kconfig: readonly KconfigGroup[];
 };
 
-/** All that a new Kraftfile says. Texts are as they are meant, dollars not yet escaped; null and empty are not written. */
+/**
+ * All that a new Kraftfile says. Texts are as they are meant, dollars not yet escaped; null and empty are not
+ * written.
+ */
 export type KraftfileContent = {
   readonly spec: KraftfileSpec;
   readonly name: string | null;

@@ -73,7 +73,7 @@ type Generated = {
   readonly list: string | null;
 };
 
-/** The stage with most of it assembled by another one, over the stage or image that brings most of its files. */
+/** The stage with most of it assembled by another stage, over the stage or image that holds most of its files. */
 function rewriteStaged(
   request: RewriteDockerfileRequest & Pick<RewriteRequest, 'entries' | 'prunedAs'>,
 ): ({ readonly kind: 'staged' } & Generated) | Extract<Staging, { kind: 'impossible' }> {

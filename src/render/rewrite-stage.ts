@@ -25,7 +25,7 @@ export type RewriteRequest = FateRequest & {
   readonly stage: Stage;
   /** The working directory at its end. */
   readonly workdir: ImagePath;
-  /** Files that no line of the stage brings, by the `--from` that has them: new lines bring them. */
+  /** Files that no line of the stage copies, by the `--from` that has them: new lines copy them. */
   readonly added: ReadonlyMap<string, readonly LayoutFile[]>;
   /** Lines that stand before all others, such as the COPY of a staged root. */
   readonly first: readonly string[];
@@ -44,9 +44,9 @@ export type RewrittenStage = {
 
 /**
  * A stage of COPY lines with each line cut down to what is kept, in its place: a line that is needed whole stays as
- * it is written, one that brings nothing any more goes, and a heading goes with the last line below it. All else of
- * the stage stays. null where a line brings several things that cannot be named apart (heredocs), and not all are
- * kept, where a RUN may need or make what nobody knows of, and where directories would get an owner of their own.
+ * it is written, a line that copies nothing any more goes, and a heading goes with the last line below it. All else of
+ * the stage stays. null where a line copies several things that cannot be named apart (heredocs), and not all are
+ * kept, where a RUN may need or make unknown files, and where directories would get another owner.
  */
 export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
   const { dockerfile, stage, first, added, entries } = request;
@@ -95,7 +95,7 @@ function rewriteCopy(
   const fates = fatesOf(copy, fateOf);
   const files = fates.flatMap((fate) => fate.files);
   const apart = copyTexts(files, headOf(dockerfile, copy, 'apart'), dockerfile);
-  // no line can bring the text of a heredoc by another name
+  // no line can copy the text of a heredoc by another name
   if (fates.slice(copy.sources.length).some((fate) => fate.files.length > 0)) return null;
   const pruned = prunedAs(copy);
   if (fates.every(({ isWhole }) => isWhole))
@@ -172,7 +172,10 @@ function wholeSources(stage: Stage, fateOf: FateOf): Set<string> {
   return new Set(keys);
 }
 
-/** WORKDIR lines for empty directories that no line brings or makes, with the one that sets the last one again. */
+/**
+ * WORKDIR lines for empty directories that no line copies or makes, with a last line that sets the earlier WORKDIR
+ * again.
+ */
 function directoriesToMake(
   request: RewriteRequest & { readonly isWhole: (source: SourceCopy) => boolean },
 ): string[] {

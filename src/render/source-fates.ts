@@ -10,14 +10,14 @@ import type { Copying } from './blocks.ts';
 
 /** What becomes of one source of a COPY. */
 export type SourceFate = {
-  /** Whether all that it brings is kept as it comes, so that it can stay as it is written. */
+  /** Whether all that it copies is kept as it comes, so that it can stay as it is written. */
   readonly isWhole: boolean;
-  /** What has to be copied by itself: of a whole source only what arrives by a second name. */
+  /** What has to be copied by a separate line: of a whole source only what arrives by a second name. */
   readonly files: readonly Copying[];
 };
 
 export type FateRequest = {
-  /** What the stage's lines have to bring. */
+  /** What the stage's lines have to copy. */
   readonly entries: readonly LayoutEntry[];
   readonly origins: ReadonlyMap<ImagePath, Origin>;
   /** The provenance of the stage's paths, as it was. */
@@ -29,8 +29,8 @@ export type FateRequest = {
 };
 
 /**
- * The fate of each source of a stage's COPY lines. One that brings many paths stays as it is where nothing of it is
- * dropped, and where it is a directory, or where the line has to bring whatever upstream adds: for the author, out of
+ * The fate of each source of a stage's COPY lines. A source of many paths stays as it is where nothing of it is
+ * dropped, and where it is a directory, or where the line has to copy whatever upstream adds: for the author, out of
  * the build context; for the app, which listed the directory; for the user; for the promise. Of any other source what
  * is kept is copied by itself, in whole directories where all below one is kept.
  */
@@ -97,8 +97,8 @@ export function keyOf({ instruction, source }: Pick<SourceCopy, 'instruction' | 
 }
 
 /**
- * Whether a path that a source brings is kept, from that source unless another one brings it again, where the source's
- * line says it, and with the mode that it arrives with.
+ * Whether a path that a source copies is kept, from that source unless another source copies it again, where the
+ * source's line says it, and with the mode that it arrives with.
  */
 function arrivesAsIs(
   { path, place, type }: SourceCopy,
@@ -106,7 +106,7 @@ function arrivesAsIs(
   { kept, origins, copied, full, top }: FateRequest & { readonly kept: Kept; readonly top: ImagePath },
 ): boolean {
   if (path === ROOT) return true;
-  // links of the stage that was are none of the one that will be
+  // links of the earlier stage are no links of the new stage
   if (place !== path) return false;
   const isLast = keyOf(copied.get(path) as CopiedPath) === key;
   if (type === 'file') {
@@ -114,7 +114,7 @@ function arrivesAsIs(
     return origin !== undefined && (keyOf(origin) === key || !isLast);
   }
   if (type === 'symlink') return isLast && kept.links.has(path);
-  // the mode that it brings is known where no later one has changed it, and where the line itself makes the directory
+  // the mode that it sets is known where no later source has changed it, and where the line itself makes the directory
   if (!isLast && path !== top) return false;
   const made = kept.directories.get(path);
   const { mode, uid, gid } = full.lookup(path) ?? {};
@@ -130,7 +130,7 @@ function isSameFile(all: readonly SourceCopy[], files: readonly LayoutFile[]): b
   return all.length === 1 && copy?.type === 'file' && files.length === 1 && files[0]?.path === copy.place;
 }
 
-/** The path above all others that a source brings. */
+/** The path above all others that a source copies. */
 function topOf(all: readonly SourceCopy[]): ImagePath {
   return all.reduce((top, { path }) => (path.length < top.length ? path : top), all[0]?.path ?? ROOT);
 }
@@ -156,7 +156,7 @@ function isListed(all: readonly SourceCopy[], { files, directories }: Kept): boo
 /** Names that a COPY line holds as they are. */
 const PLAIN = /^[\w./@%+=:,~-]+$/;
 
-/** The highest directories that a source brings of which everything arrives as it is, and more than a file. */
+/** The highest directories that a source copies of which everything arrives as it is, and more than a file. */
 function wholeBelow(
   all: readonly SourceCopy[],
   asIs: (one: SourceCopy, top: ImagePath) => boolean,

@@ -3,8 +3,8 @@ import { append } from '../shared/append.ts';
 
 /**
  * The lines of a stage in paragraphs, as blank lines part them, with each instruction as `write` writes it. Comments
- * above an instruction go with it; those at the head of a paragraph stay while anything of the paragraph does; a paragraph of
- * comments alone stays. The first paragraph begins with the FROM. Lines are without their ends.
+ * above an instruction go with it; those at the head of a paragraph stay while anything of the paragraph does; a
+ * paragraph of comments alone stays. The first paragraph begins with the FROM. Lines are without their ends.
  */
 export function paragraphsOf(
   { text }: Dockerfile,

@@ -30,7 +30,7 @@ export const LIST_HEADING = '# What the list names';
 export type StagedView = {
   readonly from: string;
   readonly name: string;
-  /** The words of the COPY that brings the list. */
+  /** The words of the COPY that copies the list. */
   readonly list: readonly string[];
   readonly place: ImagePath;
   /** Whether the directories of the list keep mode and owner; else each is made as WORKDIR makes it. */
@@ -91,12 +91,12 @@ export function hasUnusual({ entries }: Pick<Layout, 'entries'>): boolean {
   return entries.some((entry) => entry.type === 'directory' && isUnusual(entry));
 }
 
-/** Whether a layout has a link that no COPY can bring by itself. */
+/** Whether a layout has a link that no COPY can copy as a link. */
 export function hasLinks({ entries }: Pick<Layout, 'entries'>): boolean {
   return entries.some(({ type }) => type === 'symlink');
 }
 
-/** A directory that is not empty comes with what is in it, but for a mode or an owner of its own. */
+/** A directory that is not empty comes with what is in it, but for a mode or an owner that differs. */
 function isListed(entry: LayoutEntry): boolean {
   if (entry.type === 'directory') return entry.isEmpty || isUnusual(entry);
   const { path, source } = entry;

@@ -13,10 +13,10 @@ import { LIST_HEADING, type StagedView } from './staged-root.ts';
 import { loadTemplate } from './template.ts';
 
 /**
- * A Dockerfile that was rewritten in place with a root list, in the form that it had without: the stage that assembles
- * the root is gone, and the COPY of what it assembles is one of each file that the list names. It tells where the files
- * come from, and is not to be built: engines refuse so many lines. Directories of the list are left out, since no line can
- * bring one without what is in it. A Dockerfile of another form is given back as it is.
+ * A Dockerfile that was rewritten in place with a root list, in the form that it had without: the stage that
+ * assembles the root is gone, and the COPY of what it assembles is one of each file that the list names. It shows
+ * where the files come from, and is not to be built: engines refuse so many lines. Directories of the list are left
+ * out, since no line can copy a directory without what is in it. A Dockerfile of another form is given back as it is.
  */
 export function unfoldRootList(dockerfile: Dockerfile, list: string | null): Dockerfile {
   const { text, stages, file, settings } = dockerfile;

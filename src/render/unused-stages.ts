@@ -2,9 +2,9 @@ import type { CopyFrom, Dockerfile, Stage } from '../dockerfile/model.ts';
 import { readFrom, stagesUsedBy } from '../dockerfile/stages-used.ts';
 
 /**
- * The text of a Dockerfile without the stages that its final stage used and a rewritten one does not: each with the comments
- * right above its FROM. Where anything is copied by a stage's number none is taken out, since that would give the
- * others new numbers.
+ * The text of a Dockerfile without the stages that its final stage used and a rewritten one does not: each with the
+ * comments right above its FROM. Where anything is copied by a stage's number none is taken out, since that would
+ * give the others new numbers.
  */
 export function withoutUnusedStages(
   { text }: Pick<Dockerfile, 'text'>,

@@ -11,7 +11,7 @@ import { type KraftfileView, renderView, VIEW_KEYS, type ViewKey } from './rende
 /**
  * A Kraftfile of any standard name as the catalog has them today: its order, one blank line between keys, `spec` under
  * its own name, `cmd` as a list, LF. Each key keeps its own lines, comments and unknown keys included; where they
- * cannot be kept (`{a: b}` or `<<` on the top level, an alias that would come before its anchor) all are written anew.
+ * cannot be kept (`{a: b}` or `<<` on the top level, an alias that would come before its anchor) all are written again.
  * @throws UserError `kraftfile-invalid` where neither says the same as before
  */
 export function upgradeKraftfile(source: SourceFile): string {
@@ -81,7 +81,7 @@ function commentLines(lines: readonly string[]): string[] {
   return first === -1 ? [] : kept.slice(first, kept.findLastIndex((line) => line !== '') + 1);
 }
 
-/** The line of an entry whose value is written anew: `spec`, and a `cmd` that is one text; null for all others. */
+/** The line of an entry whose value is written again: `spec`, and a `cmd` that is one text; null for all others. */
 function rewritten({ key, node }: YamlEntry, before: Kraftfile): string | null {
   if (isSpec(key)) return `spec: ${before.spec}`;
   return key === 'cmd' && isText(node) ? `cmd: ${commandText(node, before)}` : null;
@@ -92,7 +92,7 @@ function commandText({ value }: YamlText, { spec, cmd }: Kraftfile): string {
   return writeList(spec === 'v0.6' ? [value] : (cmd?.argv ?? []));
 }
 
-/** Every value written anew, what anchors and merge keys bring with it; all comments go to the top. */
+/** Every value written again, with what anchors and merge keys add; all comments go to the top. */
 function newLines({ text, comments }: YamlSource, root: YamlMap, before: Kraftfile): KraftfileView {
   const sections = [...root.entries.values()].map((entry): Section => {
     const { key, node } = entry;

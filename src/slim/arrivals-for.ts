@@ -5,7 +5,9 @@ import type { OpenedBaseline } from './open-baseline.ts';
 import { stagingOf } from './root-list.ts';
 import type { Workshop } from './workshop.ts';
 
-/** What arrives, with modes and owners of directories where they decide what an app may do and a stage can keep them. */
+/**
+ * What arrives, with modes and owners of directories where they decide what an app may do and a stage can keep them.
+ */
 export async function arrivalsFor(
   { unit, warn }: Workshop,
   { rootfs, donors }: OpenedBaseline,

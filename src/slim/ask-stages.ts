@@ -15,8 +15,8 @@ export type Analysed = {
 };
 
 /**
- * The sets of the first two stages, cumulative, with their sizes; where an oracle is given, each with its answer: does the
- * app behave on exactly these files? The third is told when it is over.
+ * The sets of the first two stages, cumulative, with their sizes; where an oracle is given, each with its answer:
+ * does the app behave on exactly these files? The third is reported at its end.
  */
 export async function askStages(
   { rootfs, fromStatic, plan, seconds }: Analysed,

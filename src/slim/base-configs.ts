@@ -11,14 +11,14 @@ export type BaseSubject = {
   readonly dockerfile: Dockerfile;
   /** The stage that was built. */
   readonly full: Stage;
-  /** What it says of itself. */
+  /** Its configuration. */
   readonly image: Pick<ImageConfig, 'env' | 'workingDir'>;
 };
 
 /**
- * ENV and WORKDIR of the images that a stage and those it is made of begin with. BuildKit keeps images that it has
- * pulled to itself, so that the engine may not know one: of the stage's own base the built image tells them as
- * far as the stages do not set them; else a COPY that depends on them is warned of.
+ * ENV and WORKDIR of the images that a stage, and the stages it is made of, begin with. BuildKit keeps images that it
+ * has pulled to itself, so that the engine may not know one: for the stage's base the built image shows them as far
+ * as the stages do not set them; else a COPY that depends on them is warned of.
  */
 export async function baseConfigs(
   { engine, warn }: Pick<Workshop, 'engine' | 'warn'>,
@@ -72,7 +72,10 @@ function inherited(
 /** A name that no Dockerfile has. */
 const NOWHERE = imagePath('/\u0001unknown-workdir');
 
-/** The first line that copies from the context to where only the base's WORKDIR or ENV tells; null where none does. */
+/**
+ * The first line that copies from the context to a place that only the base's WORKDIR or ENV names; null where none
+ * does.
+ */
 function dependentLine(
   dockerfile: Dockerfile,
   used: readonly Stage[],

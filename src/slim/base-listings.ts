@@ -22,7 +22,7 @@ export function baseListings(workshop: Workshop): (image: string) => Promise<Bas
   };
 }
 
-/** A base as an image of its own; null where the engine cannot get at it any more. */
+/** A base as an image; null where the engine cannot get it any more. */
 async function buildBase(workshop: Workshop, reference: string): Promise<BuiltImage | null> {
   try {
     return await buildUnit(workshop, `FROM ${reference}\n`);
@@ -45,7 +45,7 @@ async function listBase(workshop: Workshop, reference: string): Promise<BaseList
   const files = new Map(listed.map((one) => [one.path, one]));
   return {
     holds(path, entry) {
-      // no listing tells of what an engine mounts over
+      // no listing shows what an engine mounts over
       if (entry === undefined || GENERATED_FILES.has(path) || /^\/(?:dev|proc|sys)(?:\/|$)/.test(path))
         return true;
       const then = files.get(path);

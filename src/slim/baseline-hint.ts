@@ -2,7 +2,7 @@ import type { ImageConfig } from '../engine/engine.ts';
 import type { Launch } from '../entry/launch.ts';
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 
-/** What an image says that Unikraft, and so the tool, does otherwise than `docker run`. */
+/** What an image asks for that Unikraft, and so the tool, does differently from `docker run`. */
 type Image = Pick<ImageConfig, 'user' | 'workingDir' | 'env'>;
 
 /** How a user gives an app what it lacks in a run without a network. */
@@ -10,7 +10,7 @@ export const NETWORK_HINT =
   'to run it otherwise, set workload.arguments, workload.services or workload.network: bridge in kraft-slim.yaml';
 
 /**
- * What a user can do where an app fails on its full root file system: what the tool does otherwise than `docker run`,
+ * What a user can do where an app fails on its full root file system: what the tool does differently from `docker run`,
  * since Unikraft does, and the command that does the same with Docker.
  */
 export function baselineHint(launch: Launch, image: Image, tree: FileTree): string {

@@ -3,7 +3,7 @@ import { type CopyFrom, type Dockerfile, isCopy, type Stage } from '../dockerfil
 import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { baseName, childOf, type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 
-/** A directory that a COPY line of a stage brings from another stage or from an image. */
+/** A directory that a COPY line of a stage copies from another stage or from an image. */
 export type BroughtDirectory = {
   /** Where it arrives, free of links. */
   readonly path: ImagePath;
@@ -13,8 +13,8 @@ export type BroughtDirectory = {
 };
 
 /**
- * The directories that `COPY --from` lines bring. A source is a file where a file of its name, or one in place of the
- * destination, has arrived; the content of every other one lies in the destination itself.
+ * The directories that `COPY --from` lines copy. A source is a file where a file of its name, or one in place of the
+ * destination, has arrived; the content of every other source lies directly in the destination.
  */
 export function broughtDirectories(
   dockerfile: Dockerfile,

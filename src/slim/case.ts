@@ -136,8 +136,8 @@ export function withoutFailingDependents(
 }
 
 /**
- * Two runs on the same files have to tell the same: where they do not, no later difference means anything.
- * @throws UserError `baseline-unstable`, unless it is another entry that builds on the unit, which is told.
+ * Two runs on the same files have to give the same answers: where they do not, no later difference means anything.
+ * @throws UserError `baseline-unstable`, unless it is another entry that builds on the unit: then a warning says so.
  */
 export function isSteady(
   { warn }: Pick<Workshop, 'warn'>,
@@ -175,7 +175,7 @@ export function steady({ cases, baseline }: Baseline, unsteady: ReadonlySet<Case
 }
 
 /**
- * Insists that an app behaves on the full root file system.
+ * Requires that an app behaves on the full root file system.
  * @throws UserError `not-started`, `workload-failed` or `limit-exceeded`, with what the app printed last.
  */
 export function insist(
@@ -200,7 +200,7 @@ export function insist(
 
 const ASK_FOR_LESS = 'request a shorter answer, in the README or in workload.probes of kraft-slim.yaml';
 
-/** The part of a result that tells of launches and of their workload. */
+/** The part of a result about launches and their workload. */
 export function describeCases(
   cases: readonly Case[],
   verdicts: readonly Verdict[],

@@ -34,9 +34,9 @@ import { volumeFiles } from './volumes.ts';
 import type { Workshop } from './workshop.ts';
 
 export type CaseSource = {
-  /** What the unit's own image says of itself. */
+  /** The configuration of the unit's image. */
   readonly image: ImageConfig;
-  /** Where it is found out how an app is used of which nobody says so. */
+  /** Finds how an app is used whose authors do not say so. */
   readonly subject: Subject;
   readonly others: OtherImages;
 };
@@ -188,7 +188,7 @@ function warnOfCommandLine(
   warn({ code: 'kraftfile-cmd-text', message });
 }
 
-/** How an app is used of which nobody says so, by looking at it; a weak workload, and told so. */
+/** How an app is used whose authors do not say so, found by looking at it; it counts as a weak workload. */
 async function derive(
   { engine, networks, signal, gate, warn }: Workshop,
   one: Case,
@@ -212,7 +212,9 @@ async function derive(
   }
 }
 
-/** The launch of a Kraftfile, its name relative to the unit that is slimmed, and the environment that it starts from. */
+/**
+ * The launch of a Kraftfile, its name relative to the unit that is slimmed, and the environment that it starts from.
+ */
 function launchOf(
   of: RootfsUnit,
   { kraftfile, image, runtime }: Described,

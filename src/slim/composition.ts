@@ -31,8 +31,8 @@ export type Composed = {
   /** The tree as an overlay; null where the unit is alone. */
   readonly overlay: Overlay | null;
   /**
-   * Needs over the whole as needs over the unit's own part: what the other part brings is left out, and what is
-   * named through a link of the other part is named by its own place.
+   * Needs over the whole as needs over the unit's part: what the other part holds is left out, and what is
+   * named through a link of the other part is named by its place.
    */
   readonly own: (needs: readonly Need[]) => Need[];
 };

@@ -18,7 +18,7 @@ type ContextSubject = BaseSubject & { readonly rootfs: Rootfs };
 
 /**
  * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile and its
- * root list are not, wherever a `COPY .` has brought them: the result's say something else.
+ * root list are not, wherever a `COPY .` has put them: those of the result have another text.
  */
 export async function contextNeeds(
   workshop: Pick<Workshop, 'engine' | 'unit' | 'warn'>,

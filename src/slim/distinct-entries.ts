@@ -3,7 +3,7 @@ import { readUnit } from '../entry/read-unit.ts';
 
 /**
  * Paths of entries, each rootfs unit once: a directory, its Kraftfiles and its other directories are one unit. What
- * cannot be read stays, so that its own failure is told.
+ * cannot be read stays, so that its failure is reported.
  */
 export async function distinctEntries(paths: readonly string[]): Promise<string[]> {
   const units = new Map<string, string>();

@@ -73,8 +73,8 @@ export function donorKey(from: CopyFrom): string {
 }
 
 /**
- * A stage is a target of the text as it is: another text would be another context to `COPY . /app`, and each RUN below it
- * would run again. Where no target names the stage it is the last one of the text up to its end.
+ * A stage is a target of the text as it is: another text would be another context to `COPY . /app`, and each RUN
+ * below it would run again. Where no target names the stage it is the last one of the text up to its end.
  */
 async function buildSource(workshop: Workshop, dockerfile: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
   if (from.kind === 'image') return await buildUnit(workshop, `FROM ${from.raw}\n`);

@@ -35,7 +35,7 @@ export type DynamicStage = {
   readonly needs: readonly Need[];
   /** Files that the apps wrote, made, renamed or removed. */
   readonly written: readonly ImagePath[];
-  /** Paths that the apps looked for in vain: where a result lacks something, it is most likely among them. */
+  /** Paths that the apps looked for and did not find: where a result lacks something, it is most likely among them. */
   readonly missed: readonly MissedPath[];
   /** Paths that an app looks at and that make no difference to it, by what is known of it. */
   readonly indifferent: ReadonlySet<ImagePath>;
@@ -222,7 +222,7 @@ export function dispensed(
   return withoutDispensable(needs, { tree, promise, env, program: findings.program, cacheNeeded });
 }
 
-/** What only some of several runs touched is kept like all else, and told: another run may find more. */
+/** What only some of several runs touched is kept like all else, with a warning: another run may find more. */
 function warnOfVariance({ warn }: Workshop, { launch }: Case, found: readonly DynamicFindings[]): void {
   const varied = variedPaths(found.map(({ needs }) => needs));
   if (varied.length === 0) return;
@@ -230,7 +230,7 @@ function warnOfVariance({ warn }: Workshop, { launch }: Case, found: readonly Dy
   warn({ code: 'trace-varied', message });
 }
 
-/** An app that fails under the tracer alone is told, since its trace may lack what it would have touched. */
+/** A warning names an app that fails under the tracer alone, since its trace may lack what it would have touched. */
 function behaves({ warn }: Workshop, { launch, workload }: Case, seen: Observation): boolean {
   const { fault } = judge(workload, seen, null);
   if (fault === null) return true;
@@ -249,7 +249,7 @@ function warnOfKernelFiles({ warn }: Workshop, kernelPaths: readonly ImagePath[]
   warn({ code: 'kernel-files', message });
 }
 
-/** What execs again cannot start: of a script that only execs another command static analysis has told. */
+/** What execs again cannot start: static analysis has reported a script that only execs another command. */
 function warnOfScript({ warn }: Workshop, { processes }: Trace, findings: StaticFindings): void {
   const last = processes[0]?.programs.at(-1);
   if (findings.script !== null && findings.wrapped !== null) return;

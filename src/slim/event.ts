@@ -3,7 +3,7 @@ import type { Seconds } from './result.ts';
 /** A part of the work that takes time, as people see it pass by. */
 export type Step = Exclude<keyof Seconds, 'total'> | 'static' | 'read' | 'write';
 
-/** What happens while an entry is slimmed. The core tells; the terminal is one listener among others. */
+/** What happens while an entry is slimmed. The core reports it; the terminal is one listener among others. */
 export type SlimEvent =
   | { readonly type: 'step'; readonly entry: string; readonly step: Step; readonly detail: string }
   /** What the answers of a baseline that differ have in common, see `settleBaseline`. */

@@ -11,7 +11,7 @@ import { hashOf } from './state.ts';
 /** Raised when what goes into a fingerprint, or what a result says, changes within a version of the tool. */
 const FORMAT = 2;
 
-/** The digest that a reference to an image stands for at this moment; undefined where nobody knows. */
+/** The digest that a reference to an image stands for at this moment; undefined where it is not known. */
 export type ResolveImage = (reference: string) => Promise<string | undefined>;
 
 /** Asks for each reference once. */
@@ -27,7 +27,7 @@ export function rememberingImages(resolve: ResolveImage): ResolveImage {
 /**
  * The SHA-256 of all that a verified run of a unit has depended on: the tool's version, the options that decide (not
  * how it is written or shown), the inputs, and the images that its Dockerfile and workload name, by digest. null where
- * one of these cannot be resolved: then only a build can tell whether anything has changed.
+ * one of these cannot be resolved: then only a build shows whether anything has changed.
  */
 export async function fingerprintOf(
   unit: RootfsUnit,

@@ -51,7 +51,7 @@ export type FinishRequest = BaselineRequest & {
 };
 
 /**
- * Renders what was found, rebuilds it, and insists that it is as laid out and behaves like the baseline.
+ * Renders what was found, rebuilds it, and requires that it is as laid out and behaves like the baseline.
  * @throws UserError `verify-failed`; where the app does not behave, a `Misbehaviour`.
  */
 export async function finish(workshop: Workshop, request: FinishRequest): Promise<Finished> {
@@ -82,8 +82,8 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
 }
 
 /**
- * The layout of a stage of its own: in COPY lines where these are few, else assembled by a stage, in which links stay
- * links. Over a runtime they do not, since the runtime may have a directory in the place of one.
+ * The layout of a new stage: in COPY lines where these are few, else assembled by a stage, in which links stay
+ * links. Over a runtime they do not, since the runtime may have a directory in the place of a link.
  */
 async function layoutBelow(
   workshop: Workshop,
@@ -124,7 +124,10 @@ async function layoutInPlace(
   return { layout: assembleLayout(rootfs, found.arrivals), prunings: found.prunings };
 }
 
-/** What arrives, in whole directories where all of one arrives; a stage of COPY lines by hand keeps its author's lines instead. */
+/**
+ * What arrives, in whole directories where all of one arrives; a stage of COPY lines by hand keeps its author's lines
+ * instead.
+ */
 function wholeIn(
   { config }: Workshop,
   { rootfs, others }: OpenedBaseline,

@@ -11,7 +11,7 @@ import type { Workshop } from './workshop.ts';
 
 /**
  * What the user asks for: `keep` globs over the paths of the full root file system, by every name that a link to a
- * directory gives them; where the own one does not match, the file arrives under the one that does.
+ * directory gives them; where the file's name does not match, the file arrives under the name that does.
  */
 export function askedNeeds(rootfs: Rootfs, keep: readonly string[]): Need[] {
   if (keep.length === 0) return [];

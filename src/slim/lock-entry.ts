@@ -9,8 +9,8 @@ import { hashOf } from './state.ts';
 const WAIT_MS = 60_000;
 
 /**
- * Lets one run at a time write the files of an entry. The lock is beside the spools: it needs no state directory, and a run that
- * comes second sees what the first has written.
+ * Lets one run at a time write the files of an entry. The lock is beside the spools: it needs no state directory, and
+ * a run that comes second sees what the first has written.
  */
 export async function lockEntry(directory: string): Promise<AsyncDisposable> {
   const name = hashOf(await realpath(directory)).slice(0, 32);

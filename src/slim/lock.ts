@@ -30,11 +30,11 @@ export type LockOptions = {
 };
 
 /**
- * Holds a lock until it is disposed of; at any moment at most one process does. The lock appears with its content by link(2),
- * which fails where the name is taken. A lock whose process was killed counts for nothing, and so does whatever else has the
- * name: a file of another content, a link, a pipe, a directory. A stranger may have committed it, and what lies where locks
- * lie is safe to delete. It is removed under a lock of its own, whose name holds the token of the lock that it removes. That token
- * never comes back, so a process that was slow removes no newer lock.
+ * Holds a lock until it is disposed of; at any moment at most one process does. The lock appears with its content by
+ * link(2), which fails where the name is taken. A lock whose process was killed counts for nothing, and so does
+ * whatever else has the name: a file of another content, a link, a pipe, a directory. A stranger may have committed
+ * it, and what lies where locks lie is safe to delete. It is removed under a second lock, whose name holds the token
+ * of the lock that it removes. That token never comes back, so a process that was slow removes no newer lock.
  * @throws what `busy` makes.
  */
 export async function lock(
@@ -126,7 +126,10 @@ async function readLock(
   }
 }
 
-/** What killed processes left beside the lock. Whoever holds the lock may remove it: no lock that it is about is left. */
+/**
+ * What killed processes left beside the lock. The holder of the lock may remove it: the lock that it belongs to is
+ * gone.
+ */
 async function removeLeftovers(path: string, signed: boolean): Promise<void> {
   const [directory, name] = [dirname(path), basename(path)];
   for (const found of await readdir(directory)) {

@@ -31,7 +31,7 @@ export function hasLooked(baseline: readonly Observation[] | null): boolean {
   return baseline?.some(({ looked }) => looked.length > 0) ?? false;
 }
 
-/** The part of a result that tells of the second look. */
+/** The part of a result about the second look. */
 export function describeLook(look: SecondLook | null): Result['secondLook'] {
   return look === null ? null : { cases: look.cases, same: look.cases - look.differing.length };
 }

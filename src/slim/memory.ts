@@ -11,7 +11,7 @@ const BASE_MIB = 8;
 /**
  * The initramfs of a root file system in bytes, and the memory to run it with, in MiB. Measured on Unikraft: 8 MiB
  * and 3.5 times the cpio for few large files, 16 KiB a file for many small ones; rounded up to a power of two,
- * 64 at the least. A delta's runtime takes its part of the memory, and none of the initramfs.
+ * at least 64. A delta's runtime takes its part of the memory, and none of the initramfs.
  */
 export function memoryOf(rootfs: Rootfs, runtime?: Rootfs): { initramfsBytes: number; suggestedMiB: number } {
   const own = cpioOf(rootfs);

@@ -8,9 +8,9 @@ import { newSpool } from './spools.ts';
 import type { Workshop } from './workshop.ts';
 
 /**
- * Brings what a result lacks that does not behave: first what a traced run on it looks for in vain, then, where that
- * is not enough, what a search finds missing.
- * @throws the misbehaviour itself where nothing of the full root file system mends it.
+ * Adds what a result lacks that does not behave: first what a traced run on it looks for and does not find, then,
+ * where that is not enough, what a search finds missing.
+ * @throws the misbehaviour itself where nothing of the full root file system repairs it.
  */
 export async function mend(
   workshop: Workshop,
@@ -28,7 +28,7 @@ export async function mend(
       cause: why,
     });
   }
-  // a traced app may behave otherwise than an untraced one
+  // a traced app may behave differently from an untraced app
   if (passed && (await subject.oracle.ask(assembleLayout(subject.rootfs, arrivals)))) {
     return { arrivals, runs, held: 0 };
   }

@@ -16,7 +16,7 @@ import { type BuiltImage, both, buildUnit, type Workshop } from './workshop.ts';
 
 /** The full root file system of a unit, and how its apps behave on it. */
 export type OpenedBaseline = AsyncDisposable & {
-  /** What the result's image would say of itself, were it not from scratch. */
+  /** The configuration that the result's image would have, were it not from scratch. */
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
   /** What the stage copies from, where it is made of COPY lines by hand; else null. */
@@ -24,7 +24,10 @@ export type OpenedBaseline = AsyncDisposable & {
   readonly others: OtherImages;
   readonly subject: BuiltSubject;
   readonly started: Baseline;
-  /** Whether the Dockerfile's own result cannot be built or does not work: then a donor with its lines over it is the baseline. */
+  /**
+   * Whether the Dockerfile's own result cannot be built or does not work: then a donor with its lines over it is the
+   * baseline.
+   */
   readonly isDrifted: boolean;
 };
 

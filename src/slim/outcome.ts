@@ -21,11 +21,11 @@ export type Slimmed = {
   readonly verdicts: readonly Verdict[];
   readonly secondLook: SecondLook | null;
   readonly search: NonNullable<Result['search']>;
-  /** Whether what upstream has moved was mended. */
+  /** Whether something that upstream has moved was repaired. */
   readonly repaired: boolean;
   readonly plan: Plan;
   readonly promised: readonly PromisedSize[];
-  /** Paths that the apps looked for in vain. */
+  /** Paths that the apps looked for and did not find. */
   readonly missed: readonly MissedPath[];
   /** What a person's use of the app adds; null without `--interactive`. */
   readonly visited: VisitOffer | null;

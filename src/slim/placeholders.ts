@@ -10,9 +10,9 @@ import type { Workshop } from './workshop.ts';
 const PLACEHOLDER: Reason = { kind: 'placeholder' };
 
 /**
- * What arrives, with an empty file of the same root file system in the place of each that the app only asks after, as far as the
- * oracle sees the app behave so. An empty file needs none in the build context, and COPY gives it the other's name.
- * Sources of Python stay, since a `.pyc` holds the size and the time of its own.
+ * What arrives, with an empty file of the same root file system in the place of each that the app only looks up, as
+ * far as the oracle sees the app behave so. An empty file needs none in the build context, and COPY gives it the
+ * other's name. Sources of Python stay, since a `.pyc` holds the size and the time of its source.
  */
 export async function withPlaceholders(
   { signal, warn }: Pick<Workshop, 'signal' | 'warn'>,

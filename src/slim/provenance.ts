@@ -15,12 +15,12 @@ import type { Workshop } from './workshop.ts';
 export type Provenance = {
   /**
    * `base`: from a base image, as it is there. `author`: from a step of the Dockerfile, or from its build context. What
-   * a stage made by hand copies from another one is the author's where no package of that stage owns it.
+   * a stage made by hand copies from another stage is the author's where no package of that stage owns it.
    */
   readonly made: (path: ImagePath) => 'base' | 'author';
-  /** Directories that COPY lines bring from other stages. */
+  /** Directories that COPY lines copy from other stages. */
   readonly brought: readonly ImagePath[];
-  /** What the COPY lines of a stage made by hand have brought, by path; null for any other stage. */
+  /** What the COPY lines of a stage made by hand have copied, by path; null for any other stage. */
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
 };
 

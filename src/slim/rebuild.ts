@@ -21,14 +21,14 @@ export type Rebuilt = {
 };
 
 export type Expected = {
-  /** The files that have to be there; null where nobody knows, since the tool did not write the Dockerfile. */
+  /** The files that have to be there; null where they are not known, since the tool did not write the Dockerfile. */
   readonly layout: Layout | null;
   readonly cases: readonly Case[];
   /** What lies under it; null for all but a runtime delta. */
   readonly runtime: OtherImage | null;
   /** How the app behaved on the full root file system; null where only the workload's expectations count. */
   readonly baseline: readonly Observation[] | null;
-  /** Builds the stages anew that the result is copied from; asked only where a file has another content. */
+  /** Builds again the stages that the result is copied from; called only where a file has another content. */
   readonly stages?: () => Promise<BuiltImage[]>;
 };
 
@@ -43,7 +43,7 @@ export class Misbehaviour extends UserError {
 const SHOWN = 10;
 
 /**
- * Insists that a built image has the laid-out files, and that the app behaves on them as on the baseline.
+ * Requires that a built image has the laid-out files, and that the app behaves on them as on the baseline.
  * @throws UserError `verify-failed`; where the app does not behave, a `Misbehaviour`.
  */
 export async function compareBuilt(
@@ -71,7 +71,7 @@ export async function compareBuilt(
   return { after: rootfs.size(), memory: memoryOf(rootfs, runtime?.rootfs), verdicts, secondLook };
 }
 
-/** A RUN may make a file otherwise at each build: it is held against the stage that it comes from, built anew. */
+/** A RUN may make another file at each build: the file is compared with the stage that it comes from, built again. */
 async function differencesOf(
   rebuilt: Rootfs,
   layout: Layout,

@@ -17,7 +17,9 @@ export type Recall = {
   readonly distrust: (why: string) => void;
   /** Of the last verified run; undefined where there is none. */
   readonly state: UnitState | undefined;
-  /** Whether everything is as it was then, so that nothing has to be built or run to know that its result still holds. */
+  /**
+   * Whether everything is as it was then, so that nothing has to be built or run to know that its result still holds.
+   */
   readonly holds: boolean;
   /** Remembers a verified run and what is now written; a failure to do so is a warning. */
   readonly remember: (

@@ -33,7 +33,7 @@ export type ResultToRender = {
 
 /**
  * The Dockerfile of a layout: with the final stage rewritten in place where it is one of COPY lines, else with a new
- * stage below. A stage that brings files in a way that cannot be followed gets a new one below it as well.
+ * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well.
  */
 export async function renderResult(workshop: Workshop, result: ResultToRender): Promise<Rendered> {
   const { dockerfile, full, rootfs, layout, donors } = result;
@@ -73,7 +73,7 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
   return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
 }
 
-/** Files that no line of the stage brings and a donor has, by the name of the first donor that has each. */
+/** Files that no line of the stage copies and a donor has, by the name of the first donor that has each. */
 async function addedByDonors(
   paths: readonly ImagePath[],
   { donors, layout }: { readonly donors: Donors; readonly layout: Layout },

@@ -24,7 +24,7 @@ export type Repaired = {
   readonly arrivals: readonly Arrival[];
   /** Whether the app behaves on them. */
   readonly passed: boolean;
-  /** A path that the app looks for and the user has dropped: no search may bring it back. */
+  /** A path that the app looks for and the user has dropped: no search may add it again. */
   readonly dropped: ImagePath | null;
   readonly runs: number;
 };
@@ -36,7 +36,7 @@ const MAX_ROUNDS = 40;
 const MISSING_LIBRARY = /(?:error while loading shared libraries: |Error loading shared library )([^\s:]+)/g;
 
 /**
- * Runs the app on what was found so far, traced, and adds what it looked for in vain as long as it finds more: the
+ * Runs the app on what was found so far, traced, and adds what it failed to find, as long as a run shows more: the
  * look-ups of a failed run name what is missing, or the dynamic linker does.
  */
 export async function repair(workshop: Workshop, subject: RepairSubject): Promise<Repaired> {
@@ -60,7 +60,10 @@ export function withRepaired(arrivals: readonly Arrival[], found: readonly Image
   return [...arrivals, ...added];
 }
 
-/** Runs every case traced on a layout; what a case looks for there in vain and the full root file system has is found. */
+/**
+ * Runs every case traced on a layout; finds what a case looks for there without success and the full root file system
+ * has.
+ */
 export async function lookUps(
   workshop: Workshop & Pick<RunTools, 'looks'>,
   subject: RepairSubject,

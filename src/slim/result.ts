@@ -105,7 +105,10 @@ export type Result = {
   readonly repaired: boolean;
   readonly booted: boolean | null;
   readonly boot: null;
-  /** Cases that the full root file system answers twice alike, and how many of them the result answers so; null for none. */
+  /**
+   * Cases that the full root file system answers twice alike, and how many of them the result answers so; null for
+   * none.
+   */
   readonly secondLook: { readonly cases: number; readonly same: number } | null;
   readonly findings: readonly never[];
   readonly warnings: readonly Warning[];

@@ -59,7 +59,7 @@ export async function stagingOf(unit: ListUnit, rootfs: Rootfs): Promise<Staging
 
 /**
  * What changes beside the Dockerfile: the list is written, and taken out of what an ignore file hides; or, where it is
- * null, the one that an earlier run wrote is removed.
+ * null, the list that an earlier run wrote is removed.
  */
 export async function listChanges(unit: ListUnit, list: string | null): Promise<FileChange[]> {
   const name = rootListOf(unit.dockerfile);

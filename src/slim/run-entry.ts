@@ -39,7 +39,7 @@ export type EntryTools = {
   readonly on: Listener;
   /** Where several entries are worked on at once; by default nothing waits. */
   readonly gate?: Gate;
-  /** Who knows the catalog as a whole tells these faster than a look at the disk. */
+  /** A caller that knows the whole catalog gives these faster than a look at the disk. */
   readonly dependentsOf?: FindDependents;
   /** Shared between entries; by default an entry has its own. */
   readonly networks?: NetworkPool;
@@ -105,7 +105,7 @@ export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warn
 
 /**
  * Reads the entry at a path, works on it, and makes one result of whatever comes of it: a failure is data like
- * anything else. Only a defect of our own (`internal`) keeps its error for the one who asks.
+ * anything else. Only a defect of the tool (`internal`) keeps its error, for the caller.
  */
 export async function runEntry(
   path: string,
@@ -212,9 +212,10 @@ function warningsOf({ name, kraftfile }: UnitKraftfile): Warning[] {
   ];
 }
 
-/** What ended the work: whoever stopped it knows better than what broke because of that. */
+/** What ended the work: the reason of the stop says more than the errors that followed from it. */
 function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
-  // wherever it was written to: a full disk is no defect of the tool, and the cause where an export breaks off for it
+  // wherever it was written to: a full disk is no defect of the tool, and the cause where an export ends early
+  // because of it
   const full = error instanceof UserError && error.code === 'disk-full' ? error : diskFull(error);
   if (full !== undefined) return full;
   if (!aborted) return error;
@@ -223,7 +224,9 @@ function causeOf(error: unknown, { aborted, reason }: AbortSignal): unknown {
     : new UserError('interrupted', messageOf(error), { cause: error });
 }
 
-/** The code of the result for what ended the work on an entry: `internal` for all that is no `UserError` of a result. */
+/**
+ * The code of the result for what ended the work on an entry: `internal` for all that is no `UserError` of a result.
+ */
 export function failureCodeOf(error: unknown): FailureCode {
   if (!(error instanceof UserError)) return 'internal';
   const { code } = error;

@@ -19,7 +19,7 @@ import type { Workshop } from './workshop.ts';
 export type SearchWishes = {
   /** The search that was asked for; null for none but where the result does not behave. */
   readonly search: SearchOptions | null;
-  /** Put an empty file in the place of each that the app only asks after. */
+  /** Put an empty file in the place of each that the app only looks up. */
   readonly placeholders: boolean;
 };
 

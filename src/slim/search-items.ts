@@ -25,8 +25,8 @@ const KERNEL_TREES = ['/proc', '/sys', '/dev'].map((path) => imagePath(path));
 
 /**
  * The items of a search over a root file system: each name that the analyses found, and each other file, link and
- * empty directory with all of its names, so that it is there however the app asks for it. What lies in a directory that the app listed is the first
- * to be suspected.
+ * empty directory with all of its names, so that it is there however the app asks for it. What lies in a directory
+ * that the app listed is the first to be suspected.
  */
 export function searchItems({ rootfs, planned, isHeld, isDropped }: ItemsRequest): SearchItem[] {
   const owners = packageOwners(rootfs);

@@ -17,8 +17,8 @@ export type LookedAt = {
 };
 
 /**
- * Where a result answers the second look otherwise than the full root file system: one round of repair, which adds what
- * a traced run on the result fails to find. What still differs is a warning, and changes nothing else.
+ * Where a result answers the second look differently from the full root file system: one round of repair, which adds
+ * what a traced run on the result fails to find. What still differs is a warning, and changes nothing else.
  */
 export async function answerSecondLook(
   workshop: Workshop,

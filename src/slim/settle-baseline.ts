@@ -21,9 +21,9 @@ export async function settleBaseline(
 }
 
 /**
- * What later runs have to answer to the probes, by two runs on the same files: the first, or, where the two differ only in counters,
- * ids or times, the first with a template of both, if a third run fits it. Null for an entry that only builds on the
- * unit and answers otherwise each time.
+ * What later runs have to answer to the probes, by two runs on the same files: the first, or, where the two differ
+ * only in counters, ids or times, the first with a template of both, if a third run fits it. Null for an entry that
+ * only builds on the unit and answers otherwise each time.
  * @throws UserError `baseline-unstable` where an entry of the unit itself does.
  */
 async function settleAnswers(

@@ -33,7 +33,7 @@ export type SlimEntryOptions = {
   readonly askStages: boolean;
   /** The search that was asked for; null for none. */
   readonly search: SearchOptions | null;
-  /** Put an empty file in the place of each that the app only asks after. */
+  /** Put an empty file in the place of each that the app only looks up. */
   readonly placeholders: boolean;
   /** Refuse what the settings of the entry may otherwise ask for, see `withoutLeave`. */
   readonly untrusted: boolean;
@@ -79,13 +79,16 @@ function isMeasured({ config }: OpenedUnit, { result }: UnitState): boolean {
   return config.maxBytes === undefined || result.after !== null;
 }
 
-/** Whether what was written is as small, and promises as much, as it is asked for by now; nothing is left to regain in place. */
+/**
+ * Whether what was written is as small, and promises as much, as it is asked for by now; nothing is left to regain in
+ * place.
+ */
 function isEnough(marker: Marker, { search }: SlimEntryOptions, promise: Promised): boolean {
   const isSearched = search === null || marker.fields?.minimal === '1-minimal';
   return isSearched && (marker.isInPlace || isHeldBy(marker, promise));
 }
 
-/** The part of a result that tells what became of files. */
+/** The part of a result about files. */
 function describeChanges(changes: readonly FileChange[]): Pick<Findings, 'status' | 'written' | 'removed'> {
   return {
     status: changes.length === 0 ? 'unchanged' : 'slimmed',
@@ -143,14 +146,14 @@ async function slimAndWrite(
 ): Promise<{ slimmed: Slimmed; changes: readonly FileChange[] }> {
   const { unit, config, text, workshop } = opened;
   const original = originalOf(text, marker);
-  // a mistake in it is told before anyone waits for an engine
+  // a mistake in it is reported before the wait for an engine
   parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
   const own = ownFiles(unit, { text, marker, list });
   const lastWritten = { ...past.state?.written, ...own };
   const { directory, catalogRoot: root } = unit;
   const writing = { directory, root, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };
-  // asked before the long work as well, so that nobody waits for a no
+  // asked before the long work as well, so that a refusal comes early
   if (!options.dryRun) await guardOverwriting([dockerfile], writing);
   const rewritten = await slimUnit(await workshop(), original, {
     promise,
@@ -195,8 +198,8 @@ export function orAsItWas(rewritten: Slimmed, dockerfile: string): Slimmed {
 }
 
 /**
- * Whether a rewriting adds nothing but the marker to a stage made by hand: of such a stage nothing can go, and a diff of
- * one comment line is not worth a maintainer's time.
+ * Whether a rewriting adds nothing but the marker to a stage made by hand: of such a stage nothing can go, and a diff
+ * of one comment line is not worth a maintainer's time.
  */
 export function isOnlyMarked(before: string | null, after: string | null): boolean {
   if (before === null || after === null) return false;

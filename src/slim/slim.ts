@@ -39,7 +39,7 @@ export type SlimOptions = SearchWishes & {
  *
  * Build the full root file system and see how the app behaves on it; find what it needs, statically, then dynamically;
  * where asked for, search for what it can do without; lay that out, render it, rebuild it and see that it behaves the
- * same; where it does not, bring what is missing and try once more.
+ * same; where it does not, add what is missing and try once more.
  */
 export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
   const { unit, stopwatch, on, learn } = workshop;
@@ -81,7 +81,7 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
   };
   const { finished, searched, arrivals, runs } = await searchAndFinish(workshop, analysed, options);
   const changes: FileChange[] = [
-    // a runtime has a command of its own, which stays the entry's
+    // a runtime has a command, which stays the entry's
     ...(others.runtime === null ? commandChanges(unit, image) : []),
     ...finished.listed,
     { name: unit.dockerfile, before: original, after: finished.text },

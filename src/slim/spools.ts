@@ -32,7 +32,7 @@ export async function openSpoolDirectory(): Promise<string> {
   const directory = spoolDirectory();
   for (let tries = 1; ; tries += 1) {
     await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      // what else has the name is told below
+      // what else has the name is reported below
       if (error.code !== 'EEXIST') throw error;
     });
     try {
@@ -78,8 +78,8 @@ function letGo(path: string): void {
 }
 
 /**
- * Removes the spools of processes that have ended, and with `all` the directory where it is empty then. A run that is at work
- * keeps its own. Gives how many.
+ * Removes the spools of processes that have ended, and with `all` the directory where it is empty then. A run that is
+ * at work keeps its own. Gives how many.
  * @throws UserError where the directory of spools is not ours alone.
  */
 export async function removeSpools(which: 'all' | 'abandoned'): Promise<number> {
@@ -92,7 +92,9 @@ export async function removeSpools(which: 'all' | 'abandoned'): Promise<number> 
   return meant.length;
 }
 
-/** Where root file systems are spooled: for each user, since others may not read what is in an image, and named scope. */
+/**
+ * Where root file systems are spooled: for each user, since others may not read what is in an image, and named scope.
+ */
 function spoolDirectory(): string {
   const scope = scopeOfRun();
   return join(tmpdir(), `kraft-slim-${process.getuid?.() ?? 'user'}${scope.named ? `-${scope.name}` : ''}`);

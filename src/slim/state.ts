@@ -11,11 +11,13 @@ export type UnitState = {
   /** SHA-256 of each file as the tool last wrote it, by its path relative to the unit. */
   readonly written: Readonly<Record<string, string>>;
   readonly result: Result;
-  /** Of all that the run has depended on, see `fingerprintOf`; null where it could not be told, or changed meanwhile. */
+  /** Of all that the run has depended on, see `fingerprintOf`; null where it is not known, or changed meanwhile. */
   readonly fingerprint: string | null;
   /** Why each path of the result is there, in words; null where the entry was found as it was, and not analysed. */
   readonly kept: readonly { readonly path: string; readonly reasons: readonly string[] }[] | null;
-  /** What the apps looked for in vain: where a later version lacks something, it is most likely among these. */
+  /**
+   * What the apps looked for and did not find: where a later version lacks something, it is most likely among these.
+   */
   readonly missed: readonly string[];
 };
 

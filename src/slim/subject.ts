@@ -19,7 +19,9 @@ export type Subject = {
 /** A built image to run cases on. */
 export type BuiltSubject = Omit<Subject, 'view'> & { readonly view: () => Promise<Rootfs> };
 
-/** Clients come from the full image, since a slim one has none of them, or from what a stage made by hand copies from. */
+/**
+ * Clients come from the full image, since a slim one has none of them, or from what a stage made by hand copies from.
+ */
 export function subjectOf(built: BuiltImage, clients: ImageId = built.config.id): BuiltSubject {
   return { image: built.config.id, view: built.rootfs, clients };
 }

@@ -44,9 +44,9 @@ type Baseline = Pick<VerifiedUnit, 'cases' | 'before' | 'missing' | 'unwanted'> 
 };
 
 /**
- * Rebuilds what is on disk and runs its workload. Where the tool wrote the final stage, the stage that it copies
- * from is the baseline, and the files have to be those of its COPY lines and its root list, unless someone has edited these. An entry
- * that the tool never slimmed has none: its workload's expectations alone count.
+ * Rebuilds what is on disk and runs its workload. Where the tool wrote the final stage, the stage that it copies from
+ * is the baseline, and the files have to be those of its COPY lines and its root list, unless someone has edited
+ * these. An entry that the tool never slimmed has none: its workload's expectations alone count.
  * @throws UserError `verify-failed`, or what stands in the way of a baseline.
  */
 export async function verifyUnit(workshop: Workshop, text: string): Promise<VerifiedUnit> {
@@ -110,8 +110,8 @@ function namedBy(globs: readonly string[], paths: readonly ImagePath[]): ImagePa
 }
 
 /**
- * Of a stage that was rewritten in place nobody has the files that it was made from: that its lines explain each of
- * its own, and the workload's expectations, are what is left to go by.
+ * The files that a stage rewritten in place was made from are gone. What can be checked: its lines explain each of
+ * its files, and the workload's expectations hold.
  * @throws UserError `verify-failed`.
  */
 async function insistOnProvenance({

@@ -16,7 +16,7 @@ export type MountedVolume = {
 };
 
 /**
- * What a volume brings, a directory or one file, as a tar to be put into a container: a copy, since containers mount
+ * What a volume holds, a directory or one file, as a tar to be put into a container: a copy, since containers mount
  * nothing of the host.
  * @throws UserError `workload-failed` where it cannot be read, `refused` where it is not part of the catalog.
  */

@@ -58,7 +58,10 @@ export async function buildUnit(workshop: Workshop, text: string, target?: strin
   return await build(workshop, { text, ...(target === undefined ? {} : { target }) });
 }
 
-/** Builds a rendered Dockerfile over the unit's context as it is to be, with the changes of other files than the Dockerfile. */
+/**
+ * Builds a rendered Dockerfile over the unit's context as it is to be, with the changes of other files than the
+ * Dockerfile.
+ */
 export async function buildRendered(
   workshop: Workshop,
   { text, changes, target }: { text: string; changes: readonly FileChange[]; target?: string },
@@ -103,7 +106,7 @@ async function build(
       return rootfs;
     },
     async [Symbol.asyncDispose]() {
-      // one that could not be taken has told so to who asked for it
+      // a root file system that could not be taken has thrown to its caller
       const taken = await rootfs?.catch(() => undefined);
       try {
         await taken?.[Symbol.asyncDispose]();

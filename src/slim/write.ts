@@ -90,10 +90,11 @@ function canBeSaved(path: string, bytes: Buffer, root: string): boolean {
 }
 
 /**
- * Makes changes: what is written is put beside its place first, then each is moved there. The Kraftfile goes first, and
- * what a Dockerfile only reads goes before it: whatever moment the work is interrupted at, the entry works. What is
- * removed goes last, unless another file takes its place: that gets its text first, and then its own name.
- * @throws UserError `would-overwrite` where a file was changed while the tool was at work; `refused` as `guardOverwriting`.
+ * Makes changes: what is written is put beside its place first, then each is moved there. The Kraftfile goes first,
+ * and what a Dockerfile only reads goes before it: whatever moment the work is interrupted at, the entry works. What
+ * is removed goes last, unless another file takes its place: that gets its text first, and then its own name.
+ * @throws UserError `would-overwrite` where a file was changed while the tool was at work; `refused` as
+ * `guardOverwriting`.
  */
 export async function applyChanges(
   changes: readonly FileChange[],

@@ -12,7 +12,7 @@ export type OwnTexts = {
 };
 
 /**
- * Hashes, by name, of the files of a unit that the tool itself wrote, by the word of an intact marker, which tells that
+ * Hashes, by name, of the files of a unit that the tool itself wrote, by the word of an intact marker, which shows that
  * also where the state was deleted.
  */
 export function ownFiles(

@@ -17,7 +17,7 @@ export function annotationsOf(results: readonly Result[], place: string): Workfl
   });
 }
 
-/** Where a failure is to be mended, if not in the Dockerfile. */
+/** Where a failure is to be fixed, if not in the Dockerfile. */
 const FILE_OF: Readonly<Record<string, string>> = {
   'kraftfile-missing': 'Kraftfile',
   'kraftfile-ambiguous': 'Kraftfile',

@@ -2,13 +2,13 @@ import type { EntryClass } from '../entry/unit.ts';
 
 /** One rootfs unit of a catalog, as far as a sweep has to know it: small, since a catalog may have thousands. */
 export type CatalogEntry = {
-  /** What tells it from all others: the path of its Dockerfile, or of its Kraftfile where it has none, from the catalog's root. */
+  /** What identifies it: the path of its Dockerfile, or of its Kraftfile where it has none, from the catalog's root. */
   readonly id: string;
   /** The directory from the catalog's root: how results name it. */
   readonly name: string;
   /** Where it is read: its directory, or one of its Kraftfiles where that is not the usual one; absolute. */
   readonly path: string;
-  /** null where it cannot be read: why is told when it is worked on. */
+  /** null where it cannot be read: its result gives the reason. */
   readonly class: EntryClass | null;
   /** Of a runtime delta the name of the library entry that it lies over; null for every other. */
   readonly runtime: string | null;
@@ -16,7 +16,7 @@ export type CatalogEntry = {
   readonly directories: readonly string[];
 };
 
-/** The entries that lie over another one of these, by that one's name. */
+/** The entries that lie over another entry, by the name of that entry. */
 export function deltasByRuntime(entries: readonly CatalogEntry[]): Map<string, CatalogEntry[]> {
   const names = new Set(entries.map(({ name }) => name));
   const deltas = new Map<string, CatalogEntry[]>();

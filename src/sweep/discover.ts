@@ -6,7 +6,7 @@ import { isKraftfileName, isStandardName } from '../kraftfile/find-kraftfile.ts'
 import { comparePaths } from '../shared/image-path.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 
-/** Every unit of a catalog, in byte order of what tells them apart. */
+/** Every unit of a catalog, in byte order of what identifies them. */
 export async function discoverEntries(catalogRoot: string): Promise<CatalogEntry[]> {
   const entries = new Map<string, CatalogEntry>();
   for await (const { path, unit } of unitsOf(catalogRoot)) {

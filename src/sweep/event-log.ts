@@ -5,7 +5,10 @@ import { messageOf, UserError } from '../shared/failure.ts';
 import { streamToUserFile } from '../store/user-file.ts';
 import type { SweepEvent, SweepListener } from './event.ts';
 
-/** Events as a file with one JSON object a line, each with the time at which it happened; disposing of it ends the file. */
+/**
+ * Events as a file with one JSON object a line, each with the time at which it happened; disposing of it ends the
+ * file.
+ */
 export type EventLog = AsyncDisposable & { readonly listener: SweepListener };
 
 /** @throws UserError `usage` where the file cannot be written, at once or when the log is disposed of. */
@@ -18,7 +21,7 @@ export async function openEventLog(path: string): Promise<EventLog> {
     throw refuse(error);
   });
   const ended = finished(stream);
-  // told when the log is disposed of
+  // reported when the log is disposed of
   ended.catch(() => undefined);
   return {
     listener: (event: SweepEvent) => {

@@ -21,17 +21,17 @@ type JournalLine =
 export type FinishedEntry = { readonly inputs: string | null; readonly result: Result };
 
 /**
- * What a sweep has done so far, line by line on disk, so that one that was killed at any moment can be gone on with. It
- * is appended to alone, and what is told is on the disk when the promise resolves. Each line is signed: the first as
+ * What a sweep has done so far, line by line on disk, so that a sweep that was killed at any moment can be resumed. It
+ * is only appended to, and a line is on the disk when its promise resolves. Each line is signed: the first as
  * the beginning of a journal of its name, the others as lines of that sweep.
  */
 export type Journal = AsyncDisposable & {
-  /** A name for the sweep, the same after it was killed and gone on with. */
+  /** A name for the sweep, the same after it was killed and resumed. */
   readonly sweep: string;
   /** By entry; empty for a new sweep. */
   readonly finished: ReadonlyMap<string, FinishedEntry>;
   readonly append: (id: string, finished: FinishedEntry) => Promise<void>;
-  /** The sweep is over: the next one begins anew. */
+  /** The sweep is over: the next sweep starts from the beginning. */
   readonly end: () => Promise<void>;
 };
 
@@ -44,8 +44,8 @@ export type JournalOptions = {
 };
 
 /**
- * Opens the journal of a sweep: the one at hand, where that was broken off and the same was asked for, else a new one in
- * its place.
+ * Opens the journal of a sweep: the journal at hand, where that sweep was interrupted and the same is asked for, else
+ * a new journal in its place.
  * @param request all that decides about results, in one text.
  * @throws UserError where the state directory cannot hold it, or the user's key cannot be used.
  */
@@ -110,7 +110,7 @@ function signedLines(lines: readonly string[], as: SealedAs, onDistrust: () => v
   return read;
 }
 
-/** Writes one after the other; what is told while one is written goes to the disk together. */
+/** Writes one after the other; the lines that arrive during a write go to the disk together. */
 function appender(write: (text: string) => Promise<void>): (text: string) => Promise<void> {
   let pending = '';
   let next: Promise<void> | undefined;

@@ -44,7 +44,7 @@ export function shareMachine(
         memory ??= askMemory();
         const shared = await unlessAborted(memory, signal);
         using _ = await waiting(() => runTurns.take(1, signal));
-        // always after the turn, so that nobody holds the one and waits for the other
+        // always after the turn, so that no entry holds one of the two and waits for the other
         using __ = await waiting(() => shared.take(Math.ceil(bytes / MIB), signal));
         return await work();
       },

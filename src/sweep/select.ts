@@ -8,9 +8,9 @@ import { type CatalogEntry, deltasByRuntime } from './catalog-entry.ts';
 export type Selection = {
   /** A directory from the catalog's root, the entry's own or one above it; null for all. */
   readonly below: string | null;
-  /** Globs over names; one that matches a directory brings all entries below. None: all. */
+  /** Globs over names; a glob that matches a directory selects all entries below. None: all. */
   readonly globs: readonly string[];
-  /** Paths from the catalog's root that have changed; null where nobody asked. */
+  /** Paths from the catalog's root that have changed; null where no filter asks for them. */
   readonly changed: readonly string[] | null;
 };
 
@@ -18,9 +18,10 @@ export type Selection = {
 const SETTINGS = 'kraft-slim.yaml';
 
 /**
- * The entries that a sweep is asked for. A change of a library entry concerns the deltas over it as well, and one of a
- * delta its library entry, which is asked the delta's workload.
- * @throws UserError `kraftfile-missing` where no entry lies in the directory, `usage` for a glob that matches no entry of it.
+ * The entries that a sweep is asked for. A change of a library entry concerns the deltas over it as well, and one of
+ * a delta its library entry, which is asked the delta's workload.
+ * @throws UserError `kraftfile-missing` where no entry lies in the directory, `usage` for a glob that matches no
+ * entry of it.
  */
 export function selectEntries(
   entries: readonly CatalogEntry[],

@@ -1,7 +1,10 @@
 /** Held while something is used; disposing of it gives it back. */
 export type Share = Disposable;
 
-/** A number of units of something that many want, given in the order in which they ask: who wants much is not passed over. */
+/**
+ * A number of units of something that many want, given in the order in which they ask: who wants much is not passed
+ * over.
+ */
 export type Semaphore = {
   /**
    * Resolves when so many units are free. Who wants more than there are gets all.
@@ -12,7 +15,7 @@ export type Semaphore = {
 
 type Waiting = { readonly units: number; readonly give: () => void };
 
-/** A semaphore over a whole number of units, one at the least. */
+/** A semaphore over a whole number of units, at least one. */
 export function createSemaphore(capacity: number): Semaphore {
   let free = capacity;
   const queue: Waiting[] = [];

@@ -19,9 +19,10 @@ export function parseShard(text: string): Shard {
 }
 
 /**
- * The entries of one shard. Every machine comes to the same division, since it depends on the entries and the durations
- * (seconds by name) alone. A library entry and the deltas over it stay together. Without durations a hash of the name
- * decides, so that an entry stays in its shard when others come and go; with them the longest go first to whom has least.
+ * The entries of one shard. Every machine comes to the same division, since it depends on the entries and the
+ * durations (seconds by name) alone. A library entry and the deltas over it stay together. Without durations a hash
+ * of the name decides, so that an entry stays in its shard when others come and go; with them the longest go first to
+ * whom has least.
  */
 export function entriesOfShard(
   entries: readonly CatalogEntry[],

@@ -1,7 +1,7 @@
 import type { Result } from '../slim/result.ts';
 import { codeCell } from '../words/markdown.ts';
 
-/** What a summary tells of a sweep as a whole. */
+/** What a summary says of a sweep as a whole. */
 export type Totals = Readonly<Record<Result['status'], number>> & {
   readonly beforeBytes: number;
   readonly afterBytes: number;

@@ -43,7 +43,7 @@ export type Executor = AsyncDisposable & {
   readonly execute: (entry: CatalogEntry) => Promise<EntryReport>;
 };
 
-/** What an executor is told of the sweep that it works for. */
+/** What an executor knows of the sweep that it works for. */
 export type SweepContext = {
   /** See `Journal`; of a dry run one that no other has. */
   readonly sweep: string;
@@ -59,8 +59,8 @@ export type SweepTools = {
 };
 
 /**
- * Every entry that is asked for, in one run: found, chosen, worked on some at once, and each with a report, in byte order
- * of their names. One entry never brings down the rest. A sweep that was broken off is gone on with: what it has finished
+ * Every entry that is asked for, in one run: found, chosen, worked on some at once, and each with a report, in byte
+ * order of their names. One entry never ends the rest. A sweep that was interrupted is resumed: what it has finished
  * is not done again, unless it has changed since.
  */
 export async function sweep(request: SweepRequest, tools: SweepTools): Promise<EntryReport[]> {
@@ -192,7 +192,7 @@ async function finishedEarlier(
   return isSame ? { result: earlier.result, changes: [], error: null } : null;
 }
 
-/** What took no build is found out again as quickly, and what was broken off is not finished. */
+/** What took no build is found again as quickly, and what was interrupted is not finished. */
 async function note(
   journal: Journal | null,
   entry: CatalogEntry,

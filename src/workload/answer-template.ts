@@ -32,7 +32,7 @@ const MOST_HOLES = 1 / 3;
 
 /**
  * The template that two answers of one app make; null where there is none: their lines or words differ in number, a
- * word varies otherwise than by a number, an id, a moment or a duration, or too many do.
+ * word varies other than by a number, an id, a moment or a duration, or too many do.
  */
 export function templateOf(first: string, second: string): AnswerTemplate | null {
   const [some, other] = [wordsOf(first), wordsOf(second)];
@@ -100,7 +100,7 @@ function templatePart(a: Part, b: Part): TemplatePart | null {
   return { kind, length: isSized(kind) ? a.text.length : null };
 }
 
-/** Ids have a length of their own; numbers and durations grow. */
+/** Ids have a fixed length; numbers and durations grow. */
 function isSized(kind: HoleKind): boolean {
   return kind === 'hex' || kind === 'base64';
 }

@@ -1,7 +1,7 @@
 import type { HttpProbe } from './probe.ts';
 
 /**
- * The first of the words that is a URL of the app, with the port of the app behind the one that it names. Where it
+ * The first of the words that is a URL of the app, with the port of the app behind the port that it names. Where it
  * names none of this machine, and the app has but one, it is that: authors forget it. A cloud ends TLS before the app.
  */
 export function askedUrl(

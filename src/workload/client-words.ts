@@ -1,4 +1,4 @@
-/** How a client program is told what to reach. */
+/** How a client program is given what to reach. */
 export type ClientSyntax = {
   readonly defaultPort: number;
   readonly host: readonly string[];
@@ -31,14 +31,14 @@ const SHELL_WORD = /^(?:\d?[<>].*|&&?|\|\||;|.*;)$/;
 /** A client's command line for the app. */
 export type ClientWords = {
   readonly command: readonly string[];
-  /** The options in it, without their values; several letters in one word count each by itself. */
+  /** The options in it, without their values; several letters in one word count separately. */
   readonly flags: readonly string[];
   /** What in it is no option. */
   readonly rest: readonly string[];
 };
 
 /**
- * Words of a client as a README has them, told to reach the app's own port over loopback instead of what they name,
+ * Words of a client as a README has them, changed to reach the app's port over loopback instead of what they name,
  * with its options before the rest; undefined where that is no port of the app, or more than one command.
  */
 export function clientWords(

@@ -4,8 +4,8 @@ import { SIDECAR_BUSYBOX } from './helper-images.ts';
 import type { PassingConnection } from './second-look/look.ts';
 
 /**
- * Connections to an app's loopback, one at a time, over one program in the sidecar: to start a program for each takes an
- * engine longer than an app takes to answer.
+ * Connections to an app's loopback, one at a time, over one program in the sidecar: to start a program for each takes
+ * an engine longer than an app takes to answer.
  */
 export interface ConnectionLine extends Disposable {
   /** A connection to a port; it ends the one before it. Where nothing listens it ends without any data. */
@@ -35,7 +35,8 @@ esac`;
 
 /**
  * Obeys lines: `open PORT`, `send TEXT`, `shut` for one connection after the other, and `pass PORT END TEXT`. The
- * program opens the output of `nc` by name, and `nc` does not: its reader sees an end also where `nc` is killed at once.
+ * program opens the output of `nc` by name, and `nc` does not: its reader sees an end also where `nc` is killed at
+ * once.
  */
 const OBEY = `b=${SIDECAR_BUSYBOX} mark=$1 passing=$2 in=/in-$1 out=/out-$1
 trap '' PIPE

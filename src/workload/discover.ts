@@ -10,14 +10,14 @@ import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 import { DEFAULT_LIMITS, USUAL, type Workload, type WorkloadLimits } from './workload.ts';
 
 export type DeriveRequest = Pick<RunRequest, 'image' | 'argv' | 'env' | 'files'> & {
-  /** Ports that are said to be the app's, waited for instead of discovered; none where nobody says. */
+  /** Ports that are said to be the app's, waited for instead of discovered; none where the author names none. */
   readonly ports?: readonly number[];
   readonly limits?: WorkloadLimits;
   readonly network?: SidecarNetwork;
   readonly signal: AbortSignal;
 };
 
-/** How long an app of which nobody says how it is used is watched for its end or a port. */
+/** How long an app whose use is not described is watched for its end or a port. */
 const WATCH_MS = 10_000;
 
 /** For so long the set of listening ports has to stay the same. */
@@ -31,8 +31,8 @@ const NAME_THEM = 'name the ports that matter under workload in kraft-slim.yaml'
 const ANSWER_MS = 5000;
 
 /**
- * The workload of an app of which nobody says how it is used, found by starting it once: it runs once, where it
- * ends by itself; its ports are asked over HTTP, where they speak it, else connected to; and where it neither ends
+ * The workload of an app whose use is not described, found by starting it once: it runs once, where it
+ * ends; its ports are asked over HTTP, where they speak it, else connected to; and where it neither ends
  * nor listens it has to stay alive.
  * @throws StartError where it cannot be started.
  * @throws UserError `limit-exceeded` where it listens on more ports than can be asked.
@@ -50,7 +50,7 @@ export async function deriveWorkload(
   await using app = await startProgram(engine, spec, { files, signal });
   const seen = await watch(app, sidecar, request);
   const usual = { ...USUAL, source: 'derived', limits } as const;
-  // of ports that nobody listens on every run is to say so
+  // every run has to report the ports on which nothing listens
   const ports = seen.ports.length > 0 ? seen.ports : said;
   if (ports.length === 0) return { ...usual, ports, probes: [outputProbe(seen.ended)] };
   if (ports.length > LIMITS.portsAsked) throw limitExceeded(TOO_MANY, LIMITS.portsAsked, NAME_THEM);

@@ -16,7 +16,7 @@ import { toolsContainer } from './tools-container.ts';
 /** Images that the tool makes once in an engine for each scope, and that stay there until `clean`, with their forms. */
 const FORMS = { empty: 2, sidecar: 1, tracer: 1 } as const;
 
-/** The reference of a helper image: each scope has images of its own, so that a `clean` takes no other scope's. */
+/** The reference of a helper image: each scope has separate images, so that a `clean` takes no other scope's. */
 export function helperReference(name: keyof typeof FORMS): string {
   return `kraft-slim/${name}:${FORMS[name]}-${scopeOfRun().name}`;
 }

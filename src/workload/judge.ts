@@ -20,7 +20,7 @@ export type Verdict = {
 
 /**
  * Judges a run: it has started, stayed up, met what the workload expects, and, where a baseline is given,
- * answered as that did. A text with an expectation of its own need not equal the baseline's.
+ * answered as that did. A text with an expectation need not equal the baseline's.
  */
 export function judge(workload: Workload, seen: Observation, baseline: Observation | null): Verdict {
   const notStarted = startProblem(workload, seen);

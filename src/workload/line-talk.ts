@@ -26,7 +26,8 @@ export function talkProbe(
 }
 
 /**
- * What is typed and shown in a talk with memcached; of any other nobody can tell the two apart, and nothing is sent.
+ * What is typed and shown in a talk with memcached; in any other talk the two cannot be distinguished, and nothing is
+ * sent.
  */
 function memcachedTalk(text: string): Pick<TcpProbe, 'send' | 'expect'> {
   const lines = text

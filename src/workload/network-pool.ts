@@ -3,8 +3,9 @@ import { disposeAll } from '../shared/dispose-all.ts';
 import { type Sidecar, type SidecarNetwork, startSidecar } from './sidecar.ts';
 
 /**
- * Networks for runs, each with its sidecar. To make one takes an engine longer than to start an app, so that one that
- * was given back and in which nothing is left is used again. When the pool is disposed of, those in it are removed.
+ * Networks for runs, each with its sidecar. To make one takes an engine longer than to start an app, so that a
+ * network that was given back and in which nothing is left is used again. When the pool is disposed of, those in it
+ * are removed.
  */
 export interface NetworkPool extends AsyncDisposable {
   /** A network for one run at a time; who disposes of it gives it back, when all containers in it are gone. */

@@ -7,7 +7,7 @@ import { redisTalkOf, talkRedis } from './redis-talk.ts';
 /** How much of a client's standard error is worth showing. */
 const COMPLAINT_LINES = 3;
 
-/** A program of its own asks, and its exit code and standard output are the answer. */
+/** A client program asks, and its exit code and standard output are the answer. */
 export const clientProbe: ProbeKind<ClientProbe> = {
   describe: ({ command }) =>
     command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word))).join(' '),

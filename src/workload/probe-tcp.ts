@@ -29,7 +29,7 @@ export const tcpProbe: ProbeKind<TcpProbe> = {
   },
 };
 
-/** The stream is there before the far side has been reached: only one that lasts or brings data is connected. */
+/** The stream is there before the far side has been reached: only a stream that lasts or delivers data is connected. */
 function isAccepted(stream: Duplex, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const quiet = setTimeout(resolve, QUIET_MS);

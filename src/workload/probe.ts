@@ -43,7 +43,7 @@ export type OutputProbe = {
   readonly expectExitCode: number | null;
 };
 
-/** Runs a command beside the app, in a container of its own that shares the app's network: `redis-cli ping`. */
+/** Runs a command beside the app, in a second container that shares the app's network: `redis-cli ping`. */
 export type ClientProbe = {
   readonly kind: 'client';
   /** What is executed, as it is: no shell is between. */

@@ -7,7 +7,7 @@ import { endWithinDisk } from './disk-limit.ts';
 import { captureOutput, type Output } from './output.ts';
 import { meterOf, type VolumeMeter } from './volume-meter.ts';
 
-/** How a program ended by itself. */
+/** How a program ended, where it was not stopped. */
 export type Exit = { readonly exitCode: number; readonly outOfMemory: boolean };
 
 /** A program cannot be started, or what it needs beside it cannot; the message says why, for people. */
@@ -25,7 +25,7 @@ export class StartError extends Error {
 /** The full image does not have the program of a client or a service. */
 export class ProgramAbsent extends StartError {}
 
-/** A program that was started in a container of its own; disposing of it kills and removes that. */
+/** A program that was started in a separate container; disposing of it kills and removes the container. */
 export interface Program extends AsyncDisposable {
   readonly container: Container;
   readonly output: Output;
@@ -75,7 +75,7 @@ export async function startProgram(
     const ended = container.wait();
     const limit = { beforeBytes, writtenBytes, over: over.signal };
     const exit = diskBytes === undefined ? ended : endWithinDisk(container, ended, { diskBytes, ...limit });
-    // a container that is removed under the wait is told by the run's own failure
+    // the failure of the run reports a container that is removed under the wait
     exit.catch(() => undefined);
     return { container, output, exit, [Symbol.asyncDispose]: dispose };
   } catch (error) {
@@ -94,7 +94,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * The end of a program, when all it printed was told.
+ * The end of a program, when all that it printed has arrived.
  * @throws the signal's reason where it is aborted before.
  */
 export async function endOf({ exit, output }: Program, signal: AbortSignal): Promise<Exit> {

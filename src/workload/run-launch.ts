@@ -22,7 +22,7 @@ export type RunRequest = {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly workload: Workload;
-  /** What the app is asked after the last probe; none where it gets no second look. */
+  /** What the app is asked when the last probe is over; none where it gets no second look. */
   readonly looks?: readonly Look[];
   /** Lets a person use the app after the last probe. */
   readonly visit?: Visit;
@@ -55,7 +55,7 @@ export type Observation = {
    * What of that did not come, in words: `no program listened on port 80`; null where it is ready or was not started.
    */
   readonly lacking: string | null;
-  /** How the program ended by itself; null where it was still running after the last probe. */
+  /** How the program ended, where it was not stopped; null where it was still running after the last probe. */
   readonly exit: Exit | null;
   /** Why it, or a service before it, could not even be started. */
   readonly startFault: string | null;

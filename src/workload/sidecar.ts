@@ -16,7 +16,7 @@ export const LISTEN = '0A';
 /** The line behind the tables of sockets. */
 const END = '.';
 
-/** Shows the tables of sockets for each line that it reads, and ends with its input: nobody is there any more. */
+/** Shows the tables of sockets for each line that it reads, and ends with its input: then no caller is left. */
 const SHOW_TABLES = `while read -r _; do ${SIDECAR_BUSYBOX} cat /proc/net/tcp /proc/net/tcp6 /proc/net/udp /proc/net/udp6; echo ${END}; done`;
 
 /** Waits for the number of a port, and is a connection to it from then on. */
@@ -28,7 +28,10 @@ const CONNECTIONS_AHEAD = 2;
 /** State of a UDP socket that receives from any address: TCP_CLOSE, which no socket of the TCP tables has. */
 export const BOUND = '07';
 
-/** State TIME_WAIT: a connection that has ended, and that keeps its port for a minute from who does not insist. */
+/**
+ * State TIME_WAIT: a connection that has ended, and that keeps its port for a minute, except from a server with
+ * SO_REUSEADDR.
+ */
 const TIME_WAIT = '06';
 
 /** Ended connections are forgotten at once, so that the next app in a network finds it as the first one did. */
@@ -42,13 +45,13 @@ const ANSWER_MS = 2000;
 export type SidecarNetwork = 'none' | 'bridge';
 
 /**
- * Owns the network that an app shares with its services and clients, so that it lasts whoever of them ends, and
+ * Owns the network that an app shares with its services and clients, so that it lasts whatever ends of these, and
  * lends its loopback to this process, over the engine's attach stream.
  */
 export interface Sidecar extends AsyncDisposable {
   /** The network for the containers that share it. */
   readonly network: ContainerSpec['network'];
-  /** Tells it that so many connections will be asked for, so that it can open some ahead. */
+  /** Announces how many connections will be asked for, so that it can open some ahead. */
   expect(connections: number): void;
   /** A connection to a port of the loopback. */
   connect(port: number): Promise<Duplex>;
@@ -62,7 +65,7 @@ export interface Sidecar extends AsyncDisposable {
   isVacant(): Promise<boolean>;
 }
 
-/** Starts a sidecar in a new network of its own. It ends when this process does, also where that is killed. */
+/** Starts a sidecar in a new network. It ends when this process does, also where that is killed. */
 export async function startSidecar(engine: Engine, network: SidecarNetwork): Promise<Sidecar> {
   try {
     return await start(engine, network, FORGET_CONNECTIONS);
@@ -119,7 +122,7 @@ function tablesOver(stream: Duplex): (signal: AbortSignal) => Promise<string> {
   const reader = createInterface({ input: stream }).on('line', (line) => {
     if (line !== END) lines.push(line);
     else {
-      // one that nobody waits for any more has its place in the row all the same
+      // a connection without a waiting caller keeps its place in the row
       waiting.shift()?.(lines.join('\n'));
       lines = [];
     }
@@ -144,7 +147,7 @@ function connections(open: () => Promise<Duplex>): Pick<Sidecar, 'expect' | 'con
   const refill = () => {
     while (ahead.length < Math.min(CONNECTIONS_AHEAD, expected)) {
       const opened = open();
-      // it is told to who takes it, if anyone does
+      // the caller that takes it gets the error, if any does
       opened.catch(() => undefined);
       ahead.push(opened);
     }

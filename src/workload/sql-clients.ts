@@ -4,7 +4,7 @@ import { printedBy } from './printed.ts';
 import type { ClientProbe } from './probe.ts';
 import { type Prompts, readSession, shownText, typedText } from './shown-session.ts';
 
-/** The options of mysql(1) and mysqladmin(1), MariaDB's and MySQL's alike; a password has no word of its own. */
+/** The options of mysql(1) and mysqladmin(1), MariaDB's and MySQL's alike; a password has no separate word. */
 const MYSQL: ClientSyntax = {
   defaultPort: 3306,
   host: ['-h', '--host'],
@@ -84,7 +84,7 @@ function tabled(
 export function psqlProbe(readme: ReadmeCommand, guestPorts: Ports): ClientProbe | undefined {
   const client = clientWords(readme.words, PSQL, guestPorts);
   if (client === undefined || has(client, '-f', '--file', '-W', '--password')) return undefined;
-  // a connection string names the host in words of its own
+  // a connection string names the host in its words
   if (client.rest.some((word) => /\bhost(?:addr)?=/.test(word))) return undefined;
   const probe = probeOf(readme, client.command);
   if (probe === undefined) return undefined;

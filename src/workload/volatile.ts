@@ -11,7 +11,7 @@ const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const CLOCK = String.raw`\d\d:\d\d:\d\d`;
 
 /**
- * What tells a moment or a duration beyond doubt: date and clock together, in a form that programs print. A date
+ * What shows a moment or a duration beyond doubt: date and clock together, in a form that programs print. A date
  * or a clock alone, or the seconds of an epoch, could be anything and stay. So does the zone behind a moment: a
  * slimmed app that has lost its zone shows another.
  */

@@ -55,7 +55,7 @@ export const DEFAULT_LIMITS: WorkloadLimits = {
   diskBytes: 1024 ** 3,
 };
 
-/** What holds of a workload where nobody says otherwise. */
+/** The defaults of a workload. */
 export const USUAL: Pick<Workload, 'udpPorts' | 'readyLine' | 'services' | 'network' | 'runs' | 'limits'> = {
   udpPorts: [],
   readyLine: null,

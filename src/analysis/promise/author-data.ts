@@ -5,8 +5,8 @@ import { dataBelow, dataDirectory } from './data-directory.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
- * Data that the app changes: the directory that holds a file which it writes, as a whole. A database reads tables that no
- * probe asks for, and a repository objects that no probe fetches.
+ * Data that the app changes: the directory that holds a file which it writes, as a whole. A database reads tables
+ * that no probe asks for, and a repository objects that no probe fetches.
  */
 export const writtenData: PromiseRule = {
   name: 'written-data',

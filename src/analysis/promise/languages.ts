@@ -31,8 +31,8 @@ export const localeFiles: PromiseRule = {
 
 /**
  * The character sets of iconv(3), 8 MB in glibc, where a program itself calls iconv_open, or a module of an
- * interpreter does: their users name the character set at run time. For libraries such as libxml2 the common sets of the
- * rule `gconv` in ../rules stay.
+ * interpreter does: their users name the character set at run time. For libraries such as libxml2 the common sets of
+ * the rule `gconv` in ../rules stay.
  */
 export const characterSets: PromiseRule = {
   name: 'character-sets',

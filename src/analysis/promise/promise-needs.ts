@@ -70,8 +70,8 @@ type Linking = {
 };
 
 /**
- * What an ELF object links, by the search path of every launch. Each object is followed by itself: of two libraries with
- * the same soname at two places, the order in which an app loads its modules decides which it opens.
+ * What an ELF object links, by the search path of every launch. Each object is followed by itself: of two libraries
+ * with the same soname at two places, the order in which an app loads its modules decides which it opens.
  */
 function linkedBy(path: ImagePath, { tree, files, context, kept }: Linking): Need[] {
   const { path: real, entry } = resolvePath(tree, path);

@@ -22,7 +22,10 @@ const runtimesOfKept = new WeakMap<
   { readonly size: number; readonly runtimes: readonly Interpreter[] }
 >();
 
-/** The interpreters that an app runs, at most one of each kind. Every rule of a round needs them, so they are found once. */
+/**
+ * The interpreters that an app runs, at most one of each kind. Every rule of a round needs them, so they are found
+ * once.
+ */
 export function runtimesOf(context: PromiseContext): readonly Interpreter[] {
   const { kept } = context;
   const known = runtimesOfKept.get(kept);
@@ -57,7 +60,10 @@ function findRuntimes({ tree, launches, programs, kept }: PromiseContext): Inter
   return [...found.values()];
 }
 
-/** The program that a command line leads to, by the name that it is started by: of a virtual environment that is a link. */
+/**
+ * The program that a command line leads to, by the name that it is started by: of a virtual environment that is a
+ * link.
+ */
 function namedProgram(
   tree: PromiseContext['tree'],
   name: string,

@@ -4,9 +4,10 @@ import { isFile } from '../rules/tree-files.ts';
 import type { Interpreter } from './runtimes/runtime.ts';
 
 /**
- * Whether a file of a standard library, by its real place, lies behind another file of the same name and is never loaded.
- * Perl's `require` and `do` take the first of @INC, perlfunc(1), and no module loads another by its place: Debian has
- * perl-base twice that way. Ruby loads by place too, so that only its `rubygems` counts, which Debian has in vendor_ruby as well.
+ * Whether a file of a standard library, by its real place, lies behind another file of the same name and is never
+ * loaded. Perl's `require` and `do` take the first of @INC, perlfunc(1), and no module loads another by its place:
+ * Debian has perl-base twice that way. Ruby loads by place too, so that only its `rubygems` counts, which Debian has
+ * in vendor_ruby as well.
  */
 export function shadowedIn(tree: FileTree, runtimes: readonly Interpreter[]): (path: ImagePath) => boolean {
   const orders = runtimes.flatMap(({ kind, library, modules }): Order[] => {

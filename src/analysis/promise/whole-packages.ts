@@ -1,7 +1,9 @@
 import { filesOf, modulePackages, withDependencies } from './module-packages.ts';
 import type { PromiseRule } from './rule.ts';
 
-/** What every start of CPython reads, Lib/site.py, whether the app uses the package or not; the last is of setuptools. */
+/**
+ * What every start of CPython reads, Lib/site.py, whether the app uses the package or not; the last is of setuptools.
+ */
 const START = /\.pth$|\/(?:site|dist)-packages\/_distutils_hack\//;
 
 /**

@@ -25,7 +25,10 @@ const FILES = [
   'release',
 ];
 
-/** lib/security has the certificate authorities, conf/security/policy what javax.crypto.JceSecurity cannot start without. */
+/**
+ * lib/security has the certificate authorities, conf/security/policy what javax.crypto.JceSecurity cannot start
+ * without.
+ */
 const DIRECTORIES = ['lib/security', 'conf/security/policy'];
 
 /**

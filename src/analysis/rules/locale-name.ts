@@ -13,7 +13,10 @@ export function localeNames(name: string): string[] {
   return [...new Set([name, ...names])];
 }
 
-/** Only letters and digits, in lower case; digits alone get `iso` before them: intl/l10nflist.c `_nl_normalize_codeset`. */
+/**
+ * Only letters and digits, in lower case; digits alone get `iso` before them: intl/l10nflist.c
+ * `_nl_normalize_codeset`.
+ */
 export function normalisedCodeset(codeset: string): string {
   const plain = codeset.replaceAll(/[^A-Za-z0-9]/g, '').toLowerCase();
   return /^\d+$/.test(plain) ? `iso${plain}` : plain;

@@ -5,8 +5,8 @@ import { type PhpProgram, phpProgram, phpSettings } from './php-settings.ts';
 import { isDirectory, isFile, pathsIn } from './tree-files.ts';
 
 /**
- * php.ini, the scan directory, and the extensions that their lines name. An extension with a slash is a path; else it is
- * a file of extension_dir, by that name or with `.so` behind it: ext/standard/dl.c `php_load_extension`,
+ * php.ini, the scan directory, and the extensions that their lines name. An extension with a slash is a path; else it
+ * is a file of extension_dir, by that name or with `.so` behind it: ext/standard/dl.c `php_load_extension`,
  * main/php_ini.c `php_load_zend_extension_cb`. Debian's PHP knows time zones only from tzdata (its patch
  * `Use-system-timezone`), and warns at every start where that of date.timezone is missing.
  */

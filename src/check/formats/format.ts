@@ -4,7 +4,7 @@ import type { CheckReport } from '../run-check.ts';
 
 /** What a report is shown with. */
 export type ShownReport = Pick<CheckReport, 'root' | 'findings'> & {
-  /** Host path that paths are told from: where a CI has its checkout, else the current directory. */
+  /** Host path that paths are relative to: where a CI has its checkout, else the current directory. */
   readonly base: string;
   /** Findings of this level or a more severe level make the command fail. */
   readonly failOn: Severity;

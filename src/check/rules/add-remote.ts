@@ -26,7 +26,7 @@ function isGitSource(source: string): boolean {
   return /^(?:git@|git:\/\/|ssh:\/\/)/.test(source) || /^https?:\/\/[^?#]*\.git(?:[?#]|$)/.test(source);
 }
 
-/** A full commit is a checksum of itself, behind `#` or as a query: `x.git#COMMIT:directory`, `x.git?commit=COMMIT`. */
+/** A full commit is a checksum, after `#` or as a query: `x.git#COMMIT:directory`, `x.git?commit=COMMIT`. */
 function namesCommit(source: string): boolean {
   const commit =
     /#([\da-f]{40}|[\da-f]{64})(?::|$)|[?&](?:ref|checksum|commit)=([\da-f]{40}|[\da-f]{64})(?:[&#]|$)/;

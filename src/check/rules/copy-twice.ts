@@ -64,7 +64,7 @@ function isOneFile(first: Arrival, second: Arrival): boolean {
   );
 }
 
-/** Whether anything between two lines may have changed what the first has brought. */
+/** Whether anything between two lines may have changed what the first has copied. */
 function isTouchedBetween(
   instructions: readonly ExpandedInstruction[],
   first: Arrival,

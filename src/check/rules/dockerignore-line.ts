@@ -38,7 +38,7 @@ function unhidden({ dockerignore, kraftfiles }: Entry): string[] {
     const lines = buildsKernel ? Object.keys(LEFTOVERS) : ['/.unikraft/'];
     return lines.filter((line) => !rules.ignores(LEFTOVERS[line] ?? ''));
   } catch (error) {
-    // another rule's to tell
+    // another rule reports it
     if (error instanceof UserError) return [];
     throw error;
   }

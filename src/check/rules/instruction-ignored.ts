@@ -6,7 +6,7 @@ import type { RuleFault } from '../finding.ts';
 import { lineAt } from '../house-text.ts';
 import type { Rule } from '../rule.ts';
 
-/** By keyword, what Unikraft goes by instead. */
+/** By keyword, what Unikraft uses instead. */
 const IGNORED: Partial<Record<Instruction['keyword'], string>> = {
   USER: 'the app runs as root',
   HEALTHCHECK: 'nothing asks it',

@@ -16,7 +16,7 @@ export const kraftfileRepeatedKey: Rule = {
     })),
 };
 
-/** The second of two equal keys goes, if it has a line of its own without a comment. */
+/** The second of two equal keys goes, if it is alone on its line and has no comment. */
 function withoutLine({ file, text }: SourceFile, key: TextRange): Edit[] {
   const line = lineAt(text, key.start);
   const isAlone = /^[ \t]*$/.test(text.slice(line.start, key.start));

@@ -19,7 +19,7 @@ export const rowOrder: Rule = {
   },
 };
 
-/** Out of order in whichever way one sorts versions: `2.10` before `2.7` is right by its letters. */
+/** Out of order in every way to sort versions: `2.10` before `2.7` is right by its letters. */
 function isBelow(above: ImageRow, row: ImageRow): boolean {
   return compareRows(above, row) > 0 && above.reference > row.reference;
 }

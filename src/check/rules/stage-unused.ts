@@ -82,7 +82,7 @@ function isLastUnused({ index }: Stage, used: readonly number[]): boolean {
   return index > Math.max(...used);
 }
 
-/** From the comments right above its FROM to what stands above the next; none where stages go by their numbers. */
+/** From the comments right above its FROM to what stands above the next; none where numbers name stages. */
 function removal(file: string, { text, stages }: Dockerfile, stage: Stage, used: readonly number[]): Edit[] {
   const next = stages[stage.index + 1];
   const byNumber = stages.some(
@@ -101,7 +101,7 @@ function wordsOfComments(text: string): ReadonlySet<string> {
   return new Set(about.flatMap((comment) => comment.toLowerCase().match(/[\w.-]+/g) ?? []));
 }
 
-/** The start of the comments that stand right above a FROM, or of its own line; directives at the top stay. */
+/** The start of the comments that stand right above a FROM, or of the line of the FROM; directives at the top stay. */
 function headOf(text: string, { fromInstruction }: Stage): number {
   let { start } = lineAt(text, fromInstruction.range.start);
   while (start > 0) {

@@ -14,10 +14,10 @@ import { checkAnswer } from './check-answer.ts';
 import { readAnswer } from './message-schema.ts';
 
 /**
- * Writes what a worker gives back, as if this machine had done the work: with the same guard, all or nothing, and only
- * over the bytes that the worker had before it. The worker is not believed: its message is read by its schema, its names
- * are checked, and what the tool wrote is remembered by the word of this machine. What is refused, or cannot be written,
- * becomes the entry's failure.
+ * Writes what a worker gives back, as if this machine had done the work: with the same guard, all or nothing, and
+ * only over the bytes that the worker had before it. The worker is not believed: its message is read by its schema,
+ * its names are checked, and what the tool wrote is remembered by the word of this machine. What is refused, or
+ * cannot be written, becomes the entry's failure.
  */
 export async function applyResult(
   unit: RootfsUnit,

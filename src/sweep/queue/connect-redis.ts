@@ -12,8 +12,8 @@ export type RedisLink = Disposable & {
 };
 
 /**
- * Connects to the Redis server that a URL names: `redis://`, or `rediss://` for TLS, with user and password in it. Once it
- * was reached, a server that goes away is waited for.
+ * Connects to the Redis server that a URL names: `redis://`, or `rediss://` for TLS, with user and password in it.
+ * Once it was reached, a server that goes away is waited for.
  * @throws UserError `usage` where it is no such URL, or no server lets us in.
  */
 export async function connectRedis(url: string): Promise<RedisLink> {
@@ -45,7 +45,7 @@ export async function connectRedis(url: string): Promise<RedisLink> {
     client: redis,
     another() {
       const client = redis.duplicate();
-      // an outage is told by the first one
+      // the first error reports the outage
       client.on('error', () => undefined);
       clients.push(client);
       return client;

@@ -9,7 +9,7 @@ export type JobEnd =
   | { readonly kind: 'failed'; readonly reason: string }
   /** What the worker sent is no message at all. */
   | { readonly kind: 'refused'; readonly reason: string }
-  /** The server has lost it: it was started anew without what it held. */
+  /** The server has lost it: it was restarted without its data. */
   | { readonly kind: 'lost' };
 
 type EntryQueue = Queue<EntryJob, EntryJobResult>;
@@ -29,7 +29,7 @@ export async function watchJobs(
   onProgress: (jobId: string, data: unknown) => void,
 ): Promise<JobWatch> {
   const events = new QueueEvents(queue.name, { connection });
-  // a server that went away is told by the other connection
+  // the other connection reports a server that went away
   events.on('error', () => undefined);
   await events.waitUntilReady();
   const wake = new Map<string, () => void>();

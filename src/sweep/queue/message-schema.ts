@@ -82,7 +82,7 @@ export function readAnswer(data: unknown): EntryJobResult {
   return read(answer, data, 'the answer of a worker');
 }
 
-/** A step that a worker tells of; null for any other message. */
+/** A step that a worker reports; null for any other message. */
 export function readStep(data: unknown): StepEvent | null {
   const said = step.safeParse(data);
   return said.success ? said.data : null;

@@ -5,8 +5,8 @@ import { isNotFound, UserError } from '../../shared/failure.ts';
 import { writableNames } from '../../slim/writable-names.ts';
 
 /**
- * Makes sure that the work on an entry stays in a worker's directory: a peer chose the entry's path and every file there,
- * and a link or a name in a Kraftfile can lead to any directory of this host.
+ * Makes sure that the work on an entry stays in a worker's directory: a peer chose the entry's path and every file
+ * there, and a link or a name in a Kraftfile can lead to any directory of this host.
  * @throws UserError `refused`; whatever `readUnit` throws.
  */
 export async function insistInside(root: string, path: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { UnitState } from '../../slim/state.ts';
 /** The queue that sweeps and workers meet at. Its number is raised when they would no longer understand each other. */
 export const QUEUE = 'kraft-slim-1';
 
-/** What a worker is told to do: one entry. Its files lie beside the queue, under their hash. */
+/** The task of a worker: one entry. Its files lie beside the queue, under their hash. */
 export type EntryJob = {
   /** The version of the tool that sweeps: a worker of another one leaves the job to others. */
   readonly version: string;
@@ -26,7 +26,7 @@ export type EntryJobResult = Pick<EntryReport, 'result' | 'changes'> & { readonl
 /** How often an entry is tried where it is the worker that fails, its engine or the way to it. */
 export const ATTEMPTS = 3;
 
-/** How long the first of the retries is put off, where nobody says. */
+/** How long the first of the retries is put off, by default. */
 export const BACKOFF_MS = 5000;
 
 /** How often an entry may lose its worker. One more, and it is taken for what kills them. */
@@ -35,7 +35,7 @@ export const MAX_STALLED = 2;
 /** For so long a worker need not be heard of before its entry is taken over. */
 export const LOCK_MS = 30_000;
 
-/** What nobody fetches goes after that. */
+/** A result that is not fetched goes after that. */
 export const KEEP_SECONDS = 7 * 24 * 3600;
 
 /** Where the packed files of a hash are. */

@@ -45,14 +45,14 @@ type Sending = {
   readonly redis: Redis;
   readonly queue: Queue<EntryJob, EntryJobResult>;
   readonly watch: JobWatch;
-  /** What takes the steps that workers tell of, by job. */
+  /** What takes the steps that workers report, by job. */
   readonly steps: Map<string, StepRelay>;
 };
 
 /**
- * Has entries worked on by workers. Each travels as its packed files; what comes back is written here, exactly once: a
- * job has the name of what it is about, so that the same is never asked twice, and one that a sweep has asked for before
- * it was killed is found by the one that goes on with it.
+ * Has entries worked on by workers. Each travels as its packed files; what comes back is written here, exactly once:
+ * a job has the name of what it is about, so that the same is never asked twice, and a job that a sweep has asked for
+ * before it was killed is found by the sweep that resumes it.
  */
 export async function queueExecutor(context: SweepContext, tools: QueueTools): Promise<Executor> {
   const link = await connectRedis(tools.url);
@@ -169,7 +169,7 @@ function failed({ name, class: kind }: CatalogEntry, error: unknown): EntryRepor
 
 type Sent = { readonly entry: CatalogEntry; readonly unit: RootfsUnit; readonly pack: Pack };
 
-/** Asks for an entry until it is over: where the server has lost it, anew. */
+/** Asks for an entry until it is over: again, where the server has lost it. */
 async function settled(sending: Sending, sent: Sent): Promise<Exclude<JobEnd, { kind: 'lost' }>> {
   const { queue, redis, watch, tools } = sending;
   const data = await jobOf(sending, sent);
@@ -196,7 +196,7 @@ async function settled(sending: Sending, sent: Sent): Promise<Exclude<JobEnd, { 
       return end;
     }
   } catch (error) {
-    // one that a worker has begun is told by the key of the sweep
+    // the key of the sweep marks a job that a worker has begun
     if (tools.signal.aborted) await forget(sending, jobId, data.pack);
     throw error;
   } finally {

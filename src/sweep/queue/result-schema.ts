@@ -28,7 +28,10 @@ const code = z.custom<WarningCode>(
   'must be the code of a warning',
 );
 
-/** A `kraft-slim/result/1` as a peer sends it. The type ties it to `Result`: a key that is missing here does not compile. */
+/**
+ * A `kraft-slim/result/1` as a peer sends it. The type ties it to `Result`: a key that is missing here does not
+ * compile.
+ */
 export const resultSchema: z.ZodType<Result> = z.strictObject({
   schema: z.literal('kraft-slim/result/1'),
   entry: nameText,

@@ -26,7 +26,7 @@ type PackTools = {
 };
 
 /**
- * Works on an entry in a small catalog of its own, made of its packed files in an empty directory. Nothing of the host
+ * Works on an entry in a small separate catalog, made of its packed files in an empty directory. Nothing of the host
  * outside of that directory is read or written for a job, whatever the job says.
  * @throws UserError `refused` for a job that leads out of the directory.
  */

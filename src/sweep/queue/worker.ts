@@ -34,7 +34,7 @@ export type WorkerTools = {
   readonly on: SweepListener;
 };
 
-/** What a worker has done until it was told to stop. */
+/** What a worker has done until it stopped. */
 export type WorkerReport = { readonly done: number; readonly failed: number };
 
 type Station = WorkerTools & {

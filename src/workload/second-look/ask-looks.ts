@@ -11,7 +11,7 @@ const MOST_SILENT = 2;
 
 /** What the second look may use of a running app. */
 export type LookContext = Omit<ProbeContext, 'signal'> & {
-  /** Makes a connection of its own, before the next `connect`. */
+  /** Makes a separate connection, before the next `connect`. */
   readonly passBy: (connection: PassingConnection) => void;
   /** Whether the app still listens where it has to. */
   readonly lives: () => Promise<boolean>;

@@ -3,7 +3,7 @@ import type { Answer } from '../probe.ts';
 import { maskTimes } from '../volatile.ts';
 import type { Looked } from './look.ts';
 
-/** A case that is answered otherwise than before. */
+/** A case that is answered differently from before. */
 export type LookDifference = { readonly title: string; readonly why: string };
 
 /** The cases that two runs on the same files answer alike; no two cases without an answer are alike. */

@@ -4,7 +4,10 @@ import type { Look, PassingConnection } from './look.ts';
 /** A page that no app has. */
 const MISSING = '/kraft-slim/no-such-page';
 
-/** Longer than the header lines that servers accept: nginx and Apache take 8 KiB, Node 16 KiB, Python and Go 64 KiB and more. */
+/**
+ * Longer than the header lines that servers accept: nginx and Apache take 8 KiB, Node 16 KiB, Python and Go 64 KiB
+ * and more.
+ */
 const LONG = 'a'.repeat(20_000);
 
 /** What any client may ask of a web server, RFC 9110; the cases that may change the app's state are the last. */

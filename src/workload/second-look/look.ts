@@ -6,7 +6,8 @@ export type PassingConnection = {
   readonly send: string;
   /**
    * `at-once`: it closes as soon as the text is sent. `unread`: it closes when the first byte of an answer has come,
-   * with the rest unread, which the app sees as a reset (RFC 2525 section 2.17). `stays`: it is open while the app is asked.
+   * with the rest unread, which the app sees as a reset (RFC 2525 section 2.17). `stays`: it is open while the app is
+   * asked.
    */
   readonly end: 'at-once' | 'unread' | 'stays';
 };

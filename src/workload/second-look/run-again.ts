@@ -58,7 +58,7 @@ export async function runAgain(
   return looked;
 }
 
-/** Whether a run again failed by itself, which takes nothing from the run before it. */
+/** Whether only the second run failed, which takes nothing from the run before it. */
 function saysNothing(error: unknown): boolean {
   return error instanceof StartError || (error instanceof UserError && error.code === 'limit-exceeded');
 }

@@ -32,7 +32,9 @@ const POSTGRES: Statements = {
 const MYSQL_STATEMENT = /^(?:-e|--execute(?:=.*)?)$/s;
 const PSQL_STATEMENT = /^(?:-c|--command(?:=.*)?)$/s;
 
-/** The second look at a database, through the client that the workload uses; empty where the client is no SQL client. */
+/**
+ * The second look at a database, through the client that the workload uses; empty where the client is no SQL client.
+ */
 export function sqlLooks(shown: ClientProbe): readonly Look[] {
   const [program = ''] = shown.command;
   const name = program.slice(program.lastIndexOf('/') + 1);

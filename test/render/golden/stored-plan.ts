@@ -1,5 +1,5 @@
 import type { Reason } from '../../../src/analysis/need.ts';
-import type { SourceCopy, CopiedPath } from '../../../src/dockerfile/copied-paths.ts';
+import type { CopiedPath, SourceCopy } from '../../../src/dockerfile/copied-paths.ts';
 import type { MarkerFields, Minimality } from '../../../src/dockerfile/marker.ts';
 import { type CopyInstruction, isCopy } from '../../../src/dockerfile/model.ts';
 import { isUnusual, type Layout, type LayoutEntry } from '../../../src/plan/layout.ts';

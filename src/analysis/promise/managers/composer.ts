@@ -14,8 +14,8 @@ type Installed = {
 };
 
 /**
- * Composer 2: `vendor/composer/installed.json` has what lies in `vendor`. The autoloader finds any class of it by name, so
- * that all packages count as named, less those for development.
+ * Composer 2: `vendor/composer/installed.json` has what lies in `vendor`. The autoloader finds any class of it by
+ * name, so that all packages count as named, less those for development.
  */
 export const composer: ModuleManager = {
   name: 'composer',

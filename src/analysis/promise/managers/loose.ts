@@ -9,8 +9,8 @@ import { filesWithout } from './package-files.ts';
 const RECORDS = /\.(?:dist|egg)-info$|^(?:gems|specifications|extensions|composer|auto|__pycache__|\.)/;
 
 /**
- * Modules of which no package manager knows: what has the same name in a directory of modules, `Moon.pm` with `Moon`, or
- * `moon.py`, is a package.
+ * Modules of which no package manager knows: what has the same name in a directory of modules, `Moon.pm` with `Moon`,
+ * or `moon.py`, is a package.
  */
 export const loose: ModuleManager = {
   name: 'loose',

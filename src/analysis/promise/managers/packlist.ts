@@ -3,8 +3,8 @@ import { baseName, type ImagePath, imagePath } from '../../../shared/image-path.
 import type { ModuleManager } from './manager.ts';
 
 /**
- * cpan and cpanm: MakeMaker leaves the files of a distribution in `auto/NAME/.packlist`, ExtUtils::Packlist(3perl), a line
- * each with attributes behind the path. What a distribution needs is not written there.
+ * cpan and cpanm: MakeMaker leaves the files of a distribution in `auto/NAME/.packlist`, ExtUtils::Packlist(3perl), a
+ * line each with attributes behind the path. What a distribution needs is not written there.
  */
 export const packlist: ModuleManager = {
   name: 'packlist',

@@ -8,7 +8,8 @@ const INSTALLER = /^(?:pip|wheel|uv|poetry|pipenv)$/;
 
 /**
  * pip and its like: each `dist-info` directory has the RECORD of what belongs to it and, in METADATA, what it needs
- * (packaging.python.org, "Recording installed projects" and "Core metadata"). REQUESTED is there where the author names it.
+ * (packaging.python.org, "Recording installed projects" and "Core metadata"). REQUESTED is there where the author
+ * names it.
  */
 export const pip: ModuleManager = {
   name: 'pip',
@@ -66,8 +67,8 @@ function requiredBy(headers: string): string[] {
 }
 
 /**
- * The files of RECORD, by their paths from the site directory; of an egg-info those of installed-files.txt, by their paths from it; else the
- * directories and modules that top_level.txt names. Scripts are no modules.
+ * The files of RECORD, by their paths from the site directory; of an egg-info those of installed-files.txt, by their
+ * paths from it; else the directories and modules that top_level.txt names. Scripts are no modules.
  */
 function recorded(tree: FileTree, site: ImagePath, info: ImagePath): ImagePath[] {
   const record = readText(tree, `${info}/RECORD`);

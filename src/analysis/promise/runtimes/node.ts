@@ -3,7 +3,9 @@ import { isNode } from '../../rules/node.ts';
 import { keptAbove } from './kept-above.ts';
 import type { RuntimeKind } from './runtime.ts';
 
-/** Where Debian has modules, by its patch of lib/internal/modules/cjs/loader.js; the last for those with native code. */
+/**
+ * Where Debian has modules, by its patch of lib/internal/modules/cjs/loader.js; the last for those with native code.
+ */
 const DISTRIBUTED = ['/usr/share/nodejs', '/usr/lib/nodejs', '/usr/lib/x86_64-linux-gnu/nodejs'];
 
 /** Node.js: its standard library is compiled in; packages lie in `node_modules` directories. */

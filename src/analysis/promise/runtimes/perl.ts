@@ -10,8 +10,8 @@ const CONFIGURATIONS = ['Config.pm', 'Config_heavy.pl'];
 const PLACE = /^\s*(priv|arch|site|vendor)(lib|arch)?exp(?:='| => ')([^']*)'/gm;
 
 /**
- * Perl: the directories of @INC, as the Config module of the image has them (`privlibexp`, `archlibexp`, ...), those where strict.pm
- * lies, and PERL5LIB.
+ * Perl: the directories of @INC, as the Config module of the image has them (`privlibexp`, `archlibexp`, ...), those
+ * where strict.pm lies, and PERL5LIB.
  */
 export const perl: RuntimeKind = {
   name: 'perl',

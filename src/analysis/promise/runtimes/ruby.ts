@@ -12,8 +12,8 @@ const MODULES = ['sitelibdir', 'sitearchdir', 'vendorlibdir', 'vendorarchdir', '
 const INTEGRATION = '/usr/share/rubygems-integration';
 
 /**
- * Ruby: the directories of the load path, as the rbconfig.rb of the image has them, and directories with gems: of the interpreter,
- * of GEM_HOME and GEM_PATH, of Bundler.
+ * Ruby: the directories of the load path, as the rbconfig.rb of the image has them, and directories with gems: of the
+ * interpreter, of GEM_HOME and GEM_PATH, of Bundler.
  */
 export const ruby: RuntimeKind = {
   name: 'ruby',

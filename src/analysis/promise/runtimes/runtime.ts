@@ -1,7 +1,9 @@
 import type { FileTree } from '../../../shared/file-tree.ts';
 import type { ImagePath } from '../../../shared/image-path.ts';
 
-/** An interpreter that an app runs. Directories are named as the interpreter names them, which may lead through links. */
+/**
+ * An interpreter that an app runs. Directories are named as the interpreter names them, which may lead through links.
+ */
 export type Interpreter = {
   readonly kind: RuntimeKind['name'];
   /** Directories of its standard library, in the order in which they are searched; those of `modules` may lie below. */
