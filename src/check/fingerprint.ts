@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { textOfLine } from '../shared/lines.ts';
 import type { Finding } from './finding.ts';
 
 /**
@@ -7,7 +8,7 @@ import type { Finding } from './finding.ts';
  * lines above it come and go. A finding of a file as a whole has its message instead of a line.
  */
 export function fingerprintOf({ code, file, place, message, source }: Finding): string {
-  const text = source === null ? message : (source.text.split('\n')[place.line - 1] ?? '');
+  const text = source === null ? message : textOfLine(source.text, place.line - 1);
   const words = text.trim().replace(/\s+/g, ' ');
   return createHash('sha256')
     .update(JSON.stringify([code, file, source === null, words]))

@@ -16,8 +16,8 @@ export async function checkCommand(
   const known = baseline === null ? null : readBaseline(baseline);
   const report = await runCheck(paths, { ...options, baseline: known });
   if (report.mended.length > 0) {
-    const { writeMended } = await import('../slim/write-mended.ts');
-    await writeMended(report.root, report.mended, { force });
+    const { writeFixed } = await import('../slim/write-fixed.ts');
+    await writeFixed(report.root, report.mended, { force });
   }
   if (baselineToWrite === null) return report;
   writeBaseline(baselineToWrite, report.findings);

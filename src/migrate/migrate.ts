@@ -4,7 +4,7 @@ import type { KraftfileDirectory } from '../catalog/walk.ts';
 import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
 import type { FileChange } from '../slim/write.ts';
-import { writeMended } from '../slim/write-mended.ts';
+import { writeFixed } from '../slim/write-fixed.ts';
 import { listOrNone, readText } from '../store/read.ts';
 import type { Form } from './form.ts';
 import { migrateKraftfile } from './kraftfile.ts';
@@ -48,7 +48,7 @@ export async function migrateEntry(
   const entry = relative(options.root, directory.directory).split(sep).join('/') || '.';
   try {
     const { changes, left, why } = plan(directory, entry, options);
-    if (changes.length > 0 && !options.dryRun) await writeMended(options.root, changes, options);
+    if (changes.length > 0 && !options.dryRun) await writeFixed(options.root, changes, options);
     const status = changes.length > 0 ? 'migrated' : why === null ? 'unchanged' : 'kept';
     const written = changes.map(({ name }) => name);
     const reason = status === 'kept' ? why : null;

@@ -1,4 +1,5 @@
 import { type ErrorCode, UserError, type UserErrorOptions } from './failure.ts';
+import { lineAt, lineStarts, textOfLine } from './lines.ts';
 
 /** A place in a user's text file; line and column count from 1, the column in UTF-16 units. */
 export type Place = { readonly line: number; readonly column: number };
@@ -63,12 +64,9 @@ export function showDiagnostic(source: SourceFile, diagnostic: Diagnostic): stri
 /** Line and column of an offset as an editor counts them: a byte order mark is no column. */
 export function placeIn(text: string, offset: number): Place {
   const at = Math.max(0, Math.min(offset, text.length));
-  let line = 1;
-  let lineStart = 0;
-  for (let end = text.indexOf('\n'); end !== -1 && end < at; end = text.indexOf('\n', end + 1)) {
-    line += 1;
-    lineStart = end + 1;
-  }
+  const index = lineAt(text, at);
+  const lineStart = lineStarts(text)[index] as number;
+  const line = index + 1;
   const mark = line === 1 && at > 0 && text.startsWith('\ufeff') ? 1 : 0;
   return { line, column: at - lineStart - mark + 1 };
 }
@@ -81,7 +79,7 @@ export function placeIn(text: string, offset: number): Place {
  *         |       ^
  */
 export function showPlace(file: string, text: string, place: Place): string {
-  const source = (text.split('\n')[place.line - 1] ?? '').replace(/\r$/, '');
+  const source = textOfLine(text, place.line - 1).replace(/\r$/, '');
   const number = String(place.line);
   const gutter = ' '.repeat(number.length);
   const indent = source.slice(0, place.column - 1).replace(/[^\t]/g, ' ');

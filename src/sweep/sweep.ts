@@ -19,7 +19,6 @@ import { type Journal, openJournal } from './journal.ts';
 import { schedule } from './schedule.ts';
 import { type ClassFilter, insistOnClasses, isFiltered, selectEntries, workOrder } from './select.ts';
 import { entriesOfShard, type Shard } from './shard.ts';
-import { trimMemory } from './trim-memory.ts';
 
 /** What a sweep is asked for. */
 export type SweepRequest = {
@@ -77,7 +76,6 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   );
   await using record = await openRecord(request, on);
   const { journal } = record;
-  trimMemory();
   const unkept = reportUnkept(on);
   on({
     type: 'sweep-started',
@@ -96,7 +94,6 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
       if (earlier === null) await note(journal, entry, { entries, report }).catch(unkept);
       const from = earlier === null ? 'work' : 'journal';
       on({ type: 'entry-finished', entry: entry.name, from, result: report.result });
-      trimMemory();
     };
     await schedule(workOrder(chosen, request.durations ?? undefined), workOn, { jobs: request.jobs, signal });
   }

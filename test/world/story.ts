@@ -54,6 +54,8 @@ export type Act = {
   readonly options?: Partial<SlimEntryOptions>;
   /** Default `slim`. */
   readonly verb?: 'slim' | 'verify';
+  /** A person wants to use the traced app, and is at once done with it. */
+  readonly visits?: true;
   /** Changes the state of the last run behind the back of the tool. */
   readonly forgesState?: true;
   readonly ends: Ending;
@@ -181,6 +183,7 @@ export async function play(story: Story, catalog: string, base: WorldImage): Pro
       signal: story.interrupts?.signal ?? new AbortController().signal,
       on: () => undefined,
       networks: world.networks.pool(),
+      ...(act.visits === undefined ? {} : { visit: async () => undefined }),
     };
     const path = join(catalog, entry);
     const report =

@@ -16,10 +16,10 @@ const START_MODULE = /\/(?:apache2|httpd|nginx)\/modules\/[^/]+\.so$/;
 
 /**
  * A module of a library, in a directory beside the libraries: `/usr/lib/x86_64-linux-gnu/apr-util-1/apr_ldap.so`, which
- * APR opens when httpd first asks for LDAP.
+ * APR opens when httpd first asks for LDAP. Character sets (gconv), of glibc, have rules of their users.
  */
 const LIBRARY_MODULE =
-  /^(?:\/usr)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?(?![\w-]+-linux-)[^/]+\/[^/]+\.so$/;
+  /^(?:\/usr)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?(?![\w-]+-linux-|gconv\/)[^/]+\/[^/]+\.so$/;
 
 /** Directories that a server fills: `/var/cache/apache2/mod_cache_disk`, `/etc/apache2/sites-enabled`. */
 const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;

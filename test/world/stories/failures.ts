@@ -13,8 +13,8 @@ export const FAILURES: readonly Story[] = [
     ends: { status: 'failed', code: 'verify-failed', reason: 'exit code 1', detail: '/etc/zone is no link' },
   },
   {
-    title: 'an entry without a Kraftfile',
-    files: { Kraftfile: null },
+    title: 'a directory with neither a Kraftfile nor a Dockerfile',
+    files: { Kraftfile: null, Dockerfile: null },
     ends: { status: 'failed', code: 'kraftfile-missing' },
   },
   {

@@ -11,6 +11,29 @@ const doing = (...steps: readonly string[]) => ({
 /** What a run warns of, each with the least that shows it. */
 export const WARNED: readonly Story[] = [
   {
+    title: 'a Dockerfile without a Kraftfile, which gets one',
+    files: { Kraftfile: null },
+    dockerfile: ['FROM base:1', 'CMD ["/bin/app"]'],
+    ends: {
+      status: 'slimmed',
+      warnings: ['kraftfile-absent'],
+      files: { Kraftfile: 'rootfs: ./Dockerfile' },
+      written: ['Kraftfile', 'Dockerfile'],
+    },
+  },
+  {
+    title: 'an app that names another app, which the catalog lacks',
+    cmd: ['/bin/server'],
+    readme:
+      '# App\n\n```console\nkraft cloud deploy -p 443:8080/tls+http -e STORE=store.internal:6379 .\n```\n\n```console\ncurl https://app.fra.unikraft.app/\n```\n',
+    ends: { status: 'slimmed', warnings: ['service-missing', 'weak-workload'], says: 'store.internal' },
+  },
+  {
+    title: 'an app that a person cannot use, since it listens on no port',
+    visits: true,
+    ends: { status: 'slimmed', warnings: ['not-visited'], says: 'listens on a port' },
+  },
+  {
     title: 'a RUN line that only the network of the host lets through',
     dockerfile: ['FROM base:1', 'RUN fetch'],
     runs: { fetch: { fails: ['Temporary failure in name resolution'], needsHostNetwork: true } },

@@ -7,7 +7,7 @@ import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
  * @param root host path of the catalog, which the names are relative to
  * @throws UserError `would-overwrite`
  */
-export async function writeMended(
+export async function writeFixed(
   root: string,
   files: readonly FileChange[],
   { force }: { readonly force: boolean },
