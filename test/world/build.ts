@@ -49,16 +49,9 @@ export type Quarry = {
   readonly images: Readonly<Record<string, WorldImage>>;
   /** By the command as it is written. */
   readonly runs: Readonly<Record<string, WorldRun>>;
-  /** Stages that were built elsewhere, by `stageKey`. */
-  readonly stages?: Readonly<Record<string, WorldImage>>;
   /** Whether the frontend of a `# syntax=` line can be fetched. */
   readonly hasFrontends: boolean;
 };
-
-/** What a stage is made of, whatever its name is. */
-export function stageKey({ from, instructions }: Stage): string {
-  return [from.raw, ...instructions.map(({ raw }) => raw)].join('\n');
-}
 
 const FLAGS = new Set(['from', 'chown', 'chmod', 'link']);
 
@@ -104,10 +97,6 @@ class Building {
   stage(stage: Stage): Built {
     const known = this.#stages.get(stage.index);
     if (known !== undefined) return known;
-    const recorded = this.#quarry.stages?.[stageKey(stage)];
-    if (recorded !== undefined) {
-      return { tree: new WorldTree(recorded.tree), config: { ...EMPTY, ...recorded.config } };
-    }
     const { dockerfile } = this.#about;
     const below = this.#baseOf(stage);
     for (const instruction of stage.instructions) insist(instruction);

@@ -16,19 +16,9 @@ import type { WorldTree } from './tree.ts';
 
 const LOG = `${BUNDLE_DIRECTORY}/log`;
 
-/** What a program did: what it printed, how it ended, and the log of its tracer. */
-export type Replayed = {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly exitCode: number;
-  readonly trace: string;
-};
-
 /** What a container is put into. */
 export type Placed = {
   readonly tree: WorldTree;
-  /** In place of `programs`; null where none is given. */
-  readonly replay: ((argv: readonly string[], tree: WorldTree) => Replayed) | null;
   readonly programs: Readonly<Record<string, Program>>;
   readonly network: WorldNetwork;
   readonly meet: (kind: 'start' | 'export' | 'archive' | 'wait') => Promise<void>;
@@ -37,7 +27,7 @@ export type Placed = {
 
 type End = { readonly exitCode: number; readonly outOfMemory: boolean };
 
-/** One container of a world, whose program follows its steps or does what was recorded. */
+/** One container of a world, whose program follows its steps. */
 export class WorldContainer {
   readonly #spec: ContainerSpec;
   readonly #placed: Placed;
@@ -118,13 +108,9 @@ export class WorldContainer {
 
   #start(): void {
     if (isListing(this.#spec.argv)) return;
-    const { tree, network, programs, count, replay } = this.#placed;
+    const { tree, network, programs, count } = this.#placed;
     const traced = this.#spec.argv[0]?.startsWith(`${BUNDLE_DIRECTORY}/`) === true;
     const argv = traced ? commandBehind(this.#spec.argv) : this.#spec.argv;
-    if (replay !== null) {
-      this.#replay(replay(argv, tree), { argv, traced });
-      return;
-    }
     const lines: string[] = [];
     const process = new WorldProcess({
       tree,
@@ -141,22 +127,6 @@ export class WorldContainer {
     this.#isStarted = true;
     void this.#live(process, argv).finally(() => {
       if (traced) tree.put(imagePath(LOG), `${lines.join('\n')}\n`);
-    });
-  }
-
-  #replay(
-    { stdout, stderr, exitCode, trace }: Replayed,
-    { argv: [path = ''], traced }: { readonly argv: readonly string[]; readonly traced: boolean },
-  ): void {
-    const { tree } = this.#placed;
-    if (resolvePath(tree, path).entry === undefined && !traced) throw notStarted(path, 'ENOENT');
-    this.#isStarted = true;
-    setImmediate(() => {
-      if (stdout !== '') this.#print('stdout', stdout);
-      if (stderr !== '') this.#print('stderr', stderr);
-      if (traced) tree.put(imagePath(LOG), { content: Buffer.from(trace, 'latin1') });
-      this.#end = { exitCode, outOfMemory: false };
-      this.#ended.resolve(this.#end);
     });
   }
 

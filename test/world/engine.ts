@@ -9,7 +9,7 @@ import type {
   ImageId,
 } from '../../src/engine/engine.ts';
 import { buildInWorld, type Quarry, type WorldConfig } from './build.ts';
-import { lacking, type Replayed, WorldContainer } from './container.ts';
+import { lacking, WorldContainer } from './container.ts';
 import { WorldNetwork, WorldNetworks } from './network.ts';
 import type { Program } from './program.ts';
 import { WorldTree } from './tree.ts';
@@ -19,8 +19,6 @@ export type WorldSpec = Quarry & {
   readonly programs: Readonly<Record<string, Program>>;
   /** As engines call it; another one than `amd64` emulates, and cannot trace. */
   readonly architecture: string;
-  /** How programs behaved elsewhere: in place of `programs`, where it is given. */
-  readonly replay?: (argv: readonly string[], tree: WorldTree) => Replayed;
   /** Called before the engine does something; what it throws is what the engine says. */
   readonly fault: (deed: Deed) => void | Promise<void>;
 };
@@ -134,7 +132,6 @@ export class World {
     const container = new WorldContainer(spec, {
       tree: image.tree.copy(),
       programs: this.#spec.programs,
-      replay: this.#spec.replay ?? null,
       network: spec.network === 'none' ? new WorldNetwork() : this.networks.at(spec.network),
       meet: (kind) => this.#meet(kind, spec.argv),
       count: () => {
