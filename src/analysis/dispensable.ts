@@ -11,7 +11,7 @@ import type { Need } from './need.ts';
 export type Dispensable = {
   /** What it is called in `docs/decisions.md`. */
   readonly name: string;
-  /** Who looks: a look-up of the dynamic linker tells nothing of what the app is for. */
+  /** Who looks: a look-up of the dynamic linker says nothing about what the app is for. */
   readonly lookedUpBy: 'loader' | 'app';
   readonly isDispensable: (need: Need, context: DispensableContext) => boolean;
 };

@@ -2,11 +2,11 @@ import type { FitnessFact, FitnessKind } from '../strace/fitness.ts';
 import type { Trace } from '../strace/read-trace.ts';
 import { mendFor, type TraceFitnessCode } from './fitness-mends.ts';
 
-/** What was seen, the calls that show it and, where it is known, the mend. */
+/** What was seen, the calls that show it and, where it is known, the fix. */
 export type TraceFitnessWarning = { readonly code: TraceFitnessCode; readonly message: string };
 
 /**
- * Which warning each fact belongs to. `exec-again` has none: that a start script gives way to its program is told
+ * Which warning each fact belongs to. `exec-again` has none: that a start script gives way to its program is reported
  * with the script.
  */
 const CODES: Readonly<Record<FitnessKind, TraceFitnessCode | null>> = {
@@ -37,7 +37,7 @@ const CODES: Readonly<Record<FitnessKind, TraceFitnessCode | null>> = {
   chroot: 'missing-calls',
 };
 
-/** In the order in which they are told: what stops an app first. */
+/** In the order of the warnings: what stops an app first. */
 const SENTENCES: Readonly<Record<TraceFitnessCode, string>> = {
   processes: 'the app starts processes, which Unikraft does not support',
   sendfile: 'the app uses sendfile, which Unikraft lacks',
@@ -52,8 +52,8 @@ const SENTENCES: Readonly<Record<TraceFitnessCode, string>> = {
 const ORDER = Object.keys(SENTENCES) as TraceFitnessCode[];
 
 /**
- * What a traced app did that fails on Unikraft: a warning of each sort at the most. `argv` is the launch's, or
- * the program's that a start script became; known programs are told how to do without.
+ * What a traced app did that fails on Unikraft: at most one warning of each sort. `argv` is the launch's, or
+ * the program's that a start script became; the warning says how known programs do without.
  * Calls that were refused already where the app was traced are left out, of every kind: the app has been seen to go on
  * without them, so it may be hoped to do so again.
  */
@@ -83,9 +83,9 @@ function isRefused({ errno }: FitnessFact): boolean {
 }
 
 /**
- * Signals that end a program or tell of an end. What handles SIGTERM sends it to itself again, to die of it, and what
- * sends it to others has started them, which is told. SIGURG is how Go's scheduler interrupts threads, and it does
- * without.
+ * Signals that end a program or announce an end. What handles SIGTERM sends it to itself again, to die of it, and
+ * what sends it to others has started them, which has a warning. SIGURG is how Go's scheduler interrupts threads, and
+ * it does without.
  */
 const HARMLESS = /\bSIG(?:TERM|INT|HUP|QUIT|KILL|CHLD|URG)\b/;
 
@@ -95,7 +95,7 @@ function isEnd({ kind, text }: FitnessFact): boolean {
 
 type Shown = Pick<FitnessFact, 'kind' | 'text' | 'count'>;
 
-/** Of each kind the first call, with the number of all, whichever process made them. */
+/** Of each kind the first call, with the number of all, in any process. */
 function oneOfEachKind(facts: readonly FitnessFact[]): Shown[] {
   const shown = new Map<FitnessKind, Shown>();
   for (const { kind, text, count } of facts) {
@@ -107,7 +107,7 @@ function oneOfEachKind(facts: readonly FitnessFact[]): Shown[] {
 
 const MAX_TEXT = 160;
 
-/** Libraries go on without some of them; that is said, so that nobody looks for a mend. */
+/** Libraries continue without some of them; the warning says so, since nothing has to be fixed. */
 const FALLBACKS: Readonly<Partial<Record<FitnessKind, string>>> = {
   mremap: 'realloc works without it',
   netlink: 'getaddrinfo works without it',

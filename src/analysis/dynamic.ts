@@ -41,7 +41,7 @@ const MEANING: Readonly<Record<TouchKind, Meaning>> = {
   removed: { directory: true },
 };
 
-/** Touches by which the program itself brought a path about. */
+/** Touches by which the program itself made a path. */
 const MADE: ReadonlySet<TouchKind> = new Set(['created', 'mkdir', 'bound']);
 
 /** Touches that change a file; a socket and a directory that is made hold no data yet. */
@@ -59,7 +59,7 @@ export type DynamicFindings = {
 };
 
 /**
- * A path that was looked for in vain and is not in the root file system: what repair and donors go by. `making`: the
+ * A path that was looked for, and that the root file system lacks: repair and donors use it. `making`: the
  * call would have made it, so that it is the directory which is missing.
  */
 export type MissedPath = {
@@ -68,7 +68,7 @@ export type MissedPath = {
   readonly first: CallPlace;
 };
 
-/** More than any start looks for. Of more the last are told: what is missed in the end is what a program dies of. */
+/** More than any start looks for. Of more, the last stay: a program dies of what it misses last. */
 const MAX_MISSED = 5000;
 
 /**

@@ -11,7 +11,7 @@ export type TraceFitnessCode =
   | 'dev-stdout'
   | 'missing-calls';
 
-/** How a known program is told to do without something. */
+/** The option that makes a known program do without something. */
 type Mends = Readonly<Partial<Record<TraceFitnessCode, string>>>;
 
 /**

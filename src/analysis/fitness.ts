@@ -16,7 +16,7 @@ export type FitnessCode =
   | 'dev-link'
   | 'dev-file';
 
-/** Something that works in a container and not on Unikraft; the sentence ends with the mend. */
+/** Something that works in a container and not on Unikraft; the sentence ends with the fix. */
 export type FitnessWarning = { readonly code: FitnessCode; readonly message: string };
 
 /** What stands against running a launch on Unikraft. */

@@ -24,11 +24,11 @@ export type Reason =
   | { readonly kind: 'promise'; readonly rule: string }
   /** The author put it in from the build context; `source` is its path there. */
   | { readonly kind: 'build-context'; readonly source: string }
-  /** A run on the files that were found so far looked for it in vain. */
+  /** A run on the files that were found so far looked for it and did not find it. */
   | { readonly kind: 'repaired' }
   /** The search saw the app fail without it. */
   | { readonly kind: 'search' }
-  /** Only asked after: an empty file is in its place. */
+  /** Only looked up: an empty file is in its place. */
   | { readonly kind: 'placeholder' }
   /** A `keep` glob of the user's names it. */
   | { readonly kind: 'asked'; readonly glob: string };

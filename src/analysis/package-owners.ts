@@ -8,7 +8,7 @@ const APK_INSTALLED = '/lib/apk/db/installed';
 export type PackagePaths = {
   /** The package of each file and link. */
   readonly owners: Map<ImagePath, string>;
-  /** The directories that any package brings. */
+  /** The directories of all packages. */
   readonly directories: ReadonlySet<ImagePath>;
 };
 
@@ -26,7 +26,7 @@ export function packagePaths(tree: FileTree): PackagePaths {
   const directories = new Set<ImagePath>();
   const own = (path: string, name: string) => {
     const found = resolvePath(tree, path, { followLast: false });
-    // several packages bring the same directory
+    // several packages have the same directory
     if (found.entry?.type === 'directory') directories.add(found.path);
     else if (found.entry !== undefined) owners.set(found.path, name);
   };

@@ -60,7 +60,7 @@ function firstLine(
   return { interpreter: imagePath(interpreter), argument: argument === '' ? null : argument };
 }
 
-/** The command that `env` is told to run: options and assignments left out, env(1); `-S` splits its argument. */
+/** The command that `env` runs: options and assignments left out, env(1); `-S` splits its argument. */
 function envCommand(argument: string): string | undefined {
   return argument.split(/[ \t]+/).find((word) => !word.startsWith('-') && !word.includes('='));
 }

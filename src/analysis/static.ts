@@ -27,7 +27,7 @@ export type StaticFindings = {
   readonly needs: readonly Need[];
   /** Libraries that the dynamic linker would not find. */
   readonly missing: readonly MissingObject[];
-  /** Whether the program imports dlopen: which libraries it loads by itself, only a run can show. */
+  /** Whether the program imports dlopen: which libraries it loads with it, only a run can show. */
   readonly loadsByItself: boolean;
   /** Libraries that it finds by ld.so.cache alone, by name. */
   readonly cacheNeeded: readonly string[];
@@ -100,7 +100,7 @@ function effectiveLaunch(
 }
 
 /**
- * What the dynamic linker opens for a program, or for a library by itself. Where ld.so.cache makes no difference it
+ * What the dynamic linker opens for a program, or for a library alone. Where ld.so.cache makes no difference it
  * is not kept, so that the libraries have to be where the default directories find them, spelled as these spell them.
  */
 export function resolveProgram(
@@ -120,7 +120,7 @@ function interpreterNeed({ interpreter, script }: ScriptStep): Need {
 
 /**
  * Whether the dynamic linker finds something only because ld.so.cache names it: a linked library, or one of those
- * that the program was seen to load by itself.
+ * that the program was seen to load with dlopen.
  */
 export function needsLoaderCache(
   tree: FileTree,

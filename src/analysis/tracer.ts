@@ -43,7 +43,7 @@ export async function chooseTracer(engine: Engine, options: TracerImageOptions):
     try {
       return await choice;
     } catch {
-      // only a signal stops it, and that may be the one of another entry: this one begins anew then
+      // only a signal stops it, which may be the signal of another entry: then this entry begins again
       if (choices.get(engine) === choice) choices.delete(engine);
     }
   }

@@ -20,7 +20,7 @@ const WORD = /"[^"]*"|'[^']*'|\S+/g;
 
 /**
  * Reads a shell script that only sets variables and then execs: what it runs for a launch, POSIX 2.14.
- * Undefined for any script that does more, since nobody can tell what that comes to.
+ * Undefined for any script that does more, since its effect cannot be known.
  */
 export function wrappedCommand(text: string, { args, env }: WrapperLaunch): WrappedCommand | undefined {
   const variables = new Map(Object.entries(env));

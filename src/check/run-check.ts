@@ -23,7 +23,7 @@ export type MendedFile = { readonly name: string; readonly before: string | null
 export type CheckReport = {
   /** Host path. */
   readonly root: string;
-  /** Of what is mended, what is left; without the findings of the baseline. */
+  /** What is left after the fixes; without the findings of the baseline. */
   readonly findings: readonly Finding[];
   /** How many findings the baseline leaves out. */
   readonly known: number;

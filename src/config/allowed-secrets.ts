@@ -7,8 +7,8 @@ import type { Config } from './config-schema.ts';
 const ALLOWED_ENV = 'KRAFT_SLIM_SECRET_ENV';
 
 /**
- * Insists that an entry asks for no secret that its author has no right to: the settings come with a catalog, which
- * nobody has to trust, and a RUN may send what it is given anywhere. A file has to lie below `root`, links
+ * Requires that an entry asks for no secret that its author has no right to: the settings come with a catalog, which
+ * need not be trusted, and a RUN may send what it is given anywhere. A file has to lie below `root`, links
  * followed, and not in `.git`, where tokens are kept; a variable has to be named in KRAFT_SLIM_SECRET_ENV.
  * @throws UserError `config-invalid`.
  */

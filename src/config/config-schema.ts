@@ -3,7 +3,7 @@ import { BYTE_SIZE } from '../shared/byte-size.ts';
 import { PROMISES } from '../shared/promises.ts';
 import { workloadSettings } from './workload-schema.ts';
 
-/** What a user can say about an app that nothing in its files tells. */
+/** What a user can say about an app that nothing in its files shows. */
 export const ASSUMPTIONS = ['tls-client', 'time-zones', 'locales'] as const;
 export type Assumption = (typeof ASSUMPTIONS)[number];
 
@@ -175,7 +175,7 @@ function issuesOf(issue: z.core.$ZodIssue): ConfigIssue[] {
   }
 }
 
-/** A map whose `kind`, or what else tells its members apart, is none of those that there are; or any other union. */
+/** A map whose `kind`, or another distinguishing key, has an unknown value; or any other union. */
 function unionIssue(issue: z.core.$ZodIssueInvalidUnion): ConfigIssue {
   const { path } = issue;
   if (issue.discriminator === undefined) return { path, problem: { kind: 'rule', rule: issue.message } };

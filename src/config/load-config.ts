@@ -119,7 +119,7 @@ function readIfPresent(path: string, root: string): string | null {
   }
 }
 
-/** Paths in a file are relative to it; after merging nobody knows any more to which. */
+/** Paths in a file are relative to it; after merging it is no longer known to which. */
 function withAbsolutePaths(config: ConfigFile, directory: string): ConfigFile {
   const absolute = <Settings extends PartialConfig>(settings: Settings): Settings => {
     const secrets = settings.build?.secrets?.map((secret) =>

@@ -7,7 +7,7 @@ import { rootListHash } from './root-list.ts';
 export const MINIMALITIES = ['none', 'budget', '1-minimal'] as const;
 export type Minimality = (typeof MINIMALITIES)[number];
 
-/** What a later run must know of the one that wrote a stage. */
+/** What a later run must know of the run that wrote a stage. */
 export type MarkerFields = {
   /** Name or number of the stage that `before` is measured from; null where there is no such stage. */
   readonly before: string | null;

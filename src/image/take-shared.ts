@@ -13,7 +13,7 @@ import { spoolTar } from './spool-tar.ts';
 
 export type TakeRequest = {
   readonly image: ImageConfig;
-  /** What earlier images had; what this one has is added. */
+  /** What earlier images had; what this image has is added. */
   readonly known: KnownFiles;
   /** A static busybox for the engine's machine. */
   readonly busybox: () => Promise<Uint8Array>;

@@ -11,7 +11,7 @@ export type Difference = string;
 /**
  * Compares a rebuilt root file system with its layout, entry by entry: no path more, none less, none other.
  * @param stages what the result was copied from, built again with it: a file that a RUN makes differently each time has
- * to hold the bytes that one of these has.
+ * to hold the bytes that it has in one of them.
  */
 export function compareRootfs(rebuilt: Rootfs, layout: Layout, stages: readonly Rootfs[] = []): Difference[] {
   const differences: Difference[] = [];

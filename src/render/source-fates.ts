@@ -32,7 +32,7 @@ export type FateRequest = {
  * The fate of each source of a stage's COPY lines. A source of many paths stays as it is where nothing of it is
  * dropped, and where it is a directory, or where the line has to copy whatever upstream adds: for the author, out of
  * the build context; for the app, which listed the directory; for the user; for the promise. Of any other source what
- * is kept is copied by itself, in whole directories where all below one is kept.
+ * is kept is copied alone, in whole directories where all below one is kept.
  */
 export function sourceFates(
   request: FateRequest,

@@ -1,6 +1,6 @@
 import { UserError } from './failure.ts';
 
-/** The longest that a disposal is waited for; what it waits for has limits of its own, which are shorter. */
+/** The longest that a disposal is waited for; what it waits for has other limits, which are shorter. */
 const LIMIT_MS = 120_000;
 
 /**

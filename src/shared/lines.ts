@@ -1,4 +1,4 @@
-/** Offsets at which the lines of a text begin, of the last text that was asked about: findings of a file come in a row. */
+/** Offsets at which the lines of the last text begin: findings of a file come in a row. */
 let last: { readonly text: string; readonly starts: readonly number[] } = { text: '', starts: [0] };
 
 /** Where each line of a text begins, ascending; the first at 0. Lines end in LF. */

@@ -23,7 +23,7 @@ export type ResultToRender = {
   readonly layout: Layout;
   /** What that stage copies from, where it is made of COPY lines by hand; else null. */
   readonly donors: Donors | null;
-  /** What stages leave out of directories that such lines bring. */
+  /** What stages leave out of directories that such lines copy. */
   readonly prunings: readonly Pruning[];
   /** Variables that a new stage has to set again. */
   readonly env: Readonly<Record<string, string>>;

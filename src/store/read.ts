@@ -69,7 +69,7 @@ function insistOnFile(root: string, path: string, stats: Stats): void {
   if (!stats.isFile()) throw refused(root, path, `it is ${describeType(stats)}, not a regular file`);
 }
 
-/** Whether an open file is the one of a path; proc(5) says so, and elsewhere its inode does. */
+/** Whether an open file is the file of a path; proc(5) says so, and elsewhere its inode does. */
 function isAt(descriptor: number, real: string, { dev, ino }: Stats): boolean {
   try {
     return readlinkSync(`/proc/self/fd/${descriptor}`) === real;

@@ -75,7 +75,7 @@ async function watch(
   const end = exit.then(() => {
     ended = true;
   });
-  // heard where it is raced; a wait that the removal breaks after that is nobody's fault
+  // the race hears it; a wait that the removal breaks after that is no fault
   end.catch(() => undefined);
   let known: { ports: readonly number[]; since: number } = { ports: [], since: begun };
   for (;;) {

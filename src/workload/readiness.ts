@@ -36,7 +36,7 @@ export async function untilReady(condition: Condition, waiting: Waiting): Promis
   const end = program.exit.then(() => {
     ended = true;
   });
-  // heard where it is raced; a wait that the removal breaks after that is nobody's fault
+  // the race hears it; a wait that the removal breaks after that is no fault
   end.catch(() => undefined);
   let lacking: string | null =
     lackOfPorts(condition.ports) ?? lackOfUdp(condition.udpPorts ?? []) ?? lackOfLine(condition, program);

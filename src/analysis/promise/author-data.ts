@@ -34,7 +34,7 @@ export const authorFiles: PromiseRule = {
   },
 };
 
-/** What a COPY line brings from another stage as a directory: the author names it, and made it there. */
+/** What a COPY line copies from another stage as a directory: the author names it, and made it there. */
 export const stageDirectories: PromiseRule = {
   name: 'stage-directories',
   needs(context) {

@@ -2,7 +2,7 @@ import { type FileTree, type TreeEntry, walk } from '../../shared/file-tree.ts';
 import { childOf, type ImagePath, imagePath, isWithin, parentOf, ROOT } from '../../shared/image-path.ts';
 import type { Packages } from './packages.ts';
 
-/** What tells data of the author or of the app from what a distribution brings. */
+/** What distinguishes data of the author or of the app from what a distribution has. */
 export type DataContext = {
   readonly tree: FileTree;
   readonly packages: Pick<Packages, 'names' | 'filesOf' | 'ownerOf' | 'hasDirectory'>;
@@ -28,7 +28,7 @@ function isShared(directory: ImagePath): boolean {
   return SHARED_DIRECTORIES.some((pattern) => pattern.test(directory));
 }
 
-/** What lives no longer than a run, or is made anew where it lacks. */
+/** What lives no longer than a run, or is made again where it is missing. */
 const VOLATILE = '/tmp /run /dev /proc /sys /var/tmp /var/run /var/log /var/cache /var/lock'
   .split(' ')
   .map((path) => imagePath(path));

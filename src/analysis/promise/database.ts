@@ -15,7 +15,7 @@ export type Database = {
   readonly name: string;
   /** Functions of libraries by which a program reads it. */
   readonly functions: readonly string[];
-  /** Paths that a program which opens the files by itself has in its own bytes. */
+  /** Paths that a program which opens the files without a library has in its bytes. */
   readonly texts: readonly string[];
   /** Packages that an author installs for it, by their names in the distributions. */
   readonly packages: readonly string[];

@@ -13,7 +13,7 @@ export type Packages = {
   readonly names: readonly string[];
   /** The package of a file or a link, by its own place free of links. */
   readonly ownerOf: (path: ImagePath) => string | undefined;
-  /** Whether any package brings a directory, by its own place. */
+  /** Whether any package has a directory, by its place. */
   readonly hasDirectory: (path: ImagePath) => boolean;
   /** Files and links of a package, by their own places; no directories. */
   readonly filesOf: (name: string) => readonly ImagePath[];
@@ -80,7 +80,7 @@ function listedPaths(tree: FileTree, name: string): ImagePath[] {
   return [...dpkg, ...apk].filter((path) => path.startsWith('/')).map((path) => imagePath(path));
 }
 
-/** What a package says of itself; of each dependency the names of which any satisfies it. */
+/** The record of a package; for each dependency the names of which any satisfies it. */
 type Stanza = {
   readonly name: string;
   readonly depends: readonly (readonly string[])[];

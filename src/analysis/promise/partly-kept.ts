@@ -14,8 +14,9 @@ export type PartlyKept = {
 };
 
 /**
- * The directories of the author of which only a part is kept, the one that loses the most bytes first. `kept` holds
- * real paths. What lives no longer than a run, what an interpreter governs and what a compiler reads do not count.
+ * The directories of the author of which only a part is kept, the directory that loses the most bytes first. `kept`
+ * holds real paths. What lives no longer than a run, what an interpreter governs and what a compiler reads do not
+ * count.
  */
 export function partlyKept(
   context: DataContext & Pick<PromiseContext, 'made'>,

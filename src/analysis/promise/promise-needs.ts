@@ -18,7 +18,7 @@ const MAX_ROUNDS = 3;
 
 /**
  * What the promise keeps beyond the needs of `context`: the rules run until they add nothing new. Each ELF object that
- * they add brings what it links.
+ * they add keeps what it links.
  */
 export async function promiseNeeds(
   context: PromiseContext,
@@ -70,7 +70,7 @@ type Linking = {
 };
 
 /**
- * What an ELF object links, by the search path of every launch. Each object is followed by itself: of two libraries
+ * What an ELF object links, by the search path of every launch. Each object is followed alone: of two libraries
  * with the same soname at two places, the order in which an app loads its modules decides which it opens.
  */
 function linkedBy(path: ImagePath, { tree, files, context, kept }: Linking): Need[] {

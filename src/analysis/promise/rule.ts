@@ -20,10 +20,10 @@ export type PromiseContext = {
   readonly programs: readonly ImagePath[];
   /** Files that the traced app wrote, made, renamed or removed, as it named them. */
   readonly written: readonly ImagePath[];
-  /** Directories that a COPY line of the slimmed stage brings from another stage. */
+  /** Directories that a COPY line of the slimmed stage copies from another stage. */
   readonly brought: readonly ImagePath[];
   readonly packages: Packages;
-  /** Packages that RUN steps of the Dockerfile install by name, whichever package manager they call. */
+  /** Packages that RUN steps of the Dockerfile install by name, with any package manager. */
   readonly installed: readonly string[];
   /** Whether a path comes from the Dockerfile's base image as it is, or from a step of the Dockerfile. */
   readonly made: (path: ImagePath) => 'base' | 'author';

@@ -11,7 +11,7 @@ const PERL = /\/(?:perl|perl5|perl-base)\//;
 /** Directories where packages of any language lie, with what is below. */
 const PACKAGES = /\/(?:site-packages|dist-packages|node_modules|gems|nodejs|vendor|site-library)\/[^/]+\//;
 
-/** What interpreters and packages of modules bring that no running app reads. */
+/** What interpreters and packages of modules contain that no running app reads. */
 export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   {
     name: 'python-tests',

@@ -10,7 +10,7 @@ const FOR_DEVELOPERS = /-(?:dev|doc|docs|dbg|dbgsym|examples|openrc|static)$/;
  * are bound to it by dependencies (`apache2`, `apache2-bin`, `apache2-data`), and packages that the Dockerfile installs
  * by name and that depend on one of these (`libapache2-mod-wsgi-py3`, `postgresql-15-postgis-3`).
  *
- * Left out: interpreters, whose packages have rules of their own, and what every system has, since a start script
+ * Left out: interpreters, whose packages have other rules, and what every system has, since a start script
  * that calls `sed` makes no entry of it.
  */
 export function serverFamily(context: PromiseContext): ReadonlySet<string> {

@@ -5,7 +5,7 @@ import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { serverFamily } from './server-family.ts';
 
-/** Directories of programs, FHS 3.0 and those of a package by itself: `/usr/sbin`, `/usr/lib/postgresql/15/bin`. */
+/** Directories of programs: FHS 3.0, and those of a single package: `/usr/sbin`, `/usr/lib/postgresql/15/bin`. */
 const PROGRAM = /\/s?bin\/[^/]+$/;
 
 /**

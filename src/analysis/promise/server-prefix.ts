@@ -6,7 +6,7 @@ import type { PromiseRule } from './rule.ts';
 /** Prefixes that programs share, so that what lies below them says nothing about any program. */
 const SHARED_PREFIXES: ReadonlySet<string> = new Set(['/', '/usr', '/usr/local']);
 
-/** Where a prefix of a program by itself may lie: `/usr/local/apache2`, `/opt/keycloak`. */
+/** Where a prefix of a single program may lie: `/usr/local/apache2`, `/opt/keycloak`. */
 const PRIVATE_PREFIX = /^\/(?:usr\/local|opt|usr\/lib|usr\/share)\/[^/]+(?:\/[\d.]+)?$/;
 
 /** The directories of a prefix that hold data and modules, FHS 3.0 and the layouts of httpd and others. */

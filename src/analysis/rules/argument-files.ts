@@ -3,7 +3,7 @@ import { imagePath } from '../../shared/image-path.ts';
 import type { Rule } from '../rule.ts';
 
 /**
- * Files that the command line names by absolute path, as a word of its own or behind an equals sign: what a
+ * Files that the command line names by absolute path, as a separate word or after an equals sign: what a
  * program is given it opens sooner or later.
  */
 export const argumentFiles: Rule = {

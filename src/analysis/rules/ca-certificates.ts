@@ -36,7 +36,7 @@ const LIBRARY_DIRECTORIES = ['/usr/local/lib', '/usr/lib', '/lib', '/usr/lib64']
 const HASHED = /^[0-9a-f]{8}\.\d+$/;
 
 /**
- * The certificate authorities of a program that verifies TLS servers, which no linked library tells: only where the
+ * The certificate authorities of a program that verifies TLS servers, which no linked library shows: only where the
  * user says so (`assume: [tls-client]`), or a variable names a bundle. The program has to link a TLS library, or to be
  * able to load one, or to be static, where nothing can be seen. OpenSSL looks for `cert.pem`, then by hash in `certs/`,
  * in its own directory (crypto/x509/x509_def.c), and reads `openssl.cnf` there; the hashed directory is held only

@@ -21,7 +21,7 @@ export type VirtualEnvironment = {
   readonly seesSystemPackages: boolean;
 };
 
-/** What tells a CPython and its place. */
+/** What identifies a CPython and its place. */
 export type PythonContext = Pick<RuleContext, 'tree' | 'env' | 'program' | 'programFile' | 'sonames'>;
 
 const PROGRAM = /^python(3\.\d+)t?$/;

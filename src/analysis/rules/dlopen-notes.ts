@@ -7,7 +7,7 @@ import type { ImagePath } from '../../shared/image-path.ts';
 import type { Rule } from '../rule.ts';
 
 /**
- * Libraries that an object says by itself it will dlopen, systemd's docs/ELF_DLOPEN_METADATA.md. What is merely
+ * Libraries that an object declares it will dlopen, systemd's docs/ELF_DLOPEN_METADATA.md. What is merely
  * suggested, a distribution does not install with it either, and is left to the trace.
  */
 export const dlopenNotes: Rule = {

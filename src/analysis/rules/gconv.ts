@@ -15,7 +15,7 @@ const MODULES = ['CP1252', 'ISO8859-1', 'ISO8859-15', 'UNICODE', 'UTF-16', 'UTF-
 
 /**
  * Libraries that import iconv_open only to convert between the locale's character set and UTF-8, which libc can do
- * by itself in every UTF-8 and C locale; libstdc++ only in an extension that no program is known to use
+ * alone in every UTF-8 and C locale; libstdc++ only in an extension that no program is known to use
  * (ext/codecvt_specializations.h).
  */
 const ONLY_FOR_LOCALE = /^lib(stdc\+\+|unistring|idn2|psl|readline)\.so/;

@@ -8,7 +8,7 @@ import { filesBelow, isDirectory } from './tree-files.ts';
 const DIRECTORY = '/usr/lib/locale';
 const ARCHIVE = `${DIRECTORY}/locale-archive`;
 
-/** The categories of locale(7) that a variable can set by itself. */
+/** The categories of locale(7) that a variable can set alone. */
 const CATEGORIES = [
   'LC_ADDRESS',
   'LC_COLLATE',
@@ -24,7 +24,7 @@ const CATEGORIES = [
   'LC_TIME',
 ];
 
-/** Locales that a C library has by itself: glibc two, musl (src/locale/locale_map.c) also that for UTF-8. */
+/** Locales that a C library has built in: glibc two, musl (src/locale/locale_map.c) also that for UTF-8. */
 const BUILT_IN = {
   glibc: /^(C|POSIX)$/,
   musl: /^(C|POSIX|C\.UTF-8)$/,
@@ -52,7 +52,7 @@ export const locales: Rule = {
   },
 };
 
-/** LC_ALL wins over all; LANG counts where a category has no variable of its own; an empty one is as none. */
+/** LC_ALL wins over all; LANG counts where a category has no variable; an empty variable counts as none. */
 function localesSet({ env, libc }: RuleContext): string[] {
   const all = env.LC_ALL ? [env.LC_ALL] : [...CATEGORIES.map((category) => env[category]), env.LANG];
   const names = all.filter((name): name is string => name !== undefined && name !== '');

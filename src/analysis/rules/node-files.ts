@@ -21,7 +21,7 @@ export type NodeFilesOptions = {
 
 /**
  * The files that Node.js loads for these modules: see `traceNodeFiles`. nft evaluates what it reads, and some 700 bytes
- * take it a minute without a pause: hence it runs in a thread of its own.
+ * take it a minute without a pause: hence it runs in a separate thread.
  * @throws UserError `limit-exceeded`; the signal's reason.
  */
 export async function nodeFiles(

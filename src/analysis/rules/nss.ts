@@ -82,7 +82,7 @@ function servicesOf(text: string, databases: readonly string[]): string[] {
   return [...new Set(named)];
 }
 
-/** glibc 2.34 took in libdl along with the modules `files` and `dns`, and is told by it. */
+/** glibc 2.34 took in libdl along with the modules `files` and `dns`, which identifies it. */
 function hasModulesBuiltIn(tree: FileTree, glibc: ImagePath): boolean {
   const source = fileSource(tree, glibc);
   for (const { name, defined } of dynamicSymbols(source, readElf(source))) {

@@ -11,7 +11,7 @@ const PRAGMAS = ['strict.pm', 'warnings.pm'];
 
 /**
  * The two pragmas with which every program begins, each from the first directory of @INC that has it. The directories
- * are compiled in (perl.c `S_init_perllib`); their layout tells them: Debian's perl-base and `share/perl/5.36`,
+ * are compiled in (perl.c `S_init_perllib`); their layout shows them: Debian's perl-base and `share/perl/5.36`,
  * Alpine's and Arch's core_perl, Fedora's perl5, and upstream's own `lib/perl5/5.42.0`. PERL5LIB comes before them,
  * perlrun(1).
  */

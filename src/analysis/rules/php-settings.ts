@@ -6,7 +6,7 @@ import { isDirectory, isFile, pathsIn } from './tree-files.ts';
 /** How PHP is run; it decides about the names and places of its settings. */
 export type PhpProgram = { readonly sapi: 'cli' | 'fpm' | 'cgi'; readonly version: string | null };
 
-/** What tells where a PHP reads its settings. */
+/** What shows where a PHP reads its settings. */
 type PhpContext = Pick<RuleContext, 'tree' | 'env' | 'programFile'>;
 
 /** `php`, `php8.2`, `php83`, `php-fpm8.2`, `php-fpm83`, `php-cgi`. */
@@ -22,7 +22,7 @@ export function phpProgram({ programFile }: Pick<RuleContext, 'programFile'>): P
 
 /**
  * The settings that PHP reads: the first php.ini, and all of the scan directories, main/php_ini.c `php_init_config`.
- * What is compiled in (PHP_CONFIG_FILE_PATH, PHP_CONFIG_FILE_SCAN_DIR) is told by the layouts in use: Debian's
+ * What is compiled in (PHP_CONFIG_FILE_PATH, PHP_CONFIG_FILE_SCAN_DIR) is known by the layouts in use: Debian's
  * `/etc/php/8.2/cli`, upstream's `PREFIX/etc/php` (of the official image), Alpine's `/etc/php83`, Fedora's `/etc`.
  */
 export function phpSettings(context: PhpContext, php: PhpProgram): ImagePath[] {

@@ -44,7 +44,7 @@ function debianZone(tree: FileTree, { version }: PhpProgram, settings: readonly 
   return [imagePath(`/usr/share/zoneinfo/${zone}`)];
 }
 
-/** The last extension_dir counts. Without one it is compiled in, and the layouts in use tell it. */
+/** The last extension_dir counts. Without one it is compiled in, and the layouts in use show it. */
 export function extensionDirectories(
   { tree, programFile }: Pick<RuleContext, 'tree' | 'programFile'>,
   settings: readonly Setting[],

@@ -23,7 +23,7 @@ const DUPLICATES = ['right', 'posix'];
 
 /**
  * The zone that TZ names, `Europe/Berlin` or `:Europe/Berlin` or an absolute path, where the program uses local time;
- * in a static program nobody can see that. Sources: glibc time/tzfile.c, `__tzfile_read` (TZDIR), musl
+ * in a static program this cannot be seen. Sources: glibc time/tzfile.c, `__tzfile_read` (TZDIR), musl
  * src/time/__tz.c. All zones but their duplicates where the user says that the program uses them.
  */
 export const timeZones: Rule = {

@@ -2,7 +2,7 @@ import type { ImagePath } from '../../../shared/image-path.ts';
 import type { PromiseContext } from '../rule.ts';
 import type { Interpreter } from '../runtimes/runtime.ts';
 
-/** A package that brings modules for an interpreter, by the records of its package manager. */
+/** A package with modules for an interpreter, by the records of its package manager. */
 export type ModulePackage = {
   /** Unique among all managers: `dpkg:python3-flask`, `npm:/app/node_modules/express`. */
   readonly id: string;

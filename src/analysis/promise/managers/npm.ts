@@ -4,7 +4,7 @@ import { isFile, pathsIn } from '../../rules/tree-files.ts';
 import type { ModuleManager, ModulePackage } from './manager.ts';
 import { filesWithout } from './package-files.ts';
 
-/** Installers of packages, which the official image of Node.js brings. */
+/** Installers of packages, which the official image of Node.js has. */
 const INSTALLER = /^(?:npm|corepack|yarn|pnpm)$/;
 
 /**
@@ -66,7 +66,7 @@ type Manifest = Partial<
   Record<'dependencies' | 'optionalDependencies' | 'peerDependencies', Record<string, string> | null>
 >;
 
-/** A package.json that is none names nothing; Node.js fails on it by itself. */
+/** A package.json that is invalid names nothing; Node.js reports it. */
 function parsed(text: string): Manifest {
   try {
     const value: unknown = JSON.parse(text);

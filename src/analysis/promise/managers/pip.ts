@@ -48,7 +48,7 @@ function metadataName(tree: FileTree, info: ImagePath): string {
   return isFile(tree, `${info}/METADATA`) ? 'METADATA' : 'PKG-INFO';
 }
 
-/** What pip of before 2020 and other installers write nowhere cannot tell what is named: all of it is. */
+/** pip of before 2020 and other installers do not write what was named: then all of it counts as named. */
 function anyRequested(tree: FileTree, site: ImagePath): boolean {
   return pathsIn(tree, site).some((path) => isFile(tree, `${path}/REQUESTED`));
 }

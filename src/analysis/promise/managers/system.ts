@@ -5,7 +5,7 @@ import type { ModuleManager } from './manager.ts';
 /** Programs are kept where they are started: an app on Unikraft starts no other. */
 const PROGRAM = /^\/(?:usr\/(?:local\/)?)?(?:s?bin|games)\//;
 
-/** Shared libraries where the dynamic linker looks: what links them brings them, by the name that it links. */
+/** Shared libraries where the dynamic linker looks: what links them keeps them, by the name that it links. */
 const LIBRARY = /^(?:\/usr(?:\/local)?)?\/lib(?:64)?\/(?:[\w-]+-linux-[\w-]+\/)?[^/]+\.so(?:\.[^/]+)?$/;
 
 /** Installers of packages; what they need for installing goes with them. */

@@ -10,7 +10,7 @@ export const erlang: RuntimeKind = {
   find({ programFile, kept }) {
     if (!baseName(programFile).startsWith('beam')) return undefined;
     const libraries = keptAbove(kept, (name) => APPLICATION.test(name)).map(parentOf);
-    // a release brings other applications, beside which the program lies as well
+    // a release contains other applications, beside which the program lies as well
     const found = libraries.find((library) => isWithin(programFile, parentOf(library))) ?? libraries[0];
     if (found === undefined) return undefined;
     return { library: [found, imagePath(`${parentOf(found)}/releases`)], modules: libraries };

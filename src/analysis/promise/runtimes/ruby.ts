@@ -4,7 +4,7 @@ import { archDirectories, isRuby } from '../../rules/ruby.ts';
 import { isDirectory, pathsIn } from '../../rules/tree-files.ts';
 import type { RuntimeKind } from './runtime.ts';
 
-/** Directories of RbConfig with the standard library, and those with packages that no gem brings. */
+/** Directories of RbConfig with the standard library, and those with packages that are no gems. */
 const LIBRARY = ['rubylibdir', 'rubyarchdir'];
 const MODULES = ['sitelibdir', 'sitearchdir', 'vendorlibdir', 'vendorarchdir', 'sitedir', 'vendordir'];
 
