@@ -1,6 +1,6 @@
 import type { FitnessFact, FitnessKind } from '../strace/fitness.ts';
 import type { Trace } from '../strace/read-trace.ts';
-import { mendFor, type TraceFitnessCode } from './fitness-mends.ts';
+import { fixFor, type TraceFitnessCode } from './fitness-fixes.ts';
 
 /** What was seen, the calls that show it and, where it is known, the fix. */
 export type TraceFitnessWarning = { readonly code: TraceFitnessCode; readonly message: string };
@@ -65,9 +65,9 @@ export function traceFitness(
   return ORDER.flatMap((code) => {
     const shown = oneOfEachKind(telling.filter(({ kind }) => CODES[kind] === code));
     if (shown.length === 0) return [];
-    const mend = mendFor(code, argv);
+    const fix = fixFor(code, argv);
     const evidence = shown.map((fact) => evidenceOf(fact, code === 'missing-calls')).join(', ');
-    return [{ code, message: `${SENTENCES[code]}: ${evidence}${mend === null ? '' : `; ${mend}`}` }];
+    return [{ code, message: `${SENTENCES[code]}: ${evidence}${fix === null ? '' : `; ${fix}`}` }];
   });
 }
 

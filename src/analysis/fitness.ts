@@ -56,8 +56,8 @@ function programFitness(tree: FileTree, program: ImagePath): FitnessWarning[] {
     warnings.push({ code: 'not-pie', message });
   }
   if (/\$(ORIGIN|\{ORIGIN\})/.test(`${elf.rpath ?? ''}:${elf.runpath ?? ''}`)) {
-    const mend = `a symbolic link from /proc/self/exe to ${program} in the root file system fixes it`;
-    const message = `${program} finds libraries by $ORIGIN, for which Unikraft lacks /proc: ${mend}`;
+    const advice = `a symbolic link from /proc/self/exe to ${program} in the root file system fixes it`;
+    const message = `${program} finds libraries by $ORIGIN, for which Unikraft lacks /proc: ${advice}`;
     warnings.push({ code: 'origin-runpath', message });
   }
   return warnings;

@@ -24,7 +24,7 @@ export function packageOwners(tree: FileTree): Map<ImagePath, string> {
 export function packagePaths(tree: FileTree): PackagePaths {
   const owners = new Map<ImagePath, string>();
   const directories = new Set<ImagePath>();
-  const own = (path: string, name: string) => {
+  const claim = (path: string, name: string) => {
     const found = resolvePath(tree, path, { followLast: false });
     // several packages have the same directory
     if (found.entry?.type === 'directory') directories.add(found.path);
@@ -33,7 +33,7 @@ export function packagePaths(tree: FileTree): PackagePaths {
   for (const file of tree.list(DPKG_INFO)) {
     if (!file.endsWith('.list')) continue;
     const name = file.slice(0, -'.list'.length).replace(/:\w+$/, '');
-    for (const path of (readText(tree, `${DPKG_INFO}/${file}`) ?? '').split('\n')) own(path, name);
+    for (const path of (readText(tree, `${DPKG_INFO}/${file}`) ?? '').split('\n')) claim(path, name);
   }
   let [name, directory] = ['', ''];
   for (const line of (readText(tree, APK_INSTALLED) ?? '').split('\n')) {
@@ -41,8 +41,8 @@ export function packagePaths(tree: FileTree): PackagePaths {
     if (line.startsWith('P:')) name = value;
     else if (line.startsWith('F:')) {
       directory = value;
-      own(`/${value}`, name);
-    } else if (line.startsWith('R:')) own(`/${directory}/${value}`, name);
+      claim(`/${value}`, name);
+    } else if (line.startsWith('R:')) claim(`/${directory}/${value}`, name);
   }
   return { owners, directories };
 }

@@ -31,7 +31,7 @@ export function wrappedCommand(text: string, { args, env }: WrapperLaunch): Wrap
     const [, exports, name, written] = ASSIGNMENT.exec(line) ?? [];
     const words = EXEC.exec(line)?.[1]?.match(WORD);
     if (names !== undefined) {
-      for (const one of names.trim().split(/\s+/)) exported.add(one);
+      for (const variable of names.trim().split(/\s+/)) exported.add(variable);
     } else if (name !== undefined) {
       const value = expand(written ?? '', variables);
       if (value === undefined) return undefined;

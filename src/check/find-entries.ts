@@ -24,14 +24,14 @@ export function selectEntries(paths: readonly string[]): CheckSelection {
   const root = rootOf(first);
   const other = more.find((path) => rootOf(path) !== root);
   if (other !== undefined)
-    throw new UserError('usage', `cannot check ${first} and ${other} in one run: they are of two catalogs`);
+    throw new UserError('usage', `cannot check ${first} and ${other} in place run: they are of two catalogs`);
   const entries = new Set<string>();
   let isWhole = false;
   for (const path of [first, ...more]) {
     const directory = directoryOf(path);
     isWhole ||= directory === root;
-    const found = [...kraftfileDirectories(directory, { root, bare: true })].map((one) =>
-      nameIn(root, one.directory),
+    const found = [...kraftfileDirectories(directory, { root, bare: true })].map((place) =>
+      nameIn(root, place.directory),
     );
     if (found.length === 0) {
       throw new UserError(

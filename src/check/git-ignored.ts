@@ -26,7 +26,7 @@ export async function isGitIgnored(files: Files, path: string): Promise<boolean>
         linesIn(source.text).map((line) => ({ depth, line })),
       );
     const above = names.slice(0, depth + 1);
-    const last = lines.findLast((one) => hides(one.line, above.slice(one.depth)));
+    const last = lines.findLast((rule) => hides(rule.line, above.slice(rule.depth)));
     // what lies in a directory that git ignores cannot be taken back
     if (last !== undefined && !last.line.negated) return true;
   }

@@ -36,12 +36,12 @@ export function rowLike(row: ImageRow, image: LibraryImage): string {
 }
 
 /** See `compareEntries`: `caddy:2.7`, `caddy:2.10`, `dragonfly:1.14`. */
-export function compareRows(one: ImageRow, other: ImageRow): number {
-  return compareReferences(one.reference, other.reference);
+export function compareRows(first: ImageRow, other: ImageRow): number {
+  return compareReferences(first.reference, other.reference);
 }
 
-export function compareReferences(one: string, other: string): number {
-  return compareEntries(one.replace(':', '/'), other.replace(':', '/'));
+export function compareReferences(first: string, other: string): number {
+  return compareEntries(first.replace(':', '/'), other.replace(':', '/'));
 }
 
 /** The image that a row says it is of; null where it links elsewhere. */

@@ -22,7 +22,7 @@ export function looseEnds(source: SourceFile, format: TextFormat): LooseEnds {
     case 'dockerfile': {
       const heredocs = heredocsOf(source);
       const isContent = ({ start }: TextRange) =>
-        heredocs?.some((one) => start >= one.start && start <= one.end);
+        heredocs?.some((part) => start >= part.start && start <= part.end);
       return { ends: all.filter((end) => isContent(end) !== true), isSafe: heredocs !== null };
     }
     case 'yaml':
@@ -54,7 +54,9 @@ function isFenced(text: string, at: number): boolean {
 function heredocsOf({ file, text }: SourceFile): TextRange[] | null {
   try {
     const instructions = parseDockerfile(text, { file }).stages.flatMap((stage) => stage.instructions);
-    return instructions.flatMap((one) => ('heredocs' in one ? one.heredocs.map(({ range }) => range) : []));
+    return instructions.flatMap((part) =>
+      'heredocs' in part ? part.heredocs.map(({ range }) => range) : [],
+    );
   } catch (error) {
     if (error instanceof UserError) return null;
     throw error;

@@ -19,7 +19,7 @@ import { workflowOf } from './workflow.ts';
 export async function readEntry(files: Files, frame: CatalogFrame, name: string): Promise<Entry> {
   const listed = await files.list(name);
   const names = new Set(listed.map((entry) => entry.name));
-  const own = (file: string) => sourceOf(files, pathIn({ name }, file));
+  const besideIt = (file: string) => sourceOf(files, pathIn({ name }, file));
   const kraftfiles: EntryKraftfile[] = [];
   const image = libraryImageOf(name);
   const entry: Entry = {
@@ -31,9 +31,9 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     kraftfiles,
     names,
     objects: await objectsAmong(files, name, names),
-    gitignore: await own('.gitignore'),
-    dockerignore: await own('.dockerignore'),
-    config: await readConfig(await own(SETTINGS_FILE)),
+    gitignore: await besideIt('.gitignore'),
+    dockerignore: await besideIt('.dockerignore'),
+    config: await readConfig(await besideIt(SETTINGS_FILE)),
     settings: await settingsOf(files, name),
   };
   const found = [...names].filter(isKraftfileName);
@@ -43,7 +43,7 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     kraftfiles.push(await readOne(files, entry, { file: 'Kraftfile', source }));
   }
   for (const file of found) {
-    const source = await own(file);
+    const source = await besideIt(file);
     if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }
   return entry;

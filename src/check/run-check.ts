@@ -1,3 +1,4 @@
+import { applyEdits } from './apply-edits.ts';
 import { type KnownFindings, withoutKnown } from './baseline.ts';
 import { checkCatalog } from './check.ts';
 import { type CodeChoice, chosenRules } from './codes.ts';
@@ -5,7 +6,6 @@ import { catalogFiles, sourceOf } from './files.ts';
 import { type CheckSelection, selectEntries } from './find-entries.ts';
 import type { Finding } from './finding.ts';
 import { withLevels } from './levels.ts';
-import { applyEdits } from './mend.ts';
 import { readCatalog } from './read-catalog.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules.ts';
@@ -18,7 +18,7 @@ export type CheckOptions = CodeChoice & {
 };
 
 /** A file as the fixes make it, relative to the catalog's root; `before` is null for a new one. */
-export type MendedFile = { readonly name: string; readonly before: string | null; readonly after: string };
+export type FixedFile = { readonly name: string; readonly before: string | null; readonly after: string };
 
 export type CheckReport = {
   /** Host path. */
@@ -29,7 +29,7 @@ export type CheckReport = {
   readonly known: number;
   /** How many findings of the baseline are gone; null where only a part was checked. */
   readonly gone: number | null;
-  readonly mended: readonly MendedFile[];
+  readonly fixed: readonly FixedFile[];
 };
 
 /** A fix may need another fix, such as a row that is then in the wrong place; nothing needs more rounds. */
@@ -57,7 +57,7 @@ export async function runCheck(paths: readonly string[], options: CheckOptions):
     root,
     ...fresh,
     gone: selection.isWhole && rules.length === RULES.length ? gone : null,
-    mended: await mendedFiles(root, edited),
+    fixed: await fixedFiles(root, edited),
   };
 }
 
@@ -84,14 +84,14 @@ async function textsOf(
   );
 }
 
-async function mendedFiles(root: string, edited: ReadonlyMap<string, string>): Promise<MendedFile[]> {
+async function fixedFiles(root: string, edited: ReadonlyMap<string, string>): Promise<FixedFile[]> {
   const onDisk = catalogFiles(root);
-  const mended = await Promise.all(
+  const fixed = await Promise.all(
     [...edited].map(async ([name, after]) => ({
       name,
       before: (await sourceOf(onDisk, name))?.text ?? null,
       after,
     })),
   );
-  return mended.filter(({ before, after }) => before !== after);
+  return fixed.filter(({ before, after }) => before !== after);
 }

@@ -15,8 +15,8 @@ export function versionsInName(entry: string): NamedVersion[] {
 }
 
 /** Whether two versions cannot be the same: `3.10` and `3.12.1`, while `3.12` may be any `3.12.1`. */
-export function contradicts(one: string, other: string): boolean {
-  const [a, b] = [one.split('.'), other.split('.')];
+export function contradicts(first: string, other: string): boolean {
+  const [a, b] = [first.split('.'), other.split('.')];
   return a.some((part, at) => b[at] !== undefined && Number(part) !== Number(b[at]));
 }
 

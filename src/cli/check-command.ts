@@ -15,9 +15,9 @@ export async function checkCommand(
 ): Promise<CheckReport> {
   const known = baseline === null ? null : readBaseline(baseline);
   const report = await runCheck(paths, { ...options, baseline: known });
-  if (report.mended.length > 0) {
+  if (report.fixed.length > 0) {
     const { writeFixed } = await import('../slim/write-fixed.ts');
-    await writeFixed(report.root, report.mended, { force });
+    await writeFixed(report.root, report.fixed, { force });
   }
   if (baselineToWrite === null) return report;
   writeBaseline(baselineToWrite, report.findings);

@@ -11,14 +11,14 @@ const COLOURS = { error: 'red', warning: 'yellow', note: 'cyan' } as const;
  * notes appear only in that number.
  */
 export function showFindings(
-  { findings, mended, known, gone }: Omit<CheckReport, 'root'>,
+  { findings, fixed, known, gone }: Omit<CheckReport, 'root'>,
   { notes }: { readonly notes: boolean },
 ): Shown {
   const shown = findings.filter(({ severity }) => notes || severity !== 'note');
   const blocks = [...groupBy(shown, ({ file }) => file)].map(([file, some]) =>
     joinShown([styled('bold', file), ...some.map(showFinding)], '\n'),
   );
-  if (mended.length > 0) blocks.push(show`fixed ${mended.map(({ name }) => name).join(', ')}`);
+  if (fixed.length > 0) blocks.push(show`fixed ${fixed.map(({ name }) => name).join(', ')}`);
   const lines = [summary(findings, { notes }), ...baselineLines({ known, gone })];
   return joinShown([...blocks, joinShown(lines, '\n')], '\n\n');
 }

@@ -93,8 +93,8 @@ function diagnosticOf({ path, problem }: ConfigIssue, root: YamlNode | null, dat
   if (problem.kind === 'rule') return { message: `${what} ${problem.rule}`, range };
   const node = nodeAt(root, path);
   const found = node === undefined ? 'missing' : foundIn(node);
-  const mend = problem.expected === 'text' && found.startsWith('the ') ? ': put it in quotes' : '';
-  return { message: `${what} must be ${problem.expected}, not ${found}${mend}`, range };
+  const advice = problem.expected === 'text' && found.startsWith('the ') ? ': put it in quotes' : '';
+  return { message: `${what} must be ${problem.expected}, not ${found}${advice}`, range };
 }
 
 function foundIn(node: YamlNode): string {

@@ -51,8 +51,8 @@ export function composeLaunch(
   { run, configEnv = {}, configArguments }: LaunchWords,
 ): Launch {
   // an empty list names no program
-  const own = commandWords(run.args ?? kraftfile.cmd?.argv ?? []);
-  const [first, ...rest] = own.length > 0 ? own : [...image.entrypoint, ...image.cmd];
+  const given = commandWords(run.args ?? kraftfile.cmd?.argv ?? []);
+  const [first, ...rest] = given.length > 0 ? given : [...image.entrypoint, ...image.cmd];
   if (first === undefined) {
     throw new UserError(
       'cmd-not-found',

@@ -31,7 +31,7 @@ export async function* unitsOf(
         if (error instanceof UserError) return null;
         throw error;
       });
-      for (const one of unit?.kraftfiles ?? []) known.add(one.path);
+      for (const listedFile of unit?.kraftfiles ?? []) known.add(listedFile.path);
       yield { path, unit };
       // the others of the directory would fail for the same reason
       if (unit === null) break;

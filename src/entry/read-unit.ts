@@ -99,7 +99,7 @@ async function unitOf(main: string, catalogRoot: string): Promise<RootfsUnit | E
   }
   const siblings = await siblingsOf(first, files, catalogRoot);
   const directory = siblings.map(({ path }) => dirname(path)).reduce(commonDirectory, dirname(main));
-  const named = (one: UnitKraftfile) => ({ ...one, name: relative(directory, one.path) });
+  const named = (found: UnitKraftfile) => ({ ...found, name: relative(directory, found.path) });
   return {
     name: entryName(catalogRoot, directory),
     catalogRoot,
@@ -144,16 +144,16 @@ async function siblingsOf(
   unit: RootfsFiles,
   catalogRoot: string,
 ): Promise<UnitKraftfile[]> {
-  const own = dirname(first.path);
+  const nearest = dirname(first.path);
   const home = dirname(unit.path);
-  const beside = (await listKraftfiles(own, catalogRoot)).files;
-  const around = kraftfileDirectories(searchedFrom(own, home, catalogRoot), NESTED(catalogRoot));
+  const beside = (await listKraftfiles(nearest, catalogRoot)).files;
+  const around = kraftfileDirectories(searchedFrom(nearest, home, catalogRoot), NESTED(catalogRoot));
   const paths = new Set([...beside, ...[...around].flatMap(({ files }) => files)]);
   const siblings: UnitKraftfile[] = [];
   for (const path of paths) {
     if (path === first.path) continue;
     const sibling = await readOne(path, catalogRoot).catch((error: unknown) => {
-      if (isOthers(dirname(path), { own, home })) return null;
+      if (isOthers(dirname(path), { nearest, home })) return null;
       throw error;
     });
     if (sibling?.kraftfile.rootfs.kind !== 'dockerfile') continue;
@@ -172,17 +172,17 @@ const NESTED = (root: string) => ({ root, nested: true, maxDepth: MAX_DEPTH });
  * Where Kraftfiles of a Dockerfile lie: below the directory that it has in common with the first. A folder of the
  * catalog holds other entries, and would be searched for each of them.
  */
-function searchedFrom(own: string, home: string, catalogRoot: string): string {
-  const common = commonDirectory(own, home);
+function searchedFrom(nearest: string, home: string, catalogRoot: string): string {
+  const common = commonDirectory(nearest, home);
   const isFolder = relative(catalogRoot, common).split(sep).length < 2;
-  return isFolder && common !== own ? home : common;
+  return isFolder && common !== nearest ? home : common;
 }
 
 /**
  * Whether a mistake in a Kraftfile is another entry's: a Dockerfile lies beside it, or it lies away from the unit's.
  */
-function isOthers(directory: string, { own, home }: { own: string; home: string }): boolean {
-  if (directory === own || directory === home) return false;
+function isOthers(directory: string, { nearest, home }: { nearest: string; home: string }): boolean {
+  if (directory === nearest || directory === home) return false;
   return commonDirectory(directory, home) !== home || statPath(join(directory, 'Dockerfile')) !== null;
 }
 

@@ -15,13 +15,13 @@ export function rootfsFilesOf(
 ): RootfsFiles | null {
   const { rootfs } = kraftfile;
   if (rootfs.kind === 'absent' || rootfs.kind === 'oci') return null;
-  const own = dirname(path);
-  const above = resolve(own, '..', rootfs.path);
+  const parent = dirname(path);
+  const above = resolve(parent, '..', rootfs.path);
   const isAbove =
-    isBelow(own, join(catalogRoot, 'tests')) &&
-    statPath(resolve(own, rootfs.path)) === null &&
+    isBelow(parent, join(catalogRoot, 'tests')) &&
+    statPath(resolve(parent, rootfs.path)) === null &&
     statPath(above) !== null;
-  const from = isAbove ? dirname(own) : own;
+  const from = isAbove ? dirname(parent) : parent;
   const file = resolve(from, rootfs.path);
   return { path: file, context: rootfs.context === null ? dirname(file) : resolve(from, rootfs.context) };
 }

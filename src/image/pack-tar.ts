@@ -126,7 +126,7 @@ function supplementOf(placed: readonly Placed[]): Supplement {
   return {
     bytes: placed.reduce((total, { entry, linkTo }) => total + (linkTo === undefined ? entry.size : 0), 0),
     *items() {
-      for (const one of placed) yield itemOf(one);
+      for (const item of placed) yield itemOf(item);
     },
   };
 }
@@ -175,7 +175,7 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
   const { under, over } = tree;
   const placed: Placed[] = [];
   const replaced = new Set<ImagePath>();
-  const firstNames = new Map([under, over].map((one) => [one, new Map<ImagePath, ImagePath>()]));
+  const firstNames = new Map([under, over].map((layer) => [layer, new Map<ImagePath, ImagePath>()]));
   const isThere = (path: ImagePath) => !ancestorsOf(path).some((directory) => replaced.has(directory));
   /** Whether the container has a file of the tree above where the whole has it too. */
   const stays = (path: ImagePath) => tree.nameOver(path) === path && isThere(path);
@@ -205,8 +205,8 @@ export function underlayItems(tree: OverlayTree<RootfsView, RootfsView>): Supple
 type Place = { readonly tree: RootfsView; readonly path: ImagePath };
 
 function isSameFile(a: Place, b: Place): boolean {
-  const [one, other] = [a.tree.lookup(a.path), b.tree.lookup(b.path)];
-  if (one?.type !== 'file' || other === undefined || !isKeptAlike(one, other)) return false;
+  const [first, other] = [a.tree.lookup(a.path), b.tree.lookup(b.path)];
+  if (first?.type !== 'file' || other === undefined || !isKeptAlike(first, other)) return false;
   if (a.tree === b.tree && a.path === b.path) return true;
   return sameContent(a.tree, a.path, b.tree, b.path);
 }

@@ -26,8 +26,8 @@ export function readText(reading: Reading, node: YamlNode, what: string): string
     return replaceVariables(reading, node.value, node.range, what);
   }
   const isOther = node.kind === 'scalar' && node.value !== null;
-  const mend = isOther ? ': put it in quotes' : '';
-  reject(reading, node.range, `${what} must be text, not ${describeNode(node)}${mend}`);
+  const advice = isOther ? ': put it in quotes' : '';
+  reject(reading, node.range, `${what} must be text, not ${describeNode(node)}${advice}`);
   return null;
 }
 

@@ -24,10 +24,10 @@ export function derivedNames(named: readonly NamedFile[]): ImagePath[] {
     const read = [...names.values()].filter(
       (needs) => needs.some(({ reason }) => isOf(reason, ['linked-through'])) && !needs.every(isLookedFor),
     );
-    const told = new Set(read.flatMap(([first]) => [path, ...(first?.links ?? [])]));
+    const linkNames = new Set(read.flatMap(([first]) => [path, ...(first?.links ?? [])]));
     const readNames = new Set(read.map(([first]) => first?.name));
     return [...names].flatMap(([name, needs]) =>
-      told.has(name) && !readNames.has(name) && needs.every(isLookedFor) ? [name] : [],
+      linkNames.has(name) && !readNames.has(name) && needs.every(isLookedFor) ? [name] : [],
     );
   });
 }

@@ -122,10 +122,10 @@ export function layOut(rootfs: Rootfs, plan: Plan): Layout {
 
 /** What of a plan arrives: each needed name alone, but for those that a program derives. */
 export function arrivalsOf({ kept, names, derived }: Plan): Arrival[] {
-  const reasons = new Map(kept.map((one) => [one.path, one.reasons]));
-  const told = new Set(derived);
+  const reasons = new Map(kept.map((keptPath) => [keptPath.path, keptPath.reasons]));
+  const unneeded = new Set(derived);
   return names
-    .filter(({ name }) => !told.has(name))
+    .filter(({ name }) => !unneeded.has(name))
     .map(({ name, path }) => ({ path: name, source: name, reasons: reasons.get(path) ?? [] }));
 }
 

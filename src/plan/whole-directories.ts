@@ -184,7 +184,7 @@ function joins(
   const [first] = places;
   if (entry?.type !== 'file' || first === undefined) return null;
   if (entry.hardLinkTo !== null || hardLinked.has(path)) return null;
-  const links = places.some((one) => one.links.length === 0) ? [] : first.links;
+  const links = places.some((candidate) => candidate.links.length === 0) ? [] : first.links;
   return { arrival: { path, source: path, reasons: reasonsOf(places) }, links };
 }
 

@@ -22,7 +22,7 @@ function takenIn({ stages }: Dockerfile): Set<string | null> {
 }
 
 function freeName(wished: readonly string[], taken: ReadonlySet<string | null>): string {
-  const name = wished.find((one) => !taken.has(one));
+  const name = wished.find((candidate) => !taken.has(candidate));
   if (name !== undefined) return name;
   for (let count = 2; ; count += 1) {
     if (!taken.has(`rootfs${count}`)) return `rootfs${count}`;

@@ -44,7 +44,7 @@ export function rewriteDockerfile(request: RewriteDockerfileRequest): Rendered |
   const plain = rewriteStage({ ...request, entries, first: [], prunedAs });
   if (plain === null) return null;
   // the author's own lines are not too many to be read
-  const written = stage.instructions.filter((one) => isCopy(one) || one.keyword === 'WORKDIR').length;
+  const written = stage.instructions.filter((line) => isCopy(line) || line.keyword === 'WORKDIR').length;
   if (plain.lines <= Math.max(MAX_COPIED.lines, written) && plain.files <= MAX_COPIED.files) {
     return assemble(dockerfile, stage, {
       generated: `${pruned.text}${plain.text}`,

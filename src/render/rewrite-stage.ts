@@ -68,19 +68,19 @@ export function rewriteStage(request: RewriteRequest): RewrittenStage | null {
     written.set(instruction, texts);
     if (isCopy(instruction) || instruction.keyword === 'WORKDIR') lines += texts.length;
   }
-  const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (one) => written.get(one) ?? []);
+  const [from = [], ...rest] = paragraphsOf(dockerfile, stage, (item) => written.get(item) ?? []);
   const made = directoriesToMake({ ...request, isWhole });
   const last = made.length === 0 ? [] : [['# Directories that have to exist', ...made]];
   const extra = [...added].flatMap(([raw, files]) =>
     blocksOf({ files }, { from: raw, escapeToken: dockerfile.escapeToken }),
   );
-  const brought = extra.map(({ title, copies }) => [
+  const extraLines = extra.map(({ title, copies }) => [
     `# ${title}`,
     ...copies.map((copy) => copyText(copy, dockerfile)),
   ]);
-  const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...brought, ...last];
+  const paragraphs = [from, ...(first.length === 0 ? [] : [first]), ...rest, ...extraLines, ...last];
   const count = lines + made.length + extra.reduce((sum, { copies }) => sum + copies.length, 0);
-  const text = `${paragraphs.map((one) => one.join('\n')).join('\n\n')}\n`;
+  const text = `${paragraphs.map((item) => item.join('\n')).join('\n\n')}\n`;
   return { text, lines: count, files: files + isAdded.size };
 }
 
@@ -142,7 +142,7 @@ function withSources(dockerfile: Dockerfile, copy: CopyInstruction, sources: rea
   const { text, escapeToken } = dockerfile;
   const { destination, sources: all, range, jsonForm, raw } = copy;
   const commentsAbove = (word: Word) => {
-    const before = all.filter((one) => one.range.end <= word.range.start).at(-1);
+    const before = all.filter((item) => item.range.end <= word.range.start).at(-1);
     const gap = text.slice(before?.range.end ?? range.start, word.range.start);
     return (gap.match(/^[ \t]*#.*$/gm) ?? []).map((comment) => `${indent}${comment.trim()}`);
   };
@@ -180,14 +180,14 @@ function directoriesToMake(
   request: RewriteRequest & { readonly isWhole: (source: SourceCopy) => boolean },
 ): string[] {
   const { dockerfile, entries, stage, copied, workdir, isWhole } = request;
-  const isBrought = (path: ImagePath) => {
+  const isCopiedIn = (path: ImagePath) => {
     const found = copied.get(path);
     return found !== undefined && [found, ...found.beneath].some(isWhole);
   };
   const entered = new Set(enteredDirectories(expandStage(dockerfile, stage)).map(({ path }) => path));
   const made = entries.filter(
     ({ path, ...entry }) =>
-      entry.type === 'directory' && entry.isEmpty && !isBrought(path) && !entered.has(path),
+      entry.type === 'directory' && entry.isEmpty && !isCopiedIn(path) && !entered.has(path),
   );
   if (made.length === 0) return [];
   return [...made.map(({ path }) => path), workdir].map(

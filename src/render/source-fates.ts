@@ -52,25 +52,29 @@ export function sourceFates(
     return paths !== undefined && [path, ...ancestorsOf(path)].some((above) => paths.has(above));
   };
   const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
-  const brought = groupBy(
-    [...copied.values()].flatMap((one) => [one, ...one.beneath]).filter((copy) => !isPruned(copy)),
+  const bySource = groupBy(
+    [...copied.values()]
+      .flatMap((candidate) => [candidate, ...candidate.beneath])
+      .filter((copy) => !isPruned(copy)),
     keyOf,
   );
   return (instruction, source) => {
     const key = keyOf({ instruction, source });
-    const all = brought.get(key) ?? [];
-    const own = wanted.get(key) ?? [];
+    const all = bySource.get(key) ?? [];
+    const needed = wanted.get(key) ?? [];
     const asIs = (copy: SourceCopy, top: ImagePath) => arrivesAsIs(copy, key, { ...request, kept, top });
     const isWhole =
-      isSameFile(all, own) ||
+      isSameFile(all, needed) ||
       (all.length > 0 &&
-        all.every((one) => asIs(one, topOf(all))) &&
+        all.every((candidate) => asIs(candidate, topOf(all))) &&
         (instruction.from === null || all.length === 1 || isOneDirectory(all) || isListed(all, kept)));
-    const there = new Set(all.flatMap(({ path, place }) => (isSameFile(all, own) ? [path, place] : [path])));
+    const there = new Set(
+      all.flatMap(({ path, place }) => (isSameFile(all, needed) ? [path, place] : [path])),
+    );
     // a source of the build context is a path below the context's directory
     const sourceOf = (origin: ImagePath | undefined) => `${instruction.from === null ? '.' : ''}${origin}`;
     const copyingOf = ({ path }: LayoutFile) => ({ path, source: sourceOf(origins.get(path)?.origin) });
-    if (isWhole) return { isWhole, files: own.filter(({ path }) => !there.has(path)).map(copyingOf) };
+    if (isWhole) return { isWhole, files: needed.filter(({ path }) => !there.has(path)).map(copyingOf) };
     // COPY keeps hard links below a directory, and kraft empties them
     const isSingle = ({ path }: SourceCopy) => (request.full.lookup(path)?.hardLinkTo ?? null) === null;
     const whole = wholeBelow(all, (copy, top) => asIs(copy, top) && isSingle(copy));
@@ -78,7 +82,7 @@ export function sourceFates(
     return {
       isWhole,
       files: [
-        ...own.filter(({ path }) => !there.has(path) || !isBelow(path)).map(copyingOf),
+        ...needed.filter(({ path }) => !there.has(path) || !isBelow(path)).map(copyingOf),
         ...whole.map(({ path, origin }) => ({ path, source: sourceOf(origin), isDirectory: true as const })),
       ],
     };
@@ -159,16 +163,16 @@ const PLAIN = /^[\w./@%+=:,~-]+$/;
 /** The highest directories that a source copies of which everything arrives as it is, and more than a file. */
 function wholeBelow(
   all: readonly SourceCopy[],
-  asIs: (one: SourceCopy, top: ImagePath) => boolean,
+  asIs: (candidate: SourceCopy, top: ImagePath) => boolean,
 ): SourceCopy[] {
   const lost = new Set<ImagePath>();
   const files = new Map<ImagePath, number>();
-  for (const one of all) {
-    const isKept = asIs(one, one.path);
-    if (!isKept && one.type === 'directory') lost.add(one.path);
-    for (const path of ancestorsOf(one.path)) {
+  for (const candidate of all) {
+    const isKept = asIs(candidate, candidate.path);
+    if (!isKept && candidate.type === 'directory') lost.add(candidate.path);
+    for (const path of ancestorsOf(candidate.path)) {
       if (!isKept) lost.add(path);
-      else if (one.type === 'file') files.set(path, (files.get(path) ?? 0) + 1);
+      else if (candidate.type === 'file') files.set(path, (files.get(path) ?? 0) + 1);
     }
   }
   const whole = all.filter(

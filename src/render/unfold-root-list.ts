@@ -24,8 +24,8 @@ export function unfoldRootList(dockerfile: Dockerfile, list: string | null): Doc
   const staged = stages.at(-2);
   const root = staged && rootOf(dockerfile, staged);
   const copy = final.instructions.find(
-    (one): one is CopyInstruction =>
-      isCopy(one) && one.from?.kind === 'stage' && one.from.stageIndex === staged?.index,
+    (candidate): candidate is CopyInstruction =>
+      isCopy(candidate) && candidate.from?.kind === 'stage' && candidate.from.stageIndex === staged?.index,
   );
   if (list === null || staged === undefined || copy === undefined || copy.sources[0]?.text !== root) {
     return dockerfile;
@@ -52,7 +52,9 @@ function rootOf(
   { text, escapeToken }: Dockerfile,
   { range, from, name, instructions }: Stage,
 ): string | null {
-  const place = instructions.flatMap((one) => (one.keyword === 'WORKDIR' ? [one.text] : []))[0];
+  const place = instructions.flatMap((candidate) =>
+    candidate.keyword === 'WORKDIR' ? [candidate.text] : [],
+  )[0];
   const list = instructions.find(isCopy)?.raw.slice('COPY '.length);
   if (name === null || place === undefined || list === undefined) return null;
   const staged: Omit<StagedView, 'exact'> = {

@@ -57,10 +57,10 @@ function ownLines({ text, comments }: YamlSource, root: YamlMap, before: Kraftfi
     const start = starts[index] ?? at;
     let end = lineOf(Math.max(entry.keyRange.end, entry.valueRange.end)) + 1;
     while (end < (starts[index + 1] ?? lines.length) && isDeeper(lines[end])) end += 1;
-    const own = rewritten(entry, before);
+    const rewrittenLine = rewritten(entry, before);
     const notes = comments.filter(({ start: from }) => lineOf(from) >= start && lineOf(from) < end);
     const texts = notes.map((note) => text.slice(note.start, note.end).trimEnd());
-    const written = own === null ? cut(start, end) : withNotes(own, texts);
+    const written = rewrittenLine === null ? cut(start, end) : withNotes(rewrittenLine, texts);
     sections.push({ key: entry.key, above: commentLines(cut(at, start)), lines: written });
     at = end;
   }
@@ -98,8 +98,12 @@ function newLines({ text, comments }: YamlSource, root: YamlMap, before: Kraftfi
     const { key, node } = entry;
     const isList = key === 'cmd' && node.kind === 'list' && node.items.every(isText);
     const value = isList ? writeList(node.items.map((item) => item.value)) : blockOf(node);
-    const own = rewritten(entry, before);
-    return { key, above: [], lines: own === null ? writePair({ key: writeText(key, ''), value }) : [own] };
+    const rewrittenLine = rewritten(entry, before);
+    return {
+      key,
+      above: [],
+      lines: rewrittenLine === null ? writePair({ key: writeText(key, ''), value }) : [rewrittenLine],
+    };
   });
   const head = comments.map(({ start, end }) => text.slice(start, end).trimEnd());
   return { ...viewOf(sections, { foot: [], spec: before.spec }), head };

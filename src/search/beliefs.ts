@@ -41,7 +41,7 @@ export function beliefsOf(cells: Cells): Beliefs {
   }
   const classes = classesOf(cells, counts);
   const classOf = cells.cells.map((cell) => classes.findIndex(({ name }) => name === nameOf(cell)));
-  const opinions = classOf.map((own) => new Float64Array(classes[own]?.experts.count ?? 0));
+  const opinions = classOf.map((index) => new Float64Array(classes[index]?.experts.count ?? 0));
   const chances = new Float64Array(cells.cells.length);
   const lessons: Lesson[] = [];
   /** The state of what was learned, and the state that densities, trust and each cell's chance were computed for. */
@@ -61,9 +61,9 @@ export function beliefsOf(cells: Cells): Beliefs {
     state += 1;
   };
   return {
-    chances(asked) {
+    chances(wanted) {
       if (settled !== state) settle();
-      for (const at of asked) {
+      for (const at of wanted) {
         if (computed[at] === state) continue;
         computed[at] = state;
         const { experts, trust } = classes[classOf[at] as number] as Class;

@@ -37,10 +37,10 @@ export async function askStages(
       );
     await insistOnTrust(oracle, { planned: layOut(rootfs, plan), everything });
   }
-  const asked = async (set: Plan) => (oracle === null ? null : await oracle.ask(layOut(rootfs, set)));
+  const answerTo = async (set: Plan) => (oracle === null ? null : await oracle.ask(layOut(rootfs, set)));
   return [
-    { name: 'static', ...staticPlan.keptSize, passed: await asked(staticPlan), seconds: seconds.static },
-    { name: 'dynamic', ...plan.keptSize, passed: await asked(plan), seconds: seconds.dynamic },
+    { name: 'static', ...staticPlan.keptSize, passed: await answerTo(staticPlan), seconds: seconds.static },
+    { name: 'dynamic', ...plan.keptSize, passed: await answerTo(plan), seconds: seconds.dynamic },
     { name: 'search', files: null, bytes: null, passed: null, seconds: 0 },
   ];
 }

@@ -35,15 +35,15 @@ export async function baseConfigs(
     else bases.set(from.image, { environment: envOfImage(image), workdir: image.workingDir });
   }
   const chain = stageChain(dockerfile, full);
-  const own = chain.at(-1)?.from;
+  const lowest = chain.at(-1)?.from;
   const setsWorkdir = chain.some(({ instructions }) =>
     instructions.some(({ keyword }) => keyword === 'WORKDIR'),
   );
-  if (own?.kind === 'image' && unknown.has(own.image)) {
+  if (lowest?.kind === 'image' && unknown.has(lowest.image)) {
     const environment = inherited(chain, envOfImage(built));
-    bases.set(own.image, { environment, workdir: setsWorkdir ? ROOT : built.workingDir });
-    if (setsWorkdir) unknown.set(own.image, environment);
-    else unknown.delete(own.image);
+    bases.set(lowest.image, { environment, workdir: setsWorkdir ? ROOT : built.workingDir });
+    if (setsWorkdir) unknown.set(lowest.image, environment);
+    else unknown.delete(lowest.image);
   }
   for (const [image, environment] of unknown) {
     const line = dependentLine(dockerfile, used, { image, environment });

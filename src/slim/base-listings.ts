@@ -42,7 +42,7 @@ async function listBase(workshop: Workshop, reference: string): Promise<BaseList
   const image = known ?? built?.config;
   const listed = image === undefined ? undefined : await listImage(engine, { image, busybox, signal });
   if (listed === undefined) return null;
-  const files = new Map(listed.map((one) => [one.path, one]));
+  const files = new Map(listed.map((item) => [item.path, item]));
   return {
     holds(path, entry) {
       // no listing shows what an engine mounts over

@@ -45,12 +45,12 @@ export type RunTools = Pick<Workshop, 'engine' | 'networks' | 'signal' | 'gate'>
 /** Runs a case on a root file system of the unit, in a fresh container. */
 export async function observe(
   { engine, networks, signal, gate, runner, looks = false }: RunTools,
-  one: Case,
+  current: Case,
   { subject, tracer, visit }: { subject: Subject } & Pick<RunRequest, 'tracer' | 'visit'>,
 ): Promise<Observation> {
-  const { launch, workload } = one;
+  const { launch, workload } = current;
   const request = {
-    ...(await containerOf(one, subject)),
+    ...(await containerOf(current, subject)),
     argv: launch.argv,
     env: launch.env,
     workload,
@@ -70,19 +70,19 @@ export async function containerOf(
   { composition, volumes }: Pick<Case, 'composition' | 'volumes'>,
   subject: Subject,
 ): Promise<Pick<RunRequest, 'image' | 'files'>> {
-  const own = subject.files === undefined ? [] : [subject.files];
-  if (composition.kind === 'alone') return { image: subject.image, files: [...own, ...volumes] };
+  const subjectFiles = subject.files === undefined ? [] : [subject.files];
+  if (composition.kind === 'alone') return { image: subject.image, files: [...subjectFiles, ...volumes] };
   const { overlay } = compose(composition, await subject.view());
   const isOver = composition.kind === 'over';
   const lower = isOver ? composition.runtime.config.id : subject.image;
   const upper = isOver ? subject.image : composition.delta.config.id;
   const differences = overlayItems(overlay);
   // where the upper part is an image, what it lacks may be less: a delta that is not slimmed yet is a whole system
-  const missing = isOver && own.length > 0 ? undefined : underlayItems(overlay);
+  const missing = isOver && subjectFiles.length > 0 ? undefined : underlayItems(overlay);
   if (missing !== undefined && missing.bytes < differences.bytes) {
     return { image: upper, files: [() => packItems(missing.items()), ...volumes] };
   }
-  const below = isOver ? [] : own;
+  const below = isOver ? [] : subjectFiles;
   return { image: lower, files: [...below, () => packItems(differences.items()), ...volumes] };
 }
 
@@ -93,7 +93,7 @@ export async function observeAll(
   subject: Subject,
 ): Promise<Observation[]> {
   const seen: Observation[] = [];
-  for (const one of cases) seen.push(await observe(tools, one, { subject }));
+  for (const current of cases) seen.push(await observe(tools, current, { subject }));
   return seen;
 }
 
@@ -208,8 +208,8 @@ export function describeCases(
   const probes = verdicts.flatMap((verdict) =>
     verdict.probes.map(({ probe, passed }) => ({ kind: probe.kind, passed })),
   );
-  const own = cases.filter(({ composition }) => composition.kind !== 'under');
-  const sources = new Set(own.map(({ workload }) => workload.source));
+  const unitCases = cases.filter(({ composition }) => composition.kind !== 'under');
+  const sources = new Set(unitCases.map(({ workload }) => workload.source));
   const source = WORKLOAD_SOURCES.find((known) => sources.has(known)) ?? 'derived';
   return { launches: cases.map(({ launch }) => launch), workload: { source, probes } };
 }

@@ -49,7 +49,7 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   const { unit } = workshop;
   const { runtime, deltas } = source.others;
   const composition: Composition = runtime === null ? { kind: 'alone' } : { kind: 'over', runtime };
-  const own = unit.kraftfiles.map((kraftfile) => ({
+  const ofUnit = unit.kraftfiles.map((kraftfile) => ({
     unit,
     kraftfile,
     composition,
@@ -68,9 +68,9 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
   );
   const cases: Case[] = [];
   const { services } = source.others;
-  for (const described of own)
+  for (const described of ofUnit)
     append(cases, await ownCases(workshop, { ...described, services }, source.subject));
-  for (const one of theirs) append(cases, await dependentCase(workshop, one, source.subject));
+  for (const dependent of theirs) append(cases, await dependentCase(workshop, dependent, source.subject));
   return cases;
 }
 
@@ -191,23 +191,23 @@ function warnOfCommandLine(
 /** How an app is used whose authors do not say so, found by looking at it; it counts as a weak workload. */
 async function derive(
   { engine, networks, signal, gate, warn }: Workshop,
-  one: Case,
+  current: Case,
   subject: Subject,
 ): Promise<Workload> {
-  const { argv, env, kraftfile } = one.launch;
-  const { ports, limits, network } = one.workload;
+  const { argv, env, kraftfile } = current.launch;
+  const { ports, limits, network } = current.workload;
   warn({
     code: 'weak-workload',
     message: `neither the README nor kraft-slim.yaml describes how ${kraftfile} is used: kraft-slim starts it and compares the answers on its ports`,
   });
-  const container = await containerOf(one, subject);
+  const container = await containerOf(current, subject);
   try {
     const request = { ...container, argv, env, ports, limits, network, signal };
     const run = () => deriveWorkload(engine, request, (network) => networks.take(engine, network));
-    return await gate.run(run, memoryOfRun(one.workload));
+    return await gate.run(run, memoryOfRun(current.workload));
   } catch (error) {
     // the baseline says it better
-    if (error instanceof StartError) return one.workload;
+    if (error instanceof StartError) return current.workload;
     throw error;
   }
 }

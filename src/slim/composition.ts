@@ -34,7 +34,7 @@ export type Composed = {
    * Needs over the whole as needs over the unit's part: what the other part holds is left out, and what is
    * named through a link of the other part is named by its place.
    */
-  readonly own: (needs: readonly Need[]) => Need[];
+  readonly toUnit: (needs: readonly Need[]) => Need[];
 };
 
 /** Laying one tree over another reads what both hold: done once for each pair. */
@@ -49,19 +49,26 @@ function overlayOf(under: RootfsView, over: RootfsView): Overlay {
 }
 
 /** Composes the unit's own root file system, or a part of it, with what lies under or over it. */
-export function compose(composition: Layered, own: RootfsView): Composed & { readonly overlay: Overlay };
-export function compose(composition: Composition, own: RootfsView): Composed;
-export function compose(composition: Composition, own: RootfsView): Composed {
+export function compose(
+  composition: Layered,
+  unitFiles: RootfsView,
+): Composed & { readonly overlay: Overlay };
+export function compose(composition: Composition, unitFiles: RootfsView): Composed;
+export function compose(composition: Composition, unitFiles: RootfsView): Composed {
   switch (composition.kind) {
     case 'alone':
-      return { tree: own, overlay: null, own: (needs) => [...needs] };
+      return { tree: unitFiles, overlay: null, toUnit: (needs) => [...needs] };
     case 'over': {
-      const overlay = overlayOf(composition.runtime.rootfs, own);
-      return { tree: overlay, overlay, own: (needs) => needs.flatMap((need) => needsOver(overlay, need)) };
+      const overlay = overlayOf(composition.runtime.rootfs, unitFiles);
+      return { tree: overlay, overlay, toUnit: (needs) => needs.flatMap((need) => needsOver(overlay, need)) };
     }
     case 'under': {
-      const overlay = overlayOf(own, composition.delta.rootfs);
-      return { tree: overlay, overlay, own: (needs) => needs.flatMap((need) => needsUnder(overlay, need)) };
+      const overlay = overlayOf(unitFiles, composition.delta.rootfs);
+      return {
+        tree: overlay,
+        overlay,
+        toUnit: (needs) => needs.flatMap((need) => needsUnder(overlay, need)),
+      };
     }
   }
 }
@@ -69,15 +76,15 @@ export function compose(composition: Composition, own: RootfsView): Composed {
 function needsOver(overlay: OverlayTree, need: Need): Need[] {
   const { path, links } = resolvePath(overlay, need.path);
   const leading = links.flatMap((link) => {
-    const own = overlay.layerOf(link) === 'over' ? overlay.nameOver(link) : undefined;
+    const inUnit = overlay.layerOf(link) === 'over' ? overlay.nameOver(link) : undefined;
     // one that leads out of the delta would be copied from nowhere
-    return own === undefined || resolvePath(overlay.over, own).entry === undefined
+    return inUnit === undefined || resolvePath(overlay.over, inUnit).entry === undefined
       ? []
-      : [{ ...need, path: own }];
+      : [{ ...need, path: inUnit }];
   });
-  const own = overlay.layerOf(path) === 'over' ? overlay.nameOver(path) : undefined;
-  if (own === undefined) return leading;
-  return [{ ...need, path: isNameOf(overlay.over, need.path, own) ? need.path : own }];
+  const inUnit = overlay.layerOf(path) === 'over' ? overlay.nameOver(path) : undefined;
+  if (inUnit === undefined) return leading;
+  return [{ ...need, path: isNameOf(overlay.over, need.path, inUnit) ? need.path : inUnit }];
 }
 
 function needsUnder(overlay: OverlayTree, need: Need): Need[] {

@@ -45,8 +45,10 @@ export function driftedDockerfile(
     // where a donor works is not where a stage from scratch does
     { start: end, end, text: '\nWORKDIR /' },
   ];
-  for (const instruction of new Set(dead.map((one) => one.instruction))) {
-    const gone = new Set(dead.filter((one) => one.instruction === instruction).map(({ source }) => source));
+  for (const instruction of new Set(dead.map((copied) => copied.instruction))) {
+    const gone = new Set(
+      dead.filter((copied) => copied.instruction === instruction).map(({ source }) => source),
+    );
     edits.push({ ...instruction.range, text: aliveText(dockerfile, instruction, gone) });
   }
   edits.sort((a, b) => b.start - a.start);

@@ -70,38 +70,38 @@ export async function dynamicStage(
   const unsteady = new Set<Case>();
   const settled: Observation[] = [];
   let dropsPrivileges = false;
-  for (const [at, one] of traced.cases.entries()) {
+  for (const [at, current] of traced.cases.entries()) {
     const findings = traced.findings[at] as StaticFindings;
     const baseline = traced.baseline[at] as Observation;
-    const composed = compose(one.composition, traced.rootfs);
+    const composed = compose(current.composition, traced.rootfs);
     const {
       traces,
       again,
       baseline: later,
-    } = await tracesOf(workshop, one, {
+    } = await tracesOf(workshop, current, {
       tracer,
       subject: traced.subject,
       baseline,
     });
     settled.push(later ?? baseline);
-    if (later === null) unsteady.add(one);
+    if (later === null) unsteady.add(current);
     const found = traces.map((trace) => needsOfTrace(composed.tree, trace));
-    warnOfVariance(workshop, one, found);
+    warnOfVariance(workshop, current, found);
     for (const [run, trace] of traces.entries()) {
       const { needs, failed: missed, kernelPaths, written } = found[run] as DynamicFindings;
       const left = dispensed(needs, {
         promise: traced.promise,
-        env: one.launch.env,
+        env: current.launch.env,
         composed,
         findings,
         trace,
       });
       const kept = new Set(left);
       for (const need of needs) if (!kept.has(need)) indifferent.add(need.path);
-      stages.push({ needs: composed.own(left), missed, written });
-      const isLinux = one.isLinux === true;
+      stages.push({ needs: composed.toUnit(left), missed, written });
+      const isLinux = current.isLinux === true;
       if (!isLinux) warnOfKernelFiles(workshop, kernelPaths);
-      const { argv } = trace.processes[0]?.programs.at(-1) ?? one.launch;
+      const { argv } = trace.processes[0]?.programs.at(-1) ?? current.launch;
       for (const warning of traceFitness(trace, { argv })) {
         dropsPrivileges ||= warning.code === 'user-change';
         if (!isLinux) workshop.warn(warning);
@@ -112,12 +112,12 @@ export async function dynamicStage(
       const { needs, failed: missed, written } = needsOfTrace(composed.tree, trace);
       const left = dispensed(needs, {
         promise: traced.promise,
-        env: one.launch.env,
+        env: current.launch.env,
         composed,
         findings,
         trace,
       });
-      stages.push({ needs: composed.own(left), missed, written });
+      stages.push({ needs: composed.toUnit(left), missed, written });
     }
   }
   const needs = stages.flatMap((stage) => stage.needs);
@@ -140,15 +140,15 @@ async function repeat(
 ): Promise<Pick<DynamicStage, 'baseline' | 'unsteady'>> {
   const unsteady = new Set<Case>();
   const settled: Observation[] = [];
-  for (const [at, one] of cases.entries()) {
+  for (const [at, current] of cases.entries()) {
     const first = baseline[at] as Observation;
     let later: Observation | null = first;
-    for (let run = 1; run < one.workload.runs && later !== null; run += 1) {
-      const seen = await observe(workshop, one, { subject });
-      later = await settleBaseline(workshop, one, { seen, baseline: later, subject });
+    for (let run = 1; run < current.workload.runs && later !== null; run += 1) {
+      const seen = await observe(workshop, current, { subject });
+      later = await settleBaseline(workshop, current, { seen, baseline: later, subject });
     }
     settled.push(later ?? first);
-    if (later === null) unsteady.add(one);
+    if (later === null) unsteady.add(current);
   }
   return { baseline: settled, unsteady };
 }
@@ -165,15 +165,15 @@ type CaseTrace = {
  */
 async function tracesOf(
   workshop: Workshop & Pick<RunTools, 'looks'>,
-  one: Case,
+  current: Case,
   { tracer, subject, baseline: first }: CaseTrace,
 ): Promise<{ traces: Trace[]; again: Trace[]; baseline: Observation | null }> {
   const traces: Trace[] = [];
   const again: Trace[] = [];
   let baseline: Observation | null = first;
-  for (let run = 1; run < one.workload.runs; run += 1) {
+  for (let run = 1; run < current.workload.runs; run += 1) {
     const collected: Trace[] = [];
-    const seen = await observe(workshop, one, {
+    const seen = await observe(workshop, current, {
       subject,
       tracer: {
         ...tracer,
@@ -186,15 +186,15 @@ async function tracesOf(
       if (trace.log.lines > 0) (at === 0 ? traces : again).push(trace);
     }
     if (baseline === null) continue;
-    if (behaves(workshop, one, seen)) {
-      baseline = await settleBaseline(workshop, one, { seen, baseline, subject });
+    if (behaves(workshop, current, seen)) {
+      baseline = await settleBaseline(workshop, current, { seen, baseline, subject });
       continue;
     }
-    const repeated = await repeat(workshop, { cases: [one], baseline: [baseline], subject });
-    baseline = repeated.unsteady.has(one) ? null : (repeated.baseline[0] ?? null);
+    const repeated = await repeat(workshop, { cases: [current], baseline: [baseline], subject });
+    baseline = repeated.unsteady.has(current) ? null : (repeated.baseline[0] ?? null);
   }
   if (traces.length === 0) {
-    const message = `${one.launch.argv[0]} cannot be traced in this engine`;
+    const message = `${current.launch.argv[0]} cannot be traced in this engine`;
     workshop.warn({ code: 'not-traced', message });
   }
   return { traces, again, baseline };

@@ -18,9 +18,9 @@ export type ResolveImage = (reference: string) => Promise<string | undefined>;
 export function rememberingImages(resolve: ResolveImage): ResolveImage {
   const known = new Map<string, Promise<string | undefined>>();
   return (reference) => {
-    const asked = known.get(reference) ?? resolve(reference);
-    known.set(reference, asked);
-    return asked;
+    const resolving = known.get(reference) ?? resolve(reference);
+    known.set(reference, resolving);
+    return resolving;
   };
 }
 
@@ -55,8 +55,8 @@ async function imagesOf(unit: RootfsUnit): Promise<string[]> {
   });
   const text = readUnitDockerfile(unit);
   const parsed = parseDockerfile(text, { file: dockerfile, buildArgs: build.args });
-  const lent = [...(workload.services ?? []), ...(workload.probes ?? [])].flatMap((one) =>
-    'image' in one && one.image !== undefined ? [one.image] : [],
+  const lent = [...(workload.services ?? []), ...(workload.probes ?? [])].flatMap((lender) =>
+    'image' in lender && lender.image !== undefined ? [lender.image] : [],
   );
   return [...imagesUsed(parsed), ...lent];
 }

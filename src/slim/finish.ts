@@ -65,8 +65,8 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
   for (const path of layout.left) {
     warn({ code: 'path-left-out', message: `${path} is not a file that a COPY line can copy` });
   }
-  const own = compared.cases.filter(({ composition }) => composition.kind !== 'under');
-  const platforms = own.map(({ platform }) => platform);
+  const unitCases = compared.cases.filter(({ composition }) => composition.kind !== 'under');
+  const platforms = unitCases.map(({ platform }) => platform);
   const env = neededEnv(platforms, image);
   const result = { dockerfile, full: stage, rootfs, layout, donors, prunings, env, minimal, promise };
   const { text, list } = await renderResult(workshop, result);

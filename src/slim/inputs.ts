@@ -77,8 +77,8 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
   const text = readUnitDockerfile(unit);
   const listed = readOrEmpty(join(directory, list), { root: catalogRoot, kind: 'root list' });
   const marker = readMarker(text, listed);
-  const told = whole ? text : authorsText(marker?.intact ? marker.above : text);
-  const inputs: [string, string][] = [[`text ${name(join(directory, dockerfile))}`, hashOf(told)]];
+  const authored = whole ? text : authorsText(marker?.intact ? marker.above : text);
+  const inputs: [string, string][] = [[`text ${name(join(directory, dockerfile))}`, hashOf(authored)]];
   const written = whole ? [] : [join(directory, dockerfile), join(directory, list)];
   const { entries } = await readBuildContext({
     directory: context,
@@ -90,7 +90,7 @@ async function ownInputs(unit: RootfsUnit, { whole }: { whole: boolean }): Promi
     inputs.push([`file ${name(entry.hostPath)}`, await contextDigest([entry])]);
   }
   if (whole) inputs.push([`text ${name(join(directory, list))}`, hashOf(listed)]);
-  for (const one of unit.kraftfiles) append(inputs, await kraftfileInputs(unit, one.path));
+  for (const unitFile of unit.kraftfiles) append(inputs, await kraftfileInputs(unit, unitFile.path));
   return inputs;
 }
 
@@ -118,7 +118,7 @@ async function kraftfileInputs(unit: RootfsUnit, path: string): Promise<[string,
     ...runsOfKraftfile(readme, basename(path)),
     ...[test, runConfig].flatMap((found) => found ?? []),
   ];
-  const kraftfile = unit.kraftfiles.find((one) => one.path === path)?.kraftfile;
+  const kraftfile = unit.kraftfiles.find((unitFile) => unitFile.path === path)?.kraftfile;
   const text = unit.isBare === true ? (kraftfile?.text ?? '') : await readKraftfileText(path, catalogRoot);
   const sources = [
     ...(kraftfile?.volumes.map(({ source }) => source) ?? []),

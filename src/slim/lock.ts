@@ -41,10 +41,10 @@ export async function lock(
   path: string,
   { busy, waitMs = 0, signal, signed = false }: LockOptions,
 ): Promise<AsyncDisposable> {
-  const own: Lock = { token: randomUUID(), owner: ownerOfThisProcess() };
+  const ours: Lock = { token: randomUUID(), owner: ownerOfThisProcess() };
   const until = performance.now() + waitMs;
   for (;;) {
-    if (await take(path, own, signed)) {
+    if (await take(path, ours, signed)) {
       await removeLeftovers(path, signed);
       return { [Symbol.asyncDispose]: () => rm(path, { force: true }) };
     }
@@ -57,9 +57,9 @@ export async function lock(
 }
 
 /** Whether the lock is ours now. */
-async function take(path: string, own: Lock, signed: boolean): Promise<boolean> {
+async function take(path: string, ours: Lock, signed: boolean): Promise<boolean> {
   const aside = `${path}.${randomUUID()}.new`;
-  const text = `${own.token} ${own.owner}`;
+  const text = `${ours.token} ${ours.owner}`;
   await writeFile(aside, `${signed ? seal(text, sealOf(path)) : text}\n`, { flag: 'wx' });
   try {
     await link(aside, path);

@@ -14,12 +14,12 @@ const BASE_MIB = 8;
  * at least 64. A delta's runtime takes its part of the memory, and none of the initramfs.
  */
 export function memoryOf(rootfs: Rootfs, runtime?: Rootfs): { initramfsBytes: number; suggestedMiB: number } {
-  const own = cpioOf(rootfs);
+  const measured = cpioOf(rootfs);
   const below = runtime === undefined ? { bytes: 0, paths: 0 } : cpioOf(runtime);
-  const bytes = own.bytes + below.bytes;
-  const paths = own.paths + below.paths;
+  const bytes = measured.bytes + below.bytes;
+  const paths = measured.paths + below.paths;
   const needed = BASE_MIB + Math.max((3.5 * bytes) / MIB, (paths * 16) / 1024);
-  return { initramfsBytes: own.bytes, suggestedMiB: Math.max(64, 2 ** Math.ceil(Math.log2(needed))) };
+  return { initramfsBytes: measured.bytes, suggestedMiB: Math.max(64, 2 ** Math.ceil(Math.log2(needed))) };
 }
 
 function cpioOf(rootfs: Rootfs): { bytes: number; paths: number } {

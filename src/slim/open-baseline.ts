@@ -49,9 +49,9 @@ export type BaselineRequest = {
  */
 export async function openBaseline(workshop: Workshop, request: BaselineRequest): Promise<OpenedBaseline> {
   const opened: AsyncDisposable[] = [];
-  const keep = <T extends AsyncDisposable>(one: T): T => {
-    opened.push(one);
-    return one;
+  const keep = <T extends AsyncDisposable>(resource: T): T => {
+    opened.push(resource);
+    return resource;
   };
   const dispose = async () => await disposeAll(opened);
   try {
@@ -62,7 +62,7 @@ export async function openBaseline(workshop: Workshop, request: BaselineRequest)
   }
 }
 
-type Keep = <T extends AsyncDisposable>(one: T) => T;
+type Keep = <T extends AsyncDisposable>(resource: T) => T;
 
 async function open(
   workshop: Workshop,
@@ -131,15 +131,15 @@ async function observeOn(
 ): Promise<Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>> {
   const { stopwatch, learn, on, unit } = workshop;
   const subject = subjectOf(built, clients);
-  const asked = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
-  learn({ launches: asked.map(({ launch }) => launch) });
+  const described = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
+  learn({ launches: described.map(({ launch }) => launch) });
   const detail = 'running the app on the full root file system, and reading that file system';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
-    both(built.rootfs(), observeAll(workshop, asked, subject)),
+    both(built.rootfs(), observeAll(workshop, described, subject)),
   );
   const started = await stopwatch.time('baseline', () =>
-    settleCases(workshop, { cases: asked, baseline: seen }, { subject, images }),
+    settleCases(workshop, { cases: described, baseline: seen }, { subject, images }),
   );
   return { image, rootfs, subject, started };
 }

@@ -130,14 +130,14 @@ export async function insistOnTrust(
 
 /** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */
 function aboutOf({ engine, config }: OracleTools, { cases, baseline }: OracleSubject): string {
-  const asked = cases.map(({ launch, workload, composition }) => ({
+  const questions = cases.map(({ launch, workload, composition }) => ({
     argv: launch.argv,
     env: launch.env,
     workload,
     with: composition.kind === 'alone' ? null : [composition.kind, otherOf(composition)],
   }));
-  const told = baseline.map(({ answers, exit }) => ({ answers, exit }));
-  return JSON.stringify([VERSION, engine.architecture, config.workload, asked, told]);
+  const wantedAnswers = baseline.map(({ answers, exit }) => ({ answers, exit }));
+  return JSON.stringify([VERSION, engine.architecture, config.workload, questions, wantedAnswers]);
 }
 
 function otherOf(composition: Exclude<Case['composition'], { kind: 'alone' }>): string {

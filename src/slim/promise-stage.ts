@@ -34,7 +34,7 @@ export async function promiseStage(
   const { rootfs, others, started, isDrifted } = opened;
   const composition: Composition =
     others.runtime === null ? { kind: 'alone' } : { kind: 'over', runtime: others.runtime };
-  const { tree, own } = compose(composition, rootfs);
+  const { tree, toUnit } = compose(composition, rootfs);
   const found = await promiseNeeds({
     tree,
     promise,
@@ -45,12 +45,12 @@ export async function promiseStage(
     packages: readPackages(tree),
     installed: installedPackages(request.dockerfile, request.stage),
     written,
-    brought: provenance.brought,
+    copiedIn: provenance.copiedIn,
     made: provenance.made,
     assumes: (assumption) => config.assume.includes(assumption),
     signal,
   });
-  const promised = own(found);
+  const promised = toUnit(found);
   if (!isDrifted) return promised;
   // the donor stands in for what the Dockerfile makes no more: it promises what the COPY lines name
   const { copied } = provenance;

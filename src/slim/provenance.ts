@@ -6,7 +6,7 @@ import { stageChain } from '../dockerfile/stage-chain.ts';
 import type { RootfsView } from '../image/rootfs-view.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import { type BaseListing, baseListings } from './base-listings.ts';
-import { type BroughtDirectory, broughtDirectories } from './brought-directories.ts';
+import { type DirectoryCopy, directoryCopies } from './copied-in.ts';
 import { donorKey } from './donors.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import type { Workshop } from './workshop.ts';
@@ -19,7 +19,7 @@ export type Provenance = {
    */
   readonly made: (path: ImagePath) => 'base' | 'author';
   /** Directories that COPY lines copy from other stages. */
-  readonly brought: readonly ImagePath[];
+  readonly copiedIn: readonly ImagePath[];
   /** What the COPY lines of a stage made by hand have copied, by path; null for any other stage. */
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
 };
@@ -34,14 +34,14 @@ export async function provenanceOf(
 ): Promise<Provenance> {
   const listingOf = baseListings(workshop);
   const chain = stageChain(dockerfile, stage);
-  const directories = broughtDirectories(dockerfile, chain, rootfs);
-  const brought = directories.flatMap(({ from, path }) => (from.kind === 'stage' ? [path] : []));
+  const directories = directoryCopies(dockerfile, chain, rootfs);
+  const copiedIn = directories.flatMap(({ from, path }) => (from.kind === 'stage' ? [path] : []));
   if (donors === null) {
-    const own = await madeIn(chain, rootfs, listingOf);
+    const madeHere = await madeIn(chain, rootfs, listingOf);
     const carried = await Promise.all(
-      directories.map(async (one) => ({
-        ...one,
-        listing: await listingBehind(one, dockerfile.stages, listingOf),
+      directories.map(async (copy) => ({
+        ...copy,
+        listing: await listingBehind(copy, dockerfile.stages, listingOf),
       })),
     );
     const isCarried = (path: ImagePath) =>
@@ -49,7 +49,7 @@ export async function provenanceOf(
         const origin = originOf(path);
         return origin !== null && (listing?.holds(origin, rootfs.lookup(path)) ?? false);
       });
-    return { made: (path) => (isCarried(path) ? 'base' : own(path)), brought, copied: null };
+    return { made: (path) => (isCarried(path) ? 'base' : madeHere(path)), copiedIn, copied: null };
   }
   const treeOf = await donors.trees();
   const { instructions } = expandStage(dockerfile, stage);
@@ -72,12 +72,12 @@ export async function provenanceOf(
     // an image that no stage of this Dockerfile makes is a base itself
     return from === null ? 'author' : (madeOf.get(donorKey(from))?.(found.origin) ?? 'base');
   };
-  return { made, brought, copied };
+  return { made, copiedIn, copied };
 }
 
 /** The listing of the image at the bottom of what a COPY line reads; null where there is none. */
 async function listingBehind(
-  { from }: Pick<BroughtDirectory, 'from'>,
+  { from }: Pick<DirectoryCopy, 'from'>,
   stages: readonly Stage[],
   listingOf: ListingOf,
 ): Promise<BaseListing | null> {

@@ -73,10 +73,10 @@ export async function lookUps(
   const there = new Set(layout.entries.map(({ path }) => path));
   const observations: Observation[] = [];
   const missed = new Set<ImagePath>();
-  for (const one of cases) {
-    const { seen, traces } = await tracedRun(workshop, one, { subject, layout });
+  for (const current of cases) {
+    const { seen, traces } = await tracedRun(workshop, current, { subject, layout });
     observations.push(seen);
-    const { tree } = compose(one.composition, layoutView(rootfs, layout));
+    const { tree } = compose(current.composition, layoutView(rootfs, layout));
     const looked = traces.flatMap((trace) => needsOfTrace(tree, trace).failed.map(({ path }) => path));
     for (const path of [...looked, ...librariesNamed(seen, rootfs)]) missed.add(path);
   }
@@ -88,7 +88,7 @@ export async function lookUps(
 
 async function tracedRun(
   workshop: Workshop & Pick<RunTools, 'looks'>,
-  one: OracleSubject['cases'][number],
+  current: OracleSubject['cases'][number],
   { subject, layout }: { subject: RepairSubject; layout: Layout },
 ): Promise<{ seen: Observation; traces: readonly Trace[] }> {
   const { tracer } = subject;
@@ -100,7 +100,7 @@ async function tracedRun(
       traces.push(await tracer.collect(container));
     },
   };
-  const seen = await observe(workshop, one, {
+  const seen = await observe(workshop, current, {
     subject: on,
     ...(tracing === undefined ? {} : { tracer: tracing }),
   });

@@ -1,5 +1,5 @@
 import type { FitnessCode } from '../analysis/fitness.ts';
-import type { TraceFitnessCode } from '../analysis/fitness-mends.ts';
+import type { TraceFitnessCode } from '../analysis/fitness-fixes.ts';
 import type { EntryClass } from '../entry/unit.ts';
 import type { Size } from '../image/rootfs.ts';
 import type { KraftfileWarningCode } from '../kraftfile/kraftfile.ts';

@@ -118,7 +118,7 @@ export async function runEntry(
   const warnings: Warning[] = [];
   const lost = new AbortController();
   const signal = AbortSignal.any([tools.signal, lost.signal]);
-  const own = networkPool();
+  const fallbackPool = networkPool();
   let known: Result = emptyResult(nameOfPath(path));
   const finish = (rest: Partial<Result>): Result => ({
     ...known,
@@ -146,7 +146,7 @@ export async function runEntry(
     const learn: Workshop['learn'] = (found) => {
       known = { ...known, ...found };
     };
-    const { on, untrusted, networks = own, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
+    const { on, untrusted, networks = fallbackPool, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
     const shared = {
       networks,
       knownFiles: tools.knownFiles ?? null,
@@ -162,7 +162,7 @@ export async function runEntry(
     const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
     const { findings, changes, promised, visited } = await work(opened);
     // what is written stays written, whatever cannot be removed after it
-    await disposeAll([own]).catch((error: unknown) => warn(notTidied(error)));
+    await disposeAll([fallbackPool]).catch((error: unknown) => warn(notTidied(error)));
     return {
       result: finish(findings),
       changes,
@@ -172,7 +172,7 @@ export async function runEntry(
     };
   } catch (thrown) {
     const error = firstFailure(thrown);
-    await disposeAll([own]).catch((fault: unknown) => warnings.push(notTidied(fault)));
+    await disposeAll([fallbackPool]).catch((fault: unknown) => warnings.push(notTidied(fault)));
     if (error instanceof Skip) {
       const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
       return { result: finish(rest), changes: [], error: null };

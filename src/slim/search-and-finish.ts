@@ -3,9 +3,9 @@ import type { Arrival } from '../plan/layout.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Promised } from '../shared/promises.ts';
+import { addMissing } from './add-missing.ts';
 import type { Baseline } from './case.ts';
 import { type Finished, finish } from './finish.ts';
-import { mend } from './mend.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import type { Oracle } from './oracle.ts';
 import { withPlaceholders } from './placeholders.ts';
@@ -88,7 +88,7 @@ export async function searchAndFinish(
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
     const { arrivals, runs, held } = await search('looking for the missing files', () =>
-      mend(workshop, { ...subject, indifferent }, error),
+      addMissing(workshop, { ...subject, indifferent }, error),
     );
     const looked = await finishOn(arrivals);
     return { ...looked, searched: { ...looked, minimal: 'none', held }, runs: runs + looked.runs };

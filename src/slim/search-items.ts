@@ -34,13 +34,13 @@ export function searchItems({ rootfs, planned, isHeld, isDropped }: ItemsRequest
   const listed = new Set(planned.filter(isListed).map(({ source }) => resolvePath(rootfs, source).path));
   const itemOf = (arrivals: readonly Arrival[], about: Pick<Item, 'traced' | 'held'>): SearchItem => {
     const { path, entry } = resolvePath(rootfs, arrivals[0]?.source ?? '/');
-    const own = resolvePath(rootfs, arrivals[0]?.source ?? '/', { followLast: false }).path;
-    const groups = [owners.get(own) ?? owners.get(path) ?? '', ...segments(parentOf(own))];
+    const place = resolvePath(rootfs, arrivals[0]?.source ?? '/', { followLast: false }).path;
+    const groups = [owners.get(place) ?? owners.get(path) ?? '', ...segments(parentOf(place))];
     return {
       arrivals,
       groups,
       bytes: entry?.size ?? 0,
-      suspicion: listed.has(parentOf(own)) ? 1 : 0,
+      suspicion: listed.has(parentOf(place)) ? 1 : 0,
       ...about,
     };
   };

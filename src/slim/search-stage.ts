@@ -56,7 +56,7 @@ export async function searchStage(
   await insistOnTrust(oracle, { planned: layoutOf(planned), everything: () => layoutOf(items.keys()) });
   const { seconds, runs } = config.budget;
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
-  const asked = new Map<number, number>();
+  const times = new Map<number, number>();
   const result = await search(strategy, {
     items,
     seed: SEED,
@@ -64,8 +64,8 @@ export async function searchStage(
     stop: () => performance.now() > deadline,
     ask: async (kept) => {
       signal.throwIfAborted();
-      const time = (asked.get(kept.key) ?? 0) + 1;
-      asked.set(kept.key, time);
+      const time = (times.get(kept.key) ?? 0) + 1;
+      times.set(kept.key, time);
       return await oracle.ask(layoutOf(kept), time);
     },
   });
@@ -75,8 +75,10 @@ export async function searchStage(
   }
   const isProven = result.minimal === '1-minimal';
   const arrivals = result.kept.flatMap((index) => {
-    const { arrivals: own, held } = items[index] as SearchItem;
-    return held || !isProven ? own : own.map((one) => ({ ...one, reasons: [...one.reasons, NECESSARY] }));
+    const { arrivals: arriving, held } = items[index] as SearchItem;
+    return held || !isProven
+      ? arriving
+      : arriving.map((keptArrival) => ({ ...keptArrival, reasons: [...keptArrival.reasons, NECESSARY] }));
   });
   const layout = assembleLayout(rootfs, arrivals);
   const held = new Set(items.flatMap((item) => (item.held ? item.arrivals.map(({ path }) => path) : [])));

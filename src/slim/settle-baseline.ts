@@ -12,10 +12,10 @@ type Runs = { readonly seen: Observation; readonly baseline: Observation; readon
 /** What later runs have to answer: `settleAnswers`, and of the second look what both runs answer alike. */
 export async function settleBaseline(
   workshop: RunTools & Pick<Workshop, 'on' | 'warn' | 'unit'>,
-  one: Case,
+  current: Case,
   runs: Runs,
 ): Promise<Observation | null> {
-  const settled = await settleAnswers(workshop, one, runs);
+  const settled = await settleAnswers(workshop, current, runs);
   if (settled === null || settled.looked.length === 0) return settled;
   return { ...settled, looked: answeredAlike(settled.looked, runs.seen.looked) };
 }
@@ -28,16 +28,16 @@ export async function settleBaseline(
  */
 async function settleAnswers(
   workshop: RunTools & Pick<Workshop, 'on' | 'warn' | 'unit'>,
-  one: Case,
+  current: Case,
   { seen, baseline, subject }: Runs,
 ): Promise<Observation | null> {
-  const { workload, launch } = one;
+  const { workload, launch } = current;
   if (judge(workload, seen, baseline).fault === null) return baseline;
   const templated = withTemplates(workload, baseline, seen);
   if (templated !== null) {
     const detail = `running ${launch.kraftfile} a third time, since its answers differ in counters, ids or times`;
     workshop.on({ type: 'step', entry: workshop.unit.name, step: 'baseline', detail });
-    const third = await observe(workshop, one, { subject });
+    const third = await observe(workshop, current, { subject });
     if (judge(workload, third, templated).fault === null) {
       for (const { answer } of templated.answers)
         if (answer.template !== undefined)
@@ -50,5 +50,5 @@ async function settleAnswers(
       return templated;
     }
   }
-  return isSteady(workshop, one, { seen, baseline }) ? baseline : null;
+  return isSteady(workshop, current, { seen, baseline }) ? baseline : null;
 }

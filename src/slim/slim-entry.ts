@@ -118,9 +118,9 @@ async function asItWas(
     };
     await applyChanges(changes, await guardOverwriting(changes, writing), writing);
     const { kept = null, missed = [], written = {} } = past.state ?? {};
-    const own = { ...written, ...ownFiles(unit, { text, marker, list }) };
+    const ownHashes = { ...written, ...ownFiles(unit, { text, marker, list }) };
     const changed = changes.map(({ name }) => name);
-    await past.remember(findings, { written: hashesAfter(changes, own), kept, missed, changed });
+    await past.remember(findings, { written: hashesAfter(changes, ownHashes), kept, missed, changed });
   }
   return { findings, changes };
 }
@@ -148,8 +148,8 @@ async function slimAndWrite(
   const original = originalOf(text, marker);
   // a mistake in it is reported before the wait for an engine
   parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args });
-  const own = ownFiles(unit, { text, marker, list });
-  const lastWritten = { ...past.state?.written, ...own };
+  const ownHashes = ownFiles(unit, { text, marker, list });
+  const lastWritten = { ...past.state?.written, ...ownHashes };
   const { directory, catalogRoot: root } = unit;
   const writing = { directory, root, lastWritten, force: options.force };
   const dockerfile: FileChange = { name: unit.dockerfile, before: text, after: text };

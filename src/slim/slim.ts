@@ -117,8 +117,8 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
  * system, which two runs had alike; null where that is no text.
  */
 function firstAnswer({ baseline: [first] }: Baseline): string | null {
-  const asked = first?.answers[0];
-  return asked?.probe.expect ?? asked?.answer.text ?? null;
+  const answered = first?.answers[0];
+  return answered?.probe.expect ?? answered?.answer.text ?? null;
 }
 
 async function readDockerfile(

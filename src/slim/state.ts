@@ -47,7 +47,7 @@ export async function readState(
 /** What is signed was written by the tool, by some version of it. */
 function isUnitState(value: unknown, entry: string): value is UnitState {
   const state = value as Partial<UnitState> | null | undefined;
-  const isObject = (one: unknown) => typeof one === 'object' && one !== null;
+  const isObject = (parsed: unknown) => typeof parsed === 'object' && parsed !== null;
   return (
     state?.schema === 'kraft-slim/state/1' &&
     state.entry === entry &&

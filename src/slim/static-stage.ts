@@ -13,9 +13,9 @@ export async function staticStage(
 ): Promise<StaticFindings[]> {
   const findings: StaticFindings[] = [];
   for (const { launch, composition, isLinux = false } of cases) {
-    const { tree, own } = compose(composition, rootfs);
+    const { tree, toUnit } = compose(composition, rootfs);
     const found = await analyseStatically(tree, launch, { assumptions: config.assume, signal });
-    findings.push({ ...found, needs: own(found.needs) });
+    findings.push({ ...found, needs: toUnit(found.needs) });
     for (const warning of launchFitness(tree, found)) {
       if (!isLinux || holdsOnLinux(warning)) warn(warning);
     }

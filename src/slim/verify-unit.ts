@@ -72,11 +72,11 @@ export async function verifyUnit(workshop: Workshop, text: string): Promise<Veri
   await using images = clientImages(workshop, { dockerfile, stage: copying, donors, runtime: runtimeOf });
   const clients = full?.config.id ?? donors?.all[0]?.config.id;
   const subject = subjectOf(full ?? built, clients);
-  const asked = await casesOf(workshop, { image: built.config, subject, others });
+  const described = await casesOf(workshop, { image: built.config, subject, others });
   const baseline: Baseline =
     full === null || stage === null
-      ? { cases: asked, before: null, missing: [], unwanted: [], layout: null, observations: null }
-      : await observeBaseline(workshop, { text, list, stage, full, cases: asked, images });
+      ? { cases: described, before: null, missing: [], unwanted: [], layout: null, observations: null }
+      : await observeBaseline(workshop, { text, list, stage, full, cases: described, images });
   on({ type: 'step', entry: unit.name, step: 'verify', detail: 'running the result' });
   const { layout, observations, ...rest } = baseline;
   const { cases } = rest;
@@ -150,10 +150,10 @@ async function settleAgain(
   const subject = subjectOf(full);
   const again = await observeAll(workshop, cases, subject);
   const settled: Observation[] = [];
-  for (const [at, one] of cases.entries()) {
+  for (const [at, current] of cases.entries()) {
     const baseline = observations[at] as Observation;
     const seen = again[at] as Observation;
-    settled.push((await settleBaseline(workshop, one, { seen, baseline, subject })) ?? baseline);
+    settled.push((await settleBaseline(workshop, current, { seen, baseline, subject })) ?? baseline);
   }
   return settled;
 }
@@ -169,19 +169,19 @@ type Full = {
 
 async function observeBaseline(
   workshop: Workshop,
-  { text, list, stage, full, cases: asked, images }: Full & { readonly images: ClientImages },
+  { text, list, stage, full, cases: described, images }: Full & { readonly images: ClientImages },
 ): Promise<Baseline> {
   const { config, unit, stopwatch, on } = workshop;
   const dockerfile = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
   const detail = 'running the app on the full root file system, and reading that file system';
   on({ type: 'step', entry: unit.name, step: 'baseline', detail });
   const [rootfs, seen] = await stopwatch.time('baseline', () =>
-    both(full.rootfs(), observeAll(workshop, asked, subjectOf(full))),
+    both(full.rootfs(), observeAll(workshop, described, subjectOf(full))),
   );
   workshop.learn({ before: rootfs.size() });
   const subject = subjectOf(full);
   const started = await stopwatch.time('baseline', () =>
-    settleCases(workshop, { cases: asked, baseline: seen }, { subject, images }),
+    settleCases(workshop, { cases: described, baseline: seen }, { subject, images }),
   );
   insist(workshop, started, { image: full.config, rootfs });
   const { cases, baseline: observations } = started;

@@ -87,7 +87,7 @@ async function visitCase(
   const composed = compose(current.composition, traced.rootfs);
   const needs = traces.flatMap((trace) => {
     const found = needsOfTrace(composed.tree, trace);
-    return composed.own(
+    return composed.toUnit(
       dispensed(found.needs, { promise: traced.promise, env: current.launch.env, composed, findings, trace }),
     );
   });

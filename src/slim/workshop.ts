@@ -72,17 +72,17 @@ export async function buildRendered(
 
 async function build(
   workshop: Workshop,
-  asked: Pick<BuildOptions, 'text' | 'files' | 'target'>,
+  request: Pick<BuildOptions, 'text' | 'files' | 'target'>,
 ): Promise<BuiltImage> {
   const { engine, unit, config, signal, on, warn, gate, knownFiles } = workshop;
-  const dockerfile = parseDockerfile(asked.text, { file: unit.dockerfile, buildArgs: config.build.args });
-  assertExpandable(dockerfile, asked.target);
+  const dockerfile = parseDockerfile(request.text, { file: unit.dockerfile, buildArgs: config.build.args });
+  assertExpandable(dockerfile, request.target);
   const id = await gate.build(() =>
     buildImage(engine, {
       directory: unit.context,
       root: unit.catalogRoot,
       dockerfile: relative(unit.context, join(unit.directory, unit.dockerfile)),
-      ...asked,
+      ...request,
       settings: config.build,
       signal,
       onLog: (line) => on({ type: 'build-log', entry: unit.name, line }),
@@ -95,7 +95,7 @@ async function build(
   const takeWhole = () => exportRootfs(engine, { image: id, signal });
   const take = () => {
     // what was copied for the result is in no other image
-    if (knownFiles === null || asked.files !== undefined) return takeWhole();
+    if (knownFiles === null || request.files !== undefined) return takeWhole();
     const busybox = () => staticBusybox(engine, signal);
     return takeShared(engine, { image, known: knownFiles, busybox, newSpool, takeWhole, signal });
   };

@@ -20,9 +20,9 @@ export function ownFiles(
   { text, list, marker }: OwnTexts,
 ): Record<string, string> {
   if (!marker?.intact || !marker.aboveUnchanged) return {};
-  const own = { [dockerfile]: hashOf(text) };
-  if (list === null || marker.fields?.list == null) return own;
-  return { ...own, [rootListOf(dockerfile)]: hashOf(list) };
+  const hashes = { [dockerfile]: hashOf(text) };
+  if (list === null || marker.fields?.list == null) return hashes;
+  return { ...hashes, [rootListOf(dockerfile)]: hashOf(list) };
 }
 
 /** See `ownFiles`; read from disk. */

@@ -28,7 +28,11 @@ function foundOf(unit: RootfsUnit | EntryWithoutDockerfile, catalogRoot: string)
   if (first === undefined) throw new Error(`cannot use ${unit.name} as an entry: it has no Kraftfile`);
   const file = 'dockerfile' in unit ? join(unit.directory, unit.dockerfile) : first.path;
   const { runtime } = first.kraftfile;
-  const directories = [unit.directory, dirname(file), ...unit.kraftfiles.map((one) => dirname(one.path))];
+  const directories = [
+    unit.directory,
+    dirname(file),
+    ...unit.kraftfiles.map((listed) => dirname(listed.path)),
+  ];
   if ('dockerfile' in unit) directories.push(unit.context);
   return {
     id: nameOf(catalogRoot, file),

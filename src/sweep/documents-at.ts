@@ -28,7 +28,7 @@ export async function mergeSweeps(directory: string): Promise<MergedSweep> {
   const from = new Map<string, string>();
   const results: Result[] = [];
   let seconds = 0;
-  for (const name of names.filter((one) => one.endsWith('.json')).sort(comparePaths)) {
+  for (const name of names.filter((candidate) => candidate.endsWith('.json')).sort(comparePaths)) {
     const document = await readSweep(join(directory, name));
     if (document === null) continue;
     for (const result of document.results) {
@@ -86,6 +86,6 @@ async function readSweep(path: string): Promise<StoredSweep | null> {
 
 function inTwo(entry: string, files: readonly [string, string]): UserError {
   return new UserError('usage', `cannot merge: ${entry} is in ${files.join(' and in ')}`, {
-    hint: 'merge the shards of one sweep, with the same number of shards and the same durations',
+    hint: 'merge the shards of candidate sweep, with the same number of shards and the same durations',
   });
 }

@@ -21,13 +21,13 @@ export async function schedule(
   const running = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (entry: CatalogEntry) => {
-    const own = work(entry)
+    const started = work(entry)
       .catch((error: unknown) => void failures.push(error))
       .finally(() => {
         unfinished.delete(entry.name);
-        running.delete(own);
+        running.delete(started);
       });
-    running.add(own);
+    running.add(started);
   };
   for (;;) {
     while (running.size < jobs && !signal.aborted) {

@@ -96,9 +96,9 @@ export function insistOnClasses(entries: readonly CatalogEntry[], { only }: Clas
 }
 
 /** Whether an entry is left out by its class. One that cannot be read has none, and is never left out. */
-export function isFiltered({ class: own }: CatalogEntry, { only, skip }: ClassFilter): boolean {
-  if (own === null) return false;
-  return skip.includes(own) || (only.length > 0 && !only.includes(own));
+export function isFiltered({ class: entryClass }: CatalogEntry, { only, skip }: ClassFilter): boolean {
+  if (entryClass === null) return false;
+  return skip.includes(entryClass) || (only.length > 0 && !only.includes(entryClass));
 }
 
 /**

@@ -22,19 +22,19 @@ export function markdownSummary(results: readonly Result[], totals: Totals, maxB
     '',
     `${slimmed} slimmed, ${unchanged} unchanged, ${skipped} skipped, ${failed} failed; ${megabytes(beforeBytes)} → ${megabytes(afterBytes)} in ${Math.round(seconds)} s.`,
   ].join('\n');
-  const told = (['failed', 'slimmed', 'skipped'] as const).flatMap((status) =>
+  const shown = (['failed', 'slimmed', 'skipped'] as const).flatMap((status) =>
     results.filter((result) => result.status === status),
   );
-  if (told.length === 0) return `${head}\n`;
+  if (shown.length === 0) return `${head}\n`;
   const title = '| entry | status | before | after | files | what |\n|-|-|-:|-:|-:|-|';
   const rows: string[] = [];
   let bytes = Buffer.byteLength(head) + Buffer.byteLength(title) + 100;
-  for (const row of told.map(rowOf)) {
+  for (const row of shown.map(rowOf)) {
     bytes += Buffer.byteLength(row) + 1;
     if (bytes > maxBytes) break;
     rows.push(row);
   }
-  const left = told.length - rows.length;
+  const left = shown.length - rows.length;
   const rest = left === 0 ? '' : `\nand ${left} more.\n`;
   return `${head}\n\n${title}\n${rows.map((row) => `${row}\n`).join('')}${rest}`;
 }

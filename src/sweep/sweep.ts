@@ -69,10 +69,11 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   const entries = await discoverEntries(request.catalogRoot);
   const selected = selectEntries(entries, request);
   insistOnClasses(entries, request.classes);
-  const own = request.shard === null ? selected : entriesOfShard(selected, request.shard, request.durations);
-  const chosen = own.filter((entry) => !isFiltered(entry, request.classes));
+  const inShard =
+    request.shard === null ? selected : entriesOfShard(selected, request.shard, request.durations);
+  const chosen = inShard.filter((entry) => !isFiltered(entry, request.classes));
   const reports = new Map<string, EntryReport>(
-    own.flatMap((entry) => (chosen.includes(entry) ? [] : [[entry.id, filteredReport(entry)] as const])),
+    inShard.flatMap((entry) => (chosen.includes(entry) ? [] : [[entry.id, filteredReport(entry)] as const])),
   );
   await using record = await openRecord(request, on);
   const { journal } = record;
@@ -99,7 +100,7 @@ export async function sweep(request: SweepRequest, tools: SweepTools): Promise<E
   }
   if (!signal.aborted) await journal?.end().catch(unkept);
   on({ type: 'sweep-ended', interrupted: signal.aborted });
-  return own.flatMap(({ id }) => reports.get(id) ?? []);
+  return inShard.flatMap(({ id }) => reports.get(id) ?? []);
 }
 
 /** Reports the first failure to write the journal; a later sweep does again what the journal lacks. */

@@ -95,7 +95,7 @@ function templateWord(word: string, other: string): Word | null {
 
 function templatePart(a: Part, b: Part): TemplatePart | null {
   if (a.text === b.text) return { text: a.text };
-  const kind = a.kinds.find((one) => b.kinds.includes(one));
+  const kind = a.kinds.find((candidate) => b.kinds.includes(candidate));
   if (kind === undefined || (isSized(kind) && a.text.length !== b.text.length)) return null;
   return { kind, length: isSized(kind) ? a.text.length : null };
 }

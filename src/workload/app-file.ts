@@ -13,9 +13,9 @@ export async function readAppFile(
   path: string,
   signal: AbortSignal,
 ): Promise<Uint8Array | undefined> {
-  let asked = path;
+  let target = path;
   for (let links = 0; links <= MAX_LINKS; links += 1) {
-    const archive = await container.getArchive(asked, signal).catch((error: unknown) => {
+    const archive = await container.getArchive(target, signal).catch((error: unknown) => {
       if ((error as { statusCode?: number }).statusCode === 404) return undefined;
       throw error;
     });
@@ -23,7 +23,7 @@ export async function readAppFile(
     const first = await firstOf(archive, LIMITS.answerBytes + 1);
     if (first?.type === 'file' && first.content.length > LIMITS.answerBytes) throw new AnswerTooLong();
     if (first?.type !== 'symlink') return first?.type === 'file' ? first.content : undefined;
-    asked = resolve(dirname(asked), first.linkTarget);
+    target = resolve(dirname(target), first.linkTarget);
   }
   return undefined;
 }

@@ -64,12 +64,12 @@ export function curlProbe(
   const parsed = parseArgs({ args: words.slice(1), options: OPTIONS, allowPositionals: true, strict: false });
   const values: Values = parsed.values;
   if (Object.keys(values).some((option) => !(option in OPTIONS))) return undefined;
-  const asked = askedUrl(parsed.positionals, guestPorts);
+  const requestUrl = askedUrl(parsed.positionals, guestPorts);
   const body = bodyOf(values);
-  if (asked === undefined || body === undefined) return undefined;
+  if (requestUrl === undefined || body === undefined) return undefined;
   return {
     kind: 'http',
-    ...asked,
+    ...requestUrl,
     method: methodOf(values, body),
     headers: headersOf(values, body),
     body,

@@ -37,8 +37,8 @@ function udpPortsOf(probes: readonly Probe[], ofReadme: readonly number[]): read
 
 function portsOf(probes: readonly Probe[], ofReadme: readonly number[]): readonly number[] {
   if (probes.some(({ kind }) => kind === 'output')) return [];
-  const asked = probes.flatMap((probe) => ('port' in probe ? [probe.port] : []));
-  return [...new Set([...ofReadme, ...asked])];
+  const probed = probes.flatMap((probe) => ('port' in probe ? [probe.port] : []));
+  return [...new Set([...ofReadme, ...probed])];
 }
 
 function probeFromConfig(settings: ProbeSettings): Probe {

@@ -28,11 +28,11 @@ export const httpProbe: ProbeKind<HttpProbe> = {
 
 async function answerOf(probe: HttpProbe, context: ProbeContext): Promise<Answer> {
   const heads: string[] = [];
-  let asked = probe;
+  let current = probe;
   for (let redirects = 0; ; redirects += 1) {
-    const response = await request(asked, context);
+    const response = await request(current, context);
     heads.push(headOf(response));
-    const next = probe.follows && redirects < MAX_REDIRECTS ? redirected(asked, response) : undefined;
+    const next = probe.follows && redirects < MAX_REDIRECTS ? redirected(current, response) : undefined;
     if (next === undefined) {
       const text = await bodyOf(response);
       const type = response.headers['content-type'];
@@ -41,7 +41,7 @@ async function answerOf(probe: HttpProbe, context: ProbeContext): Promise<Answer
       return { status, text, fault: null, ...(probe.showsHead ? { head: heads.join('\n\n') } : {}) };
     }
     response.destroy();
-    asked = next;
+    current = next;
   }
 }
 

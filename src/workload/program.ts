@@ -98,9 +98,9 @@ function reasonOf(error: unknown): string {
  * @throws the signal's reason where it is aborted before.
  */
 export async function endOf({ exit, output }: Program, signal: AbortSignal): Promise<Exit> {
-  const ended = exit.then(async (told) => {
+  const ended = exit.then(async (ending) => {
     await output.ended;
-    return told;
+    return ending;
   });
   return await unlessAborted(ended, signal);
 }

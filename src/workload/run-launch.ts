@@ -209,8 +209,8 @@ async function askAll(workload: Workload, context: ProbeContext): Promise<Observ
 
 /** The end of the program if it has come, by the engine's own word; null where it still runs. */
 async function exitOf({ container, exit }: Program): Promise<Exit | null> {
-  const told = await Promise.race([exit, sleep(GRACE_MS).then(() => null)]);
-  if (told !== null) return told;
+  const ending = await Promise.race([exit, sleep(GRACE_MS).then(() => null)]);
+  if (ending !== null) return ending;
   const { running, exitCode, outOfMemory } = await container.state();
   return running ? null : { exitCode, outOfMemory };
 }

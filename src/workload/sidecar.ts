@@ -134,9 +134,9 @@ function tablesOver(stream: Duplex): (signal: AbortSignal) => Promise<string> {
   });
   gone.catch(() => undefined);
   return async (signal) => {
-    const told = new Promise<string>((resolve) => waiting.push(resolve));
+    const answer = new Promise<string>((resolve) => waiting.push(resolve));
     stream.write('\n');
-    return await unlessAborted(Promise.race([told, gone]), signal);
+    return await unlessAborted(Promise.race([answer, gone]), signal);
   };
 }
 

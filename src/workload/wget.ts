@@ -41,14 +41,14 @@ export function wgetProbe(
   const parsed = parseArgs({ args, options: OPTIONS, allowPositionals: true, strict: false });
   const values: Values = parsed.values;
   if (Object.keys(values).some((option) => !(option in OPTIONS))) return undefined;
-  const asked = askedUrl(parsed.positionals, guestPorts);
-  if (asked === undefined) return undefined;
+  const requestUrl = askedUrl(parsed.positionals, guestPorts);
+  if (requestUrl === undefined) return undefined;
   const body = textOf(values, 'post-data') ?? textOf(values, 'body-data');
   const isShown =
     values.quiet === true && textOf(values, 'output-document') === '-' && values.spider !== true;
   return {
     kind: 'http',
-    ...asked,
+    ...requestUrl,
     method: methodOf(values),
     headers: headersOf(values, body),
     body,

@@ -89,7 +89,7 @@ describe('nothing is told of', () => {
   });
 });
 
-describe('what is known of a program is told as the mend', () => {
+describe('what is known of a program is given as the fix', () => {
   const [fork, bind] = [`${CLONE} = 8`, `bind(6, ${IPV6}, 28) = 0`];
   const sendfile = 'sendfile(4, 9</a>, NULL, 10) = 3';
   test.each<[string, string, string]>([
@@ -108,9 +108,9 @@ describe('what is known of a program is told as the mend', () => {
     ['/usr/bin/python3 app.py', bind, 'listen on 0.0.0.0'],
     ['memcached', 'setuid(33) = 0', 'use -u root'],
     ['/srv/app', fork, 'configure it for one process, in the foreground'],
-  ])('%s', async (command, call, mend) => {
+  ])('%s', async (command, call, fix) => {
     const [message] = await messagesOf(command.split(' '), call);
-    expect(message?.endsWith(`; ${mend}`)).toBe(true);
+    expect(message?.endsWith(`; ${fix}`)).toBe(true);
   });
 
   test('and where nothing is known the evidence ends the message', async () => {

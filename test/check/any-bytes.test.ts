@@ -71,14 +71,14 @@ const change = fc.constantFrom(...NAMES).chain((name) =>
   }),
 );
 
-test('whatever bytes a file holds, nothing is thrown, and what is mended stays mended', async () => {
+test('whatever bytes a file holds, nothing is thrown, and what is fixed stays fixed', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
       for (const { name, content } of changes) await writeBelow(folder.path, name, content);
       try {
-        const { findings, mended } = await runCheck([folder.path], { only: [], skip: [], fix: true });
+        const { findings, fixed } = await runCheck([folder.path], { only: [], skip: [], fix: true });
         expect(findings.filter(({ edits }) => edits.length > 0)).toEqual([]);
-        for (const { name, before, after } of mended) {
+        for (const { name, before, after } of fixed) {
           if (before !== null) expect(readFileSync(join(folder.path, name), 'utf8')).toBe(before);
           expect(after).not.toBe(before);
         }

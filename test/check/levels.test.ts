@@ -8,8 +8,8 @@ const SERVER = 'examples/httpserver-python3.12';
 
 async function found(files: Files, fix = false) {
   await using folder = await folderWith(files);
-  const { findings, mended } = await runCheck([folder.path], { only: [], skip: [], fix });
-  return { findings: findings.map(({ code, severity }) => `${severity} ${code}`), mended };
+  const { findings, fixed } = await runCheck([folder.path], { only: [], skip: [], fix });
+  return { findings: findings.map(({ code, severity }) => `${severity} ${code}`), fixed };
 }
 
 /** Two unused stages, the second below a comment and an empty line. */
@@ -43,12 +43,12 @@ describe('levels of the settings', () => {
     expect((await found(files)).findings).toEqual(['warning readme-missing']);
   });
 
-  test('that are off are not mended', async () => {
+  test('that are off are not fixed', async () => {
     const files: Files = {
       ...unused('# a'),
       'kraft-slim.yaml': "check: { rules: { stage-unused: 'off' } }\n",
     };
-    expect(await found(files, true)).toEqual({ findings: [], mended: [] });
+    expect(await found(files, true)).toEqual({ findings: [], fixed: [] });
   });
 });
 

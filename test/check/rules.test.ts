@@ -11,10 +11,10 @@ import { PLANTED } from './planted.ts';
 
 const ALL = { only: [], skip: [], fix: false };
 
-/** Writes what is mended, as the command does it. */
-async function mend(path: string): Promise<CheckReport> {
+/** Writes what is fixed, as the command does it. */
+async function fix(path: string): Promise<CheckReport> {
   const report = await runCheck([path], { ...ALL, fix: true });
-  for (const { name, after } of report.mended) await writeBelow(path, name, after);
+  for (const { name, after } of report.fixed) await writeBelow(path, name, after);
   return report;
 }
 
@@ -22,12 +22,12 @@ const LEFT = PLANTED.filter(({ mends }) => !mends);
 
 const codesOf = ({ findings }: CheckReport) => [...new Set(findings.map(({ code }) => code))].sort();
 
-test('in a clean catalog nothing is found, and nothing to mend', async () => {
+test('in a clean catalog nothing is found, and nothing to fix', async () => {
   await using folder = await folderWith({});
   expect(await runCheck([folder.path], { ...ALL, fix: true })).toEqual({
     root: folder.path,
     findings: [],
-    mended: [],
+    fixed: [],
     known: 0,
     gone: 0,
   });
@@ -47,11 +47,11 @@ describe('a planted fault is found where it is:', () => {
   });
 });
 
-describe('what can be mended is:', () => {
+describe('what can be fixed is:', () => {
   test.each(PLANTED.filter(({ mends }) => mends))('$code, $name', async ({ files }) => {
     await using folder = await folderWith(files);
-    expect((await mend(folder.path)).mended).not.toEqual([]);
-    expect(await runCheck([folder.path], { ...ALL, fix: true })).toMatchObject({ findings: [], mended: [] });
+    expect((await fix(folder.path)).fixed).not.toEqual([]);
+    expect(await runCheck([folder.path], { ...ALL, fix: true })).toMatchObject({ findings: [], fixed: [] });
   });
 
   test.each(drawSome(LEFT, { ci: 20, soak: LEFT.length }))(
@@ -59,7 +59,7 @@ describe('what can be mended is:', () => {
     async ({ code, files }) => {
       await using folder = await folderWith(files);
       expect(codesOf(await runCheck([folder.path], { ...ALL, only: [code], fix: true }))).toEqual([code]);
-      expect((await runCheck([folder.path], { ...ALL, only: [code], fix: true })).mended).toEqual([]);
+      expect((await runCheck([folder.path], { ...ALL, only: [code], fix: true })).fixed).toEqual([]);
     },
   );
 
@@ -78,10 +78,10 @@ describe('what can be mended is:', () => {
     await using folder = await folderWith(all);
     const before = await runCheck([folder.path], ALL);
     expect(before.findings.filter(({ edits }) => edits.length > 0).length).toBeGreaterThan(20);
-    const mended = await mend(folder.path);
-    expect(mended.mended.length).toBeGreaterThan(5);
-    expect(mended.findings.filter(({ edits }) => edits.length > 0)).toEqual([]);
-    expect((await mend(folder.path)).mended).toEqual([]);
+    const fixed = await fix(folder.path);
+    expect(fixed.fixed.length).toBeGreaterThan(5);
+    expect(fixed.findings.filter(({ edits }) => edits.length > 0)).toEqual([]);
+    expect((await fix(folder.path)).fixed).toEqual([]);
   });
 });
 

@@ -56,7 +56,7 @@ describe('among several failures', () => {
     expect(exitCode(failed('internal'), failed('interrupted'))).toBe(EXIT.interrupted);
   });
 
-  test('two that the user can mend are a finding', () => {
+  test('two that the user can fix are a finding', () => {
     expect(exitCode(failed('build-failed'), failed('kraftfile-missing'))).toBe(EXIT.finding);
   });
 });

@@ -73,7 +73,7 @@ test('an entry that was never slimmed shows what it has', () => {
 });
 
 describe('an entry that did not come to an end', () => {
-  test('shows the reason, what it is about and the mend', () => {
+  test('shows the reason, what it is about and the fix', () => {
     const error = new UserError('kraftfile-invalid', 'cannot read Kraftfile: bad', {
       hint: 'fix it',
       detail: 'Kraftfile:3:7\n  3 | cmd: [1',

@@ -19,7 +19,7 @@ async function ownOf(
   const image: OtherImage = { unit: {} as RootfsUnit, config: {} as ImageConfig, rootfs: others };
   const composed = compose(kind === 'over' ? { kind, runtime: image } : { kind, delta: image }, rootfs);
   for (const path of needs) expect(resolvePath(composed.tree, path).entry).toBeDefined();
-  return composed.own(needs.map(need)).map(({ path }) => path);
+  return composed.toUnit(needs.map(need)).map(({ path }) => path);
 }
 
 describe('a delta over its runtime', () => {

@@ -52,7 +52,7 @@ describe('before overwriting', () => {
     expect(await guard()).toEqual([]);
   });
 
-  test('what git has nowhere is refused, with the file and the mend', async () => {
+  test('what git has nowhere is refused, with the file and the fix', async () => {
     await commitAll();
     await put('Dockerfile', 'mine\n');
     await expect(guard()).rejects.toMatchObject({

@@ -11,13 +11,13 @@ type Promising = {
   readonly opened?: readonly string[];
   readonly listed?: readonly string[];
   readonly written?: readonly string[];
-  readonly brought?: readonly string[];
+  readonly copiedIn?: readonly string[];
 };
 
 /** What a promise rule sees of a tree. */
 export function promiseContext(
   table: TreeTable,
-  { packages = {}, base = [], opened = [], listed = [], written = [], brought = [] }: Promising = {},
+  { packages = {}, base = [], opened = [], listed = [], written = [], copiedIn = [] }: Promising = {},
 ): PromiseContext {
   const lists = Object.entries(packages).map(
     ([name, paths]) => [`/var/lib/dpkg/info/${name}.list`, `${paths.join('\n')}\n`] as const,
@@ -33,7 +33,7 @@ export function promiseContext(
     launches: [{ argv: ['/app'], env: {} }],
     programs: [],
     written: written.map((path) => imagePath(path)),
-    brought: brought.map((path) => imagePath(path)),
+    copiedIn: copiedIn.map((path) => imagePath(path)),
     packages: readPackages(tree),
     installed: [],
     made: (path) => (base.includes(path) ? 'base' : 'author'),

@@ -87,7 +87,7 @@ describe('a summary', () => {
 });
 
 describe('an annotation', () => {
-  test('is made for what failed alone, at the file to mend', () => {
+  test('is made for what failed alone, at the file to fix', () => {
     const launches = [{ kraftfile: 'Kraftfile.ls', argv: ['ls'], env: {} }];
     const results = [
       resultOf('library/a'),

@@ -39,7 +39,7 @@ export const stageDirectories: PromiseRule = {
   name: 'stage-directories',
   needs(context) {
     const isAuthors = (path: ImagePath) => context.made(path) === 'author';
-    const directories = context.brought.map((directory) => {
+    const directories = context.copiedIn.map((directory) => {
       // by any file of it, so that the directory itself is the widest there can be
       const real = resolvePath(context.tree, directory).path;
       return dataDirectory(childOf(real, 'any'), context, () => false);

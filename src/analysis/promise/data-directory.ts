@@ -65,8 +65,8 @@ export function isBuildFile(path: string): boolean {
 function isBuildTree(tree: FileTree, directory: ImagePath): boolean {
   const known = buildTrees.get(tree) ?? new Map<ImagePath, boolean>();
   buildTrees.set(tree, known);
-  const told = known.get(directory);
-  if (told !== undefined) return told;
+  const cached = known.get(directory);
+  if (cached !== undefined) return cached;
   const found = tree.list(directory).some((name) => {
     const path = childOf(directory, name);
     const type = tree.lookup(path)?.type;

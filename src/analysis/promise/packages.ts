@@ -61,7 +61,7 @@ function readDatabases(tree: FileTree): Packages {
     directoriesOf: (name) => listedPaths(tree, name).filter((path) => isDirectory(tree, path)),
     dependsOf(name) {
       const found = (installed.get(name)?.depends ?? []).flatMap(
-        (choices) => choices.map(installedName).find((one) => one !== undefined) ?? [],
+        (choices) => choices.map(installedName).find((dependency) => dependency !== undefined) ?? [],
       );
       return [...new Set(found)];
     },
@@ -123,7 +123,7 @@ function apkStanza(stanza: string): Stanza | undefined {
   if (name === '') return undefined;
   return {
     name,
-    depends: names('D').map((one) => [one]),
+    depends: names('D').map((dependency) => [dependency]),
     provides: names('p'),
     source: field('o') || name,
     isBasic: false,

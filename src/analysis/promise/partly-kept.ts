@@ -40,6 +40,6 @@ export function partlyKept(
     });
   }
   return [...found.values()]
-    .filter((one) => one.kept > 0 && one.kept < one.total)
+    .filter((counted) => counted.kept > 0 && counted.kept < counted.total)
     .sort((a, b) => b.lostBytes - a.lostBytes || (a.directory < b.directory ? -1 : 1));
 }

@@ -21,7 +21,7 @@ export type PromiseContext = {
   /** Files that the traced app wrote, made, renamed or removed, as it named them. */
   readonly written: readonly ImagePath[];
   /** Directories that a COPY line of the slimmed stage copies from another stage. */
-  readonly brought: readonly ImagePath[];
+  readonly copiedIn: readonly ImagePath[];
   readonly packages: Packages;
   /** Packages that RUN steps of the Dockerfile install by name, with any package manager. */
   readonly installed: readonly string[];

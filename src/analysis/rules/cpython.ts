@@ -71,7 +71,7 @@ function startModules({ version }: PythonHome): readonly string[] {
 /** Lib/site.py `getsitepackages`, and Debian's dist-packages. */
 export function siteDirectories({ prefix, version, environment }: PythonHome): ImagePath[] {
   const of = (top: string) => ['lib', 'lib64'].map((name) => `${top}/${name}/python${version}/site-packages`);
-  const own = environment === null ? [] : of(environment.prefix);
+  const ofEnvironment = environment === null ? [] : of(environment.prefix);
   const system = [
     ...of(prefix),
     `/usr/local/lib/python${version}/dist-packages`,
@@ -79,7 +79,7 @@ export function siteDirectories({ prefix, version, environment }: PythonHome): I
     `/usr/lib/python${version}/dist-packages`,
   ];
   const isAlone = environment !== null && !environment.seesSystemPackages;
-  return (isAlone ? own : [...own, ...system]).map((path) => imagePath(path));
+  return (isAlone ? ofEnvironment : [...ofEnvironment, ...system]).map((path) => imagePath(path));
 }
 
 /** A module's source with its cached form, or a package's `__init__`; only what is there. */

@@ -33,8 +33,8 @@ export const gconv: Rule = {
     const glibc = libc === 'glibc' ? glibcFile(context) : undefined;
     if (glibc === undefined || !importsIconv(context)) return NOTHING;
     const named = env.GCONV_PATH?.split(':').filter((path) => path.startsWith('/')) ?? [];
-    const own = glibcDirectories(tree, glibc).map((directory) => `${directory}/gconv`);
-    const directories = [...named, ...own].map((path) => imagePath(path));
+    const builtIn = glibcDirectories(tree, glibc).map((directory) => `${directory}/gconv`);
+    const directories = [...named, ...builtIn].map((path) => imagePath(path));
     return {
       paths: directories.flatMap((directory) => tablesIn(tree, directory, named.length === 0)),
       libraries: directories.flatMap((directory) =>

@@ -58,8 +58,8 @@ function phpIni({ tree, env, programFile }: PhpContext, { sapi }: PhpProgram, co
 
 /** PHP_INI_SCAN_DIR replaces the compiled one; where one of its parts is empty, that is the compiled one. */
 function scanDirectories({ env }: PhpContext, compiled: string): string[] {
-  const own = [compiled === '/etc' ? '/etc/php.d' : `${compiled}/conf.d`];
-  return env.PHP_INI_SCAN_DIR?.split(':').flatMap((part) => (part === '' ? own : [part])) ?? own;
+  const scanned = [compiled === '/etc' ? '/etc/php.d' : `${compiled}/conf.d`];
+  return env.PHP_INI_SCAN_DIR?.split(':').flatMap((part) => (part === '' ? scanned : [part])) ?? scanned;
 }
 
 function iniFiles(tree: FileTree, directory: string): ImagePath[] {

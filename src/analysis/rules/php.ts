@@ -54,8 +54,8 @@ export function extensionDirectories(
   const prefix = parentOf(parentOf(programFile));
   const below = (top: string, name: RegExp) =>
     pathsIn(tree, top).filter((path) => name.test(baseName(path)) && isDirectory(tree, path));
-  const own = ['lib', 'lib64'].map((name) => `${prefix}/${name}`);
-  return own.flatMap((top) => [
+  const libraryTops = ['lib', 'lib64'].map((name) => `${prefix}/${name}`);
+  return libraryTops.flatMap((top) => [
     ...below(`${top}/php/extensions`, /-\d{8}$/),
     ...below(`${top}/php`, /^\d{8}$/),
     ...below(top, /^php\d*$/).map((path) => `${path}/modules`),

@@ -11,7 +11,7 @@ export const cmdNotCopied: Rule = {
   of: 'dockerfile',
   *check({ dockerfile, target, stages, kraftfiles }) {
     const last = dockerfile === null ? undefined : targetStage(dockerfile, target ?? undefined);
-    const stage = stages.find((one) => one.stage.index === last?.index);
+    const stage = stages.find((known) => known.stage.index === last?.index);
     if (stage?.stage.from.kind !== 'scratch') return;
     for (const { source, kraftfile } of kraftfiles) {
       const [program = ''] = kraftfile?.cmd?.argv ?? [];

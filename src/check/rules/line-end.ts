@@ -12,7 +12,7 @@ export const lineEnd: Rule = {
     const wrong = linesOf(text).filter(({ end, next }) => next > end && text.slice(end, next) !== wanted);
     const [first] = wrong;
     if (first === undefined) return;
-    const [found, asked] = wanted === '\n' ? ['CR LF', 'LF'] : ['LF', 'CR LF'];
+    const [found, required] = wanted === '\n' ? ['CR LF', 'LF'] : ['LF', 'CR LF'];
     const lines = wrong.length === 1 ? 'one line ends' : `${wrong.length} lines end`;
     // what a program prints may be among its sources
     const ends = format === 'source' ? [] : wrong;
@@ -22,6 +22,6 @@ export const lineEnd: Rule = {
       replacement: wanted,
     }));
     const range = { start: first.end, end: first.next };
-    yield { file, range, message: `${lines} in ${found}, .editorconfig asks for ${asked}`, edits };
+    yield { file, range, message: `${lines} in ${found}, .editorconfig asks for ${required}`, edits };
   },
 };

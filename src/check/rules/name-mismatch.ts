@@ -13,7 +13,7 @@ export const nameMismatch: Rule = {
     const [expected, ...others] = expectedNames(subject);
     if (entry === undefined || kraftfile?.name == null || expected === undefined) return;
     const name = kraftfile.name.toLowerCase();
-    if ([expected, ...others].some((one) => one.toLowerCase() === name)) return;
+    if ([expected, ...others].some((candidate) => candidate.toLowerCase() === name)) return;
     const { file } = source;
     const { start, end } = entry.node.range;
     const isPlain = source.text.slice(start, end).trimEnd() === kraftfile.name && entry.anchor === null;

@@ -13,17 +13,17 @@ export const readmeImage: Rule = {
       const [reference, name, version = 'latest'] = found ?? [];
       if (reference === undefined || (name === image.name && version === (image.version ?? 'latest')))
         continue;
-      const own = `unikraft.org/${referenceOf(image)}`;
+      const published = `unikraft.org/${referenceOf(image)}`;
       const start = text.indexOf(reference, range.start);
       const isHere = start >= range.start && start + reference.length <= range.end;
       const edits =
         isHere && name === image.name
-          ? [{ file, range: { start, end: start + reference.length }, replacement: own }]
+          ? [{ file, range: { start, end: start + reference.length }, replacement: published }]
           : [];
       yield {
         file,
         range: isHere ? { start, end: range.end } : range,
-        message: `kraft runs ${reference}, the entry is ${own}`,
+        message: `kraft runs ${reference}, the entry is ${published}`,
         edits,
       };
     }

@@ -22,8 +22,8 @@ function isExample({ section }: ReadmeRunLine): boolean {
   return section === 'Inspect and Close';
 }
 
-function isSameRun({ run: one }: ReadmeRunLine, { run: other }: ReadmeRunLine): boolean {
-  return one.kraftfile === other.kraftfile && JSON.stringify(one.args) === JSON.stringify(other.args);
+function isSameRun({ run: first }: ReadmeRunLine, { run: other }: ReadmeRunLine): boolean {
+  return first.kraftfile === other.kraftfile && JSON.stringify(first.args) === JSON.stringify(other.args);
 }
 
 function memoryOf({ words }: ReadmeRunLine): string {

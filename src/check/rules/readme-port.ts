@@ -10,10 +10,10 @@ export const readmePort: Rule = {
     const ports = new Set(runs.flatMap(({ run }) => run.ports.map(({ host }) => host)));
     if (runs.length === 0) return;
     for (const { words, range } of lines) {
-      const asked = askedPort(words);
-      if (asked === undefined || ports.has(asked)) continue;
+      const requested = askedPort(words);
+      if (requested === undefined || ports.has(requested)) continue;
       const given = ports.size === 0 ? 'gives none' : `gives ${[...ports].join(', ')}`;
-      yield { file, range, message: `${words[0]} asks port ${asked}, kraft run ${given}` };
+      yield { file, range, message: `${words[0]} asks port ${requested}, kraft run ${given}` };
     }
   },
 };

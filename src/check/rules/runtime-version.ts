@@ -11,7 +11,7 @@ export const runtimeVersion: Rule = {
     if (kraftfile?.runtime == null || classOf(kraftfile) !== 'runtime-delta' || entry.folder !== 'examples')
       return;
     const { name, version, reference, range } = kraftfile.runtime;
-    const said = versionsInName(entry.name).find((one) => one.name === name);
+    const said = versionsInName(entry.name).find((candidate) => candidate.name === name);
     if (said === undefined || version === null || !/^\d/.test(version)) return;
     if (!contradicts(said.version, version)) return;
     const message = `the runtime is ${reference}, the directory ${entry.name} says ${name} ${said.version}`;

@@ -52,7 +52,7 @@ function closure(seeds: Iterable<number>, edges: readonly (readonly number[])[])
 /** The stages above a FROM with a variable whose names its text can become. */
 function pickedStages(stages: readonly Stage[]): number[] {
   const last = new Map(
-    stages.filter(({ from }) => from.raw.includes('$')).map((one) => [one.from.raw, one.index]),
+    stages.filter(({ from }) => from.raw.includes('$')).map((item) => [item.from.raw, item.index]),
   );
   const patterns = [...last].map(([raw, index]) => ({ index, mayBe: namesOf(raw) }));
   return stages.flatMap(({ name, index }) =>
@@ -87,7 +87,7 @@ function removal(file: string, { text, stages }: Dockerfile, stage: Stage, used:
   const next = stages[stage.index + 1];
   const byNumber = stages.some(
     ({ index, instructions }) =>
-      used.includes(index) && instructions.some((one) => /from=['"]?\d/.test(one.raw)),
+      used.includes(index) && instructions.some((item) => /from=['"]?\d/.test(item.raw)),
   );
   if (next === undefined || byNumber) return [];
   const range = { start: headOf(text, stage), end: headOf(text, next) };

@@ -12,10 +12,10 @@ export const versionMismatch: Rule = {
   of: 'dockerfile',
   *check(subject) {
     const image = libraryImageOf(subject.entry);
-    const own = image?.version == null ? [] : [{ name: image.name, version: image.version }];
-    const expected = subject.entry.startsWith('library/') ? own : versionsInName(subject.entry);
+    const ofImage = image?.version == null ? [] : [{ name: image.name, version: image.version }];
+    const expected = subject.entry.startsWith('library/') ? ofImage : versionsInName(subject.entry);
     for (const { name, version, range, as } of namedVersions(subject)) {
-      const said = expected.find((one) => one.name === name);
+      const said = expected.find((candidate) => candidate.name === name);
       if (said === undefined || !contradicts(said.version, version)) continue;
       const message = `${as} is of version ${version}, the directory ${subject.entry} says ${name} ${said.version}`;
       yield { file: subject.source.file, range, message };
@@ -37,7 +37,7 @@ function namedVersions({ dockerfile, stages }: EntryDockerfile): Named[] {
   });
   const args = [
     ...(dockerfile?.globalArgs ?? []),
-    ...stages.flatMap(({ stage }) => stage.instructions.filter((one) => one.keyword === 'ARG')),
+    ...stages.flatMap(({ stage }) => stage.instructions.filter((candidate) => candidate.keyword === 'ARG')),
   ].flatMap((instruction) =>
     instruction.definitions.flatMap(({ name, value }): Named[] => {
       const [, program] = /^(\w+)_VERSION$/.exec(name) ?? [];

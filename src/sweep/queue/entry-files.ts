@@ -26,7 +26,7 @@ export async function entryFiles(unit: RootfsUnit, dependentsOf: FindDependents)
     ...(await serviceUnits(unit)),
   ];
   const paths: string[] = [];
-  for (const one of [unit, ...others]) append(paths, await filesOfUnit(one));
+  for (const part of [unit, ...others]) append(paths, await filesOfUnit(part));
   const inside = paths.map((path) => slashed(relative(unit.catalogRoot, path)));
   const stray = inside.find((path) => path === '..' || path.startsWith('../'));
   if (stray !== undefined || unit.context === unit.catalogRoot) {
@@ -58,7 +58,7 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
     join(directory, rootListOf(dockerfile)),
     ...kraftfiles.map(({ path }) => path),
     ...directories.flatMap((place) => useFilesOf(place, catalogRoot)),
-    ...directories.flatMap((one) => settingsAbove(one, catalogRoot)),
+    ...directories.flatMap((part) => settingsAbove(part, catalogRoot)),
   ];
   const there: string[] = [];
   for (const path of beside) if (await isThere(path)) there.push(path);
@@ -76,8 +76,10 @@ async function filesOfUnit(unit: RootfsUnit): Promise<string[]> {
 
 /** `kraft-slim.yaml` of a directory and of all above it up to the catalog's root. */
 function settingsAbove(directory: string, catalogRoot: string): string[] {
-  const own = join(directory, 'kraft-slim.yaml');
-  return directory === catalogRoot ? [own] : [own, ...settingsAbove(dirname(directory), catalogRoot)];
+  const settings = join(directory, 'kraft-slim.yaml');
+  return directory === catalogRoot
+    ? [settings]
+    : [settings, ...settingsAbove(dirname(directory), catalogRoot)];
 }
 
 /** A path and all below it; nothing where it is not there. */

@@ -13,7 +13,11 @@ export async function insistInside(root: string, path: string): Promise<void> {
   const top = await realpath(root);
   await insist(top, path);
   const unit = await readUnit(path);
-  for (const place of [unit.catalogRoot, unit.directory, ...unit.kraftfiles.map((one) => one.path)])
+  for (const place of [
+    unit.catalogRoot,
+    unit.directory,
+    ...unit.kraftfiles.map((kraftfile) => kraftfile.path),
+  ])
     await insist(top, place);
   if (!('dockerfile' in unit)) return;
   await insist(top, unit.context);

@@ -154,8 +154,8 @@ async function withoutEngine(
 }
 
 function failed({ name, class: kind }: CatalogEntry, error: unknown): EntryReport {
-  const told = error instanceof UserError ? error.code : 'internal';
-  const code = FAILURE_CODES.find((one) => one === told) ?? 'internal';
+  const reported = error instanceof UserError ? error.code : 'internal';
+  const code = FAILURE_CODES.find((known) => known === reported) ?? 'internal';
   const result = {
     ...emptyResult(name),
     class: kind,

@@ -185,30 +185,30 @@ describe('a directory that a COPY line brings from another stage', () => {
   const SITE = { '/usr/share/site/index.html': 'x', '/usr/share/site/de/index.html': 'x' };
 
   test('is whole, touched or not', async () => {
-    expect(await keptBy(stageDirectories, SITE, { brought: ['/usr/share/site'] })).toEqual(
+    expect(await keptBy(stageDirectories, SITE, { copiedIn: ['/usr/share/site'] })).toEqual(
       Object.keys(SITE).sort(),
     );
   });
 
   test('brings nothing of a base image, of a package, or of a build', async () => {
     const base = ['/usr/share/site/index.html'];
-    expect(await keptBy(stageDirectories, SITE, { brought: ['/usr/share/site'], base })).toEqual([
+    expect(await keptBy(stageDirectories, SITE, { copiedIn: ['/usr/share/site'], base })).toEqual([
       '/usr/share/site/de/index.html',
     ]);
     const packages = { site: Object.keys(SITE) };
-    expect(await keptBy(stageDirectories, SITE, { brought: ['/usr/share/site'], packages })).toEqual([]);
+    expect(await keptBy(stageDirectories, SITE, { copiedIn: ['/usr/share/site'], packages })).toEqual([]);
     const built = { '/build/a.o': 'x', '/build/sub/a.txt': 'x', '/build/run': 'x' };
-    expect(await keptBy(stageDirectories, built, { brought: ['/build'] })).toEqual(['/build/run']);
+    expect(await keptBy(stageDirectories, built, { copiedIn: ['/build'] })).toEqual(['/build/run']);
   });
 
   test('brings no empty directory of a package', async () => {
     const table = { '/etc/site/conf.d': 'directory', '/etc/site/made.d': 'directory' };
-    const seen = { brought: ['/etc/site'], packages: { site: ['/etc/site', '/etc/site/conf.d'] } };
+    const seen = { copiedIn: ['/etc/site'], packages: { site: ['/etc/site', '/etc/site/conf.d'] } };
     expect(await keptBy(stageDirectories, table, seen)).toEqual(['/etc/site/made.d']);
   });
 
   test('says nothing of a directory of many owners', async () => {
-    expect(await keptBy(stageDirectories, { '/usr/local/bin/a': 'x' }, { brought: ['/usr/local'] })).toEqual(
+    expect(await keptBy(stageDirectories, { '/usr/local/bin/a': 'x' }, { copiedIn: ['/usr/local'] })).toEqual(
       [],
     );
   });

@@ -16,7 +16,7 @@ const contextOf = (table: TreeTable, rest: Partial<PromiseContext> = {}): Promis
     launches: [{ argv: ['/app'], env: {} }],
     programs: [],
     written: [],
-    brought: [],
+    copiedIn: [],
     packages: readPackages(tree),
     installed: [],
     made: () => 'base',

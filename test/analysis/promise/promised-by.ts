@@ -37,7 +37,7 @@ export async function promisedBy(
       installed,
       made: () => 'base',
       written: [],
-      brought: [],
+      copiedIn: [],
       assumes: (assumption) => assume.includes(assumption),
     },
     [rule],

@@ -40,7 +40,7 @@ export function promiseContext({
     packages: readPackages(tree),
     installed,
     written: [],
-    brought: [],
+    copiedIn: [],
     made: (path) => (path.startsWith(made) ? 'author' : 'base'),
     assumes: () => false,
   };

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { applyEdits } from '../../src/check/apply-edits.ts';
 import type { Finding } from '../../src/check/finding.ts';
-import { applyEdits } from '../../src/check/mend.ts';
 
 const finding = (...edits: Finding['edits']): Finding => ({
   code: 'x',

@@ -12,7 +12,7 @@ import type { Workshop } from './workshop.ts';
  * where that is not enough, what a search finds missing.
  * @throws the misbehaviour itself where nothing of the full root file system repairs it.
  */
-export async function mend(
+export async function addMissing(
   workshop: Workshop,
   subject: SearchSubject & Pick<RepairSubject, 'indifferent'>,
   why: Misbehaviour,

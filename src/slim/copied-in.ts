@@ -4,7 +4,7 @@ import { type FileTree, resolvePath } from '../shared/file-tree.ts';
 import { baseName, childOf, type ImagePath, imagePath, isWithin } from '../shared/image-path.ts';
 
 /** A directory that a COPY line of a stage copies from another stage or from an image. */
-export type BroughtDirectory = {
+export type DirectoryCopy = {
   /** Where it arrives, free of links. */
   readonly path: ImagePath;
   readonly from: CopyFrom;
@@ -16,11 +16,11 @@ export type BroughtDirectory = {
  * The directories that `COPY --from` lines copy. A source is a file where a file of its name, or one in place of the
  * destination, has arrived; the content of every other source lies directly in the destination.
  */
-export function broughtDirectories(
+export function directoryCopies(
   dockerfile: Dockerfile,
   chain: readonly Stage[],
   tree: FileTree,
-): BroughtDirectory[] {
+): DirectoryCopy[] {
   return chain.flatMap((stage) =>
     expandStage(dockerfile, stage).instructions.flatMap(({ instruction, copy }) => {
       if (copy === null || !isCopy(instruction) || instruction.from === null) return [];

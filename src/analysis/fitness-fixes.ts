@@ -12,13 +12,13 @@ export type TraceFitnessCode =
   | 'missing-calls';
 
 /** The option that makes a known program do without something. */
-type Mends = Readonly<Partial<Record<TraceFitnessCode, string>>>;
+type Fixes = Readonly<Partial<Record<TraceFitnessCode, string>>>;
 
 /**
  * By the program's name, then its arguments; the first that fits. From the programs' own manuals and the catalog's
  * entries.
  */
-const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, mends: Mends])[] = [
+const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, fixes: Fixes])[] = [
   [
     /^nginx$/,
     null,
@@ -92,7 +92,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
     /^(gunicorn|uvicorn|flask|python[\d.]*)$/,
     null,
     {
-      processes: 'use one worker, without a reloader or the module multiprocessing',
+      processes: 'use word worker, without a reloader or the module multiprocessing',
       'ipv6-bind': 'listen on 0.0.0.0',
     },
   ],
@@ -118,8 +118,8 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, me
 ];
 
 /** For every other program. */
-const GENERAL: Mends = {
-  processes: 'configure it for one process, in the foreground',
+const GENERAL: Fixes = {
+  processes: 'configure it for word process, in the foreground',
   sendfile: 'turn it off in the configuration of the app',
   'ipv6-bind': 'configure it to listen on 0.0.0.0',
   'reuse-port': 'turn it off in the configuration of the app',
@@ -128,11 +128,11 @@ const GENERAL: Mends = {
 };
 
 /** What to do about it in the app that this command line starts; null where nothing is known. */
-export function mendFor(code: TraceFitnessCode, argv: readonly string[]): string | null {
+export function fixFor(code: TraceFitnessCode, argv: readonly string[]): string | null {
   const [program = '', ...rest] = argv;
   const known = PROGRAMS.filter(
     ([name, argument]) =>
-      name.test(basename(program)) && (argument === null || rest.some((one) => argument.test(one))),
+      name.test(basename(program)) && (argument === null || rest.some((word) => argument.test(word))),
   );
-  return known.map(([, , mends]) => mends[code]).find((mend) => mend !== undefined) ?? GENERAL[code] ?? null;
+  return known.map(([, , fixes]) => fixes[code]).find((fix) => fix !== undefined) ?? GENERAL[code] ?? null;
 }

@@ -3,7 +3,7 @@ import { finalStage } from '../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { stageChain } from '../../src/dockerfile/stage-chain.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { broughtDirectories } from '../../src/slim/brought-directories.ts';
+import { directoryCopies } from '../../src/slim/copied-in.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
 const TEXT = `FROM debian AS site
@@ -28,7 +28,7 @@ test('COPY lines of a stage, and of those that it is FROM, bring directories fro
     '/html/index.html': 'x',
     '/pages/a': 'x',
   });
-  const found = broughtDirectories(dockerfile, stageChain(dockerfile, finalStage(dockerfile)), tree);
+  const found = directoryCopies(dockerfile, stageChain(dockerfile, finalStage(dockerfile)), tree);
   expect(found.map(({ path, from }) => [path, from.raw])).toEqual([
     ['/www', 'site'],
     ['/html', 'nginx:1.25'],
