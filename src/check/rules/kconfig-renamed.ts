@@ -4,7 +4,7 @@ import type { Rule } from '../rule.ts';
 
 export const kconfigRenamed: Rule = {
   code: 'kconfig-renamed',
-  severity: 'warning',
+  severity: 'note',
   about: 'Kernel options under old names: the kernel ignores them. One finding for each Kraftfile.',
   of: 'kraftfile',
   *check({ source: { file }, root }) {
