@@ -81,7 +81,7 @@ describe('a person uses the traced app on the loopback', () => {
 });
 
 test('without a terminal it is wrong usage', async () => {
-  const { exitCode, stderr } = await runCli(['--interactive', APP], { cwd: catalog.path });
+  const { exitCode, stderr } = await runCli(['--interactive', APP], { cwd: catalog.path, env: { CI: '' } });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('cannot use --interactive: it needs a terminal');
 });
