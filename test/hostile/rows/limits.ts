@@ -193,6 +193,8 @@ export const LIMIT_ROWS: readonly HostileRow[] = [
     entry: { dockerfile: FAILS },
     plant: ({ at }) => mkdir(at('d/'.repeat(1000)), { recursive: true }),
     uncommitted: true,
+    // each directory is held by its real path, which strace shows step by step: minutes, and gigabytes of trace
+    soak: true,
   },
   {
     name: 'context-links-in-circles',
