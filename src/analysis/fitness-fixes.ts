@@ -119,7 +119,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, fi
 
 /** For every other program. */
 const GENERAL: Fixes = {
-  processes: 'configure it for word process, in the foreground',
+  processes: 'configure it for one process, in the foreground',
   sendfile: 'turn it off in the configuration of the app',
   'ipv6-bind': 'configure it to listen on 0.0.0.0',
   'reuse-port': 'turn it off in the configuration of the app',
