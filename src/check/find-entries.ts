@@ -24,7 +24,7 @@ export function selectEntries(paths: readonly string[]): CheckSelection {
   const root = rootOf(first);
   const other = more.find((path) => rootOf(path) !== root);
   if (other !== undefined)
-    throw new UserError('usage', `cannot check ${first} and ${other} in place run: they are of two catalogs`);
+    throw new UserError('usage', `cannot check ${first} and ${other} in one run: they are of two catalogs`);
   const entries = new Set<string>();
   let isWhole = false;
   for (const path of [first, ...more]) {

@@ -86,6 +86,6 @@ async function readSweep(path: string): Promise<StoredSweep | null> {
 
 function inTwo(entry: string, files: readonly [string, string]): UserError {
   return new UserError('usage', `cannot merge: ${entry} is in ${files.join(' and in ')}`, {
-    hint: 'merge the shards of candidate sweep, with the same number of shards and the same durations',
+    hint: 'merge the shards of one sweep, with the same number of shards and the same durations',
   });
 }
