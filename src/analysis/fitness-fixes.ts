@@ -92,7 +92,7 @@ const PROGRAMS: readonly (readonly [program: RegExp, argument: RegExp | null, fi
     /^(gunicorn|uvicorn|flask|python[\d.]*)$/,
     null,
     {
-      processes: 'use word worker, without a reloader or the module multiprocessing',
+      processes: 'use one worker, without a reloader or the module multiprocessing',
       'ipv6-bind': 'listen on 0.0.0.0',
     },
   ],
