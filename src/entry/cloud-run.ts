@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { parseByteSize } from '../shared/byte-size.ts';
 import { LIMITS } from '../shared/limits.ts';
-import { type KraftRun, portsOf, variableOf, volumeOf, withoutShellWords } from './kraft-run.ts';
+import { type KraftRun, portsOf, textsOfFlag, variableOf, volumeOf, withoutShellWords } from './kraft-run.ts';
 
 /** The flags with a value of `kraft cloud deploy` and `instance create` (kraftkit, internal/cli/kraft/cloud). */
 const KRAFT_FLAGS = {
@@ -137,10 +137,7 @@ function lineOf(
   const positionals = (some: readonly Token[]) =>
     some.flatMap(({ kind, value }) => (kind === 'positional' && value !== undefined ? [value] : []));
   return {
-    texts: (flag) =>
-      [values[flag] ?? []]
-        .flat()
-        .flatMap((value) => (typeof value === 'string' ? [value.replace(/^=/, '')] : [])),
+    texts: (flag) => textsOfFlag(values[flag]),
     words: positionals(end < 0 ? tokens : tokens.slice(0, end)),
     args: end < 0 ? null : positionals(tokens.slice(end)),
   };

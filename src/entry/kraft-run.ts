@@ -104,10 +104,7 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
     strict: false,
     tokens: true,
   });
-  const texts = (flag: keyof typeof FLAGS): string[] =>
-    [values[flag] ?? []]
-      .flat()
-      .flatMap((value) => (typeof value === 'string' ? [value.replace(/^=/, '')] : []));
+  const texts = (flag: keyof typeof FLAGS) => textsOfFlag(values[flag]);
   const kraftfile = texts('kraftfile').at(-1) ?? null;
   return {
     ports: texts('port').flatMap((text) => portsOf(text, 'tcp')),
@@ -119,6 +116,11 @@ export function readKraftRun(words: readonly string[]): KraftRun | undefined {
     args: argsOf(tokens),
     cloud: null,
   };
+}
+
+/** The texts of a flag as `parseArgs` gives them; of `-p=80:80` without the sign. */
+export function textsOfFlag(value: unknown): string[] {
+  return [value ?? []].flat().flatMap((text) => (typeof text === 'string' ? [text.replace(/^=/, '')] : []));
 }
 
 /** `<a word>` that stands for any. */
