@@ -54,9 +54,9 @@ const FILE_SYSTEM_OWNERS: Readonly<Record<string, string>> = {
   'shared/process.ts': '/proc of other processes',
   'shared/version.ts': 'package.json of this package',
   'cli/unknown-words.ts': 'whether a word of the command line is a path, of which nothing is read',
-  'slim/lock-entry.ts': 'the real name of a directory, as the name of its lock',
-  'slim/lock.ts': 'locks beside spools, and in a state directory that store/ has opened',
-  'slim/spools.ts': 'spools',
+  'slim/state/lock-entry.ts': 'the real name of a directory, as the name of its lock',
+  'slim/state/lock.ts': 'locks beside spools, and in a state directory that store/ has opened',
+  'slim/state/spools.ts': 'spools',
   'sweep/queue/': 'files that are packed for workers, and unpacked into an empty directory',
   'workload/helper-images.ts': "the host's busybox",
 };
@@ -440,8 +440,8 @@ describe('a planted fault is found:', () => {
     });
 
     test('an owner that touches nothing any more', () => {
-      const rest = owned.filter(([file]) => file !== 'slim/spools.ts');
-      expect(fileSystemFaults(new Map(rest))).toEqual(['slim/spools.ts touches no file']);
+      const rest = owned.filter(([file]) => file !== 'slim/state/spools.ts');
+      expect(fileSystemFaults(new Map(rest))).toEqual(['slim/state/spools.ts touches no file']);
     });
   });
 

@@ -5,7 +5,7 @@ import { distinctEntries } from '../slim/distinct-entries.ts';
 import type { Warning } from '../slim/result.ts';
 import { type EntryReport, type EntryTools, notTidied } from '../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../slim/slim-entry.ts';
-import { removeSpools } from '../slim/spools.ts';
+import { removeSpools } from '../slim/state/spools.ts';
 import { verifyEntry } from '../slim/verify-entry.ts';
 import { networkPool } from '../workload/network-pool.ts';
 import type { VisitWait } from '../workload/visit.ts';

@@ -1,4 +1,4 @@
-import type { SearchOptions } from '../slim/search-stage.ts';
+import type { SearchOptions } from '../slim/search/search-stage.ts';
 import type { SlimEntryOptions } from '../slim/slim-entry.ts';
 import type { SlimFlags } from './program.ts';
 

@@ -4,7 +4,7 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { slimAnew } from '../making/slim-anew.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/slim-entry.ts';
-import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write.ts';
+import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write/write.ts';
 import { readText } from '../store/read.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
 import { basesOf } from './bases.ts';

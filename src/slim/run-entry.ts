@@ -21,16 +21,16 @@ import { unlessAborted } from '../shared/unless-aborted.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
-import type { ResolveImage } from './fingerprint.ts';
+import type { VisitOffer } from './find/visit-offer.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
-import type { FindDependents } from './inputs.ts';
-import type { PromisedSize } from './promised-sizes.ts';
+import type { PromisedSize } from './plan/promised-sizes.ts';
+import { readUnitDockerfile } from './render/root-list.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
-import { readUnitDockerfile } from './root-list.ts';
+import type { ResolveImage } from './state/fingerprint.ts';
+import type { FindDependents } from './state/inputs.ts';
 import { startStopwatch } from './stopwatch.ts';
-import type { VisitOffer } from './visit-offer.ts';
 import type { Workshop } from './workshop.ts';
-import type { FileChange } from './write.ts';
+import type { FileChange } from './write/write.ts';
 
 export type EntryTools = {
   /** Reached only when it is needed: a skipped entry needs none. */

@@ -3,23 +3,23 @@ import { type Marker, readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Promised } from '../shared/promises.ts';
-import { describeCases } from './case.ts';
-import { hashesAfter } from './hashes-after.ts';
-import { describeLook } from './look-verdict.ts';
+import { describeCases } from './baseline/case.ts';
+import { describeLook } from './finish/look-verdict.ts';
 import { insistOnSize } from './max-bytes.ts';
-import { keptAsLongAsItCan, openMemory, shortMemory } from './oracle-memory.ts';
 import type { Slimmed } from './outcome.ts';
 import { holdable, isHeldBy, narrowedWarning, promiseIn, promiseOf } from './promise.ts';
-import { NOT_RUN, type Recall, recall, recalledFindings } from './recall.ts';
-import { readUnitList } from './root-list.ts';
+import { readUnitList } from './render/root-list.ts';
 import { type EntryReport, type EntryTools, type Findings, type OpenedUnit, runEntry } from './run-entry.ts';
-import type { SearchOptions } from './search-stage.ts';
+import { keptAsLongAsItCan, openMemory, shortMemory } from './search/oracle-memory.ts';
+import type { SearchOptions } from './search/search-stage.ts';
 import { slimUnit } from './slim.ts';
-import { stateKeyOf, type UnitState } from './state.ts';
-import { withUpgrades } from './upgrade.ts';
+import { NOT_RUN, type Recall, recall, recalledFindings } from './state/recall.ts';
+import { stateKeyOf, type UnitState } from './state/state.ts';
 import { type VerifiedUnit, verifyUnit } from './verify-unit.ts';
-import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
-import { ownFiles } from './written.ts';
+import { hashesAfter } from './write/hashes-after.ts';
+import { withUpgrades } from './write/upgrade.ts';
+import { applyChanges, type FileChange, guardOverwriting } from './write/write.ts';
+import { ownFiles } from './write/written.ts';
 
 export type SlimEntryOptions = {
   /** Do all but write. */

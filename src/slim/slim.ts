@@ -5,23 +5,23 @@ import { unfoldPruned } from '../render/pruned-stages.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Promised } from '../shared/promises.ts';
-import { arrivalsFor } from './arrivals-for.ts';
-import { askStages } from './ask-stages.ts';
-import { type Baseline, steady } from './case.ts';
-import { commandChanges } from './command-change.ts';
-import { findNeeds } from './find-needs.ts';
-import { warnOfMissing } from './given-needs.ts';
-import { type BaselineRequest, openBaseline } from './open-baseline.ts';
-import { oracleOver } from './oracle.ts';
-import type { OracleMemory } from './oracle-memory.ts';
+import { type Baseline, steady } from './baseline/case.ts';
+import { type BaselineRequest, openBaseline } from './baseline/open-baseline.ts';
+import { findNeeds } from './find/find-needs.ts';
+import { warnOfMissing } from './find/given-needs.ts';
 import type { Slimmed } from './outcome.ts';
-import { warnOfPartlyKept } from './partly-kept.ts';
-import { promisedSizes } from './promised-sizes.ts';
-import { readmeChanges, readReadme } from './readme-change.ts';
-import { readUnitList } from './root-list.ts';
-import { planOf, type SearchWishes, searchAndFinish, searchResult } from './search-and-finish.ts';
+import { arrivalsFor } from './plan/arrivals-for.ts';
+import { warnOfPartlyKept } from './plan/partly-kept.ts';
+import { promisedSizes } from './plan/promised-sizes.ts';
+import { commandChanges } from './render/command-change.ts';
+import { readmeChanges, readReadme } from './render/readme-change.ts';
+import { readUnitList } from './render/root-list.ts';
+import { askStages } from './search/ask-stages.ts';
+import { oracleOver } from './search/oracle.ts';
+import type { OracleMemory } from './search/oracle-memory.ts';
+import { planOf, type SearchWishes, searchAndFinish, searchResult } from './search/search-and-finish.ts';
 import type { Workshop } from './workshop.ts';
-import type { FileChange } from './write.ts';
+import type { FileChange } from './write/write.ts';
 
 export type SlimOptions = SearchWishes & {
   /** What the result keeps beyond what the workload touches. */

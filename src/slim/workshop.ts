@@ -13,12 +13,12 @@ import type { NetworkPool } from '../workload/network-pool.ts';
 import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
 import type { Gate } from './gate.ts';
-import type { FindDependents } from './inputs.ts';
+import { contextTexts } from './render/root-list.ts';
 import type { Result, Warning } from './result.ts';
-import { contextTexts } from './root-list.ts';
-import { newSpool } from './spools.ts';
+import type { FindDependents } from './state/inputs.ts';
+import { newSpool } from './state/spools.ts';
 import type { Stopwatch } from './stopwatch.ts';
-import type { FileChange } from './write.ts';
+import type { FileChange } from './write/write.ts';
 
 /** What the work on one unit is done with. */
 export type Workshop = {

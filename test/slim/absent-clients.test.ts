@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reachable } from '../../src/slim/absent-clients.ts';
+import { reachable } from '../../src/slim/baseline/absent-clients.ts';
 import type { ClientProbe, Probe } from '../../src/workload/probe.ts';
 import { USUAL, type Workload } from '../../src/workload/workload.ts';
 

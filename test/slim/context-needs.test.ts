@@ -9,7 +9,7 @@ import { rootListHash } from '../../src/dockerfile/root-list.ts';
 import { targetStage } from '../../src/dockerfile/stages-used.ts';
 import type { Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
-import { contextNeeds } from '../../src/slim/context-needs.ts';
+import { contextNeeds } from '../../src/slim/find/context-needs.ts';
 import type { Warning } from '../../src/slim/result.ts';
 import { type RootfsTable, rootfsOf, tarOf } from '../support/rootfs.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { isLinuxCompatible } from '../../src/entry/unit.ts';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
-import type { Case } from '../../src/slim/case.ts';
-import { staticStage } from '../../src/slim/static-stage.ts';
+import type { Case } from '../../src/slim/baseline/case.ts';
+import { staticStage } from '../../src/slim/find/static-stage.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 /** The codes of what static analysis says of a start script without an execute bit. */

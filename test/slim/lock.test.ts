@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerOfThisProcess } from '../../src/shared/process-owner.ts';
-import { lock } from '../../src/slim/lock.ts';
+import { lock } from '../../src/slim/state/lock.ts';
 import { seal } from '../../src/store/seal.ts';
 import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';

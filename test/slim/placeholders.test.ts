@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../src/analysis/need.ts';
 import type { Arrival, Layout } from '../../src/plan/layout.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { withPlaceholders } from '../../src/slim/placeholders.ts';
 import type { WarningCode } from '../../src/slim/result.ts';
-import type { SearchSubject } from '../../src/slim/search-stage.ts';
+import { withPlaceholders } from '../../src/slim/search/placeholders.ts';
+import type { SearchSubject } from '../../src/slim/search/search-stage.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 const STAT: Reason = { kind: 'traced', how: 'stat' };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
-import type { Case } from '../../src/slim/case.ts';
+import type { Case } from '../../src/slim/baseline/case.ts';
+import { settleBaseline } from '../../src/slim/baseline/settle-baseline.ts';
 import type { SlimEvent } from '../../src/slim/event.ts';
 import { OPEN_GATE } from '../../src/slim/gate.ts';
 import type { Warning } from '../../src/slim/result.ts';
-import { settleBaseline } from '../../src/slim/settle-baseline.ts';
 import { judge } from '../../src/workload/judge.ts';
 import { networkPool } from '../../src/workload/network-pool.ts';
 import type { Probe } from '../../src/workload/probe.ts';

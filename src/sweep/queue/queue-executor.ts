@@ -8,7 +8,7 @@ import { VERSION } from '../../shared/version.ts';
 import { emptyResult } from '../../slim/result.ts';
 import type { EntryReport } from '../../slim/run-entry.ts';
 import { type SlimEntryOptions, slimEntry } from '../../slim/slim-entry.ts';
-import { hashOf, readState, STATE_DIRECTORY, stateKeyOf } from '../../slim/state.ts';
+import { hashOf, readState, STATE_DIRECTORY, stateKeyOf } from '../../slim/state/state.ts';
 import type { CatalogEntry } from '../catalog-entry.ts';
 import { dependentsAmong } from '../dependents.ts';
 import type { SweepListener } from '../event.ts';

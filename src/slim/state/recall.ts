@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import { messageOf } from '../../shared/failure.ts';
+import type { Promised } from '../../shared/promises.ts';
+import { emptyResult, type Warning } from '../result.ts';
+import type { EntryTools, Findings, OpenedUnit } from '../run-entry.ts';
+import { fingerprintOf, rememberingImages } from './fingerprint.ts';
+import { differOnlyIn, inputsOf } from './inputs.ts';
+import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState, writeState } from './state.ts';
+
+/** What the tool remembers of a unit, and a way to remember more. */
+export type Recall = {
+  /** Where it is kept. */
+  readonly directory: string;
+  /** State is a help, not a condition: a run without it is whole, and a failure to keep it a warning. */
+  readonly notKept: (error: unknown) => undefined;
+  /** Hears of state that this user's key has not signed: it counts as absent, with a warning. */
+  readonly distrust: (why: string) => void;
+  /** Of the last verified run; undefined where there is none. */
+  readonly state: UnitState | undefined;
+  /**
+   * Whether everything is as it was then, so that nothing has to be built or run to know that its result still holds.
+   */
+  readonly holds: boolean;
+  /** Remembers a verified run and what is now written; a failure to do so is a warning. */
+  readonly remember: (
+    findings: Findings,
+    what: Pick<UnitState, 'written' | 'kept' | 'missed'> & { readonly changed: readonly string[] },
+  ) => Promise<void>;
+};
+
+/** The options of a run. All but the first four that a caller passes are part of the fingerprint. */
+export type RecallOptions = {
+  readonly dryRun: boolean;
+  readonly force: boolean;
+  readonly redo: boolean;
+  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
+  readonly stateDirectory: string | null;
+  /** The promise that holds, by default or by the entry's settings. */
+  readonly promise: Promised;
+};
+
+/** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
+export async function recall(opened: OpenedUnit, options: RecallOptions, tools: EntryTools): Promise<Recall> {
+  const { unit, warn } = opened;
+  const directory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
+  const notKept = (error: unknown) => {
+    warn(stateNotKept(error));
+    return undefined;
+  };
+  const distrust = (why: string) =>
+    warn({ code: 'state-not-trusted', message: `state counts as absent: ${why}` });
+  const state = await readState(directory, stateKeyOf(unit), distrust).catch(notKept);
+  const { dependentsOf, workshop } = opened;
+  const resolve = rememberingImages(
+    tools.resolveImage ?? (async (reference) => (await workshop()).engine.resolveImage(reference)),
+  );
+  // how a result is written or shown decides nothing
+  const { dryRun: _, force: __, redo: ___, stateDirectory: ____, ...deciding } = options;
+  const inputs = await inputsOf(unit, dependentsOf).catch(() => null);
+  const printOf = (of: NonNullable<typeof inputs>) =>
+    fingerprintOf(unit, { inputs: of, options: deciding, resolve });
+  const isKnown = inputs !== null && typeof state?.fingerprint === 'string';
+  return {
+    directory,
+    notKept,
+    distrust,
+    state,
+    holds: isKnown && !options.redo && (await printOf(inputs)) === state.fingerprint,
+    async remember(findings, { changed, ...rest }) {
+      // the files are written by now: whatever fails here fails the state alone
+      const now = await inputsOf(unit, dependentsOf).catch(() => null);
+      const isSame = inputs !== null && now !== null && differOnlyIn(unit, [inputs, now], changed);
+      const last = state?.result ?? emptyResult(unit.name);
+      const result = { ...last, ...opened.known(), ...findings };
+      const fingerprint = isSame ? await printOf(now).catch(() => null) : null;
+      const entry = stateKeyOf(unit);
+      const next: UnitState = { schema: 'kraft-slim/state/1', entry, result, fingerprint, ...rest };
+      await writeState(directory, next).catch(notKept);
+    },
+  };
+}
+
+/** What a result says where its files are written and what would be remembered of it is not. */
+export function stateNotKept(error: unknown): Warning {
+  return { code: 'state-not-kept', message: `cannot keep state: ${messageOf(error)}` };
+}
+
+/** The findings of an entry of which nothing has changed since its last verified run. */
+export function recalledFindings({ result }: UnitState): Findings {
+  const { launches, workload, before, after, runtime, memory, search, promise, secondLook } = result;
+  const found = { promise, launches, workload, before, after, runtime, memory, secondLook, stages: NOT_RUN };
+  const minimality = search === null ? null : { ...search, oracleRuns: 0, cacheHits: 0 };
+  return { status: 'unchanged', ...found, search: minimality, verified: true };
+}
+
+/** The stages of a run that analyses nothing. */
+export const NOT_RUN = (['static', 'dynamic', 'search'] as const).map((name) => ({
+  name,
+  files: null,
+  bytes: null,
+  passed: null,
+  seconds: 0,
+}));
