@@ -3,7 +3,7 @@ import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { slimAnew } from '../making/slim-anew.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
-import { originalOf } from '../slim/slim-entry.ts';
+import { originalOf } from '../slim/write/as-authored.ts';
 import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write/write.ts';
 import { readText } from '../store/read.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';

@@ -37,17 +37,15 @@ async function needsOf({ dockerfile: text, context, built, image, bases = {} }: 
   const dockerfile = parseDockerfile(text);
   const warnings: Warning[] = [];
   const needs = await contextNeeds(
+    engineWith(bases),
+    { warn: (warning) => warnings.push(warning) },
     {
-      engine: engineWith(bases),
       unit: {
         catalogRoot: directory.path,
         context: directory.path,
         directory: directory.path,
         dockerfile: 'Dockerfile',
       } as RootfsUnit,
-      warn: (warning) => warnings.push(warning),
-    },
-    {
       dockerfile,
       full: targetStage(dockerfile) as NonNullable<ReturnType<typeof targetStage>>,
       image: image ?? { env: [], workingDir: '' },

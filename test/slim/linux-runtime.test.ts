@@ -14,12 +14,11 @@ async function codesOf(about: Partial<Case>): Promise<string[]> {
   const codes: string[] = [];
   const launch = { kraftfile: 'Kraftfile', argv: ['/start.sh'], env: {} };
   const started = { launch, composition: { kind: 'alone' }, ...about } as unknown as Case;
-  const workshop = {
-    config: { assume: [] },
-    warn: ({ code }: { code: string }) => codes.push(code),
-    signal: new AbortController().signal,
-  } as unknown as Parameters<typeof staticStage>[0];
-  await staticStage(workshop, [started], rootfs);
+  const { signal } = new AbortController();
+  await staticStage(
+    { warn: ({ code }) => codes.push(code) },
+    { cases: [started], rootfs, assumptions: [], signal },
+  );
   await rootfs[Symbol.asyncDispose]();
   return codes;
 }

@@ -22,7 +22,7 @@ beforeAll(async () => {
   const build = join(temporary.path, 'build');
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', ROOT, '--outDir', build]);
   const script = join(import.meta.dirname, 'lock-contender.mjs');
-  contenders = [1, 2, 3].map(() => fork(script, [join(build, 'slim/lock.js')]));
+  contenders = [1, 2, 3].map(() => fork(script, [join(build, 'slim/state/lock.js')]));
   await Promise.all(contenders.map((contender) => once(contender, 'message')));
 }, 60_000);
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { makeWorkDirectory, newSpool, removeSpools } from '../../src/slim/state/spools.ts';
+import { makeWorkDirectory, newSpool, removeSpools } from '../../src/slim/spools.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 
 let directory: TemporaryDirectory;

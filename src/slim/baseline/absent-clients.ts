@@ -4,10 +4,20 @@ import { describe } from '../../workload/probe-kinds.ts';
 import { redisTalkOf } from '../../workload/redis-talk.ts';
 import type { Observation } from '../../workload/run-launch.ts';
 import type { Workload } from '../../workload/workload.ts';
-import type { Workshop } from '../workshop.ts';
-import { type Baseline, type Case, observe, type RunTools } from './case.ts';
+import type { WarningListener } from '../reporter.ts';
+import type { RunTools } from '../tools.ts';
+import type { Baseline, Case } from './case.ts';
 import type { ClientImages } from './client-images.ts';
+import { observe } from './run-case.ts';
 import type { Subject } from './subject.ts';
+
+/** How the cases of a unit behaved on its full root file system the first time. */
+export type FirstRun = Baseline & {
+  readonly subject: Subject;
+  /** Whether the apps got a second look. */
+  readonly looks: boolean;
+  readonly findClient: ClientImages['find'];
+};
 
 /** A workload as it can be run: with each client where it is, and without those that are nowhere. */
 type Reachable = { readonly workload: Workload; readonly left: readonly Probe[] };
@@ -17,9 +27,9 @@ type Reachable = { readonly workload: Workload; readonly left: readonly Probe[] 
  * would say kraft-slim says itself; every other client is left out, with a warning that names the line.
  */
 export async function withAbsentClients(
-  workshop: RunTools & Pick<Workshop, 'warn'>,
-  { cases, baseline }: Baseline,
-  { subject, images }: { readonly subject: Subject; readonly images: Pick<ClientImages, 'find'> },
+  tools: RunTools,
+  { warn }: WarningListener,
+  { cases, baseline, subject, looks, findClient }: FirstRun,
 ): Promise<Baseline> {
   const found: Case[] = [];
   const seen: Observation[] = [];
@@ -31,14 +41,14 @@ export async function withAbsentClients(
       seen.push(first);
       continue;
     }
-    const { workload, left } = await reachable(each.workload, absent, images);
+    const { workload, left } = await reachable(each.workload, absent, findClient);
     for (const probe of left) {
       const message = `${each.launch.kraftfile}: no image of the entry has the client of this line, so that nothing asks the app by it: ${describe(probe)}`;
-      workshop.warn({ code: 'weak-workload', message });
+      warn({ code: 'weak-workload', message });
     }
     const other = { ...each, workload };
     found.push(other);
-    seen.push(await observe(workshop, other, { subject }));
+    seen.push(await observe(tools, other, { subject, looks }));
   }
   return { cases: found, baseline: seen };
 }
@@ -50,12 +60,13 @@ export async function withAbsentClients(
 export async function reachable(
   workload: Workload,
   absent: ReadonlySet<Probe>,
-  images: Pick<ClientImages, 'find'>,
+  findClient: ClientImages['find'],
 ): Promise<Reachable> {
   const probes: Probe[] = [];
   const left: Probe[] = [];
   for (const probe of workload.probes) {
-    const placed = probe.kind === 'client' && absent.has(probe) ? await placedClient(probe, images) : probe;
+    const placed =
+      probe.kind === 'client' && absent.has(probe) ? await placedClient(probe, findClient) : probe;
     append(placed === null ? left : probes, [placed ?? probe]);
   }
   if (probes.length > 0) return { workload: { ...workload, probes }, left };
@@ -65,9 +76,9 @@ export async function reachable(
 
 async function placedClient(
   probe: ClientProbe,
-  images: Pick<ClientImages, 'find'>,
+  findClient: ClientImages['find'],
 ): Promise<ClientProbe | null> {
-  const image = await images.find(probe.command[0] ?? '');
+  const image = await findClient(probe.command[0] ?? '');
   if (image !== null) return { ...probe, image };
   return redisTalkOf(probe) === undefined ? null : { ...probe, speaks: 'redis' };
 }

@@ -18,22 +18,23 @@ import { isLinuxCompatible, type RootfsUnit, type UnitKraftfile } from '../../en
 import { readUse, type UseOfEntry } from '../../entry/use-files.ts';
 import { append } from '../../shared/append.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
-import { deriveWorkload } from '../../workload/discover.ts';
 import { workloadFromConfig } from '../../workload/from-config.ts';
 import { unreadLines } from '../../workload/from-readme.ts';
 import { workloadOfUse } from '../../workload/from-uses.ts';
-import { StartError } from '../../workload/program.ts';
 import type { Workload } from '../../workload/workload.ts';
-import { memoryOfRun } from '../gate.ts';
-import type { Workshop } from '../workshop.ts';
-import { type Case, containerOf } from './case.ts';
+import type { WarningListener } from '../reporter.ts';
+import type { Task } from '../task.ts';
+import type { RunTools } from '../tools.ts';
+import type { Case } from './case.ts';
 import type { Composition, OtherImage } from './composition.ts';
+import { derivedWorkload } from './derived-workload.ts';
 import type { OtherImages } from './other-image.ts';
 import { withServices } from './service-images.ts';
 import type { Subject } from './subject.ts';
 import { volumeFiles } from './volumes.ts';
 
 export type CaseSource = {
+  readonly task: Task;
   /** The configuration of the unit's image. */
   readonly image: ImageConfig;
   /** Finds how an app is used whose authors do not say so. */
@@ -45,9 +46,18 @@ export type CaseSource = {
  * Every Kraftfile of a unit as a case; of a library entry also those of the entries that build on it, since what they
  * ask of the runtime has to stay in it.
  */
-export async function casesOf(workshop: Workshop, source: CaseSource): Promise<Case[]> {
-  const { unit } = workshop;
-  const { runtime, deltas } = source.others;
+export async function casesOf(
+  tools: RunTools,
+  { warn }: WarningListener,
+  source: CaseSource,
+): Promise<Case[]> {
+  const { unit } = source.task;
+  const { runtime, deltas, services } = source.others;
+  const making: Making = {
+    task: source.task,
+    warn,
+    derive: (current) => derivedWorkload(tools, { warn }, { current, subject: source.subject }),
+  };
   const composition: Composition = runtime === null ? { kind: 'alone' } : { kind: 'over', runtime };
   const ofUnit = unit.kraftfiles.map((kraftfile) => ({
     unit,
@@ -67,24 +77,29 @@ export async function casesOf(workshop: Workshop, source: CaseSource): Promise<C
     })),
   );
   const cases: Case[] = [];
-  const { services } = source.others;
-  for (const described of ofUnit)
-    append(cases, await ownCases(workshop, { ...described, services }, source.subject));
-  for (const dependent of theirs) append(cases, await dependentCase(workshop, dependent, source.subject));
+  for (const described of ofUnit) append(cases, await ownCases(making, { ...described, services }));
+  for (const dependent of theirs) append(cases, await dependentCase(making, dependent));
   return cases;
 }
 
+/** What a case is made with. */
+type Making = WarningListener & {
+  readonly task: Task;
+  /** Finds how an app is used whose authors do not say so. */
+  readonly derive: (current: Case) => Promise<Workload>;
+};
+
 /** What is wrong with an entry that builds on the unit is not the unit's fault. */
-async function dependentCase(workshop: Workshop, described: Described, subject: Subject): Promise<Case[]> {
+async function dependentCase(making: Making, described: Described): Promise<Case[]> {
   try {
     const { path } = described.kraftfile;
     const use = readUse(dirname(path), described.unit.catalogRoot);
     const [run] = runsOfKraftfile(use.readme, basename(path));
-    return [await caseOf(workshop, { ...described, inReadme: run, use, services: [] }, subject)];
+    return [await caseOf(making, { ...described, inReadme: run, use, services: [] })];
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const message = `cannot run the workload of ${described.unit.name}: ${messageOf(error)}`;
-    workshop.warn({ code: 'dependent-left-out', message });
+    making.warn({ code: 'dependent-left-out', message });
     return [];
   }
 }
@@ -100,18 +115,14 @@ type Described = {
 };
 
 /** The launches of a Kraftfile: as its README runs it, and as the Kraftfile itself does. */
-async function ownCases(
-  workshop: Workshop,
-  described: Described & Pick<UsedSo, 'services'>,
-  subject: Subject,
-): Promise<Case[]> {
+async function ownCases(making: Making, described: Described & Pick<UsedSo, 'services'>): Promise<Case[]> {
   const { kraftfile, unit } = described;
   const use = readUse(dirname(kraftfile.path), unit.catalogRoot);
   const command = commandWords(kraftfile.kraftfile.cmd?.argv ?? []);
   const [first, ...more] = launchRuns(use.readme, basename(kraftfile.path), command);
-  const cases = [await caseOf(workshop, { ...described, inReadme: first, use }, subject)];
+  const cases = [await caseOf(making, { ...described, inReadme: first, use })];
   for (const run of more) {
-    const second = await caseOf(workshop, { ...described, inReadme: run, use: NO_OTHER_USE }, subject);
+    const second = await caseOf(making, { ...described, inReadme: run, use: NO_OTHER_USE });
     // arguments of the settings make several command lines the same
     if (cases.every(({ launch }) => !isDeepStrictEqual(launch, second.launch)))
       cases.push({ ...second, isSecond: true });
@@ -129,9 +140,8 @@ type UsedSo = {
 };
 
 async function caseOf(
-  workshop: Workshop,
+  { task, warn, derive }: Making,
   { inReadme, use, services, ...about }: Described & UsedSo,
-  subject: Subject,
 ): Promise<Case> {
   const { unit, kraftfile, composition } = about;
   const { catalogRoot } = unit;
@@ -140,7 +150,7 @@ async function caseOf(
     entryDirectory: unit.directory,
     catalogRoot,
     kraftfile: kraftfile.name,
-    untrusted: workshop.untrusted,
+    untrusted: task.untrusted,
   });
   const { described, workload: found } = workloadOfUse(inReadme, use);
   const { others } = use;
@@ -150,18 +160,18 @@ async function caseOf(
   });
   for (const name of missing) {
     const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: it makes none of the requests`;
-    workshop.warn({ code: 'service-missing', message });
+    warn({ code: 'service-missing', message });
   }
   const words = {
     run,
     configEnv: settings.env,
     ...(settings.arguments === undefined ? {} : { configArguments: settings.arguments }),
   };
-  const { launch, platform } = launchOf(workshop.unit, about, words);
-  warnOfCommandLine(workshop, kraftfile);
+  const { launch, platform } = launchOf(task.unit, about, words);
+  warnOfCommandLine(warn, kraftfile);
   for (const line of unreadLines(described)) {
     const message = `${kraftfile.name}: the README's line is not understood, so that nothing asks the app by it: ${line}`;
-    workshop.warn({ code: 'readme-line-ignored', message });
+    warn({ code: 'readme-line-ignored', message });
   }
   const mounted = [
     ...kraftfile.kraftfile.volumes,
@@ -172,44 +182,17 @@ async function caseOf(
   const plain = { launch, composition, platform, volumes, workload: workloadFromConfig(settings, workload) };
   const made: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
   if (made.workload.source !== 'derived') return made;
-  const derived = await derive(workshop, made, subject);
+  const derived = await derive(made);
   const { udpPorts } = made.workload;
   return { ...made, workload: workloadFromConfig(settings, { ...derived, udpPorts }) };
 }
 
-function warnOfCommandLine(
-  { warn }: Pick<Workshop, 'warn'>,
-  { name, kraftfile: { cmd } }: UnitKraftfile,
-): void {
+function warnOfCommandLine(warn: WarningListener['warn'], { name, kraftfile: { cmd } }: UnitKraftfile): void {
   const argv = cmd?.argv ?? [];
   const words = commandWords(argv);
   if (words === argv) return;
   const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, and runs as ${words.length} words: make each word an item`;
   warn({ code: 'kraftfile-cmd-text', message });
-}
-
-/** How an app is used whose authors do not say so, found by looking at it; it counts as a weak workload. */
-async function derive(
-  { engine, networks, signal, gate, warn }: Workshop,
-  current: Case,
-  subject: Subject,
-): Promise<Workload> {
-  const { argv, env, kraftfile } = current.launch;
-  const { ports, limits, network } = current.workload;
-  warn({
-    code: 'weak-workload',
-    message: `neither the README nor kraft-slim.yaml describes how ${kraftfile} is used: kraft-slim starts it and compares the answers on its ports`,
-  });
-  const container = await containerOf(current, subject);
-  try {
-    const request = { ...container, argv, env, ports, limits, network, signal };
-    const run = () => deriveWorkload(engine, request, (network) => networks.take(engine, network));
-    return await gate.run(run, memoryOfRun(current.workload));
-  } catch (error) {
-    // the baseline says it better
-    if (error instanceof StartError) return current.workload;
-    throw error;
-  }
 }
 
 /**

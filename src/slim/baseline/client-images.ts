@@ -1,6 +1,5 @@
 import { findInPath } from '../../analysis/find-program.ts';
 import { loadConfig } from '../../config/load-config.ts';
-import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { finalStage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import type { ImageConfig, ImageId } from '../../engine/engine.ts';
@@ -9,8 +8,10 @@ import type { RootfsUnit } from '../../entry/unit.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
 import { disposeAll } from '../../shared/dispose-all.ts';
 import { type FileTree, resolvePath } from '../../shared/file-tree.ts';
-import { readUnitDockerfile } from '../render/root-list.ts';
-import type { Workshop } from '../workshop.ts';
+import type { Reporter } from '../reporter.ts';
+import type { Tools } from '../tools.ts';
+import { readUnitDockerfile } from '../write/root-list.ts';
+import type { CopyingStage } from './donors.ts';
 import { type Donors, openDonors } from './donors.ts';
 
 /** Where clients are looked up: the stages that a unit copies from, and those of its runtime. */
@@ -22,9 +23,7 @@ export type ClientImages = AsyncDisposable & {
 /** An image with its files. */
 type Source = { readonly config: ImageConfig; readonly rootfs: () => Promise<Rootfs> };
 
-export type ClientPlaces = {
-  readonly dockerfile: Dockerfile;
-  readonly stage: Stage;
+export type ClientPlaces = CopyingStage & {
   /** What the stage copies from, where that is built already. */
   readonly donors: Donors | null;
   /** The library entry that a runtime delta lies over; null for every other unit. */
@@ -38,12 +37,17 @@ const USUAL_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
  * The images that may have the client of a workload. They are built when a client is looked up; disposing of it removes
  * them.
  */
-export function clientImages(workshop: Workshop, places: ClientPlaces): ClientImages {
+export function clientImages(tools: Tools, reporter: Reporter, places: ClientPlaces): ClientImages {
   const opened: AsyncDisposable[] = [];
+  const open = async (copying: CopyingStage) => {
+    const built = await openDonors(tools, reporter, copying);
+    opened.push(built);
+    return built.all;
+  };
   let known: Promise<Source[]> | undefined;
   return {
     async find(program) {
-      known ??= sourcesOf(workshop, places, opened);
+      known ??= sourcesOf(places, open);
       for (const { config, rootfs } of await known)
         if (hasProgram(await rootfs(), program, config)) return config.id;
       return null;
@@ -53,25 +57,19 @@ export function clientImages(workshop: Workshop, places: ClientPlaces): ClientIm
 }
 
 async function sourcesOf(
-  workshop: Workshop,
-  { dockerfile, stage, donors, runtime }: ClientPlaces,
-  opened: AsyncDisposable[],
+  { task, dockerfile, stage, donors, runtime }: ClientPlaces,
+  open: (copying: CopyingStage) => Promise<readonly Source[]>,
 ): Promise<Source[]> {
-  const open = async (tools: Workshop, of: { dockerfile: Dockerfile; stage: Stage }) => {
-    const built = await openDonors(tools, of);
-    opened.push(built);
-    return built.all;
-  };
-  const copied = donors?.all ?? (await open(workshop, { dockerfile, stage }));
+  const copied = donors?.all ?? (await open({ task, dockerfile, stage }));
   if (runtime === null) return [...copied];
   const { catalogRoot, directory: entryDirectory } = runtime;
-  const config = await loadConfig({ entryDirectory, catalogRoot, untrusted: workshop.untrusted });
+  const config = await loadConfig({ entryDirectory, catalogRoot, untrusted: task.untrusted });
   const below = parseDockerfile(readUnitDockerfile(runtime), {
     file: runtime.dockerfile,
     buildArgs: config.build.args,
   });
-  const tools = { ...workshop, unit: runtime, config };
-  return [...copied, ...(await open(tools, { dockerfile: below, stage: finalStage(below) }))];
+  const ofRuntime = { task: { ...task, unit: runtime, config }, dockerfile: below, stage: finalStage(below) };
+  return [...copied, ...(await open(ofRuntime))];
 }
 
 function hasProgram(tree: FileTree, program: string, image: ImageConfig): boolean {

@@ -15,7 +15,10 @@ import { disposeAll } from '../../shared/dispose-all.ts';
 import type { FileTree } from '../../shared/file-tree.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import { readRange } from '../../store/read.ts';
-import { type BuiltImage, buildUnit, type Workshop } from '../workshop.ts';
+import { type BuiltImage, buildEach, buildUnit } from '../built-image.ts';
+import type { Reporter } from '../reporter.ts';
+import type { Task } from '../task.ts';
+import type { Tools } from '../tools.ts';
 
 /** A file system from which a stage copies: another stage's, or an image's. */
 export type Donor = {
@@ -35,36 +38,44 @@ export type Donors = AsyncDisposable & {
   readonly trees: () => Promise<(instruction: CopyInstruction) => FileTree | undefined>;
 };
 
+/** A stage of a unit's Dockerfile that copies files. */
+export type CopyingStage = { readonly task: Task; readonly dockerfile: Dockerfile; readonly stage: Stage };
+
 /** Builds what a stage copies from: it was built for the stage already, so that the engine has it at hand. */
 export async function openDonors(
-  workshop: Workshop,
-  { dockerfile, stage }: { readonly dockerfile: Dockerfile; readonly stage: Stage },
+  tools: Tools,
+  reporter: Reporter,
+  { task, dockerfile, stage }: CopyingStage,
 ): Promise<Donors> {
-  const opened: Donor[] = [];
-  const images: BuiltImage[] = [];
-  try {
-    for (const [key, [from]] of sourcesOf(stage)) {
-      const built = await buildSource(workshop, dockerfile, from as CopyFrom);
-      images.push(built);
-      opened.push({ name: key, from: from as CopyFrom, config: built.config, rootfs: built.rootfs });
-    }
-  } catch (error) {
-    await disposeAll(images);
-    throw error;
-  }
+  const build = async (text: string, target?: string) =>
+    await buildUnit(tools, reporter, { task, text, target });
+  const sources = sourcesOf(stage);
+  const images = await buildEach(
+    sources.map(
+      ([, from]) =>
+        () =>
+          buildSource(build, dockerfile, from),
+    ),
+  );
+  const opened = images.map(({ config, rootfs }, at): Donor => {
+    const [name, from] = sources[at] as (typeof sources)[number];
+    return { name, from, config, rootfs };
+  });
   return {
     all: opened,
-    trees: async () => await treesOf(workshop, opened),
+    trees: async () => await treesOf(task, opened),
     [Symbol.asyncDispose]: async () => await disposeAll(images),
   };
 }
 
 /** What `--from` names in a stage, the most used first. */
-function sourcesOf({ instructions }: Stage): [key: string, uses: CopyFrom[]][] {
+function sourcesOf({ instructions }: Stage): [key: string, from: CopyFrom][] {
   const named = instructions.flatMap((instruction) =>
     isCopy(instruction) && instruction.from !== null ? [instruction.from] : [],
   );
-  return [...groupBy(named, donorKey)].sort(([, a], [, b]) => b.length - a.length);
+  return [...groupBy(named, donorKey)]
+    .sort(([, a], [, b]) => b.length - a.length)
+    .map(([key, [from]]) => [key, from as CopyFrom]);
 }
 
 /** The name of the donor that a `--from` means: the same for a stage's name and its number. */
@@ -76,16 +87,20 @@ export function donorKey(from: CopyFrom): string {
  * A stage is a target of the text as it is: another text would be another context to `COPY . /app`, and each RUN
  * below it would run again. Where no target names the stage it is the last one of the text up to its end.
  */
-async function buildSource(workshop: Workshop, dockerfile: Dockerfile, from: CopyFrom): Promise<BuiltImage> {
-  if (from.kind === 'image') return await buildUnit(workshop, `FROM ${from.raw}\n`);
+async function buildSource(
+  build: (text: string, target?: string) => Promise<BuiltImage>,
+  dockerfile: Dockerfile,
+  from: CopyFrom,
+): Promise<BuiltImage> {
+  if (from.kind === 'image') return await build(`FROM ${from.raw}\n`);
   const { text, stages } = dockerfile;
   const target = targetName(dockerfile, from.stageIndex);
-  if (target !== null) return await buildUnit(workshop, text, target);
-  return await buildUnit(workshop, `${text.slice(0, stages[from.stageIndex]?.range.end)}\n`);
+  if (target !== null) return await build(text, target);
+  return await build(`${text.slice(0, stages[from.stageIndex]?.range.end)}\n`);
 }
 
 async function treesOf(
-  { unit }: Workshop,
+  { unit }: Task,
   donors: readonly Donor[],
 ): Promise<(instruction: CopyInstruction) => FileTree | undefined> {
   const { entries } = await readBuildContext({

@@ -1,14 +1,14 @@
-import { chooseTracer } from '../../analysis/tracer.ts';
 import type { TriedConnection } from '../../strace/connections.ts';
 import type { Trace } from '../../strace/read-trace.ts';
 import { judge } from '../../workload/judge.ts';
 import type { Observation } from '../../workload/run-launch.ts';
 import type { Workload } from '../../workload/workload.ts';
-import { newSpool } from '../state/spools.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
+import type { RunTools } from '../tools.ts';
+import type { FirstRun } from './absent-clients.ts';
 import { NETWORK_HINT } from './baseline-hint.ts';
-import { type Baseline, type Case, observe } from './case.ts';
-import type { Subject } from './subject.ts';
+import type { Baseline, Case } from './case.ts';
+import { type CaseRun, tracedRun, tracerFor } from './run-case.ts';
 
 /** The port of name servers. */
 const DNS = 53;
@@ -60,15 +60,16 @@ function describeFailure({ address, port }: TriedConnection): string {
  * other app that fails keeps its failure, with the reason.
  */
 export async function withNetworkLacks(
-  workshop: Workshop,
-  { cases, baseline }: Baseline,
-  subject: Subject,
+  tools: RunTools,
+  reporter: WarningListener,
+  { cases, baseline, subject, looks }: Baseline & Pick<FirstRun, 'subject' | 'looks'>,
 ): Promise<Baseline> {
   const found: Case[] = [];
   const settled: Observation[] = [];
   for (const [at, each] of cases.entries()) {
     const seen = baseline[at] as Observation;
-    const lacking = await withNetworkLack(workshop, each, { seen, subject });
+    const trace = async () => await lastTrace(tools, each, { subject, looks });
+    const lacking = await withNetworkLack(reporter, each, { seen, trace });
     found.push(lacking);
     settled.push(ofProbes(seen, lacking.workload));
   }
@@ -82,19 +83,19 @@ export function ofProbes(seen: Observation, { probes }: Pick<Workload, 'probes'>
 }
 
 async function withNetworkLack(
-  workshop: Workshop,
+  { warn }: WarningListener,
   each: Case,
-  { seen, subject }: { readonly seen: Observation; readonly subject: Subject },
+  { seen, trace }: { readonly seen: Observation; readonly trace: () => Promise<Trace | null> },
 ): Promise<Case> {
   const { workload, launch } = each;
   const { exit } = seen;
   if (exit === null || NOT_THERE.has(exit.exitCode) || workload.network !== 'none') return each;
   if (judge(workload, seen, null).fault === null) return each;
-  const lack = networkLack(await traceOf(workshop, each, subject), seen.lastOutput);
+  const lack = networkLack(await trace(), seen.lastOutput);
   if (lack === null) return each;
   const weaker = exit.outOfMemory ? null : comparedByFailure(workload, exit.exitCode);
   if (weaker === null) return { ...each, lack };
-  workshop.warn({
+  warn({
     code: 'weak-workload',
     message: `${launch.kraftfile}: ${launch.argv[0]} ends with exit code ${exit.exitCode} on the full root file system, since the run has no network: ${lack}; kraft-slim compares that exit code and the output; ${NETWORK_HINT}`,
   });
@@ -111,15 +112,9 @@ function comparedByFailure(workload: Workload, exitCode: number): Workload | nul
 }
 
 /** One more run, traced; null where the engine cannot trace. */
-async function traceOf(workshop: Workshop, each: Case, subject: Subject): Promise<Trace | null> {
-  const { engine, signal } = workshop;
-  const { tracer } = await chooseTracer(engine, { newSpool, signal });
+async function lastTrace(tools: RunTools, each: Case, run: Omit<CaseRun, 'tracer'>): Promise<Trace | null> {
+  const { tracer } = await tracerFor(tools);
   if (tracer === undefined) return null;
-  let trace: Trace | null = null;
-  const collect: typeof tracer.collect = async (container) => {
-    trace = await tracer.collect(container);
-    return trace;
-  };
-  await observe(workshop, each, { subject, tracer: { ...tracer, collect } });
-  return trace;
+  const { traces } = await tracedRun(tools, each, { ...run, tracer });
+  return traces.at(-1) ?? null;
 }

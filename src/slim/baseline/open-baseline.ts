@@ -2,15 +2,21 @@ import { expandStage } from '../../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import type { ImageConfig } from '../../engine/engine.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
+import { both } from '../../shared/both.ts';
 import { disposeAll } from '../../shared/dispose-all.ts';
 import { UserError } from '../../shared/failure.ts';
-import { type BuiltImage, both, buildUnit, type Workshop } from '../workshop.ts';
-import { type Baseline, judgeAll, observeAll, type RunTools } from './case.ts';
+import { type BuiltImage, buildUnit } from '../built-image.ts';
+import type { Reporter } from '../reporter.ts';
+import type { Task } from '../task.ts';
+import type { Tools } from '../tools.ts';
+import type { Baseline } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { type ClientImages, clientImages } from './client-images.ts';
 import { type Donors, openDonors } from './donors.ts';
 import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
+import { judgeAll } from './judge-cases.ts';
 import { type OtherImages, openOthers } from './other-image.ts';
+import { observeAll } from './run-case.ts';
 import { settleCases } from './settle-cases.ts';
 import { type BuiltSubject, subjectOf } from './subject.ts';
 
@@ -32,6 +38,7 @@ export type OpenedBaseline = AsyncDisposable & {
 };
 
 export type BaselineRequest = {
+  readonly task: Task;
   /** What is built: the Dockerfile as it is. */
   readonly text: string;
   /** The same to read origins from: unfolded where the tool has written it with a root list. */
@@ -47,7 +54,11 @@ export type BaselineRequest = {
  * If a stage made by hand has drifted from upstream, since a source of its COPY lines is gone or the app lacks
  * something, it is a donor overlaid with all that could be copied.
  */
-export async function openBaseline(workshop: Workshop, request: BaselineRequest): Promise<OpenedBaseline> {
+export async function openBaseline(
+  tools: Tools,
+  reporter: Reporter,
+  request: BaselineRequest,
+): Promise<OpenedBaseline> {
   const opened: AsyncDisposable[] = [];
   const keep = <T extends AsyncDisposable>(resource: T): T => {
     opened.push(resource);
@@ -55,60 +66,99 @@ export async function openBaseline(workshop: Workshop, request: BaselineRequest)
   };
   const dispose = async () => await disposeAll(opened);
   try {
-    return { ...(await open(workshop, request, keep)), [Symbol.asyncDispose]: dispose };
+    const parts = await openParts(tools, reporter, { request, keep });
+    const found = await baselineOf(parts, { tools, reporter, request });
+    return { ...found, donors: parts.donors, others: parts.others, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
   }
 }
 
+/** What a baseline is chosen from. */
+type Parts = {
+  /** The image of the Dockerfile, or why it cannot be built where a donor can take its place. */
+  readonly full: FullImage;
+  readonly donors: Donors | null;
+  readonly others: OtherImages;
+  /** Builds a text in place of the Dockerfile, up to the stage of the settings. */
+  readonly build: (text: string) => Promise<BuiltImage>;
+  readonly images: ClientImages;
+};
+
+type FullImage =
+  | { readonly kind: 'built'; readonly built: BuiltImage }
+  | { readonly kind: 'failed'; readonly failure: UserError };
+
 type Keep = <T extends AsyncDisposable>(resource: T) => T;
 
-async function open(
-  workshop: Workshop,
-  { text: original, dockerfile, stage, looks }: BaselineRequest,
-  keep: Keep,
-): Promise<Omit<OpenedBaseline, typeof Symbol.asyncDispose>> {
-  const { stopwatch, config, warn } = workshop;
-  const build = (text: string, target?: string) =>
-    stopwatch.time('build', async () => keep(await buildUnit(workshop, text, target)));
+async function openParts(
+  tools: Tools,
+  reporter: Reporter,
+  { request, keep }: { readonly request: BaselineRequest; readonly keep: Keep },
+): Promise<Parts> {
+  const { task, text, dockerfile, stage } = request;
+  const timed = <T extends AsyncDisposable>(open: () => Promise<T>) =>
+    reporter.time('build', async () => keep(await open()));
+  const build = (other: string) =>
+    timed(() => buildUnit(tools, reporter, { task, text: other, target: task.config.build.target }));
   const isHandMade = stage.from.kind === 'scratch';
-  const full = await build(original, config.build.target).catch((error: unknown) => {
-    if (isHandMade && error instanceof UserError && error.code === 'build-failed') return error;
-    throw error;
-  });
+  const full = isHandMade
+    ? await builtOrFailed(build(text))
+    : { kind: 'built' as const, built: await build(text) };
   const donors = isHandMade
-    ? await stopwatch.time('build', async () => keep(await openDonors(workshop, { dockerfile, stage })))
+    ? await timed(() => openDonors(tools, reporter, { task, dockerfile, stage }))
     : null;
-  const others = await stopwatch.time('build', async () =>
-    keep(await openOthers(workshop, { withDependents: true })),
-  );
+  const others = await timed(() => openOthers(tools, reporter, { task, withDependents: true }));
   const runtime = others.runtime?.unit ?? null;
-  const images = keep(clientImages(workshop, { dockerfile, stage, donors, runtime }));
+  const images = keep(clientImages(tools, reporter, { task, dockerfile, stage, donors, runtime }));
+  return { full, donors, others, build, images };
+}
+
+/** An image, or that its Dockerfile does not build; every other failure is thrown. */
+async function builtOrFailed(building: Promise<BuiltImage>): Promise<FullImage> {
+  try {
+    return { kind: 'built', built: await building };
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'build-failed')
+      return { kind: 'failed', failure: error };
+    throw error;
+  }
+}
+
+type Observed = Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>;
+
+/** The image of the Dockerfile with how its apps behave on it, or a donor in its place where that image has drifted. */
+async function baselineOf(
+  { full, donors, others, build, images }: Parts,
+  work: { readonly tools: Tools; readonly reporter: Reporter; readonly request: BaselineRequest },
+): Promise<Observed & Pick<OpenedBaseline, 'isDrifted'>> {
+  const { tools, reporter, request } = work;
+  const { dockerfile, stage } = request;
+  const clients = donors?.all[0]?.config.id;
   const observe = (built: BuiltImage, image: ImageConfig) =>
-    observeOn({ ...workshop, looks }, { built, image, others, clients: donors?.all[0]?.config.id, images });
+    observeOn(tools, reporter, { request, built, image, others, clients, images });
   const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
-    const text = driftedDockerfile(dockerfile, stage, { donor, dead });
-    const built = await build(text, config.build.target);
+    const built = await build(driftedDockerfile(dockerfile, stage, { donor, dead }));
     const environment = [...expandStage(dockerfile, stage).environment];
     const image = { ...built.config, env: environment.map(([name, value]) => `${name}=${value}`) };
-    return { ...(await observe(built, image)), donors, others, isDrifted: true };
+    return { ...(await observe(built, image)), isDrifted: true };
   };
 
-  if (full instanceof UserError) {
+  if (full.kind === 'failed') {
     const dead = donors === null ? [] : deadSources(dockerfile, stage, await donors.trees());
     const [donor] = donors?.all ?? [];
-    if (dead.length === 0 || donor === undefined) throw full;
-    warn({ code: 'drifted', message: driftOf(dead) });
+    if (dead.length === 0 || donor === undefined) throw full.failure;
+    reporter.warn({ code: 'drifted', message: driftOf(dead) });
     return await overDonor(dead, donor);
   }
-  const found = { ...(await observe(full, full.config)), donors, others, isDrifted: false };
+  const found = { ...(await observe(full.built, full.built.config)), isDrifted: false };
   const fault = faultOf(found.started);
   if (fault === null || donors === null) return found;
   for (const donor of donors.all) {
     const drifted = await overDonor([], donor);
     if (faultOf(drifted.started) !== null) continue;
-    warn({
+    reporter.warn({
       code: 'drifted',
       message: `the image of the Dockerfile does not work (${fault}), but its donor does`,
     });
@@ -117,7 +167,8 @@ async function open(
   return found;
 }
 
-type Observed = {
+type ToObserve = {
+  readonly request: BaselineRequest;
   readonly built: BuiltImage;
   readonly image: ImageConfig;
   readonly others: OtherImages;
@@ -126,21 +177,21 @@ type Observed = {
 };
 
 async function observeOn(
-  workshop: Workshop & Pick<RunTools, 'looks'>,
-  { built, image, others, clients, images }: Observed,
-): Promise<Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>> {
-  const { stopwatch, learn, on, unit } = workshop;
+  tools: Tools,
+  reporter: Reporter,
+  { request: { task, looks }, built, image, others, clients, images }: ToObserve,
+): Promise<Observed> {
   const subject = subjectOf(built, clients);
-  const described = await stopwatch.time('baseline', () => casesOf(workshop, { image, subject, others }));
-  learn({ launches: described.map(({ launch }) => launch) });
-  const detail = 'running the app on the full root file system, and reading that file system';
-  on({ type: 'step', entry: unit.name, step: 'baseline', detail });
-  const [rootfs, seen] = await stopwatch.time('baseline', () =>
-    both(built.rootfs(), observeAll(workshop, described, subject)),
+  const described = await reporter.time('baseline', () =>
+    casesOf(tools, reporter, { task, image, subject, others }),
   );
-  const started = await stopwatch.time('baseline', () =>
-    settleCases(workshop, { cases: described, baseline: seen }, { subject, images }),
+  reporter.learn({ launches: described.map(({ launch }) => launch) });
+  reporter.step('baseline', 'running the app on the full root file system, and reading that file system');
+  const [rootfs, seen] = await reporter.time('baseline', () =>
+    both(built.rootfs(), observeAll(tools, described, { subject, looks })),
   );
+  const first = { cases: described, baseline: seen, subject, looks, findClient: images.find };
+  const started = await reporter.time('baseline', () => settleCases(tools, reporter, first));
   return { image, rootfs, subject, started };
 }
 

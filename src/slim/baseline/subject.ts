@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ImageId } from '../../engine/engine.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
 import type { RootfsView } from '../../image/rootfs-view.ts';
-import type { BuiltImage } from '../workshop.ts';
+import type { BuiltImage } from '../built-image.ts';
 
 /** A root file system that a unit's cases are run on: the full one, the rebuilt one, a candidate. */
 export type Subject = {

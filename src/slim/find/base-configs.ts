@@ -2,10 +2,13 @@ import { type BaseConfig, expandStage } from '../../dockerfile/expand-stage.ts';
 import type { CopyInstruction, Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { stageChain } from '../../dockerfile/stage-chain.ts';
 import { stagesUsedBy } from '../../dockerfile/stages-used.ts';
-import type { ImageConfig } from '../../engine/engine.ts';
+import type { Engine, ImageConfig } from '../../engine/engine.ts';
 import { envOfImage } from '../../entry/launch.ts';
 import { imagePath, isWithin, ROOT } from '../../shared/image-path.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
+
+/** The part of an engine that knows what an image sets. */
+export type ImageInspector = Pick<Engine, 'inspectImage'>;
 
 export type BaseSubject = {
   readonly dockerfile: Dockerfile;
@@ -21,7 +24,8 @@ export type BaseSubject = {
  * as the stages do not set them; else a COPY that depends on them is warned of.
  */
 export async function baseConfigs(
-  { engine, warn }: Pick<Workshop, 'engine' | 'warn'>,
+  engine: ImageInspector,
+  { warn }: WarningListener,
   { dockerfile, full, image: built }: BaseSubject,
 ): Promise<Map<string, BaseConfig>> {
   const bases = new Map<string, BaseConfig>();

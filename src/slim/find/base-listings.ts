@@ -1,10 +1,13 @@
 import { GENERATED_FILES } from '../../image/engine-stubs.ts';
+import { listImage } from '../../image/look-into-image.ts';
 import type { RootfsEntry } from '../../image/rootfs-entry.ts';
-import { listImage } from '../../image/take-shared.ts';
 import { UserError } from '../../shared/failure.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { staticBusybox } from '../../workload/helper-images.ts';
-import { type BuiltImage, buildUnit, type Workshop } from '../workshop.ts';
+import { type BuiltImage, buildUnit } from '../built-image.ts';
+import type { Reporter } from '../reporter.ts';
+import type { Task } from '../task.ts';
+import type { Tools } from '../tools.ts';
 
 /** What a base image holds. */
 export type BaseListing = {
@@ -13,32 +16,44 @@ export type BaseListing = {
 };
 
 /** Lists base images by their references, each once; null for one that cannot be listed. */
-export function baseListings(workshop: Workshop): (image: string) => Promise<BaseListing | null> {
+export function baseListings(
+  tools: Tools,
+  reporter: Reporter,
+  task: Task,
+): (image: string) => Promise<BaseListing | null> {
+  const build = (reference: string) => buildBase(tools, reporter, { task, reference });
   const known = new Map<string, Promise<BaseListing | null>>();
   return async (image) => {
-    const listing = known.get(image) ?? listBase(workshop, image);
+    const listing = known.get(image) ?? listBase(tools, build, image);
     known.set(image, listing);
     return await listing;
   };
 }
 
 /** A base as an image; null where the engine cannot get it any more. */
-async function buildBase(workshop: Workshop, reference: string): Promise<BuiltImage | null> {
+async function buildBase(
+  tools: Tools,
+  reporter: Reporter,
+  { task, reference }: { readonly task: Task; readonly reference: string },
+): Promise<BuiltImage | null> {
   try {
-    return await buildUnit(workshop, `FROM ${reference}\n`);
+    return await buildUnit(tools, reporter, { task, text: `FROM ${reference}\n` });
   } catch (error) {
-    workshop.signal.throwIfAborted();
+    tools.signal.throwIfAborted();
     if (error instanceof UserError && error.code === 'build-failed') return null;
     throw error;
   }
 }
 
-async function listBase(workshop: Workshop, reference: string): Promise<BaseListing | null> {
-  const { engine, signal } = workshop;
+async function listBase(
+  { engine, signal }: Tools,
+  build: (reference: string) => Promise<BuiltImage | null>,
+  reference: string,
+): Promise<BaseListing | null> {
   const busybox = () => staticBusybox(engine, signal);
   const known = await engine.inspectImage(reference);
   // BuildKit keeps an image that it has pulled to itself
-  await using built = known === undefined ? await buildBase(workshop, reference) : null;
+  await using built = known === undefined ? await build(reference) : null;
   const image = known ?? built?.config;
   const listed = image === undefined ? undefined : await listImage(engine, { image, busybox, signal });
   if (listed === undefined) return null;

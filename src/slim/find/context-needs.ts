@@ -5,27 +5,30 @@ import { contextFiles, type UnpackedArchive } from '../../dockerfile/context-fil
 import { enteredDirectories } from '../../dockerfile/entered-directories.ts';
 import { expandStage } from '../../dockerfile/expand-stage.ts';
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
+import type { RootfsUnit } from '../../entry/unit.ts';
 import { archiveMembers } from '../../image/archive-members.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
 import { append } from '../../shared/append.ts';
 import { resolvePath, walk } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../../shared/image-path.ts';
-import { ownListPath } from '../render/root-list.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
+import { ownListPath } from '../write/root-list.ts';
+import type { ImageInspector } from './base-configs.ts';
 import { type BaseSubject, baseConfigs } from './base-configs.ts';
 
-type ContextSubject = BaseSubject & { readonly rootfs: Rootfs };
+type ContextSubject = BaseSubject & { readonly unit: RootfsUnit; readonly rootfs: Rootfs };
 
 /**
  * What the author put in from the build context: it is kept even where no probe touches it. The Dockerfile and its
  * root list are not, wherever a `COPY .` has put them: those of the result have another text.
  */
 export async function contextNeeds(
-  workshop: Pick<Workshop, 'engine' | 'unit' | 'warn'>,
+  engine: ImageInspector,
+  reporter: WarningListener,
   subject: ContextSubject,
 ): Promise<Need[]> {
-  const { unit, warn } = workshop;
-  const { dockerfile, full, rootfs } = subject;
+  const { warn } = reporter;
+  const { unit, dockerfile, full, rootfs } = subject;
   const context = await readBuildContext({
     directory: unit.context,
     dockerfile: join(unit.directory, unit.dockerfile),
@@ -35,7 +38,7 @@ export async function contextNeeds(
   const entries = context.entries.filter(
     ({ path, ignored }) => !ignored && path !== context.dockerfile && path !== list,
   );
-  const bases = await baseConfigs(workshop, subject);
+  const bases = await baseConfigs(engine, reporter, subject);
   const { files, unpacked } = await contextFiles({
     dockerfile,
     stage: full,
@@ -72,7 +75,11 @@ function needOf(path: ImagePath, source: string): Need {
 /** What an archive of the context has put into the tree; where it cannot be listed, all that lies where it went. */
 async function unpackedNeeds(
   { imagePath: directory, contextPath }: UnpackedArchive,
-  { entries, rootfs, warn }: { entries: readonly ContextEntry[]; rootfs: Rootfs; warn: Workshop['warn'] },
+  {
+    entries,
+    rootfs,
+    warn,
+  }: { entries: readonly ContextEntry[]; rootfs: Rootfs; warn: WarningListener['warn'] },
 ): Promise<Need[]> {
   const archive = entries.find(({ path }) => path === contextPath);
   const members = archive === undefined ? null : await archiveMembers(archive.hostPath);

@@ -1,10 +1,13 @@
 import type { Need } from '../../analysis/need.ts';
 import type { StaticFindings } from '../../analysis/static.ts';
+import { both } from '../../shared/both.ts';
 import type { Promised } from '../../shared/promises.ts';
-import { insist } from '../baseline/case.ts';
+import { insist } from '../baseline/judge-cases.ts';
 import type { BaselineRequest, OpenedBaseline } from '../baseline/open-baseline.ts';
+import type { Reporter, WarningListener } from '../reporter.ts';
 import { timed } from '../stopwatch.ts';
-import { both, type Workshop } from '../workshop.ts';
+import type { Tools } from '../tools.ts';
+import { baseListings } from './base-listings.ts';
 import { contextNeeds, workdirNeeds } from './context-needs.ts';
 import { type DynamicStage, dynamicStage } from './dynamic-stage.ts';
 import { askedNeeds, settleNeeds } from './given-needs.ts';
@@ -26,75 +29,74 @@ export type NeedsFound = {
   readonly seconds: { readonly static: number; readonly dynamic: number };
 };
 
+export type FindRequest = {
+  readonly request: BaselineRequest;
+  readonly opened: OpenedBaseline;
+  readonly promise: Promised;
+};
+
 /** The needs of a unit: what it links, what it touches while it is used, and what its promise holds beyond both. */
 export async function findNeeds(
-  workshop: Workshop,
-  request: BaselineRequest,
-  opened: OpenedBaseline,
-  promise: Promised,
+  tools: Tools,
+  reporter: Reporter,
+  { request, opened, promise }: FindRequest,
 ): Promise<NeedsFound> {
-  const { unit, stopwatch, on } = workshop;
+  const { signal } = tools;
+  const { task, looks } = request;
+  const { keep, drop, assume: assumptions } = task.config;
   const { rootfs, image, started, subject } = opened;
-  const step = (name: 'static' | 'trace', detail: string) =>
-    on({ type: 'step', entry: unit.name, step: name, detail });
 
-  step('static', 'following what the program links');
-  const given = await givenNeeds(workshop, request, opened);
-  const [findings, staticSeconds] = await timed(() => staticStage(workshop, started.cases, rootfs));
+  reporter.step('static', 'following what the program links');
+  const given = await givenNeeds(tools, reporter, { request, opened });
+  const [findings, staticSeconds] = await timed(() =>
+    staticStage(reporter, { cases: started.cases, rootfs, assumptions, signal }),
+  );
   const fromStatic = [...findings.flatMap(({ needs }) => needs), ...given];
-  insist(workshop, started, { image, rootfs });
+  insist(reporter, started, { image, rootfs });
 
-  step('trace', `running it again, traced${unknownLibraries(findings)}`);
-  const looking = { ...workshop, looks: request.looks };
+  reporter.step('trace', `running it again, traced${unknownLibraries(findings)}`);
+  const listingOf = baseListings(tools, reporter, task);
+  const traced = { ...started, promise, findings, subject, rootfs, looks };
   const [[dynamic, provenance], dynamicSeconds] = await timed(() =>
-    stopwatch.time('trace', () =>
-      both(
-        dynamicStage(looking, { ...started, promise, findings, subject, rootfs }),
-        provenanceOf(workshop, request, opened),
-      ),
+    reporter.time('trace', () =>
+      both(dynamicStage(tools, reporter, traced), provenanceOf(listingOf, request, opened)),
     ),
   );
+
   const seen = [...fromStatic, ...dynamic.needs];
   const { written } = dynamic;
-  const promised = await promiseStage(workshop, promise, {
-    request,
-    opened,
-    findings,
-    needs: seen,
-    written,
-    provenance,
-  });
-  const usual = [...seen, ...promised];
+  const promising = { promise, request, opened, findings, needs: seen, written, provenance };
+  const usual = [...seen, ...(await promiseStage(promising, signal))];
   const visit =
-    workshop.visit === null
-      ? null
-      : await visitStage(workshop, workshop.visit, {
-          promise,
-          cases: started.cases,
-          findings,
-          subject,
-          rootfs,
-        });
+    tools.visit === null ? null : await visitStage(tools, reporter, { ...traced, wait: tools.visit });
+  const all = [...usual, ...(visit?.needs ?? [])];
   return {
-    needs: settleNeeds([...usual, ...(visit?.needs ?? [])], { ...workshop, rootfs }),
+    needs: settleNeeds(all, { config: { keep, drop }, rootfs, warn: reporter.warn }),
     fromStatic,
     dynamic,
     provenance,
-    visited: visit === null ? null : visitOffer(workshop, { rootfs, usual, visit }),
+    visited: visit === null ? null : visitOffer(rootfs, { usual, visit, drop }),
     seconds: { static: staticSeconds, dynamic: dynamicSeconds },
   };
 }
 
 /** What is kept for other reasons than that the app was seen to need it. */
 async function givenNeeds(
-  workshop: Workshop,
-  { dockerfile, stage }: BaselineRequest,
-  { image, rootfs }: OpenedBaseline,
+  { engine }: Tools,
+  reporter: WarningListener,
+  { request, opened }: Omit<FindRequest, 'promise'>,
 ): Promise<Need[]> {
-  const { config } = workshop;
-  const context = await contextNeeds(workshop, { dockerfile, full: stage, image, rootfs });
+  const { dockerfile, stage, task } = request;
+  const { image, rootfs } = opened;
+  const context = await contextNeeds(engine, reporter, {
+    unit: task.unit,
+    dockerfile,
+    full: stage,
+    image,
+    rootfs,
+  });
   const directories = stage.from.kind === 'scratch' ? workdirNeeds(dockerfile, stage) : [];
-  return [...context, ...directories, ...askedNeeds(rootfs, config.keep)];
+  return [...context, ...directories, ...askedNeeds(rootfs, task.config.keep)];
 }
 
 /** What static analysis cannot know, for people; empty where it knows all. */

@@ -7,7 +7,7 @@ import { resolvePath } from '../../shared/file-tree.ts';
 import { matches } from '../../shared/glob.ts';
 import { groupBy } from '../../shared/group-by.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
 
 /**
  * What the user asks for: `keep` globs over the paths of the full root file system, by every name that a link to a
@@ -29,7 +29,11 @@ export function askedNeeds(rootfs: Rootfs, keep: readonly string[]): Need[] {
 /** Needs less what the user's `drop` globs name, and less what Unikraft could not have: files below /dev. */
 export function settleNeeds(
   needs: readonly Need[],
-  { rootfs, config, warn }: { rootfs: Rootfs; config: Pick<Config, 'drop' | 'keep'>; warn: Workshop['warn'] },
+  {
+    rootfs,
+    config,
+    warn,
+  }: { rootfs: Rootfs; config: Pick<Config, 'drop' | 'keep'>; warn: WarningListener['warn'] },
 ): Need[] {
   warnOfGlobs(rootfs, config, warn);
   const named = notDropped(needs, rootfs, config.drop);
@@ -76,7 +80,7 @@ function namesIn(rootfs: Rootfs): ReturnType<typeof directoryNames> {
 }
 
 /** Names that are needed and lead nowhere: nothing can be copied for them. */
-export function warnOfMissing(missing: readonly Need[], warn: Workshop['warn']): void {
+export function warnOfMissing(missing: readonly Need[], warn: WarningListener['warn']): void {
   for (const { path, reason } of missing) {
     warn({
       code: 'need-missing',
@@ -89,7 +93,7 @@ export function warnOfMissing(missing: readonly Need[], warn: Workshop['warn']):
 function warnOfGlobs(
   rootfs: Rootfs,
   { keep, drop }: Pick<Config, 'keep' | 'drop'>,
-  warn: Workshop['warn'],
+  warn: WarningListener['warn'],
 ): void {
   const unmatched = new Set([...keep, ...drop]);
   if (unmatched.size === 0) return;
@@ -117,7 +121,7 @@ function firstMatch(
 }
 
 /** kraft writes a hard link as an empty file: two names of one file arrive as two files, which takes its room twice. */
-function warnOfHardLinks(rootfs: Rootfs, needs: readonly Need[], warn: Workshop['warn']): void {
+function warnOfHardLinks(rootfs: Rootfs, needs: readonly Need[], warn: WarningListener['warn']): void {
   const first = (path: ImagePath) => rootfs.lookup(path)?.hardLinkTo ?? path;
   const names = [...new Set(needs.map(({ path }) => path))].filter(
     (path) => rootfs.lookup(path)?.type === 'file',

@@ -9,10 +9,10 @@ import type { ImagePath } from '../../shared/image-path.ts';
 import type { Promised } from '../../shared/promises.ts';
 import { type Composition, compose } from '../baseline/composition.ts';
 import type { BaselineRequest, OpenedBaseline } from '../baseline/open-baseline.ts';
-import type { Workshop } from '../workshop.ts';
 import type { Provenance } from './provenance.ts';
 
 export type Promising = {
+  readonly promise: Promised;
   readonly request: BaselineRequest;
   readonly opened: OpenedBaseline;
   /** Of stage 1, one for each case. */
@@ -26,10 +26,10 @@ export type Promising = {
 
 /** What the promise keeps beyond what the analyses found. */
 export async function promiseStage(
-  { config, signal }: Pick<Workshop, 'config' | 'signal'>,
-  promise: Promised,
-  { request, opened, findings, needs, written, provenance }: Promising,
+  { promise, request, opened, findings, needs, written, provenance }: Promising,
+  signal: AbortSignal,
 ): Promise<Need[]> {
+  const { assume } = request.task.config;
   if (promise === 'workload') return [];
   const { rootfs, others, started, isDrifted } = opened;
   const composition: Composition =
@@ -47,7 +47,7 @@ export async function promiseStage(
     written,
     copiedIn: provenance.copiedIn,
     made: provenance.made,
-    assumes: (assumption) => config.assume.includes(assumption),
+    assumes: (assumption) => assume.includes(assumption),
     signal,
   });
   const promised = toUnit(found);

@@ -7,8 +7,7 @@ import type { RootfsView } from '../../image/rootfs-view.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { donorKey } from '../baseline/donors.ts';
 import type { BaselineRequest, OpenedBaseline } from '../baseline/open-baseline.ts';
-import type { Workshop } from '../workshop.ts';
-import { type BaseListing, baseListings } from './base-listings.ts';
+import type { BaseListing } from './base-listings.ts';
 import { type DirectoryCopy, directoryCopies } from './copied-in.ts';
 
 /** Where the paths of a full root file system come from. */
@@ -28,11 +27,10 @@ type ListingOf = (image: string) => Promise<BaseListing | null>;
 
 /** Finds out what steps of the Dockerfile have made, by a listing of each base image. */
 export async function provenanceOf(
-  workshop: Workshop,
+  listingOf: ListingOf,
   { dockerfile, stage }: Pick<BaselineRequest, 'dockerfile' | 'stage'>,
   { rootfs, donors }: Pick<OpenedBaseline, 'rootfs' | 'donors'>,
 ): Promise<Provenance> {
-  const listingOf = baseListings(workshop);
   const chain = stageChain(dockerfile, stage);
   const directories = directoryCopies(dockerfile, chain, rootfs);
   const copiedIn = directories.flatMap(({ from, path }) => (from.kind === 'stage' ? [path] : []));

@@ -5,7 +5,6 @@ import { groupBy } from '../../shared/group-by.ts';
 import { type ImagePath, parentOf } from '../../shared/image-path.ts';
 import type { Overheard } from '../../workload/overheard.ts';
 import type { Probe } from '../../workload/probe.ts';
-import type { Workshop } from '../workshop.ts';
 import { withoutDropped } from './given-needs.ts';
 import type { VisitStage } from './visit-stage.ts';
 
@@ -22,11 +21,11 @@ const MANY_FILES = 4;
 
 /** The `keep` globs and probes for what a use of the app has shown. */
 export function visitOffer(
-  { config }: Pick<Workshop, 'config'>,
-  { rootfs, usual, visit }: { rootfs: Rootfs; usual: readonly Need[]; visit: VisitStage },
+  rootfs: Rootfs,
+  { usual, visit, drop }: { usual: readonly Need[]; visit: VisitStage; drop: readonly string[] },
 ): VisitOffer {
   const keptOf = (needs: readonly Need[]) =>
-    planSlim(rootfs, withoutDropped(needs, { rootfs, drop: config.drop })).kept.map(({ path }) => path);
+    planSlim(rootfs, withoutDropped(needs, { rootfs, drop })).kept.map(({ path }) => path);
   const before = new Set(keptOf(usual));
   const added = keptOf([...usual, ...visit.needs]).filter(
     (path) => !before.has(path) && rootfs.lookup(path)?.type !== 'directory',

@@ -4,11 +4,9 @@ import type { RootfsUnit } from '../../entry/unit.ts';
 import { fillReadme, type ReadmeFacts } from '../../render/fill-readme.ts';
 import { mistakesError, type SourceFile } from '../../shared/diagnostic.ts';
 import { readText } from '../../store/read.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
+import { README } from '../write/writable-names.ts';
 import type { FileChange } from '../write/write.ts';
-
-/** The name of the README beside a unit's Dockerfile. */
-export const README = 'README.md';
 
 /**
  * The README beside a unit's Dockerfile, where it has blocks to be filled; else null.
@@ -28,7 +26,7 @@ export async function readReadme({
 
 /** The change of a README whose blocks say something else than what was found; what is left alone is warned of. */
 export function readmeChanges(
-  { warn }: Pick<Workshop, 'warn'>,
+  { warn }: WarningListener,
   readme: SourceFile | null,
   facts: ReadmeFacts,
 ): FileChange[] {

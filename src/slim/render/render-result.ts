@@ -2,6 +2,7 @@ import { copiedPaths } from '../../dockerfile/copied-paths.ts';
 import { expandStage } from '../../dockerfile/expand-stage.ts';
 import type { MarkerFields } from '../../dockerfile/marker.ts';
 import { type Dockerfile, finalStage, type Stage } from '../../dockerfile/model.ts';
+import type { RootfsUnit } from '../../entry/unit.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
 import type { Pruning } from '../../plan/copied-directories.ts';
 import type { Layout, LayoutFile } from '../../plan/layout.ts';
@@ -12,10 +13,14 @@ import type { Staging } from '../../render/staged-root.ts';
 import { resolvePath } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { type Donors, donorKey } from '../baseline/donors.ts';
-import type { Workshop } from '../workshop.ts';
-import { stagingOf } from './root-list.ts';
+import type { AnalysedUnit } from '../plan/plan-unit.ts';
+import type { ResultLayout } from '../plan/result-layout.ts';
+import type { WarningListener } from '../reporter.ts';
+import { listChanges, stagingOf } from '../write/root-list.ts';
+import type { FileChange } from '../write/write.ts';
+import { neededEnv } from './needed-env.ts';
 
-export type ResultToRender = {
+type ResultToRender = {
   readonly dockerfile: Dockerfile;
   /** The stage of the full root file system. */
   readonly full: Stage;
@@ -31,11 +36,44 @@ export type ResultToRender = {
   readonly promise: MarkerFields['promise'];
 };
 
+/** The files of a result, as they are to be. */
+export type ResultFiles = Rendered & {
+  /** What changes beside the Dockerfile. */
+  readonly listed: readonly FileChange[];
+};
+
+export type ResultRequest = Pick<AnalysedUnit, 'request' | 'opened' | 'compared'> & {
+  readonly laidOut: ResultLayout;
+  readonly minimal: MarkerFields['minimal'];
+  readonly promise: MarkerFields['promise'];
+};
+
+/** Renders a layout: the Dockerfile, and its root list where it has one. */
+export async function renderResult(
+  reporter: WarningListener,
+  { request, opened, compared, laidOut, minimal, promise }: ResultRequest,
+): Promise<ResultFiles> {
+  const { dockerfile, stage: full, task } = request;
+  const { rootfs, donors, image } = opened;
+  const unitCases = compared.cases.filter(({ composition }) => composition.kind !== 'under');
+  const env = neededEnv(
+    unitCases.map(({ platform }) => platform),
+    image,
+  );
+  const result = { dockerfile, full, rootfs, ...laidOut, donors, env, minimal, promise };
+  const rendered = await renderText(reporter, task.unit, result);
+  return { ...rendered, listed: await listChanges(task.unit, rendered.list) };
+}
+
 /**
  * The Dockerfile of a layout: with the final stage rewritten in place where it is one of COPY lines, else with a new
  * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well.
  */
-export async function renderResult(workshop: Workshop, result: ResultToRender): Promise<Rendered> {
+async function renderText(
+  { warn }: WarningListener,
+  unit: RootfsUnit,
+  result: ResultToRender,
+): Promise<Rendered> {
   const { dockerfile, full, rootfs, layout, donors } = result;
   if (donors !== null && full === finalStage(dockerfile)) {
     const treeOf = await donors.trees();
@@ -44,8 +82,7 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
     const found = originsOf(layout, { full: rootfs, copied, treeOf });
     const { added, unknown } = await addedByDonors(found.unknown, { donors, layout });
     const stagings = new Map<string, Staging>();
-    for (const { name, rootfs: take } of donors.all)
-      stagings.set(name, await stagingOf(workshop.unit, await take()));
+    for (const { name, rootfs: take } of donors.all) stagings.set(name, await stagingOf(unit, await take()));
     const rewritten =
       unknown.length > 0
         ? null
@@ -68,9 +105,9 @@ export async function renderResult(workshop: Workshop, result: ResultToRender): 
       unknown[0] === undefined
         ? 'kraft-slim cannot reduce a line of the stage made by hand to the needed files'
         : `${unknown[0]} came in a way that kraft-slim cannot follow`;
-    workshop.warn({ code: 'stage-added', message: `${why}: kraft-slim added a new stage below it` });
+    warn({ code: 'stage-added', message: `${why}: kraft-slim added a new stage below it` });
   }
-  return renderDockerfile({ ...result, staging: await stagingOf(workshop.unit, rootfs) });
+  return renderDockerfile({ ...result, staging: await stagingOf(unit, rootfs) });
 }
 
 /** Files that no line of the stage copies and a donor has, by the name of the first donor that has each. */

@@ -1,25 +1,18 @@
-import type { Need } from '../../analysis/need.ts';
-import type { Rootfs } from '../../image/rootfs.ts';
 import { arrivalsOf, assembleLayout, layOut } from '../../plan/layout.ts';
 import { type Plan, planSlim } from '../../plan/plan.ts';
-import type { StageResult } from '../result.ts';
+import type { NeedsFound } from '../find/find-needs.ts';
+import type { AnalysedUnit } from '../plan/plan-unit.ts';
+import type { Seconds, StageResult } from '../result.ts';
 import { insistOnTrust, type Oracle } from './oracle.ts';
 import { searchItems } from './search-items.ts';
 
-export type Analysed = {
-  readonly rootfs: Rootfs;
-  readonly fromStatic: readonly Need[];
-  /** The plan of everything that was found. */
-  readonly plan: Plan;
-  readonly seconds: { readonly static: number; readonly dynamic: number };
-};
-
 /**
  * The sets of the first two stages, cumulative, with their sizes; where an oracle is given, each with its answer:
- * does the app behave on exactly these files? The third is reported at its end.
+ * does the app behave on exactly these files? The third is `searchStageOf`.
  */
 export async function askStages(
-  { rootfs, fromStatic, plan, seconds }: Analysed,
+  { fromStatic, seconds }: Pick<NeedsFound, 'fromStatic' | 'seconds'>,
+  { plan, opened: { rootfs } }: Pick<AnalysedUnit, 'plan' | 'opened'>,
   oracle: Oracle | null,
 ): Promise<StageResult[]> {
   const staticPlan = planSlim(rootfs, fromStatic);
@@ -41,6 +34,11 @@ export async function askStages(
   return [
     { name: 'static', ...staticPlan.keptSize, passed: await answerTo(staticPlan), seconds: seconds.static },
     { name: 'dynamic', ...plan.keptSize, passed: await answerTo(plan), seconds: seconds.dynamic },
-    { name: 'search', files: null, bytes: null, passed: null, seconds: 0 },
   ];
+}
+
+/** What stage 3 comes to, by the plan of what it left; null where it did not run. */
+export function searchStageOf(left: Plan | null, { search }: Pick<Seconds, 'search'>): StageResult {
+  if (left === null) return { name: 'search', files: null, bytes: null, passed: null, seconds: 0 };
+  return { name: 'search', ...left.keptSize, passed: true, seconds: search };
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Config } from '../../config/config-schema.ts';
+import type { Engine } from '../../engine/engine.ts';
 import { itemsOf, packItems } from '../../image/pack-tar.ts';
 import type { Rootfs } from '../../image/rootfs.ts';
 import type { Layout } from '../../plan/layout.ts';
@@ -9,9 +11,11 @@ import type { ImagePath } from '../../shared/image-path.ts';
 import { emptyImage } from '../../workload/helper-images.ts';
 import type { Observation } from '../../workload/run-launch.ts';
 import { runnerOver } from '../../workload/runner.ts';
-import { type Case, judgeAll, observeAll } from '../baseline/case.ts';
+import type { Case } from '../baseline/case.ts';
+import { judgeAll } from '../baseline/judge-cases.ts';
+import { observeAll } from '../baseline/run-case.ts';
 import type { Subject } from '../baseline/subject.ts';
-import type { Workshop } from '../workshop.ts';
+import type { RunTools } from '../tools.ts';
 import type { OracleMemory } from './oracle-memory.ts';
 
 /** Does the app still behave like the baseline on exactly the files of a layout? */
@@ -31,6 +35,8 @@ export type OracleSubject = {
   readonly cases: readonly Case[];
   readonly baseline: readonly Observation[];
   readonly rootfs: Rootfs;
+  /** Of the unit. */
+  readonly settings: Config['workload'];
   /** The image in which the clients of a workload are. */
   readonly clients: Subject['clients'];
 };
@@ -38,19 +44,16 @@ export type OracleSubject = {
 /** Part of every key: answers of an oracle that asks otherwise are not believed. */
 const VERSION = 1;
 
-/** What questions are asked with. */
-export type OracleTools = Pick<Workshop, 'engine' | 'networks' | 'config' | 'signal' | 'gate'>;
-
 /** An oracle over the files of a root file system, which has made sure of nothing yet. */
 export function oracleOver(
-  workshop: OracleTools,
+  tools: RunTools,
   subject: OracleSubject,
   openMemory: () => Promise<OracleMemory>,
 ): Oracle {
   let memory: OracleMemory | undefined;
   const { cases, baseline } = subject;
-  const about = aboutOf(workshop, subject);
-  const runner = runnerOver(workshop.engine, workshop.networks);
+  const about = aboutOf(tools.engine, subject);
+  const runner = runnerOver(tools.engine, tools.networks);
   let runs = 0;
   let cacheHits = 0;
   return {
@@ -69,11 +72,8 @@ export function oracleOver(
         return known;
       }
       runs += 1;
-      const seen = await observeAll(
-        { ...workshop, runner },
-        cases,
-        await candidate(workshop, subject, layout),
-      );
+      const asked = await candidate(tools.engine, subject, layout);
+      const seen = await observeAll({ ...tools, runner }, cases, { subject: asked });
       const passed = judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
       await memory.remember(key, passed);
       return passed;
@@ -84,7 +84,7 @@ export function oracleOver(
 
 /** A container's files for a question: put into an empty image, so that nothing is built for it. */
 export async function candidate(
-  { engine }: Pick<Workshop, 'engine'>,
+  engine: Engine,
   { rootfs, clients }: Pick<OracleSubject, 'rootfs' | 'clients'>,
   layout: Layout,
 ): Promise<Subject> {
@@ -129,7 +129,7 @@ export async function insistOnTrust(
 }
 
 /** All that an answer depends on but the files: launches, workloads, the baseline's digest, the engine, this code. */
-function aboutOf({ engine, config }: OracleTools, { cases, baseline }: OracleSubject): string {
+function aboutOf({ architecture }: Engine, { cases, baseline, settings }: OracleSubject): string {
   const questions = cases.map(({ launch, workload, composition }) => ({
     argv: launch.argv,
     env: launch.env,
@@ -137,7 +137,7 @@ function aboutOf({ engine, config }: OracleTools, { cases, baseline }: OracleSub
     with: composition.kind === 'alone' ? null : [composition.kind, otherOf(composition)],
   }));
   const wantedAnswers = baseline.map(({ answers, exit }) => ({ answers, exit }));
-  return JSON.stringify([VERSION, engine.architecture, config.workload, questions, wantedAnswers]);
+  return JSON.stringify([VERSION, architecture, settings, questions, wantedAnswers]);
 }
 
 function otherOf(composition: Exclude<Case['composition'], { kind: 'alone' }>): string {

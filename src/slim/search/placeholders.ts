@@ -4,7 +4,7 @@ import type { Rootfs } from '../../image/rootfs.ts';
 import { type Arrival, assembleLayout } from '../../plan/layout.ts';
 import { resolvePath } from '../../shared/file-tree.ts';
 import { comparePaths, type ImagePath } from '../../shared/image-path.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
 import type { SearchSubject } from './search-stage.ts';
 
 const PLACEHOLDER: Reason = { kind: 'placeholder' };
@@ -15,8 +15,8 @@ const PLACEHOLDER: Reason = { kind: 'placeholder' };
  * other's name. Sources of Python stay, since a `.pyc` holds the size and the time of its source.
  */
 export async function withPlaceholders(
-  { signal, warn }: Pick<Workshop, 'signal' | 'warn'>,
-  { rootfs, planned, oracle }: SearchSubject,
+  { warn }: WarningListener,
+  { rootfs, planned, oracle, signal }: Pick<SearchSubject, 'rootfs' | 'planned' | 'oracle' | 'signal'>,
 ): Promise<readonly Arrival[]> {
   const emptyFor = emptyFiles(rootfs);
   const substitutes = new Map<Arrival, Arrival>();

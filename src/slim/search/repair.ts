@@ -4,20 +4,20 @@ import { type Arrival, assembleLayout, type Layout } from '../../plan/layout.ts'
 import { layoutView } from '../../plan/layout-view.ts';
 import { resolvePath, walk } from '../../shared/file-tree.ts';
 import { baseName, type ImagePath } from '../../shared/image-path.ts';
-import type { Trace } from '../../strace/read-trace.ts';
 import { judge } from '../../workload/judge.ts';
 import type { Observation } from '../../workload/run-launch.ts';
-import { observe, type RunTools } from '../baseline/case.ts';
 import { compose } from '../baseline/composition.ts';
+import { tracedRun, tracerFor } from '../baseline/run-case.ts';
 import { isNamed } from '../find/given-needs.ts';
-import type { Workshop } from '../workshop.ts';
+import type { RunTools } from '../tools.ts';
 import { candidate, type OracleSubject } from './oracle.ts';
 
 export type RepairSubject = OracleSubject & {
   readonly planned: readonly Arrival[];
-  readonly tracer: Tracer | undefined;
   /** What the app looks for without needing it: found or not, it goes the same way. */
   readonly indifferent: ReadonlySet<ImagePath>;
+  /** Globs of what the user wants gone. */
+  readonly drop: readonly string[];
 };
 
 export type Repaired = {
@@ -39,15 +39,20 @@ const MISSING_LIBRARY = /(?:error while loading shared libraries: |Error loading
  * Runs the app on what was found so far, traced, and adds what it failed to find, as long as a run shows more: the
  * look-ups of a failed run name what is missing, or the dynamic linker does.
  */
-export async function repair(workshop: Workshop, subject: RepairSubject): Promise<Repaired> {
-  const { rootfs, cases, baseline } = subject;
+export async function repair(tools: RunTools, subject: RepairSubject): Promise<Repaired> {
+  const { rootfs, cases, baseline, drop } = subject;
+  const { tracer } = await tracerFor(tools);
   let arrivals = subject.planned;
   for (let runs = 1; ; runs += 1) {
-    const { seen, found } = await lookUps(workshop, subject, assembleLayout(rootfs, arrivals));
+    const { seen, found } = await lookUps(tools, subject, {
+      layout: assembleLayout(rootfs, arrivals),
+      tracer,
+      looks: false,
+    });
     const passed = cases.every(
       ({ workload }, at) => judge(workload, seen[at] as Observation, baseline[at] ?? null).fault === null,
     );
-    const dropped = found.find((path) => isNamed(workshop.config.drop, rootfs, path)) ?? null;
+    const dropped = found.find((path) => isNamed(drop, rootfs, path)) ?? null;
     if (passed || dropped !== null || found.length === 0 || runs === MAX_ROUNDS)
       return { arrivals, passed, dropped, runs };
     arrivals = withRepaired(arrivals, found);
@@ -60,21 +65,29 @@ export function withRepaired(arrivals: readonly Arrival[], found: readonly Image
   return [...arrivals, ...added];
 }
 
+/** A traced run on the files of a layout. */
+export type LookUpRun = {
+  readonly layout: Layout;
+  readonly tracer: Tracer | undefined;
+  readonly looks: boolean;
+};
+
 /**
  * Runs every case traced on a layout; finds what a case looks for there without success and the full root file system
  * has.
  */
 export async function lookUps(
-  workshop: Workshop & Pick<RunTools, 'looks'>,
+  tools: RunTools,
   subject: RepairSubject,
-  layout: Layout,
+  { layout, ...how }: LookUpRun,
 ): Promise<{ seen: Observation[]; found: ImagePath[] }> {
   const { rootfs, cases, indifferent } = subject;
+  const on = await candidate(tools.engine, subject, layout);
   const there = new Set(layout.entries.map(({ path }) => path));
   const observations: Observation[] = [];
   const missed = new Set<ImagePath>();
   for (const current of cases) {
-    const { seen, traces } = await tracedRun(workshop, current, { subject, layout });
+    const { seen, traces } = await tracedRun(tools, current, { subject: on, ...how });
     observations.push(seen);
     const { tree } = compose(current.composition, layoutView(rootfs, layout));
     const looked = traces.flatMap((trace) => needsOfTrace(tree, trace).failed.map(({ path }) => path));
@@ -84,27 +97,6 @@ export async function lookUps(
     (path) => !there.has(path) && !indifferent.has(path) && resolvePath(rootfs, path).entry !== undefined,
   );
   return { seen: observations, found };
-}
-
-async function tracedRun(
-  workshop: Workshop & Pick<RunTools, 'looks'>,
-  current: OracleSubject['cases'][number],
-  { subject, layout }: { subject: RepairSubject; layout: Layout },
-): Promise<{ seen: Observation; traces: readonly Trace[] }> {
-  const { tracer } = subject;
-  const traces: Trace[] = [];
-  const on = await candidate(workshop, subject, layout);
-  const tracing = tracer && {
-    ...tracer,
-    collect: async (container: Parameters<Tracer['collect']>[0]) => {
-      traces.push(await tracer.collect(container));
-    },
-  };
-  const seen = await observe(workshop, current, {
-    subject: on,
-    ...(tracing === undefined ? {} : { tracer: tracing }),
-  });
-  return { seen, traces };
 }
 
 /** Where the libraries lie that a dynamic linker has asked for by their names alone. */

@@ -1,10 +1,11 @@
 import type { Reason } from '../../analysis/need.ts';
+import type { Config } from '../../config/config-schema.ts';
 import { type Arrival, assembleLayout, type Layout } from '../../plan/layout.ts';
 import { defaultBudget } from '../../search/budget.ts';
 import type { SearchResult } from '../../search/problem.ts';
 import { type Strategy, search } from '../../search/search.ts';
 import { isNamed } from '../find/given-needs.ts';
-import type { Workshop } from '../workshop.ts';
+import type { WarningListener } from '../reporter.ts';
 import { insistOnTrust, type Oracle, type OracleSubject } from './oracle.ts';
 import { type SearchItem, searchItems } from './search-items.ts';
 
@@ -25,6 +26,10 @@ export type SearchSubject = OracleSubject & {
   /** What the analyses found, laid out. */
   readonly planned: readonly Arrival[];
   readonly oracle: Oracle;
+  /** Globs of what the user wants gone. */
+  readonly drop: Config['drop'];
+  readonly budget: Config['budget'];
+  readonly signal: AbortSignal;
 };
 
 /** Always the same, so that the same input gives the same bytes. */
@@ -37,15 +42,15 @@ const NECESSARY: Reason = { kind: 'search' };
  * @throws UserError `baseline-unstable` or `workload-failed` where the oracle cannot be trusted.
  */
 export async function searchStage(
-  { config, signal, warn }: Workshop,
-  { rootfs, planned: found, oracle }: SearchSubject,
+  { warn }: WarningListener,
+  { rootfs, planned: found, oracle, drop, budget, signal }: SearchSubject,
   { strategy, aggressive, maxRuns }: SearchOptions,
 ): Promise<Searched> {
   const items = searchItems({
     rootfs,
     planned: strategy === 'search-only' || strategy === 'coin-flip' ? found.filter(isAsked) : found,
     isHeld: (arrival) => isAsked(arrival) || (!aggressive && isGiven(arrival)),
-    isDropped: (path) => isNamed(config.drop, rootfs, path),
+    isDropped: (path) => isNamed(drop, rootfs, path),
   });
   const layoutOf = (indexes: Iterable<number>) =>
     assembleLayout(
@@ -54,7 +59,7 @@ export async function searchStage(
     );
   const planned = [...items.keys()].filter((index) => items[index]?.traced === true);
   await insistOnTrust(oracle, { planned: layoutOf(planned), everything: () => layoutOf(items.keys()) });
-  const { seconds, runs } = config.budget;
+  const { seconds, runs } = budget;
   const deadline = seconds === undefined ? Number.POSITIVE_INFINITY : performance.now() + seconds * 1000;
   const times = new Map<number, number>();
   const result = await search(strategy, {

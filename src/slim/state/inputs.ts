@@ -16,7 +16,7 @@ import { isOfGit, realOrSame, realPathWithin } from '../../store/inside.ts';
 import type { FileKind } from '../../store/limits.ts';
 import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../../store/read.ts';
 import { serviceUnits } from '../baseline/service-images.ts';
-import { readUnitDockerfile } from '../render/root-list.ts';
+import { readUnitDockerfile } from '../write/root-list.ts';
 import { hashOf } from './state.ts';
 
 /**

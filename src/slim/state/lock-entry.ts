@@ -1,8 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../shared/failure.ts';
+import { openSpoolDirectory } from '../spools.ts';
 import { lock } from './lock.ts';
-import { openSpoolDirectory } from './spools.ts';
 import { hashOf } from './state.ts';
 
 /** To write an entry takes a moment. */

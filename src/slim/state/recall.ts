@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { messageOf } from '../../shared/failure.ts';
 import type { Promised } from '../../shared/promises.ts';
+import type { SlimEntryOptions } from '../entry-options.ts';
+import { decidingOptions } from '../entry-options.ts';
 import { emptyResult, type Warning } from '../result.ts';
-import type { EntryTools, Findings, OpenedUnit } from '../run-entry.ts';
+import type { Findings, OpenedUnit } from '../run-entry.ts';
+import type { ResolveImage } from './fingerprint.ts';
 import { fingerprintOf, rememberingImages } from './fingerprint.ts';
 import { differOnlyIn, inputsOf } from './inputs.ts';
 import { readState, STATE_DIRECTORY, stateKeyOf, type UnitState, writeState } from './state.ts';
@@ -28,20 +31,20 @@ export type Recall = {
   ) => Promise<void>;
 };
 
-/** The options of a run. All but the first four that a caller passes are part of the fingerprint. */
 export type RecallOptions = {
-  readonly dryRun: boolean;
-  readonly force: boolean;
-  readonly redo: boolean;
-  /** Where state lives; null for `.kraft-slim` at the catalog's root. */
-  readonly stateDirectory: string | null;
-  /** The promise that holds, by default or by the entry's settings. */
+  readonly options: SlimEntryOptions;
+  /** The promise that holds, by default or by the entry's settings; part of the fingerprint. */
   readonly promise: Promised;
 };
 
 /** Recalls a unit as it is at this moment: what changes while the work goes on is not taken for seen. */
-export async function recall(opened: OpenedUnit, options: RecallOptions, tools: EntryTools): Promise<Recall> {
-  const { unit, warn } = opened;
+export async function recall(
+  opened: OpenedUnit,
+  { options, promise }: RecallOptions,
+  resolveImage: ResolveImage | undefined,
+): Promise<Recall> {
+  const { unit, dependentsOf } = opened.task;
+  const { warn } = opened.reporter;
   const directory = options.stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
   const notKept = (error: unknown) => {
     warn(stateNotKept(error));
@@ -50,12 +53,10 @@ export async function recall(opened: OpenedUnit, options: RecallOptions, tools: 
   const distrust = (why: string) =>
     warn({ code: 'state-not-trusted', message: `state counts as absent: ${why}` });
   const state = await readState(directory, stateKeyOf(unit), distrust).catch(notKept);
-  const { dependentsOf, workshop } = opened;
   const resolve = rememberingImages(
-    tools.resolveImage ?? (async (reference) => (await workshop()).engine.resolveImage(reference)),
+    resolveImage ?? (async (reference) => (await opened.tools()).engine.resolveImage(reference)),
   );
-  // how a result is written or shown decides nothing
-  const { dryRun: _, force: __, redo: ___, stateDirectory: ____, ...deciding } = options;
+  const deciding = { ...decidingOptions(options), promise };
   const inputs = await inputsOf(unit, dependentsOf).catch(() => null);
   const printOf = (of: NonNullable<typeof inputs>) =>
     fingerprintOf(unit, { inputs: of, options: deciding, resolve });

@@ -1,12 +1,14 @@
 import { basename, dirname, join } from 'node:path';
 import { rootListOf } from '../../dockerfile/root-list.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
-import { README } from '../render/readme-change.ts';
-import { ignoreFilesOf } from '../render/root-list.ts';
+import { ignoreFilesOf } from './root-list.ts';
 import { isOldName, UPGRADED_NAME } from './upgrade.ts';
 
 /** What the tool may do with a file of a unit. */
 export type Writable = { readonly make: boolean; readonly change: boolean; readonly remove: boolean };
+
+/** The name of the README beside a unit's Dockerfile. */
+export const README = 'README.md';
 
 const CHANGED: Writable = { make: false, change: true, remove: false };
 

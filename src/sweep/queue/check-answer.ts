@@ -1,10 +1,9 @@
 import { readReadmeBlocks } from '../../entry/readme-blocks.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { FAILURE_CODES, SKIP_CODES, UserError } from '../../shared/failure.ts';
-import { README } from '../../slim/render/readme-change.ts';
-import { ignoreFilesOf, listChanges } from '../../slim/render/root-list.ts';
 import { stateKeyOf } from '../../slim/state/state.ts';
-import { writableNames } from '../../slim/write/writable-names.ts';
+import { ignoreFilesOf, listChanges } from '../../slim/write/root-list.ts';
+import { README, writableNames } from '../../slim/write/writable-names.ts';
 import type { FileChange } from '../../slim/write/write.ts';
 import type { EntryJobResult } from './protocol.ts';
 

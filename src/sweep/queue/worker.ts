@@ -4,7 +4,7 @@ import type { Engine } from '../../engine/engine.ts';
 import { KnownFiles } from '../../image/known-files.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { VERSION } from '../../shared/version.ts';
-import { makeWorkDirectory } from '../../slim/state/spools.ts';
+import { makeWorkDirectory } from '../../slim/spools.ts';
 import { type NetworkPool, networkPool } from '../../workload/network-pool.ts';
 import type { SweepEvent, SweepListener } from '../event.ts';
 import { type MachineLimits, type SharedMachine, shareMachine } from '../machine.ts';

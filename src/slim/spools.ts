@@ -2,9 +2,9 @@ import { rmdirSync, rmSync } from 'node:fs';
 import { lstat, mkdir, readdir, realpath, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { isNotFound, UserError } from '../../shared/failure.ts';
-import { isAlive } from '../../shared/process.ts';
-import { scopeOfRun } from '../../shared/scope.ts';
+import { isNotFound, UserError } from '../shared/failure.ts';
+import { isAlive } from '../shared/process.ts';
+import { scopeOfRun } from '../shared/scope.ts';
 
 /** What a spool is called: the process that made it, and which of its spools it is. */
 const SPOOL = /^\d+-\d+\.(?:tar|held)$/;

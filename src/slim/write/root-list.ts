@@ -9,7 +9,7 @@ import type { Staging } from '../../render/staged-root.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import type { FileKind } from '../../store/limits.ts';
 import { readText } from '../../store/read.ts';
-import type { FileChange } from '../write/write.ts';
+import type { FileChange } from './write.ts';
 
 type ListUnit = Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot'>;
 
