@@ -16,10 +16,12 @@ import { buildImage } from '../src/image/build.ts';
 import { itemsOf, packItems, type TarItem } from '../src/image/pack-tar.ts';
 import { Rootfs } from '../src/image/rootfs.ts';
 import { assembleLayout } from '../src/plan/layout.ts';
-import { type Case, judgeAll, observeAll } from '../src/slim/case.ts';
+import type { Case } from '../src/slim/baseline/case.ts';
+import { judgeAll } from '../src/slim/baseline/judge-cases.ts';
+import { observeAll } from '../src/slim/baseline/run-case.ts';
 import { OPEN_GATE } from '../src/slim/gate.ts';
-import { oracleOver } from '../src/slim/oracle.ts';
-import type { OracleMemory } from '../src/slim/oracle-memory.ts';
+import { oracleOver } from '../src/slim/search/oracle.ts';
+import type { OracleMemory } from '../src/slim/search/oracle-memory.ts';
 import { slimEntry } from '../src/slim/slim-entry.ts';
 import { newSpool } from '../src/slim/spools.ts';
 import { workloadFromReadme } from '../src/workload/from-readme.ts';
@@ -83,8 +85,8 @@ test('a question of the oracle beside a build of the same files', async () => {
       platform: {},
       volumes: [],
     };
-    const tools = { engine, networks, config, signal, gate: OPEN_GATE };
-    const baseline = await observeAll(tools, [one], { image: slim, view, clients: slim });
+    const tools = { engine, networks, signal, gate: OPEN_GATE };
+    const baseline = await observeAll(tools, [one], { subject: { image: slim, view, clients: slim } });
     const layout = assembleLayout(
       rootfs,
       [...rootfs.entries()].map(([path]) => ({ path, source: path, reasons: [] })),
@@ -93,7 +95,7 @@ test('a question of the oracle beside a build of the same files', async () => {
     // a search asks one question after the other: what is made ready for the next counts, and what is left at the end
     const ask = async () => {
       const memory: OracleMemory = { recall: () => [], remember: async () => undefined };
-      const subject = { cases: [one], baseline, rootfs, clients: slim };
+      const subject = { cases: [one], baseline, rootfs, clients: slim, settings: config.workload };
       const begun = performance.now();
       {
         await using oracle = oracleOver(tools, subject, async () => memory);
@@ -115,7 +117,7 @@ test('a question of the oracle beside a build of the same files', async () => {
       // a network of its own, which goes with it
       await using own = networkPool();
       const subject = { image: built, view, clients: slim };
-      const seen = await observeAll({ ...tools, networks: own }, [one], subject);
+      const seen = await observeAll({ ...tools, networks: own }, [one], { subject });
       await engine.removeImage(built);
       if (judgeAll([one], seen, baseline).some(({ fault }) => fault !== null))
         throw new Error('the build does not behave');

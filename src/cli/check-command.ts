@@ -16,7 +16,7 @@ export async function checkCommand(
   const known = baseline === null ? null : readBaseline(baseline);
   const report = await runCheck(paths, { ...options, baseline: known });
   if (report.fixed.length > 0) {
-    const { writeFixed } = await import('../slim/write-fixed.ts');
+    const { writeFixed } = await import('../slim/write/write-fixed.ts');
     await writeFixed(report.root, report.fixed, { force });
   }
   if (baselineToWrite === null) return report;

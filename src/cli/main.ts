@@ -8,9 +8,10 @@ import type { EntryReport } from '../slim/run-entry.ts';
 import { commandsDocument, jsonDocument, ourDocument } from '../words/document.ts';
 import { show, showLines } from '../words/terminal.ts';
 import type { Session } from './commands.ts';
-import { errorDocument, sweepDocument } from './documents.ts';
+import { errorDocument } from './documents.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfFailures } from './exit-code.ts';
-import { interrupted, interruptedLine, listenForInterrupt } from './interrupt.ts';
+import { interrupted, listenForInterrupt } from './interrupt.ts';
+import { printReport, printResults, reportStack, sayInterrupted, showSweep } from './print-results.ts';
 import { createProgram, type Request, verbNames } from './program.ts';
 import { slimOptionsOf } from './slim-options.ts';
 import type { SweepRun } from './sweep-command.ts';
@@ -71,12 +72,6 @@ function reportError(thrown: unknown, { json }: { json: boolean }): ExitCode {
   return document.code === 'internal' ? EXIT.internal : EXIT.user;
 }
 
-/** Reports where a bug of kraft-slim arose. */
-function reportStack(error: unknown): void {
-  if (error instanceof Error && !(error instanceof UserError))
-    report(showLines(error.stack ?? error.message));
-}
-
 /** Parses the arguments; null if they only request help or the version, which commander prints. */
 function parse(args: readonly string[]): Request | null {
   let request: Request | null = null;
@@ -125,19 +120,11 @@ async function run(request: Request): Promise<ExitCode> {
   }
 }
 
-/** The last line of a run over entries. */
-function sayInterrupted(reports: readonly EntryReport[], of: number): void {
-  const isDone = ({ result: { code } }: EntryReport) => code !== 'interrupted' && code !== 'filtered';
-  const done = reports.filter(isDone).length;
-  report(show`${interruptedLine({ done, of })}`);
-}
-
 // a verb loads only the modules that it needs: loading takes longer than many a verb
 const loadCommands = () => import('./commands.ts');
 const loadProgress = () => import('./progress.ts');
 const loadSweep = () => import('./sweep-command.ts');
 const loadSweepProgress = () => import('./sweep-progress.ts');
-const loadShowResult = () => import('./show-result.ts');
 
 async function runEntries(
   request: Extract<Request, { verb: 'slim' | 'verify' }>,
@@ -220,13 +207,6 @@ async function runWorker(
   return EXIT.interrupted;
 }
 
-/** Prints every entry except unchanged entries, and the totals. */
-async function showSweep({ reports, document }: SweepRun, request: Request): Promise<void> {
-  const { showTotals } = await loadShowResult();
-  for (const entry of reports) if (entry.result.status !== 'unchanged') await printReport(entry, request);
-  print(showTotals(document.totals));
-}
-
 /** Runs a verb that has a separate document. */
 async function runVerb(request: UpstreamRequest, signal: AbortSignal): Promise<ExitCode> {
   const outcome = await outcomeOf(request, signal);
@@ -266,22 +246,4 @@ async function runClean({ json }: { json: boolean }, signal: AbortSignal): Promi
       show`removed ${containers.length} containers, ${images.length} images, ${networks.length} networks`,
     );
   return signal.aborted ? EXIT.interrupted : EXIT.done;
-}
-
-/** Prints the results; a run that was interrupted before its first result prints an error document. */
-function printResults(reports: readonly EntryReport[], options: { many: boolean; elapsedMs: number }): void {
-  const results = reports.map(({ result }) => result);
-  if (results.length === 0) printDocument(jsonDocument(errorDocument(interrupted())));
-  else printDocument(jsonDocument(options.many ? sweepDocument(results, options.elapsedMs) : results[0]));
-  for (const { error } of reports) {
-    // a bug of kraft-slim: the document has no place for its stack
-    reportStack(error);
-  }
-}
-
-async function printReport(entry: EntryReport, request: Request): Promise<void> {
-  const { showDiff, showResult } = await loadShowResult();
-  print(showResult(entry));
-  if (!('dryRun' in request) || !request.dryRun || entry.changes.length === 0) return;
-  print(show`\n${showDiff(entry.result.entry, entry.changes)}`);
 }

@@ -4,7 +4,7 @@ import { removeUnfinished } from '../making/begin-entry.ts';
 import { entryNameOf } from '../new/entry-name.ts';
 import { type Made, makeEntry } from '../new/new-entry.ts';
 import { parseImageReference } from '../registry/image-reference.ts';
-import { STATE_DIRECTORY } from '../slim/state.ts';
+import { STATE_DIRECTORY } from '../slim/state/state.ts';
 import { joinShown, type Shown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';
 import { row, showResult } from './show-result.ts';

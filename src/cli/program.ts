@@ -113,7 +113,22 @@ export function createProgram(take: (request: Request) => void): Command {
     .action((entries: string[], _, command) => {
       take({ verb: 'verify', entries, untrusted: untrustedOf(command), ...outputFlags(command) });
     });
-  withOutputFlags(program.command('check'))
+  checkVerb(withOutputFlags(program.command('check')), take);
+  withOutputFlags(program.command('clean'))
+    .description('remove every container, image, network and directory that kraft-slim left behind')
+    .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
+  const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
+  sweepVerb(sweep, (request) => take({ ...slimFlags(sweep), ...request, untrusted: untrustedOf(sweep) }));
+  const worker = withUntrusted(withOutputFlags(program.command('worker')));
+  workerVerb(worker, (request) =>
+    take({ ...request, untrusted: untrustedOf(worker), ...outputFlags(worker) }),
+  );
+  addUpstreamVerbs(program, take);
+  return program;
+}
+
+function checkVerb(command: Command, take: (request: Request) => void): void {
+  command
     .description('lint entries and the catalog, without an engine')
     .argument(
       '[path...]',
@@ -136,24 +151,13 @@ export function createProgram(take: (request: Request) => void): Command {
     .option('--write-baseline <file>', 'write all findings to this file, for --baseline')
     .option('--fix', 'fix what has only one possible fix', false)
     .option('--force', 'with --fix: overwrite changes that git does not have', false)
-    .action((paths: string[], { format = null, ...chosen }, command: Command) => {
+    .action((paths: string[], { format = null, ...chosen }) => {
       const flags = outputFlags(command);
       const form = flags.json ? 'json' : format;
       const { only, skip, fix, force, failOn, notes, baseline = null, writeBaseline = null } = chosen;
       const checks = { only, skip, fix, force, failOn, notes, baseline, writeBaseline };
       take({ verb: 'check', paths, ...flags, json: form === 'json', format: form, ...checks });
     });
-  withOutputFlags(program.command('clean'))
-    .description('remove every container, image, network and directory that kraft-slim left behind')
-    .action((_, command) => take({ verb: 'clean', ...outputFlags(command) }));
-  const sweep = withSlimFlags(withOutputFlags(program.command('sweep')));
-  sweepVerb(sweep, (request) => take({ ...slimFlags(sweep), ...request, untrusted: untrustedOf(sweep) }));
-  const worker = withUntrusted(withOutputFlags(program.command('worker')));
-  workerVerb(worker, (request) =>
-    take({ ...request, untrusted: untrustedOf(worker), ...outputFlags(worker) }),
-  );
-  addUpstreamVerbs(program, take);
-  return program;
 }
 
 /** The words that are verbs. */

@@ -8,7 +8,7 @@ import { readProxySettings } from '../registry/proxy.ts';
 import { openRegistry } from '../registry/registry.ts';
 import { UserError } from '../shared/failure.ts';
 import { distinctEntries } from '../slim/distinct-entries.ts';
-import { STATE_DIRECTORY } from '../slim/state.ts';
+import { STATE_DIRECTORY } from '../slim/state/state.ts';
 import { toSeconds } from '../slim/stopwatch.ts';
 import { joinShown } from '../words/terminal.ts';
 import { engineOnDemand, type Session } from './commands.ts';

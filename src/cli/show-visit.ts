@@ -1,4 +1,4 @@
-import type { VisitOffer } from '../slim/visit-offer.ts';
+import type { VisitOffer } from '../slim/find/visit-offer.ts';
 import { indented, joinShown, type Shown, show, showLines } from '../words/terminal.ts';
 import type { Probe } from '../workload/probe.ts';
 

@@ -1,5 +1,5 @@
-import type { SearchOptions } from '../slim/search-stage.ts';
-import type { SlimEntryOptions } from '../slim/slim-entry.ts';
+import type { SlimEntryOptions } from '../slim/entry-options.ts';
+import type { SearchOptions } from '../slim/search/search-stage.ts';
 import type { SlimFlags } from './program.ts';
 
 /** The options of a verb that slims, from its flags. */

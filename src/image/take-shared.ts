@@ -1,27 +1,23 @@
-import { randomBytes } from 'node:crypto';
-import { addAbortSignal, type Duplex, Readable } from 'node:stream';
-import type { Container, Engine, ImageConfig } from '../engine/engine.ts';
+import { Readable } from 'node:stream';
+import type { Engine, ImageConfig } from '../engine/engine.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { comparePaths, type ImagePath } from '../shared/image-path.ts';
-import { type Listed, readListing, STAT_FORMAT } from './file-listing.ts';
+import type { Listed } from './file-listing.ts';
 import type { KnownFile, KnownFiles } from './known-files.ts';
-import { packItems } from './pack-tar.ts';
+import { type Listing, type ListRequest, LOOK_LIMITS, type Look, lookInto } from './look-into-image.ts';
 import { type Placed, Rootfs } from './rootfs.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import { Spool } from './spool.ts';
 import { spoolTar } from './spool-tar.ts';
 
-export type TakeRequest = {
+export type TakeRequest = ListRequest & {
   readonly image: ImageConfig;
   /** What earlier images had; what this image has is added. */
   readonly known: KnownFiles;
-  /** A static busybox for the engine's machine. */
-  readonly busybox: () => Promise<Uint8Array>;
   /** A path for a new file of the host. */
   readonly newSpool: () => Promise<string>;
   /** Takes the image as a whole. */
   readonly takeWhole: () => Promise<Rootfs>;
-  readonly signal: AbortSignal;
 };
 
 /** What the engine mounts something in when a container runs: taken before it does. */
@@ -38,17 +34,6 @@ const MAX_FETCHED = 128 * 1024 ** 2;
 
 /** A file that was changed in these last seconds may change again without a change of its times. */
 const SETTLED_S = 2;
-
-const LIMITS = { memoryBytes: 256 * 1024 ** 2, pids: 16 };
-
-/**
- * Lists all paths, with a last line that gives the time, then packs those that it reads: as several tars where they
- * are many, which tar-stream reads as one. `$1` is the busybox.
- */
-const scriptFor = (leftOut: readonly string[]) => `
-"$1" find / -xdev \\( -path /.dockerenv -o -path "$1" ${leftOut.map((path) => `-o -path ${path}`).join(' ')} \\) \\
-  -prune -o -exec "$1" stat -c '${STAT_FORMAT}' {} + && "$1" date "+= $1 %s"
-exec "$1" xargs -0 "$1" tar -c -f - --no-recursion`;
 
 /**
  * Takes the file system of an image, and fetches only what earlier images did not have, by a listing that a busybox
@@ -78,95 +63,6 @@ async function takeKnowing(engine: Engine, request: TakeRequest): Promise<Rootfs
   const whole = await takeWhole();
   await remember(request.known, listing, whole);
   return whole;
-}
-
-type ListRequest = Pick<TakeRequest, 'busybox' | 'signal'> & { readonly image: Pick<ImageConfig, 'id'> };
-
-/** File systems that the kernel makes. */
-const KERNEL_TREES = ['/dev', '/proc', '/sys'];
-
-/**
- * All paths of an image but those below /dev, /proc and /sys, with what stat(2) reports of each. The engine's stubs
- * of a container are among them. Undefined where no busybox runs in the image or a name cannot be read.
- */
-export async function listImage(
-  engine: Engine,
-  request: ListRequest,
-): Promise<readonly Listed[] | undefined> {
-  await using looked = await lookInto(engine, request, KERNEL_TREES).catch(() => undefined);
-  request.signal.throwIfAborted();
-  return looked?.listing?.files;
-}
-
-type Listing = { readonly files: readonly Listed[]; readonly time: number };
-
-type Look = AsyncDisposable & {
-  readonly container: Container;
-  readonly talk: Duplex;
-  readonly chunks: AsyncIterator<Buffer>;
-  /** What came behind the listing. */
-  readonly rest: Buffer;
-  /** Undefined where none was made that can be understood. */
-  readonly listing: Listing | undefined;
-};
-
-async function lookInto(
-  engine: Engine,
-  { image, busybox, signal }: ListRequest,
-  leftOut: readonly string[],
-): Promise<Look> {
-  // nothing that an image may have itself
-  const name = `busybox-${randomBytes(8).toString('hex')}`;
-  const content = await busybox();
-  const container = await engine.createContainer({
-    image: image.id,
-    argv: [`/${name}`, 'sh', '-c', scriptFor(leftOut), 'sh', `/${name}`],
-    env: {},
-    network: 'none',
-    takesInput: true,
-    limits: LIMITS,
-  });
-  try {
-    const item = { name, type: 'file', mode: 0o755, size: content.length, content } as const;
-    await container.putArchive(packItems([item]), '/', signal);
-    const talk = addAbortSignal(signal, await container.converse());
-    await container.start();
-    const chunks = talk.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
-    const head = await readHead(chunks, new RegExp(`^= /${name} (\\d+)\n`, 'm'));
-    return {
-      container,
-      talk,
-      chunks,
-      ...head,
-      [Symbol.asyncDispose]: async () => {
-        talk.destroy();
-        await container[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    await container[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function readHead(
-  chunks: AsyncIterator<Buffer>,
-  ending: RegExp,
-): Promise<Pick<Look, 'rest' | 'listing'>> {
-  const read: Buffer[] = [];
-  for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
-    read.push(next.value);
-    // the end of the listing may come in two pieces
-    if (!ending.test(Buffer.concat(read.slice(-2)).toString('latin1'))) continue;
-    const all = Buffer.concat(read);
-    const text = all.toString('latin1');
-    const [line = '', time] = ending.exec(text) ?? [];
-    const end = text.indexOf(line);
-    const files = readListing(all.subarray(0, end).toString('utf8'));
-    const listing = files === undefined ? undefined : { files, time: Number(time) };
-    return { rest: all.subarray(end + line.length), listing };
-  }
-  return { rest: Buffer.of(), listing: undefined };
 }
 
 type Part = { readonly entries: ReadonlyMap<ImagePath, RootfsEntry>; readonly spool: Spool };
@@ -215,7 +111,7 @@ async function takeParts(
       places.set(placed, { spool: rest.spool, offset });
     }
     // one that never ran: nothing is mounted in it
-    const spec = { image: image.id, argv: ['/'], env: {}, network: 'none', limits: LIMITS } as const;
+    const spec = { image: image.id, argv: ['/'], env: {}, network: 'none', limits: LOOK_LIMITS } as const;
     await using still = await engine.createContainer(spec);
     for (const directory of MOUNTED) {
       const part = await spool(await still.getArchive(directory, signal));

@@ -1,6 +1,7 @@
 import { type Diagnostic, mistakesError, type SourceFile, type TextRange } from '../shared/diagnostic.ts';
 import { describeNode, type YamlEntry, type YamlNode } from '../shared/yaml-node.ts';
-import { parseYaml, type YamlLeniency, type YamlSource } from '../shared/yaml-source.ts';
+import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
+import type { YamlLeniency } from '../shared/yaml-walk.ts';
 import type { Variables } from './interpolate.ts';
 import type { Component, Kraftfile, KraftfileCommand, KraftfileSpec, RootfsReference } from './kraftfile.ts';
 import { readComponent, readRuntime, readTarget, readVolume } from './read-components.ts';

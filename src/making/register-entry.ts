@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { withRow } from '../catalog/entry-table.ts';
-import { applyChanges, type FileChange } from '../slim/write.ts';
+import { applyChanges, type FileChange } from '../slim/write/write.ts';
 import { makeDirectory } from '../store/directories.ts';
 
 /** What a catalog says of an entry outside of its directory. */

@@ -5,7 +5,7 @@ import type { PullRequestPlace } from '../git/pull-request-place.ts';
 import { type GitRepository, openRepository } from '../git/repository.ts';
 import type { Commit } from '../git/write-commits.ts';
 import { UserError } from '../shared/failure.ts';
-import { hashOf, STATE_DIRECTORY } from '../slim/state.ts';
+import { hashOf, STATE_DIRECTORY } from '../slim/state/state.ts';
 import { writeStateText } from '../store/state-file.ts';
 import { handToGh, insistOnGh, insistOnPlace } from './hand-to-gh.ts';
 import { insistClean } from './insist-clean.ts';

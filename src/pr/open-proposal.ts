@@ -5,9 +5,9 @@ import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
-import { readUnitDockerfile } from '../slim/root-list.ts';
-import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state.ts';
-import { writableNames } from '../slim/writable-names.ts';
+import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state/state.ts';
+import { readUnitDockerfile } from '../slim/write/root-list.ts';
+import { writableNames } from '../slim/write/writable-names.ts';
 import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
 

@@ -1,6 +1,6 @@
 import type { RootfsUnit } from '../entry/unit.ts';
 import { headingOf } from '../shared/heading.ts';
-import type { UnitState } from '../slim/state.ts';
+import type { UnitState } from '../slim/state/state.ts';
 import { gitName, gitTitle } from '../words/git-text.ts';
 
 /** An entry that is put forward, with all that is said of it. */

@@ -2,7 +2,7 @@ import { loadTemplate } from '../render/template.ts';
 import { megabytes } from '../shared/byte-size.ts';
 import { groupBy } from '../shared/group-by.ts';
 import { VERSION } from '../shared/version.ts';
-import type { UnitState } from '../slim/state.ts';
+import type { UnitState } from '../slim/state/state.ts';
 import { inlineCode, phrase } from '../words/markdown.ts';
 import type { Proposal } from './proposal.ts';
 

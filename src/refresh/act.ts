@@ -2,7 +2,7 @@ import { readUnit } from '../entry/read-unit.ts';
 import { type ImageReference, showReference } from '../registry/image-reference.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
-import { readState, stateKeyOf } from '../slim/state.ts';
+import { readState, stateKeyOf } from '../slim/state/state.ts';
 import { fullPackages } from './full-packages.ts';
 import { writeKnownBases } from './known-bases.ts';
 import { type OpenedEntry, openEntry } from './open-entry.ts';

@@ -7,7 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { buildImage } from '../image/build.ts';
 import { UserError } from '../shared/failure.ts';
-import { originalOf } from '../slim/slim-entry.ts';
+import { originalOf } from '../slim/write/as-authored.ts';
 import { basesOf } from './bases.ts';
 import { type PackageVersions, readPackages } from './packages.ts';
 

@@ -10,7 +10,7 @@ import { renderWorkflow } from '../making/render-workflow.ts';
 import { slimAnew } from '../making/slim-anew.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
-import { originalOf } from '../slim/slim-entry.ts';
+import { originalOf } from '../slim/write/as-authored.ts';
 import { isWithin } from '../store/inside.ts';
 import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
 import { baseKey, basesOf } from './bases.ts';

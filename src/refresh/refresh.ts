@@ -5,7 +5,7 @@ import { parseImageReference, showRepository } from '../registry/image-reference
 import type { Registry } from '../registry/registry.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
-import { stateKeyOf } from '../slim/state.ts';
+import { stateKeyOf } from '../slim/state/state.ts';
 import { statPath } from '../store/read.ts';
 import type { Acted } from './act.ts';
 import { type Base, baseKey } from './bases.ts';

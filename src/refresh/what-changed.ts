@@ -1,5 +1,5 @@
 import { comparePaths } from '../shared/image-path.ts';
-import type { UnitState } from '../slim/state.ts';
+import type { UnitState } from '../slim/state/state.ts';
 import { comparePackages, type PackageVersions } from './packages.ts';
 import type { Changes } from './report.ts';
 

@@ -7,6 +7,17 @@ import type { YamlEntry, YamlNode, YamlScalar } from './yaml-node.ts';
 import { goYamlNumber } from './yaml-number.ts';
 import { surveyTokens } from './yaml-tokens.ts';
 import { isForeignTag, voiceOf } from './yaml-voice.ts';
+import {
+  addEntry,
+  entriesToMerge,
+  follow,
+  type Located,
+  MAX_YAML_DEPTH,
+  measure,
+  nothing,
+  type Walk,
+  type YamlLeniency,
+} from './yaml-walk.ts';
 
 /** A parsed YAML text, or as much of it as could be understood. Ranges count from the start of `text`. */
 export type YamlSource = SourceFile & {
@@ -27,12 +38,6 @@ export type YamlSource = SourceFile & {
   readonly lenient: readonly YamlLeniency[];
 };
 
-/**
- * `replaced-key`: a key below the top level with another value than before, of which the last counts. `number-key`: a
- * key that is a number. `tab`: a tab that indents a line inside brackets.
- */
-export type YamlLeniency = Diagnostic & { readonly kind: 'replaced-key' | 'number-key' | 'tab' };
-
 export type YamlOptions = {
   /** `1.1` reads `yes`, `on` and `y` as booleans, as kraft's YAML libraries do; the default is `1.2`. */
   readonly version?: '1.1' | '1.2';
@@ -40,11 +45,6 @@ export type YamlOptions = {
 
 /** Longer texts are refused, since the parser's time grows faster than the text. In UTF-16 units. */
 export const MAX_YAML_LENGTH = 128 * 1024;
-/** Deeper nesting is refused: the parser recurses, and how deep it can depends on the machine. */
-const MAX_YAML_DEPTH = 64;
-/** Aliases may make a small text stand for an endless value: more values than this are refused. */
-const MAX_YAML_VALUES = 50_000;
-
 /**
  * Parses one YAML document. It never throws: every mistake is in `diagnostics`, and hostile input (huge, deeply
  * nested, aliases that multiply) is one of them.
@@ -110,25 +110,6 @@ function readDocuments(
   return { root: empty ? null : node, broken: first.errors.length > 0, diagnostics, repeats, lenient };
 }
 
-/** A node with what an alias to it costs (values, depth), and where its writing ends. */
-type Located = {
-  readonly node: YamlNode;
-  readonly values: number;
-  readonly depth: number;
-  readonly end: number;
-};
-
-type Walk = {
-  readonly text: string;
-  readonly version: '1.1' | '1.2';
-  readonly top: Node | null;
-  readonly diagnostics: Diagnostic[];
-  readonly repeats: Diagnostic[];
-  readonly lenient: YamlLeniency[];
-  /** By the name of the anchor, as far as the text has been read; `open` while inside the anchor's own node. */
-  readonly anchors: Map<string, Located | 'open'>;
-};
-
 /**
  * Turns the library's nodes into ours. Aliases are followed here and not by the library, whose errors for them
  * have no place.
@@ -180,27 +161,13 @@ function locateMap(map: YAMLMap<Node, Node | null>, range: TextRange, walk: Walk
     if (isScalar(pair.key) && pair.key.source === '<<' && pair.key.type === 'PLAIN') {
       append(merged, entriesToMerge(part.located.node, rangeOf(pair.key), walk));
     } else if (entry !== undefined) {
-      const before = entries.get(entry.key);
-      if (before === undefined) entries.set(entry.key, entry);
-      else {
-        const twice = { message: `the key ${entry.key} is given twice`, range: entry.keyRange };
-        const isNested = map !== walk.top;
-        if (isNested && isSameValue(before.node, entry.node)) walk.repeats.push(twice);
-        else if (isNested && walk.version === '1.1') {
-          walk.lenient.push({ kind: 'replaced-key', ...twice });
-          entries.set(entry.key, entry);
-        } else walk.diagnostics.push(twice);
-      }
+      addEntry(entries, entry, { walk, isNested: map !== walk.top });
     }
   }
   for (const entry of merged) if (!entries.has(entry.key)) entries.set(entry.key, { ...entry, merged: true });
   const flow = map.flow === true;
   const end = flow ? range.end : (parts.at(-1)?.end ?? range.end);
   return measure({ kind: 'map', entries, flow, range }, parts, end, walk);
-}
-
-function isSameValue(a: YamlNode, b: YamlNode): boolean {
-  return a.kind === 'scalar' && b.kind === 'scalar' && a.value === b.value;
 }
 
 function locatePair(
@@ -252,39 +219,6 @@ function keyOf(key: Node, range: TextRange, walk: Walk): string | undefined {
   }
   walk.diagnostics.push(mistake);
   return undefined;
-}
-
-function entriesToMerge(node: YamlNode, range: TextRange, walk: Walk): YamlEntry[] {
-  const maps = node.kind === 'list' ? node.items : [node];
-  if (maps.every((map) => map.kind === 'map')) return maps.flatMap((map) => [...map.entries.values()]);
-  walk.diagnostics.push({ message: 'a merge key (<<) takes a map or a list of maps', range });
-  return [];
-}
-
-function follow(name: string, range: TextRange, walk: Walk): Located {
-  const found = walk.anchors.get(name);
-  if (found !== undefined && found !== 'open') return found;
-  const why = found === 'open' ? 'stands inside the value it names' : 'has no anchor above it';
-  walk.diagnostics.push({ message: `the alias *${name} ${why}`, range });
-  return nothing(range);
-}
-
-/** Adds up a collection; one that is too big or too deep is reported once and taken for nothing. */
-function measure(node: YamlNode, parts: readonly Located[], end: number, walk: Walk): Located {
-  const values = parts.reduce((sum, part) => sum + part.values, 1);
-  const depth = parts.reduce((most, part) => Math.max(most, part.depth), 0) + 1;
-  if (values <= MAX_YAML_VALUES && depth <= MAX_YAML_DEPTH) return { node, values, depth, end };
-  const message =
-    values > MAX_YAML_VALUES
-      ? `more than ${MAX_YAML_VALUES} values, aliases counted`
-      : 'aliases nest too deeply';
-  walk.diagnostics.push({ message, range: node.range });
-  return nothing(node.range);
-}
-
-function nothing(range: TextRange): Located {
-  const node: YamlScalar = { kind: 'scalar', value: null, source: '', range };
-  return { node, values: 1, depth: 1, end: range.end };
 }
 
 function anchorOf(node: Node | null): string | null {

@@ -8,9 +8,10 @@ import type { OpenedUnit } from './run-entry.ts';
  * @throws UserError `too-big`.
  */
 export function insistOnSize(
-  { config: { maxBytes }, learn }: Pick<OpenedUnit, 'config' | 'learn'>,
+  { task, reporter: { learn } }: Pick<OpenedUnit, 'task' | 'reporter'>,
   after: Result['after'] | undefined,
 ): void {
+  const { maxBytes } = task.config;
   const limit = typeof maxBytes === 'string' ? parseByteSize(maxBytes) : maxBytes;
   if (limit === undefined || after == null || after.bytes <= limit) return;
   learn({ after });

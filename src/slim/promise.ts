@@ -3,7 +3,7 @@ import type { Marker } from '../dockerfile/marker.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { PROMISES, type Promised } from '../shared/promises.ts';
 import type { Warning } from './result.ts';
-import type { SearchOptions } from './search-stage.ts';
+import type { SearchOptions } from './search/search-stage.ts';
 
 /**
  * What a run promises of an entry. A search that removes files promises the workload alone, since it tries every file

@@ -1,5 +1,4 @@
 import { nameOfPath } from '../catalog/catalog-root.ts';
-import type { Config } from '../config/config-schema.ts';
 import { loadConfig } from '../config/load-config.ts';
 import type { Engine } from '../engine/engine.ts';
 import { readUnit } from '../entry/read-unit.ts';
@@ -21,16 +20,18 @@ import { unlessAborted } from '../shared/unless-aborted.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
-import type { ResolveImage } from './fingerprint.ts';
+import type { VisitOffer } from './find/visit-offer.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
-import type { FindDependents } from './inputs.ts';
-import type { PromisedSize } from './promised-sizes.ts';
+import type { PromisedSize } from './plan/promised-sizes.ts';
+import { type Reporter, reporterOf } from './reporter.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
-import { readUnitDockerfile } from './root-list.ts';
+import type { ResolveImage } from './state/fingerprint.ts';
+import type { FindDependents } from './state/inputs.ts';
 import { startStopwatch } from './stopwatch.ts';
-import type { VisitOffer } from './visit-offer.ts';
-import type { Workshop } from './workshop.ts';
-import type { FileChange } from './write.ts';
+import type { Task } from './task.ts';
+import type { Tools } from './tools.ts';
+import { readUnitDockerfile } from './write/root-list.ts';
+import type { FileChange } from './write/write.ts';
 
 export type EntryTools = {
   /** Reached only when it is needed: a skipped entry needs none. */
@@ -66,14 +67,12 @@ export type EntryReport = {
 
 /** A unit with all that was read of it. */
 export type OpenedUnit = {
-  readonly unit: RootfsUnit;
-  readonly config: Config;
+  readonly task: Task;
   /** The Dockerfile as it is on disk. */
   readonly text: string;
-  readonly workshop: () => Promise<Workshop>;
-  readonly warn: Workshop['warn'];
-  readonly learn: Workshop['learn'];
-  readonly dependentsOf: FindDependents;
+  /** Reached only when they are needed: they need an engine. */
+  readonly tools: () => Promise<Tools>;
+  readonly reporter: Reporter;
   /** What is known of the result by now. */
   readonly known: () => Result;
 };
@@ -126,67 +125,83 @@ export async function runEntry(
     warnings,
     seconds: stopwatch.seconds(),
   });
+  const learn = (found: Partial<Result>) => {
+    known = { ...known, ...found };
+  };
+  const warn = (warning: Warning) => {
+    if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
+  };
   try {
     const unit = await readUnit(path);
-    known = { ...known, entry: unit.name, class: unit.class };
+    learn({ entry: unit.name, class: unit.class });
     append(warnings, unit.kraftfiles.flatMap(warningsOf));
     if ('reason' in unit) skip('no-dockerfile', unit.reason);
     if (unit.isBare) warnings.push(ABSENT);
-    const config = await loadConfig({
-      entryDirectory: unit.directory,
-      catalogRoot: unit.catalogRoot,
-      untrusted: tools.untrusted,
-    });
-    const text = readUnitDockerfile(unit);
-    // a runtime that the catalog lacks is refused before anything is built
-    if (unit.class === 'runtime-delta') await runtimeUnit(unit);
-    const warn = (warning: Warning) => {
-      if (!warnings.some(({ message }) => message === warning.message)) warnings.push(warning);
-    };
-    const learn: Workshop['learn'] = (found) => {
-      known = { ...known, ...found };
-    };
-    const { on, untrusted, networks = fallbackPool, gate = OPEN_GATE, dependentsOf = findDependents } = tools;
-    const shared = {
-      networks,
-      knownFiles: tools.knownFiles ?? null,
-      visit: tools.visit ?? null,
-      gate,
-      dependentsOf,
-    };
-    const rest = { unit, config, stopwatch, warn, learn, signal, on, untrusted, ...shared };
-    const workshop = async () => ({
+    const { task, text } = await openTask(unit, tools);
+    const reporter = reporterOf(unit.name, { ...stopwatch, on: tools.on, warn, learn });
+    const open = async () => ({
+      ...sharedTools(tools, fallbackPool),
       engine: engineFor(await unlessAborted(tools.engine(), signal), signal, lost),
-      ...rest,
+      signal,
     });
-    const opened = { unit, config, text, workshop, warn, learn, dependentsOf, known: () => known };
-    const { findings, changes, promised, visited } = await work(opened);
+    const done = await work({ task, text, reporter, tools: open, known: () => known });
     // what is written stays written, whatever cannot be removed after it
     await disposeAll([fallbackPool]).catch((error: unknown) => warn(notTidied(error)));
-    return {
-      result: finish(findings),
-      changes,
-      error: null,
-      ...(promised === undefined ? {} : { promised }),
-      ...(visited === undefined ? {} : { visited }),
-    };
+    const { findings, ...rest } = done;
+    return { result: finish(findings), error: null, ...rest };
   } catch (thrown) {
     const error = firstFailure(thrown);
     await disposeAll([fallbackPool]).catch((fault: unknown) => warnings.push(notTidied(fault)));
-    if (error instanceof Skip) {
-      const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
-      return { result: finish(rest), changes: [], error: null };
-    }
-    const cause = causeOf(error, signal);
-    const rest = {
-      status: 'failed',
-      code: failureCodeOf(cause),
-      reason: messageOf(cause),
-      detail: cause instanceof UserError ? cause.detail : null,
-      hint: cause instanceof UserError ? cause.hint : null,
-    } as const;
-    return { result: finish(rest), changes: [], error: cause };
+    return endOf(error, { signal, finish });
   }
+}
+
+/** The settings and the Dockerfile of a unit. A runtime that the catalog lacks is refused before anything is built. */
+async function openTask(
+  unit: RootfsUnit,
+  { untrusted, dependentsOf = findDependents }: Pick<EntryTools, 'dependentsOf'> & { untrusted: boolean },
+): Promise<{ readonly task: Task; readonly text: string }> {
+  const config = await loadConfig({
+    entryDirectory: unit.directory,
+    catalogRoot: unit.catalogRoot,
+    untrusted,
+  });
+  const text = readUnitDockerfile(unit);
+  if (unit.class === 'runtime-delta') await runtimeUnit(unit);
+  return { task: { unit, config, untrusted, dependentsOf }, text };
+}
+
+/** The tools that a caller shares between entries. */
+function sharedTools(
+  { networks, gate = OPEN_GATE, knownFiles, visit }: EntryTools,
+  fallbackPool: NetworkPool,
+): Omit<Tools, 'engine' | 'signal'> {
+  return {
+    networks: networks ?? fallbackPool,
+    gate,
+    knownFiles: knownFiles ?? null,
+    visit: visit ?? null,
+  };
+}
+
+/** What becomes of an entry whose work ended early. */
+function endOf(
+  error: unknown,
+  { signal, finish }: { signal: AbortSignal; finish: (rest: Partial<Result>) => Result },
+): EntryReport {
+  if (error instanceof Skip) {
+    const rest = { status: 'skipped', code: error.code, reason: error.message } as const;
+    return { result: finish(rest), changes: [], error: null };
+  }
+  const cause = causeOf(error, signal);
+  const rest = {
+    status: 'failed',
+    code: failureCodeOf(cause),
+    reason: messageOf(cause),
+    detail: cause instanceof UserError ? cause.detail : null,
+    hint: cause instanceof UserError ? cause.hint : null,
+  } as const;
+  return { result: finish(rest), changes: [], error: cause };
 }
 
 /** The engine for the work on one entry, which ends where the engine goes away. */

@@ -1,27 +1,32 @@
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { targetStage } from '../dockerfile/stages-used.ts';
-import { planSlim } from '../plan/plan.ts';
+import type { Arrival } from '../plan/layout.ts';
 import { unfoldPruned } from '../render/pruned-stages.ts';
 import { unfoldRootList } from '../render/unfold-root-list.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Promised } from '../shared/promises.ts';
-import { arrivalsFor } from './arrivals-for.ts';
-import { askStages } from './ask-stages.ts';
-import { type Baseline, steady } from './case.ts';
-import { commandChanges } from './command-change.ts';
-import { findNeeds } from './find-needs.ts';
-import { warnOfMissing } from './given-needs.ts';
-import { type BaselineRequest, openBaseline } from './open-baseline.ts';
-import { oracleOver } from './oracle.ts';
-import type { OracleMemory } from './oracle-memory.ts';
+import { type BaselineRequest, openBaseline } from './baseline/open-baseline.ts';
+import { findNeeds } from './find/find-needs.ts';
+import { type Failing, verifyFailure } from './finish/compare-built.ts';
+import { type Attempt, isSuccess, rebuildResult, type Success } from './finish/rebuild.ts';
 import type { Slimmed } from './outcome.ts';
-import { warnOfPartlyKept } from './partly-kept.ts';
-import { promisedSizes } from './promised-sizes.ts';
-import { readmeChanges, readReadme } from './readme-change.ts';
-import { readUnitList } from './root-list.ts';
-import { planOf, type SearchWishes, searchAndFinish, searchResult } from './search-and-finish.ts';
-import type { Workshop } from './workshop.ts';
-import type { FileChange } from './write.ts';
+import { warnOfPartlyKept } from './plan/partly-kept.ts';
+import { type AnalysedUnit, planOf, planUnit } from './plan/plan-unit.ts';
+import { promisedSizes } from './plan/promised-sizes.ts';
+import { layOutResult } from './plan/result-layout.ts';
+import { readReadme } from './render/readme-change.ts';
+import { renderResult } from './render/render-result.ts';
+import { changesOf } from './render/result-changes.ts';
+import type { Reporter } from './reporter.ts';
+import { type Addition, addMissing } from './search/add-missing.ts';
+import { askStages, searchStageOf } from './search/ask-stages.ts';
+import { type Chosen, chooseFiles, type SearchWishes, searching } from './search/choose-files.ts';
+import { type Oracle, type OracleSubject, oracleOver } from './search/oracle.ts';
+import type { OracleMemory } from './search/oracle-memory.ts';
+import { answerSecondLook } from './search/second-look.ts';
+import type { Task } from './task.ts';
+import type { Tools } from './tools.ts';
+import { readUnitList } from './write/root-list.ts';
 
 export type SlimOptions = SearchWishes & {
   /** What the result keeps beyond what the workload touches. */
@@ -34,68 +39,54 @@ export type SlimOptions = SearchWishes & {
   readonly memory: () => Promise<OracleMemory>;
 };
 
+export type SlimRequest = {
+  readonly task: Task;
+  /** The Dockerfile that the full root file system is built from. */
+  readonly original: string;
+  readonly options: SlimOptions;
+};
+
 /**
  * The whole story for one rootfs unit. It ends with the files as they are to be, verified and not yet written.
  *
  * Build the full root file system and see how the app behaves on it; find what it needs, statically, then dynamically;
- * where asked for, search for what it can do without; lay that out, render it, rebuild it and see that it behaves the
- * same; where it does not, add what is missing and try once more.
+ * plan what is kept; where asked for, search for what it can do without; lay that out, render it, rebuild it and see
+ * that it behaves the same; where it does not, add what is missing and try once more.
  */
-export async function slimUnit(workshop: Workshop, original: string, options: SlimOptions): Promise<Slimmed> {
-  const { unit, stopwatch, on, learn } = workshop;
-  const request = { ...(await readDockerfile(workshop, original)), looks: options.search === null };
-  const readme = await readReadme(unit);
-  on({ type: 'step', entry: unit.name, step: 'build', detail: 'building the full root file system' });
-  await using opened = await openBaseline(workshop, request);
-  const { rootfs, image, started, subject, others, isDrifted } = opened;
-  const before = isDrifted ? null : rootfs.size();
-  learn({ before });
+export async function slimUnit(
+  tools: Tools,
+  reporter: Reporter,
+  { task, original, options }: SlimRequest,
+): Promise<Slimmed> {
+  const request = await readRequest(task, original, { looks: options.search === null });
+  const readme = await readReadme(task.unit);
+  reporter.step('build', 'building the full root file system');
+  await using opened = await openBaseline(tools, reporter, request);
+  const before = opened.isDrifted ? null : opened.rootfs.size();
+  reporter.learn({ before });
 
-  const { promise } = options;
-  const { needs, fromStatic, dynamic, provenance, visited, seconds } = await findNeeds(
-    workshop,
-    request,
-    opened,
-    promise,
-  );
-  const plan = planSlim(rootfs, needs);
-  warnOfMissing(plan.missing, workshop.warn);
-  const compared = steady({ ...started, baseline: dynamic.baseline }, dynamic.unsteady);
-  await using oracle = oracleOver(
-    workshop,
-    { ...compared, rootfs, clients: subject.clients },
-    options.memory,
-  );
-  const stages = await askStages({ rootfs, fromStatic, plan, seconds }, options.askStages ? oracle : null);
-  learn({ stages });
+  const found = await findNeeds(tools, reporter, { request, opened, promise: options.promise });
+  const analysed = await planUnit(reporter, { request, opened, found });
+  await using oracle = oracleOver(tools, oracleSubject(analysed), options.memory);
+  const asked = await askStages(found, analysed, options.askStages ? oracle : null);
+  reporter.learn({ stages: [...asked, searchStageOf(null, reporter.seconds())] });
 
-  const analysed = {
-    ...request,
-    opened,
-    compared,
-    oracle,
-    planned: await arrivalsFor(workshop, opened, { plan, dropsPrivileges: dynamic.dropsPrivileges }),
-    indifferent: dynamic.indifferent,
-    promise: options.held,
-    copied: provenance.copied,
-  };
-  const { finished, searched, arrivals, runs } = await searchAndFinish(workshop, analysed, options);
-  const changes: FileChange[] = [
-    // a runtime has a command, which stays the entry's
-    ...(others.runtime === null ? commandChanges(unit, image) : []),
-    ...finished.listed,
-    { name: unit.dockerfile, before: original, after: finished.text },
-    ...readmeChanges(workshop, readme, { before, ...finished, output: firstAnswer(compared) }),
-  ];
-  const final = arrivals === analysed.planned ? plan : planOf(opened, arrivals);
-  warnOfPartlyKept(workshop, rootfs, { plan: final, made: provenance.made });
+  const ended = await verifiedResult(tools, reporter, { analysed, oracle, options });
+  const { searched, runs, result } = ended;
+  const { arrivals, files, comparison } = result;
+  const { after, memory, verdicts, secondLook } = comparison;
+  const plan = planOf(analysed, arrivals);
+  const changes = changesOf(reporter, { analysed, files, after, memory, readme, before });
+  const { provenance, dynamic, visited } = found;
+  warnOfPartlyKept(reporter, opened.rootfs, { plan, made: provenance.made, drop: task.config.drop });
   return {
-    cases: compared.cases,
+    cases: analysed.compared.cases,
     before,
-    ...finished,
-    stages: stages.map((stage) =>
-      stage.name === 'search' ? searchResult(opened, searched, stopwatch) : stage,
-    ),
+    after,
+    memory,
+    verdicts,
+    secondLook,
+    stages: [...asked, searchStageOf(searched === null ? null : plan, reporter.seconds())],
     search: {
       oracleRuns: oracle.runs + runs,
       cacheHits: oracle.cacheHits,
@@ -103,39 +94,101 @@ export async function slimUnit(workshop: Workshop, original: string, options: Sl
       held: searched?.held ?? 0,
       implied: 0,
     },
-    repaired: isDrifted,
-    plan: final,
-    promised: promisedSizes(rootfs, final),
+    repaired: opened.isDrifted,
+    plan,
+    promised: promisedSizes(opened.rootfs, plan),
     missed: dynamic.missed,
     visited,
     changes,
   };
 }
 
-/**
- * What the first question is answered: the text that the author expects of it, else what came on the full root file
- * system, which two runs had alike; null where that is no text.
- */
-function firstAnswer({ baseline: [first] }: Baseline): string | null {
-  const answered = first?.answers[0];
-  return answered?.probe.expect ?? answered?.answer.text ?? null;
-}
-
-async function readDockerfile(
-  { unit, config }: Workshop,
+/** What the whole work on a unit starts with: its Dockerfile, and the stage that is slimmed. */
+async function readRequest(
+  task: Task,
   text: string,
-): Promise<Omit<BaselineRequest, 'looks'>> {
+  { looks }: Pick<BaselineRequest, 'looks'>,
+): Promise<BaselineRequest> {
+  const { unit, config } = task;
   const written = parseDockerfile(text, { file: unit.dockerfile, buildArgs: config.build.args });
   const dockerfile = unfoldPruned(unfoldRootList(written, await readUnitList(unit)));
   const stage = targetStage(dockerfile, config.build.target);
   if (stage === undefined) {
-    throw new UserError(
-      'config-invalid',
-      `cannot build the stage ${config.build.target}: the Dockerfile has none`,
-      {
-        hint: 'correct build.target in kraft-slim.yaml',
-      },
-    );
+    const message = `cannot build the stage ${config.build.target}: the Dockerfile has none`;
+    throw new UserError('config-invalid', message, { hint: 'correct build.target in kraft-slim.yaml' });
   }
-  return { text, dockerfile, stage };
+  return { task, text, dockerfile, stage, looks };
+}
+
+/** A verified result, and how stage 3 came to it. */
+type Ended = {
+  readonly result: Success;
+  /** null where no search was asked for and none was needed. */
+  readonly searched: Pick<Chosen, 'minimal' | 'held'> | null;
+  /** Runs besides the oracle's. */
+  readonly runs: number;
+};
+
+type ToVerify = {
+  readonly analysed: AnalysedUnit;
+  readonly oracle: Oracle;
+  readonly options: SlimOptions;
+};
+
+/**
+ * Chooses files, lays them out, renders them and rebuilds the image, until that behaves like the baseline.
+ * @throws UserError `verify-failed`.
+ */
+async function verifiedResult(
+  tools: Tools,
+  reporter: Reporter,
+  { analysed, oracle, options }: ToVerify,
+): Promise<Ended> {
+  const { opened, planned, indifferent, request } = analysed;
+  const { drop, budget } = request.task.config;
+  const { signal } = tools;
+  const subject = { ...oracleSubject(analysed), planned, oracle, drop, budget, signal };
+  const isInPlace = opened.donors !== null;
+  const chosen = await chooseFiles(reporter, subject, { ...options, isInPlace });
+  const { minimal } = chosen;
+
+  const attempt = async (arrivals: readonly Arrival[]): Promise<Attempt> => {
+    const laidOut = await layOutResult(reporter, { ...analysed, arrivals });
+    const files = await renderResult(reporter, { ...analysed, laidOut, minimal, promise: options.held });
+    const comparison = await rebuildResult(tools, reporter, { ...analysed, laidOut, files });
+    return { arrivals, files, comparison };
+  };
+
+  const first = await attempt(chosen.arrivals);
+  if (options.search !== null) return { result: succeeded(first), searched: chosen, runs: 0 };
+  if (first.comparison.kind !== 'misbehaves') {
+    const looked = await answerSecondLook(tools, reporter, { analysed, result: succeeded(first), attempt });
+    return { ...looked, searched: null };
+  }
+  const added = await searching(reporter, 'looking for the missing files', () =>
+    addMissing(tools, reporter, { ...subject, indifferent }),
+  );
+  if (added.kind !== 'found') throw unrepaired(first.comparison, added);
+  const result = succeeded(await attempt(added.arrivals));
+  const looked = await answerSecondLook(tools, reporter, { analysed, result, attempt });
+  return { ...looked, searched: { minimal, held: added.held }, runs: added.runs + looked.runs };
+}
+
+function succeeded(attempt: Attempt): Success {
+  if (isSuccess(attempt)) return attempt;
+  throw verifyFailure(attempt.comparison as Failing);
+}
+
+/** The failure of a result that no file repairs, or that lacks what the user has dropped. */
+function unrepaired(failing: Failing, added: Exclude<Addition, { kind: 'found' }>): UserError {
+  const cause = verifyFailure(failing);
+  if (added.kind === 'nothing') return cause;
+  const hint = `the app looks for ${added.path}, which drop in kraft-slim.yaml names`;
+  return new UserError('verify-failed', failing.message, { detail: failing.detail, hint, cause });
+}
+
+/** What questions to the oracle are about. */
+function oracleSubject({ compared, opened, request }: AnalysedUnit): OracleSubject {
+  const { rootfs, subject } = opened;
+  return { ...compared, rootfs, clients: subject.clients, settings: request.task.config.workload };
 }

@@ -3,7 +3,7 @@ import { insistOnSize } from './max-bytes.ts';
 import { promiseIn } from './promise.ts';
 import { type EntryReport, type EntryTools, runEntry } from './run-entry.ts';
 import { unchangedFindings } from './slim-entry.ts';
-import { verifyUnit } from './verify-unit.ts';
+import { verifyUnit } from './verify/verify-unit.ts';
 
 /** Rebuilds the entry at a path as it is on disk and runs its workload; nothing is analysed or written. */
 export async function verifyEntry(
@@ -12,13 +12,12 @@ export async function verifyEntry(
   tools: EntryTools,
 ): Promise<EntryReport> {
   return await runEntry(path, { ...tools, untrusted }, async (opened) => {
-    const { text, workshop: open } = opened;
+    const { text, task, reporter } = opened;
     const marker = readMarker(text);
-    if (marker !== null) opened.learn({ promise: promiseIn(marker) });
-    const workshop = await open();
-    const verified = await verifyUnit(workshop, text);
+    if (marker !== null) reporter.learn({ promise: promiseIn(marker) });
+    const verified = await verifyUnit(await opened.tools(), reporter, { task, text });
     for (const file of verified.missing) {
-      workshop.warn({
+      reporter.warn({
         code: 'context-file-missing',
         message: `${file} of the build context is not in the image`,
       });

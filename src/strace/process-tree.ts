@@ -65,101 +65,117 @@ export function startsThread(args: string): boolean {
   return args.includes('CLONE_THREAD');
 }
 
+type State = {
+  /** The first process's working directory. */
+  readonly cwd: string;
+  readonly spend: (bytes: number) => void;
+  readonly all: LiveProcess[];
+  readonly live: Map<number, LiveProcess>;
+  readonly startsUnderWay: Map<number, UnfinishedEvent>;
+};
+
 /**
  * `cwd` is the first process's working directory: an absolute path without symbolic links. `spend` is called with the
  * bytes that each new process takes.
  */
 export function createProcessTree(cwd: string, spend: (bytes: number) => void): ProcessTree {
   const all: LiveProcess[] = [];
-  const live = new Map<number, LiveProcess>();
-  const startsUnderWay = new Map<number, UnfinishedEvent>();
-
-  function add(pid: number, line: number, start: { pid: number; name: string; args: string } | null) {
-    const parent = start === null ? undefined : live.get(start.pid);
-    const thread = start !== null && startsThread(start.args);
-    const surroundings = parent?.surroundings ?? {
-      cwd: physicalDirectory(cwd),
-      root: physicalDirectory('/'),
-    };
-    const process: LiveProcess = {
-      pid,
-      parent: parent?.pid ?? null,
-      thread,
-      group: thread && parent !== undefined ? parent.group : pid,
-      startedBy: start?.name ?? null,
-      line,
-      programs: [],
-      end: null,
-      surroundings: start?.args.includes('CLONE_FS') ? surroundings : { ...surroundings },
-      confirmed: start === null,
-    };
-    spend(PROCESS_BYTES);
-    all.push(process);
-    live.set(pid, process);
-    return process;
-  }
-
-  /** The log can show a child before its parent's clone comes back, and always does so for vfork. */
-  function adopt(pid: number, line: number): LiveProcess {
-    const [begun] = startsUnderWay.values();
-    if (begun === undefined) return add(pid, line, null);
-    startsUnderWay.delete(begun.pid);
-    return add(pid, line, { pid: begun.pid, name: begun.name, args: begun.head });
-  }
-
-  function started(call: SyscallEvent): void {
-    startsUnderWay.delete(call.pid);
-    const pid = Number.parseInt(call.result ?? '', 10);
-    if (!(pid > 0)) return;
-    of(call);
-    const known = live.get(pid);
-    if (known === undefined || known.confirmed) add(pid, call.line, call).confirmed = true;
-    else confirm(known, call);
-  }
-
-  /** Of several clones under way `adopt` may have guessed the wrong one. */
-  function confirm(child: LiveProcess, call: SyscallEvent): void {
-    child.confirmed = true;
-    child.parent = call.pid;
-    child.startedBy = call.name;
-    child.thread = startsThread(call.args);
-    child.group = child.thread ? of(call).group : child.pid;
-  }
-
-  function superseded(process: LiveProcess, by: LiveProcess): void {
-    process.surroundings = by.surroundings;
-    by.end = { kind: 'superseded' };
-    live.delete(by.pid);
-  }
-
-  function of(event: { readonly pid: number; readonly line: number }): LiveProcess {
-    const known = live.get(event.pid);
-    const numberUsedAgain = known !== undefined && known.end !== null && startsUnderWay.size > 0;
-    return known === undefined || numberUsedAgain ? adopt(event.pid, event.line) : known;
-  }
-
+  const state: State = { cwd, spend, all, live: new Map(), startsUnderWay: new Map() };
   return {
-    of,
     all,
-    follow(event) {
-      switch (event.kind) {
-        case 'unfinished':
-          of(event);
-          if (isStart(event.name)) startsUnderWay.set(event.pid, event);
-          break;
-        case 'syscall':
-          if (isStart(event.name)) started(event);
-          break;
-        case 'superseded':
-          if (event.by !== event.pid) superseded(of(event), of({ pid: event.by, line: event.line }));
-          break;
-        case 'exited':
-          of(event).end = { kind: 'exited', code: event.code };
-          break;
-        case 'killed':
-          of(event).end = { kind: 'killed', signal: event.signal };
-          break;
-      }
-    },
+    of: (event) => processOf(state, event),
+    follow: (event) => follow(state, event),
   };
+}
+
+type Place = { readonly pid: number; readonly line: number };
+
+function add(
+  state: State,
+  { pid, line }: Place,
+  start: { pid: number; name: string; args: string } | null,
+): LiveProcess {
+  const parent = start === null ? undefined : state.live.get(start.pid);
+  const thread = start !== null && startsThread(start.args);
+  const surroundings = parent?.surroundings ?? {
+    cwd: physicalDirectory(state.cwd),
+    root: physicalDirectory('/'),
+  };
+  const process: LiveProcess = {
+    pid,
+    parent: parent?.pid ?? null,
+    thread,
+    group: thread && parent !== undefined ? parent.group : pid,
+    startedBy: start?.name ?? null,
+    line,
+    programs: [],
+    end: null,
+    surroundings: start?.args.includes('CLONE_FS') ? surroundings : { ...surroundings },
+    confirmed: start === null,
+  };
+  state.spend(PROCESS_BYTES);
+  state.all.push(process);
+  state.live.set(pid, process);
+  return process;
+}
+
+/** The log can show a child before its parent's clone comes back, and always does so for vfork. */
+function adopt(state: State, place: Place): LiveProcess {
+  const [begun] = state.startsUnderWay.values();
+  if (begun === undefined) return add(state, place, null);
+  state.startsUnderWay.delete(begun.pid);
+  return add(state, place, { pid: begun.pid, name: begun.name, args: begun.head });
+}
+
+function started(state: State, call: SyscallEvent): void {
+  state.startsUnderWay.delete(call.pid);
+  const pid = Number.parseInt(call.result ?? '', 10);
+  if (!(pid > 0)) return;
+  processOf(state, call);
+  const known = state.live.get(pid);
+  if (known === undefined || known.confirmed) add(state, { pid, line: call.line }, call).confirmed = true;
+  else confirm(state, known, call);
+}
+
+/** Of several clones under way `adopt` may have guessed the wrong one. */
+function confirm(state: State, child: LiveProcess, call: SyscallEvent): void {
+  child.confirmed = true;
+  child.parent = call.pid;
+  child.startedBy = call.name;
+  child.thread = startsThread(call.args);
+  child.group = child.thread ? processOf(state, call).group : child.pid;
+}
+
+function superseded(state: State, process: LiveProcess, by: LiveProcess): void {
+  process.surroundings = by.surroundings;
+  by.end = { kind: 'superseded' };
+  state.live.delete(by.pid);
+}
+
+function processOf(state: State, event: Place): LiveProcess {
+  const known = state.live.get(event.pid);
+  const numberUsedAgain = known !== undefined && known.end !== null && state.startsUnderWay.size > 0;
+  return known === undefined || numberUsedAgain ? adopt(state, event) : known;
+}
+
+function follow(state: State, event: TraceEvent): void {
+  switch (event.kind) {
+    case 'unfinished':
+      processOf(state, event);
+      if (isStart(event.name)) state.startsUnderWay.set(event.pid, event);
+      break;
+    case 'syscall':
+      if (isStart(event.name)) started(state, event);
+      break;
+    case 'superseded':
+      if (event.by !== event.pid)
+        superseded(state, processOf(state, event), processOf(state, { pid: event.by, line: event.line }));
+      break;
+    case 'exited':
+      processOf(state, event).end = { kind: 'exited', code: event.code };
+      break;
+    case 'killed':
+      processOf(state, event).end = { kind: 'killed', signal: event.signal };
+      break;
+  }
 }

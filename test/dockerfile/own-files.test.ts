@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readBuildContext } from '../../src/dockerfile/build-context.ts';
 import { isOwnFile } from '../../src/dockerfile/own-files.ts';
-import { STATE_DIRECTORY } from '../../src/slim/state.ts';
+import { STATE_DIRECTORY } from '../../src/slim/state/state.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
 test.each([

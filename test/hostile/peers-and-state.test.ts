@@ -6,7 +6,7 @@ import { readUnit } from '../../src/entry/read-unit.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
 import { UserError } from '../../src/shared/failure.ts';
 import { emptyResult } from '../../src/slim/result.ts';
-import { hashOf, readState, type UnitState, writeState } from '../../src/slim/state.ts';
+import { hashOf, readState, type UnitState, writeState } from '../../src/slim/state/state.ts';
 import { seal } from '../../src/store/seal.ts';
 import { openJournal } from '../../src/sweep/journal.ts';
 import { checkAnswer } from '../../src/sweep/queue/check-answer.ts';

@@ -8,12 +8,13 @@ import { ENGINE_DIRECTORIES } from '../../src/image/engine-stubs.ts';
 import { KnownFiles } from '../../src/image/known-files.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
 import { takeShared } from '../../src/image/take-shared.ts';
-import { exportRootfs } from '../../src/slim/workshop.ts';
 import { staticBusybox } from '../../src/workload/helper-images.ts';
 import { ownedBy } from '../support/docker.ts';
 import { spoolPath } from '../support/rootfs.ts';
 import { drawSome } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import { exportRootfs } from '../../src/slim/built-image.ts';
+import { newSpool } from '../../src/slim/spools.ts';
 
 const signal = new AbortController().signal;
 

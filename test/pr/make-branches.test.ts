@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
 import { type MakeBranchesOptions, makeBranches } from '../../src/pr/make-branches.ts';
 import { emptyResult, type Result } from '../../src/slim/result.ts';
-import { hashOf, STATE_DIRECTORY, stateKeyOf, writeState } from '../../src/slim/state.ts';
+import { hashOf, STATE_DIRECTORY, stateKeyOf, writeState } from '../../src/slim/state/state.ts';
 import { type Catalog, catalogOf, type Files } from '../support/catalog.ts';
 import { git } from '../support/git.ts';
 import { schemaFaults } from '../support/schemas.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { comparePackages, readApk, readDpkg } from '../../src/refresh/packages.ts';
 import { whatChanged } from '../../src/refresh/what-changed.ts';
 import { emptyResult } from '../../src/slim/result.ts';
-import type { UnitState } from '../../src/slim/state.ts';
+import type { UnitState } from '../../src/slim/state/state.ts';
 
 test('what dpkg has installed is read from its status, and not what it has removed', () => {
   const text = `Package: libc6

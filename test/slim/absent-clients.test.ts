@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { reachable } from '../../src/slim/absent-clients.ts';
+import type { ImageId } from '../../src/engine/engine.ts';
+import { reachable } from '../../src/slim/baseline/absent-clients.ts';
 import type { ClientProbe, Probe } from '../../src/workload/probe.ts';
 import { USUAL, type Workload } from '../../src/workload/workload.ts';
 
@@ -18,8 +19,8 @@ const TCP: Probe = { kind: 'tcp', port: 6379, send: 'PING\r\n', expect: '+PONG' 
 
 const workloadOf = (...probes: Probe[]): Workload => ({ ...USUAL, source: 'readme', ports: [6379], probes });
 const IMAGES: Readonly<Record<string, string>> = { 'redis-cli': 'sha256:a' };
-const some = { find: async (program: string) => IMAGES[program] ?? null } as never;
-const nowhere = { find: async () => null };
+const some = async (program: string) => (IMAGES[program] ?? null) as ImageId | null;
+const nowhere = async () => null;
 
 describe('a client that the full image lacks', () => {
   test('runs in the image that has it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { baselineHint } from '../../src/slim/baseline-hint.ts';
+import { baselineHint } from '../../src/slim/baseline/baseline-hint.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
 const TREE = memoryTree({ '/app/server.py': '', '/app/both.py': '', '/both.py': '' });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { platformEnv } from '../../src/entry/launch.ts';
 import type { RootfsUnit, UnitKraftfile } from '../../src/entry/unit.ts';
-import { commandChanges } from '../../src/slim/command-change.ts';
-import { neededEnv } from '../../src/slim/needed-env.ts';
+import { commandChanges } from '../../src/slim/render/command-change.ts';
+import { neededEnv } from '../../src/slim/render/needed-env.ts';
 import { unitKraftfile } from '../support/kraftfile.ts';
 
 const unitOf = (...kraftfiles: [UnitKraftfile, ...UnitKraftfile[]]): RootfsUnit => ({

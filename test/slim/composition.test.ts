@@ -4,7 +4,7 @@ import type { ImageConfig } from '../../src/engine/engine.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
 import { resolvePath } from '../../src/shared/file-tree.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { compose, type OtherImage } from '../../src/slim/composition.ts';
+import { compose, type OtherImage } from '../../src/slim/baseline/composition.ts';
 import { type RootfsTable, rootfsOf } from '../support/rootfs.ts';
 
 const need = (path: string): Need => ({ path: imagePath(path), reason: { kind: 'traced', how: 'opened' } });

@@ -9,7 +9,7 @@ import { rootListHash } from '../../src/dockerfile/root-list.ts';
 import { targetStage } from '../../src/dockerfile/stages-used.ts';
 import type { Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
-import { contextNeeds } from '../../src/slim/context-needs.ts';
+import { contextNeeds } from '../../src/slim/find/context-needs.ts';
 import type { Warning } from '../../src/slim/result.ts';
 import { type RootfsTable, rootfsOf, tarOf } from '../support/rootfs.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -37,17 +37,15 @@ async function needsOf({ dockerfile: text, context, built, image, bases = {} }: 
   const dockerfile = parseDockerfile(text);
   const warnings: Warning[] = [];
   const needs = await contextNeeds(
+    engineWith(bases),
+    { warn: (warning) => warnings.push(warning) },
     {
-      engine: engineWith(bases),
       unit: {
         catalogRoot: directory.path,
         context: directory.path,
         directory: directory.path,
         dockerfile: 'Dockerfile',
       } as RootfsUnit,
-      warn: (warning) => warnings.push(warning),
-    },
-    {
       dockerfile,
       full: targetStage(dockerfile) as NonNullable<ReturnType<typeof targetStage>>,
       image: image ?? { env: [], workingDir: '' },

@@ -3,7 +3,7 @@ import { finalStage } from '../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import { stageChain } from '../../src/dockerfile/stage-chain.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { directoryCopies } from '../../src/slim/copied-in.ts';
+import { directoryCopies } from '../../src/slim/find/copied-in.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
 const TEXT = `FROM debian AS site

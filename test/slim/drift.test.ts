@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { finalStage, isCopy } from '../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import type { FileTree } from '../../src/shared/file-tree.ts';
-import { donorKey } from '../../src/slim/donors.ts';
-import { deadSources, driftedDockerfile } from '../../src/slim/drift.ts';
+import { donorKey } from '../../src/slim/baseline/donors.ts';
+import { deadSources, driftedDockerfile } from '../../src/slim/baseline/drift.ts';
 import { memoryTree } from '../support/memory-tree.ts';
 
 const DONOR = memoryTree({

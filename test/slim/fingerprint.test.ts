@@ -4,8 +4,8 @@ import { writeMarker } from '../../src/dockerfile/marker.ts';
 import { readUnit } from '../../src/entry/read-unit.ts';
 import { dependentsOf } from '../../src/entry/runtime.ts';
 import type { RootfsUnit } from '../../src/entry/unit.ts';
-import { fingerprintOf, rememberingImages } from '../../src/slim/fingerprint.ts';
-import { differOnlyIn, digestOf, inputsOf } from '../../src/slim/inputs.ts';
+import { fingerprintOf, rememberingImages } from '../../src/slim/state/fingerprint.ts';
+import { differOnlyIn, digestOf, inputsOf } from '../../src/slim/state/inputs.ts';
 import { type Catalog, catalogOf, type Files } from '../support/catalog.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 

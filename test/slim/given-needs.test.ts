@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Need } from '../../src/analysis/need.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { askedNeeds, settleNeeds, warnOfMissing, withoutDropped } from '../../src/slim/given-needs.ts';
+import { askedNeeds, settleNeeds, warnOfMissing, withoutDropped } from '../../src/slim/find/given-needs.ts';
 import type { Warning } from '../../src/slim/result.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 

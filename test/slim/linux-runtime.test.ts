@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { isLinuxCompatible } from '../../src/entry/unit.ts';
 import { readKraftfile } from '../../src/kraftfile/read-kraftfile.ts';
-import type { Case } from '../../src/slim/case.ts';
-import { staticStage } from '../../src/slim/static-stage.ts';
+import type { Case } from '../../src/slim/baseline/case.ts';
+import { staticStage } from '../../src/slim/find/static-stage.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 /** The codes of what static analysis says of a start script without an execute bit. */
@@ -14,12 +14,11 @@ async function codesOf(about: Partial<Case>): Promise<string[]> {
   const codes: string[] = [];
   const launch = { kraftfile: 'Kraftfile', argv: ['/start.sh'], env: {} };
   const started = { launch, composition: { kind: 'alone' }, ...about } as unknown as Case;
-  const workshop = {
-    config: { assume: [] },
-    warn: ({ code }: { code: string }) => codes.push(code),
-    signal: new AbortController().signal,
-  } as unknown as Parameters<typeof staticStage>[0];
-  await staticStage(workshop, [started], rootfs);
+  const { signal } = new AbortController();
+  await staticStage(
+    { warn: ({ code }) => codes.push(code) },
+    { cases: [started], rootfs, assumptions: [], signal },
+  );
   await rootfs[Symbol.asyncDispose]();
   return codes;
 }

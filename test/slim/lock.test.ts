@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ownerOfThisProcess } from '../../src/shared/process-owner.ts';
-import { lock } from '../../src/slim/lock.ts';
+import { lock } from '../../src/slim/state/lock.ts';
 import { seal } from '../../src/store/seal.ts';
 import { samples } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
@@ -22,7 +22,7 @@ beforeAll(async () => {
   const build = join(temporary.path, 'build');
   await promisify(execFile)(join(ROOT, 'node_modules/.bin/tsc'), ['-p', ROOT, '--outDir', build]);
   const script = join(import.meta.dirname, 'lock-contender.mjs');
-  contenders = [1, 2, 3].map(() => fork(script, [join(build, 'slim/lock.js')]));
+  contenders = [1, 2, 3].map(() => fork(script, [join(build, 'slim/state/lock.js')]));
   await Promise.all(contenders.map((contender) => once(contender, 'message')));
 }, 60_000);
 afterAll(async () => {

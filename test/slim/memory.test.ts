@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { memoryOf } from '../../src/slim/memory.ts';
+import { memoryOf } from '../../src/slim/finish/memory.ts';
 import { type RootfsTable, rootfsOf } from '../support/rootfs.ts';
 
 const MIB = 1024 ** 2;

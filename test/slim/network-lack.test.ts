@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { networkLack, ofProbes } from '../../src/slim/network-lack.ts';
+import { networkLack, ofProbes } from '../../src/slim/baseline/network-lack.ts';
 import { judge } from '../../src/workload/judge.ts';
 import type { Probe } from '../../src/workload/probe.ts';
 import { USUAL, type Workload } from '../../src/workload/workload.ts';

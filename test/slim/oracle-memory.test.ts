@@ -1,7 +1,7 @@
 import { appendFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { keptAsLongAsItCan, openMemory, shortMemory } from '../../src/slim/oracle-memory.ts';
+import { keptAsLongAsItCan, openMemory, shortMemory } from '../../src/slim/search/oracle-memory.ts';
 import { seal } from '../../src/store/seal.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readMarker, writeMarker } from '../../src/dockerfile/marker.ts';
 import type { Slimmed } from '../../src/slim/outcome.ts';
-import { isOnlyMarked, orAsItWas, originalOf } from '../../src/slim/slim-entry.ts';
+import { asAuthored, originalOf } from '../../src/slim/write/as-authored.ts';
 
 const ABOVE = 'FROM debian AS build\n';
 const STAGE = 'FROM scratch\nCOPY --from=build /a /a\n';
@@ -20,43 +20,42 @@ describe('what is analysed again', () => {
   });
 });
 
-describe('a stage made by hand of which nothing can go', () => {
-  const text = ABOVE + STAGE;
-  test.each([
-    ['gets the marker alone', text, written(null), true],
-    ['gets a line less', `${text}COPY --from=build /b /b\n`, written(null), false],
-    ['gets a new stage below it', text, written('build'), false],
-    ['stays as it is', text, text, false],
-    ['is new', null, written(null), false],
-    ['goes', text, null, false],
-  ])('%s', (_, before, after, expected) => {
-    expect(isOnlyMarked(before, after)).toBe(expected);
-  });
-});
-
-describe('a stage made by hand that would come out no smaller', () => {
+describe('of a stage made by hand', () => {
   const size = (bytes: number) => ({ files: 3, bytes });
-  const slimmed = (text: string, before: number | null, after: number) =>
+  const slimmed = (
+    text: string,
+    [before, after]: readonly [number | null, number],
+    original = ABOVE + STAGE,
+  ) =>
     ({
       before: before === null ? null : size(before),
       after: size(after),
-      changes: [{ name: 'Dockerfile', before: ABOVE + STAGE, after: text }],
+      changes: [{ name: 'Dockerfile', before: original, after: text }],
     }) as unknown as Slimmed;
+  const WITH_MORE = `${ABOVE}${STAGE}COPY --from=build /b /b\n`;
 
   test.each([
-    ['larger', written(null), 100, 101],
-    ['of the same size', written(null), 100, 100],
-  ])('%s: stays as it is, with its size', (_, text, before, after) => {
-    const { changes, after: size } = orAsItWas(slimmed(text, before, after), 'Dockerfile');
-    expect({ changes, bytes: size.bytes }).toEqual({ changes: [], bytes: before });
+    ['is larger', 100, 101],
+    ['has the same size', 100, 100],
+  ])('the stage of its author stays, with its size, where the rewritten stage %s', (_, before, after) => {
+    const { changes, after: left } = asAuthored(
+      slimmed(written(null), [before, after], WITH_MORE),
+      'Dockerfile',
+    );
+    expect({ changes, bytes: left.bytes }).toEqual({ changes: [], bytes: before });
+  });
+
+  test('the stage of its author stays where the marker alone is new', () => {
+    const repaired = slimmed(written(null), [null, 100]);
+    expect(asAuthored(repaired, 'Dockerfile')).toEqual({ ...repaired, changes: [] });
   });
 
   test.each([
-    ['smaller', written(null), 100, 99],
-    ['repaired, so that it had no size before', written(null), null, 100],
-    ['generated below the stage that there was', written('build'), 100, 101],
-  ])('%s: is written', (_, text, before, after) => {
-    const rewritten = slimmed(text, before, after);
-    expect(orAsItWas(rewritten, 'Dockerfile')).toBe(rewritten);
+    ['is smaller', slimmed(written(null), [100, 99], WITH_MORE)],
+    ['replaces a stage without a size, which had drifted', slimmed(written(null), [null, 100], WITH_MORE)],
+    ['is new and below the stage of its author', slimmed(written('build'), [100, 101])],
+    ['has no marker', slimmed(WITH_MORE, [100, 99])],
+  ])('the rewritten stage is written where it %s', (_, rewritten) => {
+    expect(asAuthored(rewritten, 'Dockerfile')).toBe(rewritten);
   });
 });

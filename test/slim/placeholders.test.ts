@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../src/analysis/need.ts';
 import type { Arrival, Layout } from '../../src/plan/layout.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { withPlaceholders } from '../../src/slim/placeholders.ts';
 import type { WarningCode } from '../../src/slim/result.ts';
-import type { SearchSubject } from '../../src/slim/search-stage.ts';
+import { withPlaceholders } from '../../src/slim/search/placeholders.ts';
+import type { SearchSubject } from '../../src/slim/search/search-stage.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 const STAT: Reason = { kind: 'traced', how: 'stat' };
@@ -37,10 +37,12 @@ async function substituted(paths: Readonly<Record<string, readonly Reason[]>>, w
   const planned = Object.entries(paths).map(
     ([path, reasons]): Arrival => ({ path: imagePath(path), source: imagePath(path), reasons }),
   );
-  const arrivals = await withPlaceholders(
-    { signal: new AbortController().signal, warn: ({ code }) => codes.push(code) },
-    { rootfs, planned, oracle } as unknown as SearchSubject,
-  );
+  const arrivals = await withPlaceholders({ warn: ({ code }) => codes.push(code) }, {
+    rootfs,
+    planned,
+    oracle,
+    signal: new AbortController().signal,
+  } as unknown as SearchSubject);
   expect(arrivals.map(({ path }) => path)).toEqual(planned.map(({ path }) => path));
   const sources = arrivals.flatMap(({ path, source }) => (path === source ? [] : [[path, source]]));
   const marked = arrivals.filter(({ reasons }) => reasons.some(({ kind }) => kind === 'placeholder'));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Reason } from '../../src/analysis/need.ts';
 import { planSlim } from '../../src/plan/plan.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { promisedSizes } from '../../src/slim/promised-sizes.ts';
+import { promisedSizes } from '../../src/slim/plan/promised-sizes.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 const by = (rule: string): Reason => ({ kind: 'promise', rule });

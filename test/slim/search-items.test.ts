@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Reason } from '../../src/analysis/need.ts';
 import type { Arrival } from '../../src/plan/layout.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { type ItemsRequest, type SearchItem, searchItems } from '../../src/slim/search-items.ts';
+import { type ItemsRequest, type SearchItem, searchItems } from '../../src/slim/search/search-items.ts';
 import { type RootfsTable, rootfsOf } from '../support/rootfs.ts';
 
 const OPENED: Reason = { kind: 'traced', how: 'opened' };

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Engine, ImageId } from '../../src/engine/engine.ts';
-import type { Case } from '../../src/slim/case.ts';
+import type { Case } from '../../src/slim/baseline/case.ts';
+import { settleBaseline } from '../../src/slim/baseline/settle-baseline.ts';
 import type { SlimEvent } from '../../src/slim/event.ts';
 import { OPEN_GATE } from '../../src/slim/gate.ts';
+import { reporterOf } from '../../src/slim/reporter.ts';
 import type { Warning } from '../../src/slim/result.ts';
-import { settleBaseline } from '../../src/slim/settle-baseline.ts';
+import { startStopwatch } from '../../src/slim/stopwatch.ts';
 import { judge } from '../../src/workload/judge.ts';
 import { networkPool } from '../../src/workload/network-pool.ts';
 import type { Probe } from '../../src/workload/probe.ts';
@@ -33,14 +35,17 @@ async function settle(
   const warnings: Warning[] = [];
   let runs = 0;
   await using networks = networkPool();
+  const reporter = reporterOf('library/a', {
+    ...startStopwatch(),
+    on: (event) => events.push(event),
+    warn: (warning) => warnings.push(warning),
+    learn: () => undefined,
+  });
   const tools = {
     engine: {} as Engine,
     networks,
     signal: new AbortController().signal,
     gate: OPEN_GATE,
-    unit: { name: 'library/a' },
-    on: (event: SlimEvent) => events.push(event),
-    warn: (warning: Warning) => warnings.push(warning),
     runner: {
       run: async () => {
         runs += 1;
@@ -53,10 +58,11 @@ async function settle(
   const one = { launch, workload: WORKLOAD, composition, platform: {}, volumes: [] } as unknown as Case;
   const other = { ...one, composition: { kind: 'under' } } as unknown as Case;
   const subject = { image: 'sha256:0' as ImageId } as never;
-  const settled = settleBaseline(tools as never, kind === 'alone' ? one : other, {
+  const settled = settleBaseline(tools, reporter, {
+    current: kind === 'alone' ? one : other,
     seen: printed(second),
     baseline: printed(first),
-    subject,
+    run: { subject },
   });
   return { settled: await settled, events, warnings, runs };
 }

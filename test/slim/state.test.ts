@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyResult } from '../../src/slim/result.ts';
-import { hashOf, readState, type UnitState, writeState } from '../../src/slim/state.ts';
+import { hashOf, readState, type UnitState, writeState } from '../../src/slim/state/state.ts';
 import { writeStateFile } from '../../src/store/state-file.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 

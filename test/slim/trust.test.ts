@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { assembleLayout, type Layout } from '../../src/plan/layout.ts';
 import { UserError } from '../../src/shared/failure.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
-import { insistOnTrust, type Oracle } from '../../src/slim/oracle.ts';
+import { insistOnTrust, type Oracle } from '../../src/slim/search/oracle.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 
 /** How a fake oracle answers about `none`, `planned` and `everything`; what was asked; and how the checks ended. */

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Rootfs } from '../../src/image/rootfs.ts';
-import { volumeFiles } from '../../src/slim/volumes.ts';
+import { volumeFiles } from '../../src/slim/baseline/volumes.ts';
 import { spoolPath, treeText } from '../support/rootfs.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

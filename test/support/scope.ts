@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isAlive } from '../../src/shared/process.ts';
-import { lock } from '../../src/slim/lock.ts';
+import { lock } from '../../src/slim/state/lock.ts';
 
 /** What all scopes of this clone's test runs begin with. */
 const CLONE = `test-${createHash('sha256')

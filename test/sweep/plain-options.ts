@@ -1,4 +1,4 @@
-import type { SlimEntryOptions } from '../../src/slim/slim-entry.ts';
+import type { SlimEntryOptions } from '../../src/slim/entry-options.ts';
 
 /** Options as they are where none is given. */
 export const PLAIN: SlimEntryOptions = {

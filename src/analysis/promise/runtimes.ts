@@ -3,19 +3,8 @@ import { baseName, type ImagePath, isWithin } from '../../shared/image-path.ts';
 import { findInPath } from '../find-program.ts';
 import { scriptChain } from '../script.ts';
 import type { PromiseContext } from './rule.ts';
-import { erlang } from './runtimes/erlang.ts';
-import { java } from './runtimes/java.ts';
-import { lua } from './runtimes/lua.ts';
-import { node } from './runtimes/node.ts';
-import { perl } from './runtimes/perl.ts';
-import { php } from './runtimes/php.ts';
-import { python } from './runtimes/python.ts';
-import { r } from './runtimes/r.ts';
-import { ruby } from './runtimes/ruby.ts';
-import type { Interpreter, RuntimeKind } from './runtimes/runtime.ts';
-import { tcl } from './runtimes/tcl.ts';
-
-const KINDS: readonly RuntimeKind[] = [python, perl, ruby, php, node, java, lua, tcl, r, erlang];
+import { KINDS } from './runtimes/kinds.ts';
+import type { Interpreter } from './runtimes/runtime.ts';
 
 const runtimesOfKept = new WeakMap<
   ReadonlySet<ImagePath>,

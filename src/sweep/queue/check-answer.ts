@@ -1,11 +1,10 @@
 import { readReadmeBlocks } from '../../entry/readme-blocks.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { FAILURE_CODES, SKIP_CODES, UserError } from '../../shared/failure.ts';
-import { README } from '../../slim/readme-change.ts';
-import { ignoreFilesOf, listChanges } from '../../slim/root-list.ts';
-import { stateKeyOf } from '../../slim/state.ts';
-import { writableNames } from '../../slim/writable-names.ts';
-import type { FileChange } from '../../slim/write.ts';
+import { stateKeyOf } from '../../slim/state/state.ts';
+import { ignoreFilesOf, listChanges } from '../../slim/write/root-list.ts';
+import { README, writableNames } from '../../slim/write/writable-names.ts';
+import type { FileChange } from '../../slim/write/write.ts';
 import type { EntryJobResult } from './protocol.ts';
 
 /**

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { readUnit } from '../../entry/read-unit.ts';
 import { isNotFound, UserError } from '../../shared/failure.ts';
-import { writableNames } from '../../slim/writable-names.ts';
+import { writableNames } from '../../slim/write/writable-names.ts';
 
 /**
  * Makes sure that the work on an entry stays in a worker's directory: a peer chose the entry's path and every file

@@ -1,6 +1,6 @@
+import type { SlimEntryOptions } from '../../slim/entry-options.ts';
 import type { EntryReport } from '../../slim/run-entry.ts';
-import type { SlimEntryOptions } from '../../slim/slim-entry.ts';
-import type { UnitState } from '../../slim/state.ts';
+import type { UnitState } from '../../slim/state/state.ts';
 
 /** The queue that sweeps and workers meet at. Its number is raised when they would no longer understand each other. */
 export const QUEUE = 'kraft-slim-1';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FAILURE_CODES, SKIP_CODES } from '../../shared/failure.ts';
 import { PROMISES } from '../../shared/promises.ts';
 import type { Result, WarningCode } from '../../slim/result.ts';
-import type { UnitState } from '../../slim/state.ts';
+import type { UnitState } from '../../slim/state/state.ts';
 import { WORKLOAD_SOURCES } from '../../workload/workload.ts';
 
 /** A path, or a word such as a name. */

@@ -5,7 +5,7 @@ import { readUnit } from '../../entry/read-unit.ts';
 import type { KnownFiles } from '../../image/known-files.ts';
 import { UserError } from '../../shared/failure.ts';
 import { slimEntry } from '../../slim/slim-entry.ts';
-import { readState, stateKeyOf, writeState } from '../../slim/state.ts';
+import { readState, stateKeyOf, writeState } from '../../slim/state/state.ts';
 import type { NetworkPool } from '../../workload/network-pool.ts';
 import type { SweepListener } from '../event.ts';
 import type { SharedMachine } from '../machine.ts';

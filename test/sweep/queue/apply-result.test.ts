@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readUnit } from '../../../src/entry/read-unit.ts';
 import type { RootfsUnit } from '../../../src/entry/unit.ts';
 import { emptyResult, type Result } from '../../../src/slim/result.ts';
-import { hashOf, readState, type UnitState } from '../../../src/slim/state.ts';
+import { hashOf, readState, type UnitState } from '../../../src/slim/state/state.ts';
 import { applyResult } from '../../../src/sweep/queue/apply-result.ts';
 import { type Catalog, catalogOf } from '../../support/catalog.ts';
 import { APP, smallEntry } from '../../support/small-entry.ts';

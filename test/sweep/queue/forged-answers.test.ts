@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readUnit } from '../../../src/entry/read-unit.ts';
 import type { RootfsUnit } from '../../../src/entry/unit.ts';
 import { emptyResult } from '../../../src/slim/result.ts';
-import { hashOf, readState } from '../../../src/slim/state.ts';
+import { hashOf, readState } from '../../../src/slim/state/state.ts';
 import { applyResult } from '../../../src/sweep/queue/apply-result.ts';
 import { readStep } from '../../../src/sweep/queue/message-schema.ts';
 import { type Catalog, catalogOf } from '../../support/catalog.ts';

@@ -7,7 +7,7 @@ import type { Engine } from '../../../src/engine/engine.ts';
 import { KnownFiles } from '../../../src/image/known-files.ts';
 import { packItems, type TarItem } from '../../../src/image/pack-tar.ts';
 import { VERSION } from '../../../src/shared/version.ts';
-import { hashOf } from '../../../src/slim/state.ts';
+import { hashOf } from '../../../src/slim/state/state.ts';
 import { shareMachine } from '../../../src/sweep/machine.ts';
 import { readJob } from '../../../src/sweep/queue/message-schema.ts';
 import { unpackFiles } from '../../../src/sweep/queue/pack.ts';

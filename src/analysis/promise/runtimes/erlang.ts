@@ -7,6 +7,8 @@ const APPLICATION = /^stdlib-\d[\d.]*$/;
 /** Erlang: the applications of `ROOT/lib`, code(3erl) section Code Path, where stdlib lies, and the boot files. */
 export const erlang: RuntimeKind = {
   name: 'erlang',
+  programs: ['beam', 'beam.smp'],
+  libraries: [],
   find({ programFile, kept }) {
     if (!baseName(programFile).startsWith('beam')) return undefined;
     const libraries = keptAbove(kept, (name) => APPLICATION.test(name)).map(parentOf);

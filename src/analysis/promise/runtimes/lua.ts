@@ -11,6 +11,8 @@ const MARKS = ['/usr/local/', '/usr/'];
 /** Lua: its standard library is compiled in; packages lie in the directories of package.path and package.cpath. */
 export const lua: RuntimeKind = {
   name: 'lua',
+  programs: ['lua', 'luajit'],
+  libraries: [],
   find({ tree, env, programFile, kept }) {
     if (!PROGRAM.test(baseName(programFile))) return undefined;
     const objects = [programFile, ...[...kept].filter((path) => LIBRARY.test(baseName(path)))];

@@ -11,6 +11,8 @@ const DISTRIBUTED = ['/usr/share/nodejs', '/usr/lib/nodejs', '/usr/lib/x86_64-li
 /** Node.js: its standard library is compiled in; packages lie in `node_modules` directories. */
 export const node: RuntimeKind = {
   name: 'node',
+  programs: ['node', 'nodejs'],
+  libraries: ['node'],
   find: ({ programFile, kept }) =>
     isNode(baseName(programFile))
       ? {

@@ -15,6 +15,8 @@ const PLACE = /^\s*(priv|arch|site|vendor)(lib|arch)?exp(?:='| => ')([^']*)'/gm;
  */
 export const perl: RuntimeKind = {
   name: 'perl',
+  programs: ['perl'],
+  libraries: ['perl'],
   find(started) {
     if (!isPerl(started)) return undefined;
     const { tree, env } = started;

@@ -12,6 +12,8 @@ const SHARED = ['/usr/share/php', '/usr/share/php8', '/usr/local/lib/php'];
 /** PHP: extension_dir is its standard library, include_path and the `vendor` directories of Composer have packages. */
 export const php: RuntimeKind = {
   name: 'php',
+  programs: ['php', 'php-fpm', 'php-cgi'],
+  libraries: ['php'],
   find(started) {
     const program = phpProgram(started);
     if (program === undefined) return undefined;

@@ -6,6 +6,8 @@ import type { RuntimeKind } from './runtime.ts';
 /** CPython: the library of Modules/getpath.py, the directories of Lib/site.py, and each that something is kept of. */
 export const python: RuntimeKind = {
   name: 'python',
+  programs: ['python', 'pypy'],
+  libraries: ['python', 'pypy'],
   find(started) {
     const home = pythonHome(started);
     if (home === undefined) return undefined;

@@ -12,6 +12,8 @@ const SITES = ['/usr/local/lib/R/site-library', '/usr/lib/R/site-library'];
 /** R: R_HOME is the directory whose `library` has the package base; site-library has packages. */
 export const r: RuntimeKind = {
   name: 'r',
+  programs: ['R', 'Rscript'],
+  libraries: ['R'],
   find({ tree, kept }) {
     const library = keptAbove(kept, (name) => name === 'base')
       .map(parentOf)

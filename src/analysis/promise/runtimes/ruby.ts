@@ -17,6 +17,8 @@ const INTEGRATION = '/usr/share/rubygems-integration';
  */
 export const ruby: RuntimeKind = {
   name: 'ruby',
+  programs: ['ruby'],
+  libraries: ['ruby'],
   find(started) {
     if (!isRuby(started)) return undefined;
     const { tree, env, kept } = started;

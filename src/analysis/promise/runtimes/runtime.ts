@@ -29,6 +29,10 @@ export type StartedProgram = {
 /** Knowledge about an interpreter. */
 export interface RuntimeKind {
   readonly name: 'python' | 'perl' | 'ruby' | 'php' | 'node' | 'java' | 'lua' | 'tcl' | 'r' | 'erlang';
+  /** Names of its programs, without version and flavour: `php-fpm` of `php-fpm8.2`. */
+  readonly programs: readonly string[];
+  /** Names of it as a library, of a server or a program that embeds it: `python` of `libpython3.11.so.1.0`. */
+  readonly libraries: readonly string[];
   /** Undefined for a program of another kind, and that has no library. */
   readonly find: (started: StartedProgram) => Omit<Interpreter, 'kind'> | undefined;
 }

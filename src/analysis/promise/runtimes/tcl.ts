@@ -16,6 +16,8 @@ const OF_TCL = /\/tcl[^/]*(?:\/|$)/;
  */
 export const tcl: RuntimeKind = {
   name: 'tcl',
+  programs: ['tclsh', 'wish'],
+  libraries: ['tcl'],
   find({ tree, env, programFile, sonames, kept }) {
     const isTcl = PROGRAM.test(baseName(programFile)) || [...sonames].some((name) => LIBRARY.test(name));
     if (!isTcl) return undefined;

@@ -1,0 +1,15 @@
+import { hashOf } from '../state/state.ts';
+import type { FileChange } from './write.ts';
+
+/** Hashes of all that the tool has written, by name, after some changes. */
+export function hashesAfter(
+  changes: readonly FileChange[],
+  last: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const written = { ...last };
+  for (const { name, after } of changes) {
+    if (after === null) delete written[name];
+    else written[name] = hashOf(after);
+  }
+  return written;
+}
