@@ -16,7 +16,12 @@ if (Number.parseInt(version, 10) < OLDEST_NODE) {
   else process.stderr.write(`kraft-slim: ${message}\nhint: ${hint}\n`);
   process.exitCode = EXIT_USER;
 } else {
-  import('./main.ts')
+  import('node:v8')
+    .then(({ setFlagsFromString }) => {
+      // left alone, V8 lets garbage grow to hundreds of megabytes before it looks at the old generation
+      setFlagsFromString('--heap-growing-percent=50');
+      return import('./main.ts');
+    })
     .then(({ start }) => start(args))
     .catch((error: unknown) => {
       const why = error instanceof Error ? error.stack : String(error);

@@ -1,5 +1,5 @@
-import type { Node, Pair, Scalar, YAMLMap } from 'yaml';
-import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
+import type { CST, Node, Pair, Scalar, YAMLMap } from 'yaml';
+import { Composer, type Document, isAlias, isMap, isScalar, isSeq, Lexer, Parser } from 'yaml';
 import { append } from './append.ts';
 import type { Diagnostic, SourceFile, TextRange } from './diagnostic.ts';
 import { flowTabs, withoutFlowTabs } from './yaml-flow-tabs.ts';
@@ -45,6 +45,10 @@ export type YamlOptions = {
 
 /** Longer texts are refused, since the parser's time grows faster than the text. In UTF-16 units. */
 export const MAX_YAML_LENGTH = 128 * 1024;
+/** A document, its deepest collections, and a value in them. */
+const MAX_OPEN_TOKENS = MAX_YAML_DEPTH + 4;
+const TOO_DEEP = `nested more than ${MAX_YAML_DEPTH} levels deep`;
+
 /**
  * Parses one YAML document. It never throws: every mistake is in `diagnostics`, and hostile input (huge, deeply
  * nested, aliases that multiply) is one of them.
@@ -66,9 +70,10 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
   if (text.length > MAX_YAML_LENGTH)
     return refuse(`a file of more than ${MAX_YAML_LENGTH / 1024} KiB is refused`);
   const version = options.version ?? '1.2';
-  const tokens = [...new Parser().parse(text)];
+  const tokens = tokensOf(text);
+  if (typeof tokens === 'number') return refuse(TOO_DEEP, tokens);
   const { depth, deepest, comments } = surveyTokens(tokens);
-  if (depth > MAX_YAML_DEPTH) return refuse(`nested more than ${MAX_YAML_DEPTH} levels deep`, deepest);
+  if (depth > MAX_YAML_DEPTH) return refuse(TOO_DEEP, deepest);
   const composer = new Composer({
     version,
     uniqueKeys: false,
@@ -84,6 +89,21 @@ export function parseYaml(source: SourceFile, options: YamlOptions = {}): YamlSo
   const again = parseYaml({ file, text: tabless }, options);
   const tabs = flowTabs(text).map((tab) => ({ kind: 'tab' as const, ...tab }));
   return again.broken ? read : { ...again, text, lenient: [...again.lenient, ...tabs] };
+}
+
+/**
+ * The tokens of a text. The parser keeps a kilobyte for each open collection, so that a text that nests too deeply is
+ * not parsed to its end.
+ * @returns where that is, instead of the tokens.
+ */
+function tokensOf(text: string): readonly CST.Token[] | number {
+  const tokens: CST.Token[] = [];
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    if (parser.stack.length > MAX_OPEN_TOKENS) return parser.offset;
+  }
+  return [...tokens, ...parser.end()];
 }
 
 function readDocuments(

@@ -49,6 +49,8 @@ export function foreignCalls(trace: string, { path, top }: Places): string[] {
     const failed = / = -1 /.test(line);
     if (call === 'execve') return !failed && !isProgram(/execve\("([^"]*)"/.exec(line)?.[1] ?? '');
     const opened = /= \d+<([^>]*)>$/.exec(line)?.[1];
+    // such an open names a place, and opens nothing: open(2)
+    if (opened !== undefined && /O_PATH/.test(line)) return false;
     if (opened !== undefined) {
       const writes = /O_WRONLY|O_RDWR|O_CREAT/.test(line);
       return !(writes ? isOurs(opened) || opened === '/dev/null' : isRead(opened));

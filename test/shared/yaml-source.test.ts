@@ -143,6 +143,11 @@ describe('hostile input is refused in no time', () => {
     expect((user + system) / 1000).toBeLessThan(5000);
   });
 
+  test.each(['[', '{a: ', '- ', '? '])('what nests too deeply by %j is not read to its end', (piece) => {
+    const { diagnostics } = parseYaml({ file: '', text: piece.repeat(20_000) });
+    expect(diagnostics[0]?.range.start).toBeLessThan(100 * piece.length);
+  });
+
   test('nothing makes the parser throw', () => {
     const pieces = fc.constantFrom(
       'a',
