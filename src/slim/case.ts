@@ -8,7 +8,8 @@ import { judge, type Verdict } from '../workload/judge.ts';
 import { type Observation, type RunRequest, runLaunch } from '../workload/run-launch.ts';
 import type { Runner } from '../workload/runner.ts';
 import { looksOf } from '../workload/second-look/looks-of.ts';
-import { rerunsOf } from '../workload/second-look/run-again.ts';
+import { moduleReruns } from '../workload/second-look/module-reruns.ts';
+import { type Rerun, rerunsOf } from '../workload/second-look/run-again.ts';
 import { WORKLOAD_SOURCES, type Workload } from '../workload/workload.ts';
 import { baselineHint, NETWORK_HINT } from './baseline-hint.ts';
 import { type Composition, compose } from './composition.ts';
@@ -29,6 +30,8 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
+  /** The promise holds the whole library of an interpreter. */
+  readonly isRuntime?: true;
   /** Its runtime is Linux to the app, so that no warning is about what Unikraft's kernels lack. */
   readonly isLinux?: true;
   /** Which use of a network failed, in words, where the app fails on the full root file system. */
@@ -54,7 +57,7 @@ export async function observe(
     argv: launch.argv,
     env: launch.env,
     workload,
-    ...(looks ? { looks: looksOf(workload), reruns: rerunsOf(launch.argv, workload) } : {}),
+    ...(looks ? { looks: looksOf(workload), reruns: rerunsOfCase(current) } : {}),
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),
@@ -63,6 +66,10 @@ export async function observe(
   const run = () =>
     runner?.run(request) ?? runLaunch(engine, request, (network) => networks.take(engine, network));
   return await gate.run(run, memoryOfRun(workload));
+}
+
+function rerunsOfCase({ launch: { argv }, workload, isRuntime }: Case): readonly Rerun[] {
+  return [...rerunsOf(argv, workload), ...(isRuntime === true ? moduleReruns(argv) : [])];
 }
 
 /** The image and the files of a container that holds what the app is to see. */

@@ -28,6 +28,7 @@ import { type Case, containerOf } from './case.ts';
 import type { Composition, OtherImage } from './composition.ts';
 import { memoryOfRun } from './gate.ts';
 import type { OtherImages } from './other-image.ts';
+import { promiseOf } from './promise.ts';
 import { withServices } from './service-images.ts';
 import type { Subject } from './subject.ts';
 import { volumeFiles } from './volumes.ts';
@@ -170,7 +171,11 @@ async function caseOf(
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
   const plain = { launch, composition, platform, volumes, workload: workloadFromConfig(settings, workload) };
-  const made: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
+  const made: Case = {
+    ...plain,
+    ...(isLinuxCompatible(kraftfile.kraftfile) ? { isLinux: true } : {}),
+    ...(promiseOf(unit, workshop.config, null) === 'runtime' ? { isRuntime: true } : {}),
+  };
   if (made.workload.source !== 'derived') return made;
   const derived = await derive(workshop, made, subject);
   const { udpPorts } = made.workload;
