@@ -18,7 +18,7 @@ type Loader = {
 const PYTHON = String.raw`
 import importlib, pkgutil, re, sys, warnings
 warnings.simplefilter("ignore")
-left = re.compile(r"(^|\.)(tests?|idle_test|__main__)(\.|$)|^(idlelib|turtle|turtledemo|tkinter|_tkinter|pydoc_data|ensurepip|nis|antigravity|this)(\.|$)|^(_test|_ctypes_test|_?xx)")
+left = re.compile(r"(^|\.)(tests?|idle_test|__main__)(\.|$)|^(idlelib|turtle|turtledemo|tkinter|_tkinter|pydoc_data|ensurepip|nis|antigravity|this|msilib|nturl2path|_pyio|_pydecimal|_osx_support|_aix_support|_bootsubprocess|ctypes\.macholib|asyncio\.windows_\w+|asyncio\.proactor_events|multiprocessing\.popen_spawn_win32)(\.|$)|^(_test|_ctypes_test|_?xx)")
 def load(name):
     if left.search(name):
         return
@@ -48,11 +48,10 @@ for my $name (sort grep { !/$left/ } keys %files) {
 require POSIX; $| = 1; print ''; POSIX::_exit(0);
 `;
 
-/** Each feature at the top of the library's two directories, in a process for itself, since some change others. */
+/** Each feature at the top of a directory of the load path, in a process for itself, since some change others. */
 const RUBY = String.raw`
 left = /\A(?:debug|irb|rdoc|mkmf|bundled_gems|un|win32|syslog\/|bundler\z)/
-tops = RbConfig::CONFIG.values_at("rubylibdir", "rubyarchdir")
-names = tops.flat_map { |top| Dir.glob("*.{rb,so}", base: top) }.map { |file| file.sub(/\.(rb|so)\z/, "") }
+names = $:.uniq.flat_map { |top| Dir.glob("*.{rb,so}", base: top) }.map { |file| file.sub(/\.(rb|so)\z/, "") }
 names.uniq.sort.reject { |name| left.match?(name) }.each do |name|
   out = $stdout.dup
   child = fork do
