@@ -8,6 +8,7 @@ import { type Catalog, fixtureCatalog } from '../support/catalog.ts';
 import { runJson } from '../support/cli.ts';
 import { docker } from '../support/docker.ts';
 import { fullImage } from '../support/full-image.ts';
+import { DATABASES, handMadeBytes } from '../support/hand-made.ts';
 import { runEntry } from '../support/run-entry.ts';
 import { drawSome } from '../support/samples.ts';
 import { schemaFaults } from '../support/schemas.ts';
@@ -112,28 +113,14 @@ const INTERPRETERS: readonly (readonly [
   ],
 ];
 
-/** Time zones by their plain names, certificates, the locale C.UTF-8, terminals, users and services, media types. */
-const DATABASES = [
-  '/usr/share/zoneinfo',
-  '/etc/localtime',
-  '/etc/ssl/certs',
-  '/usr/lib/locale/C.utf8',
-  '/lib/terminfo',
-  '/etc/passwd',
-  '/etc/group',
-  '/etc/services',
-  '/etc/protocols',
-  '/etc/nsswitch.conf',
-  '/etc/mime.types',
-];
-
 describe('an interpreter, beside its whole library directory and what that links', () => {
   test.each(drawSome(INTERPRETERS, { ci: 1, soak: 3 }))(
     '%s is at most %d of it, and %d with databases',
     async (entry, share, shareWithDatabases, paths) => {
       await using originals = await fixtureCatalog();
-      const byHand = await handMadeBytes(originals, entry, paths);
-      const withDatabases = await handMadeBytes(originals, entry, [...paths, ...DATABASES]);
+      await using image = await fullImage(originals, entry);
+      const byHand = await handMadeBytes(image, paths);
+      const withDatabases = await handMadeBytes(image, [...paths, ...DATABASES]);
       expect(byHand).toBeGreaterThan(20e6);
       const { after, warnings } = resultOf(entry);
       const bytes = after?.bytes ?? byHand;
@@ -143,17 +130,6 @@ describe('an interpreter, beside its whole library directory and what that links
     },
   );
 });
-
-/** Bytes of everything below paths of the full image, and of all that ldd names for the programs in it, each once. */
-async function handMadeBytes(originals: Catalog, entry: string, paths: readonly string[]): Promise<number> {
-  await using image = await fullImage(originals, entry);
-  const script = `
-    files=$(find "$@" \\( -path '*/zoneinfo/right' -o -path '*/zoneinfo/posix' \\) -prune -o \\( -type f -o -type l \\) -print 2>/dev/null)
-    libraries=$(for file in $files; do ldd "$file" 2>/dev/null; done | grep -o '/[^ ]*' | sort -u)
-    for file in $files $libraries; do readlink -f "$file"; done | sort -u | xargs stat -c '%F %s' | grep '^regular'`;
-  const lines = await image.run(['bash', '-c', script, 'sh', ...paths]);
-  return lines.split('\n').reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-}
 
 test('the next sweep neither builds nor runs anything', async () => {
   await using top = await temporaryDirectory();
