@@ -5,6 +5,7 @@ import type { ProbeContext } from '../../src/workload/probe.ts';
 import { httpProbe } from '../../src/workload/probe-http.ts';
 import { startProgram } from '../../src/workload/program.ts';
 import { startSidecar } from '../../src/workload/sidecar.ts';
+import { queryMysql } from './mysql-query.ts';
 import { querySql } from './postgres-query.ts';
 import type { HttpUse, Use, Uses } from './uses.ts';
 
@@ -13,6 +14,7 @@ const START_MS = 60_000;
 const ANSWER_MS = 20_000;
 /** A server that answers on a connection that stays open is read until it is quiet for so long. */
 const QUIET_MS = 400;
+const MYSQL_PORT = 3306;
 
 /** The image that an entry makes, with what its Kraftfile starts. */
 export type Subject = { readonly image: ImageId; readonly argv: readonly string[] };
@@ -48,9 +50,15 @@ async function askServer(engine: Engine, { image, argv }: Subject, { port, uses,
   for (const use of uses) {
     const connect = () => sidecar.connect(port);
     if (use.kind === 'http') answers.set(use, await httpAnswer(use, connect));
-    if (use.kind === 'sql') answers.set(use, await querySql(await connect(), use.query).catch(String));
+    if (use.kind === 'sql') answers.set(use, await sqlAnswer(use.query, { port, stream: await connect() }));
     if (use.kind === 'send') answers.set(use, await sentAnswer(use.text, await connect()));
   }
+}
+
+/** A database is MariaDB on its port, else PostgreSQL. */
+async function sqlAnswer(query: string, { port, stream }: { port: number; stream: Duplex }): Promise<string> {
+  const ask = port === MYSQL_PORT ? queryMysql : querySql;
+  return await ask(stream, query).catch(String);
 }
 
 async function envOf(engine: Engine, image: ImageId): Promise<Record<string, string>> {

@@ -26,7 +26,7 @@ export type RunRequest = {
   readonly looks?: readonly Look[];
   /** Lets a person use the app after the last probe. */
   readonly visit?: Visit;
-  /** How a program that runs once is run again for its second look. */
+  /** How the program is run again for its second look, when the app has been asked. */
   readonly reruns?: readonly Rerun[];
   /** Tar streams that are unpacked in the container before the start, in this order. */
   readonly files?: readonly (() => Readable)[];
@@ -92,7 +92,7 @@ export async function runLaunch(
     await using app = await startApp(late, request, surroundings.network);
     const observed = await exercise(late, app, { workload, looks, visit, surroundings, sidecar, signal });
     await collect(tracer, app);
-    if (observed.exit === null || hasFailed(observed)) return { ...observed, startFault: null };
+    if (!observed.ready || hasFailed(observed)) return { ...observed, startFault: null };
     const again = await runAgain(request.reruns ?? [], {
       start: (argv) => startApp(late, { ...request, argv }, surroundings.network),
       ended: (program) => collect(tracer, program),

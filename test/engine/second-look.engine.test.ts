@@ -110,3 +110,23 @@ exit scalar @ARGV;
   expect(result).toMatchObject({ exitCode: 0, verified: true, secondLook: { cases: 1, same: 1 } });
   expect(await keptOf(tools)).toEqual(['missing']);
 });
+
+test('an interpreter with a promised library loads each of its modules as before', async () => {
+  const entry = smallEntry({
+    dockerfile: [
+      'FROM debian:bookworm',
+      'RUN apt-get update && apt-get install -y --no-install-recommends perl',
+      'COPY tool.pl /tool.pl',
+    ],
+    cmd: ['/usr/bin/perl', '/tool.pl'],
+  });
+  const files = {
+    [`${APP}/tool.pl`]: 'print "Hello\\n";\n',
+    [`${APP}/kraft-slim.yaml`]: 'promise: runtime\n',
+  };
+  await using tools = await catalogOf({ ...entry, ...files });
+  const result = await runEntry(tools, APP);
+  expect(result).toMatchObject({ exitCode: 0, verified: true, promise: 'runtime' });
+  expect(messagesOf(result)).toEqual([]);
+  expect(result.secondLook).toEqual({ cases: 2, same: 2 });
+});

@@ -11,6 +11,15 @@ const PERL = /\/(?:perl|perl5|perl-base)\//;
 /** Directories where packages of any language lie, with what is below. */
 const PACKAGES = /\/(?:site-packages|dist-packages|node_modules|gems|nodejs|vendor|site-library)\/[^/]+\//;
 
+/**
+ * What RubyGems and Bundler fetch, resolve, check, unpack, build and publish packages with: neither `require`, `gem`
+ * and `Bundler.require` nor their errors load any of it. RubyGems itself resolves requests for installation alone.
+ */
+const GEM_INSTALLERS =
+  /\/rubygems\/(?:commands?|command_manager|(?:dependency_)?installer|uninstaller|installer_uninstaller_utils|install_\w+|request|request_set|resolver|optparse|tsort|package|package_task|security|security_option|indexer|\w+_fetcher|query_utils|gemcutter_utilities|local_remote_options|version_option|specification_policy|gem_runner|validator|doctor|ssl_certs)(?:\/|\.rb$)/;
+const BUNDLER_INSTALLERS =
+  /\/bundler\/(?:cli|templates|installer|fetcher|compact_index_client|vendor\/(?:net-http-persistent|connection_pool))(?:\/|\.rb$)|\/bundler\/(?:graph|injector|gem_helper|gem_tasks|rubygems_gem_installer|vendored_persistent)\.rb$/;
+
 /** What interpreters and packages of modules contain that no running app reads. */
 export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   {
@@ -35,6 +44,20 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     matches: (path) => /\/python3\.\d+t?\/pydoc_data\//.test(path),
   },
   {
+    name: 'python-twins',
+    why: 'io and decimal are compiled in every CPython (Modules/_io, _decimal with the libmpdec that it brings); the same in Python is for other interpreters',
+    matches: (path) => PYTHON.test(path) && /\/python3\.\d+t?\/_py(?:io|decimal)\.py$/.test(path),
+  },
+  {
+    name: 'python-other-systems',
+    why: 'modules that CPython imports on Windows, macOS and AIX alone, and an entry runs on Linux',
+    matches: (path) =>
+      PYTHON.test(path) &&
+      /\/python3\.\d+t?\/(?:asyncio\/(?:windows_\w+|proactor_events)\.py$|multiprocessing\/popen_spawn_win32\.py$|ctypes\/macholib\/|msilib\/|(?:_osx_support|_aix_support|_bootsubprocess|nturl2path)\.py$)/.test(
+        path,
+      ),
+  },
+  {
     name: 'python-nis',
     why: 'nis looks names up in a NIS domain, which no unikernel joins (PEP 594); it alone links libnsl, and with it Kerberos, 2 MB',
     matches: (path) => PYTHON.test(path) && /\/lib-dynload\/nis\.[^/]+$/.test(path),
@@ -43,7 +66,8 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
     name: 'installers',
     why: 'an entry installs nothing when it runs: pip, ensurepip, npm, CPAN, the commands of RubyGems and Bundler',
     matches: (path) =>
-      /\/ruby\/(?:.*\/)?(?:rubygems\/commands|bundler\/(?:cli|templates))\/|\/bundler\/cli\.rb$/.test(path) ||
+      (/\/ruby\/|\/vendor_ruby\//.test(path) &&
+        (GEM_INSTALLERS.test(path) || BUNDLER_INSTALLERS.test(path))) ||
       /\/python3\.\d+t?\/ensurepip\//.test(path) ||
       /\/(?:site|dist)-packages\/(?:pip|wheel)(?:-[^/]+\.dist-info)?\//.test(path) ||
       /\/node_modules\/(?:npm|corepack)\//.test(path) ||
@@ -77,7 +101,7 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
       /\/(?:gems|extensions\/[^/]+\/[^/]+)\/(?:rbs|typeprof|debug|minitest|test-unit|power_assert)-\d[^/]*\//.test(
         path,
       ) ||
-      /\/ruby\/[\d.]+\/irb\//.test(path) ||
+      /\/ruby\/[\d.]+\/irb(?:\/|\.rb$)/.test(path) ||
       /\/mkmf\.rb$|\/ruby\/(?:.*\/)?[^/]+\.rbs$|\/gems\/(?:.*\/)?[^/]+\.rbs$/.test(path),
   },
   {

@@ -18,6 +18,8 @@ export type Case = {
   readonly volumes: readonly (() => Readable)[];
   /** A second command line of a Kraftfile: one that fails on the full root file system is left out. */
   readonly isSecond?: true;
+  /** The promise holds the whole library of an interpreter. */
+  readonly isRuntime?: true;
   /** Its runtime is Linux to the app, so that no warning is about what Unikraft's kernels lack. */
   readonly isLinux?: true;
   /** Which use of a network failed, in words, where the app fails on the full root file system. */

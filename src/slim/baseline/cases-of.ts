@@ -22,6 +22,7 @@ import { workloadFromConfig } from '../../workload/from-config.ts';
 import { unreadLines } from '../../workload/from-readme.ts';
 import { workloadOfUse } from '../../workload/from-uses.ts';
 import type { Workload } from '../../workload/workload.ts';
+import { promiseOf } from '../promise.ts';
 import type { WarningListener } from '../reporter.ts';
 import type { Task } from '../task.ts';
 import type { RunTools } from '../tools.ts';
@@ -180,7 +181,11 @@ async function caseOf(
   const volumes: (() => Readable)[] = [];
   for (const volume of mounted) volumes.push(await volumeFiles(volume, { directory, catalogRoot }));
   const plain = { launch, composition, platform, volumes, workload: workloadFromConfig(settings, workload) };
-  const made: Case = isLinuxCompatible(kraftfile.kraftfile) ? { ...plain, isLinux: true } : plain;
+  const made: Case = {
+    ...plain,
+    ...(isLinuxCompatible(kraftfile.kraftfile) ? { isLinux: true } : {}),
+    ...(promiseOf(unit, task.config, null) === 'runtime' ? { isRuntime: true } : {}),
+  };
   if (made.workload.source !== 'derived') return made;
   const derived = await derive(made);
   const { udpPorts } = made.workload;

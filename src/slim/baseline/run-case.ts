@@ -4,7 +4,8 @@ import { overlayItems, packItems, underlayItems } from '../../image/pack-tar.ts'
 import type { Trace } from '../../strace/read-trace.ts';
 import { type Observation, type RunRequest, runLaunch } from '../../workload/run-launch.ts';
 import { looksOf } from '../../workload/second-look/looks-of.ts';
-import { rerunsOf } from '../../workload/second-look/run-again.ts';
+import { moduleReruns } from '../../workload/second-look/module-reruns.ts';
+import { type Rerun, rerunsOf } from '../../workload/second-look/run-again.ts';
 import { memoryOfRun } from '../gate.ts';
 import { newSpool } from '../spools.ts';
 import type { RunTools } from '../tools.ts';
@@ -31,7 +32,7 @@ export async function observe(
     argv: launch.argv,
     env: launch.env,
     workload,
-    ...(looks ? { looks: looksOf(workload), reruns: rerunsOf(launch.argv, workload) } : {}),
+    ...(looks ? { looks: looksOf(workload), reruns: rerunsOfCase(current) } : {}),
     clients: subject.clients,
     signal,
     ...(tracer === undefined ? {} : { tracer }),
@@ -40,6 +41,10 @@ export async function observe(
   const run = () =>
     runner?.run(request) ?? runLaunch(engine, request, (network) => networks.take(engine, network));
   return await gate.run(run, memoryOfRun(workload));
+}
+
+function rerunsOfCase({ launch: { argv }, workload, isRuntime }: Case): readonly Rerun[] {
+  return [...rerunsOf(argv, workload), ...(isRuntime === true ? moduleReruns(argv) : [])];
 }
 
 /** A case that was run under a tracer, with the traces: first that of the probes, then those of its second look. */

@@ -6,8 +6,13 @@ import { endOf, type Program, StartError } from '../program.ts';
 import type { Workload } from '../workload.ts';
 import { LOOK_MS, type Looked } from './look.ts';
 
-/** A case of a program that runs once: it is run again, with another command line. */
-export type Rerun = { readonly title: string; readonly argv: readonly string[] };
+/** A case for which a program is run again, with another command line. */
+export type Rerun = {
+  readonly title: string;
+  readonly argv: readonly string[];
+  /** How long it may take; that of every case unless it says otherwise. */
+  readonly limitMs?: number;
+};
 
 /** A file that no app has. */
 const MISSING = '/kraft-slim/no-such-file';
@@ -37,7 +42,7 @@ export async function runAgain(
   { start, ended, signal }: Running,
 ): Promise<readonly Looked[]> {
   const looked: Looked[] = [];
-  for (const { title, argv } of reruns) {
+  for (const { title, argv, limitMs = LOOK_MS } of reruns) {
     try {
       await using program = await start(argv);
       const end = endOf(program, signal).then(({ exitCode }) => ({
@@ -45,7 +50,7 @@ export async function runAgain(
         stdout: program.output.stdout(),
       }));
       end.catch(() => undefined);
-      const within = AbortSignal.any([signal, timeLimit(LOOK_MS)]);
+      const within = AbortSignal.any([signal, timeLimit(limitMs)]);
       const { exceeded } = program.output;
       const answer = await outputProbe.ask(END, { ...UNUSED, ended: end, exceeded, signal: within });
       signal.throwIfAborted();

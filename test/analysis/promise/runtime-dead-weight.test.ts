@@ -24,6 +24,18 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     '/usr/lib/python3.11/_sysconfigdata__x86_64-linux-gnu.py',
   ],
   ['python-manuals', '/usr/lib/python3.11/pydoc_data/topics.py', '/usr/lib/python3.11/pydoc.py'],
+  ['python-twins', '/usr/lib/python3.11/_pydecimal.py', '/usr/lib/python3.11/decimal.py'],
+  ['python-twins', '/usr/local/lib/python3.13t/_pyio.py', '/usr/local/lib/python3.13t/io.py'],
+  [
+    'python-other-systems',
+    '/usr/lib/python3.11/asyncio/windows_events.py',
+    '/usr/lib/python3.11/asyncio/unix_events.py',
+  ],
+  [
+    'python-other-systems',
+    '/usr/lib/python3.11/multiprocessing/popen_spawn_win32.py',
+    '/usr/lib/python3.11/ntpath.py',
+  ],
   [
     'python-nis',
     '/usr/lib/python3.11/lib-dynload/nis.cpython-311-x86_64-linux-gnu.so',
@@ -32,9 +44,30 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
   [
     'installers',
     '/usr/lib/ruby/3.1.0/rubygems/commands/install_command.rb',
-    '/usr/lib/ruby/3.1.0/rubygems/resolver.rb',
+    '/usr/lib/ruby/3.1.0/rubygems/core_ext/kernel_gem.rb',
+  ],
+  [
+    'installers',
+    '/usr/lib/ruby/vendor_ruby/rubygems/resolver/molinillo/lib/molinillo/resolution.rb',
+    '/usr/lib/ruby/3.1.0/bundler/vendor/molinillo/lib/molinillo/resolution.rb',
+  ],
+  [
+    'installers',
+    '/usr/lib/ruby/vendor_ruby/rubygems/package.rb',
+    '/usr/lib/ruby/vendor_ruby/rubygems/path_support.rb',
+  ],
+  [
+    'installers',
+    '/usr/local/lib/ruby/3.3.0/rubygems/dependency_installer.rb',
+    '/usr/local/lib/ruby/3.3.0/rubygems/dependency.rb',
   ],
   ['installers', '/usr/lib/ruby/3.1.0/bundler/cli/add.rb', '/usr/lib/ruby/3.1.0/bundler/setup.rb'],
+  ['installers', '/usr/lib/ruby/3.1.0/bundler/gem_helper.rb', '/usr/lib/ruby/3.1.0/bundler/gem_helpers.rb'],
+  [
+    'installers',
+    '/usr/lib/ruby/3.1.0/bundler/fetcher/compact_index.rb',
+    '/usr/lib/ruby/3.1.0/bundler/vendor/thor/lib/thor.rb',
+  ],
   ['installers', '/usr/lib/python3.11/ensurepip/__init__.py', '/usr/lib/python3.11/venv/__init__.py'],
   [
     'installers',
@@ -69,6 +102,7 @@ const CASES: readonly (readonly [name: string, goes: string, stays: string])[] =
     '/usr/lib/ruby/gems/3.1.0/gems/rake-13.0.6/lib/rake.rb',
   ],
   ['ruby-development', '/usr/lib/ruby/3.1.0/mkmf.rb', '/usr/lib/ruby/3.1.0/reline.rb'],
+  ['ruby-development', '/usr/lib/ruby/3.1.0/irb.rb', '/usr/lib/ruby/3.1.0/ripper.rb'],
   ['php-templates', '/usr/lib/php/8.2/php.ini-development', '/etc/php/8.2/cli/php.ini'],
   [
     'java-development',

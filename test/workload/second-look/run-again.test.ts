@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/shared/failure.ts';
 import type { OutputProbe } from '../../../src/workload/probe.ts';
 import { type Exit, type Program, StartError } from '../../../src/workload/program.ts';
-import { rerunsOf, runAgain } from '../../../src/workload/second-look/run-again.ts';
+import { type Rerun, rerunsOf, runAgain } from '../../../src/workload/second-look/run-again.ts';
 
 const ENDS: OutputProbe = { kind: 'output', ends: true, expect: null, expectExitCode: null };
 
@@ -26,10 +26,10 @@ const RERUNS = [
 ];
 
 /** Runs both again; the first cannot be started, where there is a reason, or ends so. */
-async function answers(exit: Promise<Exit>, unstarted?: StartError) {
+async function answers(exit: Promise<Exit>, unstarted?: StartError, reruns: readonly Rerun[] = RERUNS) {
   exit.catch(() => undefined);
   const log: string[] = [];
-  const looked = await runAgain(RERUNS, {
+  const looked = await runAgain(reruns, {
     async start([, word = '']) {
       if (word === 'a' && unstarted !== undefined) throw unstarted;
       const program: Partial<Program> = {
@@ -70,6 +70,17 @@ describe('a run again', () => {
   test('that does not end in time has no answer, and the next is made', async () => {
     const seen = await answers(new Promise(() => undefined));
     expect(seen.answers).toEqual([['first', null, null], SECOND]);
+  });
+
+  test('has the time that its case allows', async () => {
+    const start = performance.now();
+    const [first, ...more]: readonly Rerun[] = RERUNS;
+    const seen = await answers(new Promise(() => undefined), undefined, [
+      { ...(first as Rerun), limitMs: 20 },
+      ...more,
+    ]);
+    expect(seen.answers).toEqual([['first', null, null], SECOND]);
+    expect(performance.now() - start).toBeLessThan(1500);
   });
 
   test('fails where the engine does', async () => {

@@ -1,0 +1,37 @@
+package Moons;
+use Dancer2 appdir => '/app';
+set serializer => undef;
+set public_dir => '/app/public';
+set views => '/app/views';
+
+get '/' => sub { "Dancer and the moons\n" };
+get '/moon/:name' => sub { template moon => { name => route_parameters->get('name'), facts => ['round'] } };
+get '/toolkit' => sub {
+    require Template;
+    my $out;
+    Template->new(INCLUDE_PATH => '/app/views')->process('toolkit.tt', { name => 'io', facts => [1, 2] }, \$out);
+    return $out;
+};
+post '/form' => sub { join ',', map { "$_=" . body_parameters->get($_) } sort keys %{ body_parameters->as_hashref } };
+get '/query' => sub { join ',', query_parameters->get_all('a') };
+get '/json' => sub { content_type 'application/json'; to_json({ moons => ['Io'] }) };
+post '/json' => sub { from_json(request->body)->{a} };
+get '/yaml' => sub { to_yaml({ a => [1] }) };
+get '/dump' => sub { to_dumper([1]) };
+get '/visits' => sub { session n => (session('n') // 0) + 1; session('n') };
+get '/cookie' => sub { cookie moon => 'Io'; 'set' };
+get '/away' => sub { redirect '/moon/Io' };
+get '/file' => sub { send_file 'moon.css' };
+get '/gone' => sub { send_error 'gone', 410 };
+get '/boom' => sub { die 'boom' };
+get '/splat/*/*' => sub { join '+', splat };
+get qr{/number/(\d+)} => sub { (splat)[0] * 2 };
+any ['get', 'put'] => '/any' => sub { request->method };
+post '/upload' => sub { my $file = upload('f'); $file->filename . ' ' . length $file->content };
+get '/agent' => sub { request->agent // 'none' };
+get '/time' => sub { use POSIX 'strftime'; strftime '%A %d %B %Y', gmtime 0 };
+get '/digest' => sub { require Digest::SHA; require MIME::Base64; MIME::Base64::encode_base64(Digest::SHA::sha256('a')) };
+get '/unicode' => sub { use utf8; require Unicode::Normalize; length Unicode::Normalize::NFD('ä') };
+get '/encode' => sub { require Encode; length Encode::encode('shiftjis', "\x{65e5}") };
+get '/forward' => sub { forward '/json' };
+__PACKAGE__->to_app;

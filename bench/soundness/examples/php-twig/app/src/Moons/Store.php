@@ -1,0 +1,3 @@
+<?php
+namespace Moons;
+class Store { public function all(): array { return ['Io', 'Titan']; } }

@@ -1,0 +1,1 @@
+console.log(`Node counts ${['Io', 'Europa', 'Titan'].length} moons`);

@@ -1,0 +1,2 @@
+use strict;
+print 'Perl counts ', scalar(@{['Io', 'Europa', 'Titan']}), " moons\n";

@@ -1,0 +1,1 @@
+<?php echo 'PHP counts ', count(['Io', 'Europa', 'Titan']), " moons\n";

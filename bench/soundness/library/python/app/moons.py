@@ -1,0 +1,1 @@
+print('Python counts', len(['Io', 'Europa', 'Titan']), 'moons')

@@ -1,0 +1,1 @@
+puts "Ruby counts #{%w[Io Europa Titan].size} moons"
