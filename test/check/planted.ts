@@ -336,6 +336,16 @@ export const PLANTED: readonly Planted[] = [
       message: /is copied from --from=build \/a\/libc\.so\.6, over what line 11 copies there/,
     },
   ),
+  fault(
+    'copy-twice',
+    `${NGINX}/Dockerfile`,
+    append('COPY --from=build /a /b /c /\nCOPY --from=build /a /b /c /\n'),
+    {
+      name: 'a line of several files, reported once',
+      at: '21:1',
+      message: /^\/a and 2 more are copied twice/,
+    },
+  ),
   fault('copy-path-form', `${NGINX}/Dockerfile`, append('COPY --from=build /a /usr/bin/../lib/a\n'), {
     at: '20:22',
     message: /^the destination \/usr\/bin\/\.\.\/lib\/a is \/usr\/lib\/a/,
