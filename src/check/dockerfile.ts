@@ -36,6 +36,8 @@ export type EntryDockerfile = {
   readonly context: BuildContext | null;
   /** The ignore file, where it cannot be read. */
   readonly badIgnoreFile: { readonly source: SourceFile; readonly mistakes: readonly Diagnostic[] } | null;
+  /** Whether a `go.mod` of the context requires other modules. */
+  readonly requiresModules: boolean;
   /** The stage that `build.target` of the settings names; null: the last. */
   readonly target: string | null;
 } & ContextCopies;

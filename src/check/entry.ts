@@ -22,7 +22,7 @@ export type Entry = {
   readonly kraftfiles: readonly EntryKraftfile[];
   /** Names in the directory. */
   readonly names: ReadonlySet<string>;
-  /** Those among them that compilers write, and git does not ignore. */
+  /** Files in and below it that compilers write, and git does not ignore: by their paths in it, in byte order. */
   readonly objects: readonly string[];
   readonly gitignore: SourceFile | null;
   readonly dockerignore: SourceFile | null;

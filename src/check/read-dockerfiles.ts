@@ -1,5 +1,5 @@
 import { dirname, join, relative, sep } from 'node:path';
-import { readBuildContext } from '../dockerfile/build-context.ts';
+import { type BuildContext, readBuildContext } from '../dockerfile/build-context.ts';
 import type { BuildSettings } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { refusals } from '../dockerfile/refusals.ts';
@@ -44,8 +44,19 @@ async function readOne(files: Files, kraftfiles: readonly EntryKraftfile[]): Pro
     context,
     badIgnoreFile,
     target,
+    requiresModules: await requiresModules(files, context),
     ...(await copiedBy(dockerfile, { context, kraftfiles, target, directory, isIgnored })),
   };
+}
+
+/** By the directives of https://go.dev/ref/mod#go-mod-file. */
+async function requiresModules(files: Files, context: BuildContext | null): Promise<boolean> {
+  const found = context?.entries.filter(({ path }) => /(?:^|\/)go\.mod$/.test(path)) ?? [];
+  for (const { hostPath } of found) {
+    const source = await sourceOf(files, relative(files.root, hostPath).split(sep).join('/'));
+    if (source !== null && /^\s*require\s*(?:\(\s*[^\s)]|[^\s(])/m.test(source.text)) return true;
+  }
+  return false;
 }
 
 function tryParsing(

@@ -3,12 +3,14 @@ import { offeredKraftfile } from '../entry/offered-kraftfile.ts';
 import { type RootfsFiles, rootfsFilesOf } from '../entry/rootfs-files.ts';
 import { isKraftfileName } from '../kraftfile/find-kraftfile.ts';
 import { kraftfileOf } from '../kraftfile/read-kraftfile.ts';
+import { append } from '../shared/append.ts';
 import { MistakesError, type SourceFile } from '../shared/diagnostic.ts';
 import { UserError } from '../shared/failure.ts';
 import { parseYaml, type YamlSource } from '../shared/yaml-source.ts';
 import { statWithin } from '../store/read.ts';
 import { type Entry, type EntryKraftfile, folderOf, libraryImageOf, pathIn } from './entry.ts';
 import { type Files, sourceOf } from './files.ts';
+import { findObjects } from './find-objects.ts';
 import type { CatalogFrame } from './frame.ts';
 import { isGitIgnored } from './git-ignored.ts';
 import { SETTINGS_FILE, settingsOf } from './settings.ts';
@@ -21,6 +23,7 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
   const names = new Set(listed.map((entry) => entry.name));
   const besideIt = (file: string) => sourceOf(files, pathIn({ name }, file));
   const kraftfiles: EntryKraftfile[] = [];
+  const objects: string[] = [];
   const image = libraryImageOf(name);
   const entry: Entry = {
     name,
@@ -30,7 +33,7 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     workflow: image === null ? null : workflowOf(image, frame),
     kraftfiles,
     names,
-    objects: await objectsAmong(files, name, names),
+    objects,
     gitignore: await besideIt('.gitignore'),
     dockerignore: await besideIt('.dockerignore'),
     config: await readConfig(await besideIt(SETTINGS_FILE)),
@@ -46,17 +49,8 @@ export async function readEntry(files: Files, frame: CatalogFrame, name: string)
     const source = await besideIt(file);
     if (source !== null && source.text !== '') kraftfiles.push(await readOne(files, entry, { file, source }));
   }
+  append(objects, await findObjects(files, entry));
   return entry;
-}
-
-/** Files of a C, Python or Java compiler. */
-const OBJECT = /\.(?:o|obj|pyc|class)$/;
-
-async function objectsAmong(files: Files, entry: string, names: ReadonlySet<string>): Promise<string[]> {
-  const found: string[] = [];
-  for (const name of names)
-    if (OBJECT.test(name) && !(await isGitIgnored(files, pathIn({ name: entry }, name)))) found.push(name);
-  return found;
 }
 
 /** The schema takes long to load, and few entries have settings. */

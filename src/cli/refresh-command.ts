@@ -3,6 +3,7 @@ import { findCatalogRoot } from '../catalog/catalog-root.ts';
 import { removeUnfinished } from '../making/begin-entry.ts';
 import type { Acted } from '../refresh/act.ts';
 import { entriesToRefresh } from '../refresh/entries-of.ts';
+import { lookAhead } from '../refresh/look-ahead.ts';
 import { refreshEntry } from '../refresh/refresh.ts';
 import { readProxySettings } from '../registry/proxy.ts';
 import { openRegistry } from '../registry/registry.ts';
@@ -34,11 +35,15 @@ export async function refreshCommand(
   signal.throwIfAborted();
   await using registry = openRegistry({ settings, proxies: await readProxySettings(), signal });
   const { policy, isPolicyGiven, to, dryRun, untrusted, state } = request;
-  const options = { wish: { policy, isPolicyGiven, to }, dryRun, untrusted, stateDirectory: state };
+  const wish = { policy, isPolicyGiven, to };
+  const options = { wish, dryRun, untrusted, stateDirectory: state, planned: new Map<string, string>() };
+  const tools = { engine, signal, on: progress.listener, registry };
+  const entries = await entriesOf(request, catalogRoot);
+  if (entries.length > 1) await lookAhead(entries, options, tools);
   const acted: Acted[] = [];
-  for (const entry of await entriesOf(request, catalogRoot)) {
+  for (const entry of entries) {
     if (signal.aborted) break;
-    acted.push(await refreshEntry(entry, options, { engine, signal, on: progress.listener, registry }));
+    acted.push(await refreshEntry(entry, options, tools));
   }
   const results = acted.map(({ result }) => result);
   const seconds = toSeconds(performance.now() - begun);

@@ -43,15 +43,37 @@ const versions = z.array(name);
 
 const policy = z.enum(['patch', 'minor', 'major']);
 
+const minimumAgeDays = z.number().min(0, 'must be a number of days');
+
+/** Words of a tag's end, without the hyphens around them. */
+const tagWords = z.array(
+  z.string().regex(/^[A-Za-z][\w.]*$/, 'must be a word of a tag, such as trixie or jdk21'),
+);
+
 const refresh = z.strictObject({
   policy: policy
     .optional()
     .describe('How far a version may move, if the command line gives no policy: patch, minor or major.'),
+  minimumAgeDays: minimumAgeDays
+    .optional()
+    .describe('refresh moves to an image only so many days after its date of creation.'),
   images: z
     .record(
       name,
       z.strictObject({
         policy: policy.optional().describe('How far the version of this image may move.'),
+        minimumAgeDays: minimumAgeDays.optional().describe('The same as above, for this image.'),
+        words: tagWords
+          .optional()
+          .describe(
+            'Words behind the version that take the place of those of the same kind, where the registry has such a tag: trixie that of bookworm, jdk21 that of jdk17.',
+          ),
+        inPlace: z
+          .boolean()
+          .optional()
+          .describe(
+            'Whether the tag of this image moves within an entry that is not named for its version; by default refresh only reports the newer tag.',
+          ),
         allow: versions
           .optional()
           .describe(
@@ -104,6 +126,16 @@ const settings = z.strictObject({
     .describe(
       'What the entry is for, which decides how much is kept. app: the app with all that its author put in. runtime: others build on the entry, so that the interface of its runtime stays whole. workload: what the workload needs. Default: runtime for libraries, else app.',
     ),
+  pr: z
+    .strictObject({
+      group: z
+        .string()
+        .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?$/, 'must be a word of letters, digits, - and _')
+        .optional()
+        .describe('pr puts all entries of the same group on one branch, kraft-slim/group-NAME.'),
+    })
+    .prefault({})
+    .describe('How pr puts the entry forward.'),
   refresh: refresh.optional().describe('The versions of its base images to which refresh moves an entry.'),
   maxBytes: z
     .union([z.int().gt(0, SIZE_RULE), z.string().regex(BYTE_SIZE, SIZE_RULE)], SIZE_RULE)

@@ -11,7 +11,7 @@ import { handToGh, insistOnGh, insistOnPlace } from './hand-to-gh.ts';
 import { insistClean } from './insist-clean.ts';
 import { openProposal } from './open-proposal.ts';
 import { planCommits } from './plan-commits.ts';
-import { branchOf, type Proposal } from './proposal.ts';
+import { branchOf, groupOf, inGroups, type Proposal } from './proposal.ts';
 import { type PullRequest, pullRequestOf } from './pull-request.ts';
 
 export type MakeBranchesOptions = {
@@ -57,7 +57,7 @@ export async function makeBranches(
     proposals.push(await openProposal(path, { repository, main: base.commit, stateDirectory }));
   }
   await insistClean(repository, proposals, catalogRoot);
-  const groups = options.single ? [proposals] : proposals.map((proposal) => [proposal]);
+  const groups = options.single ? [proposals] : inGroups(proposals);
   const names = groups.map((group) => branchOf(group, hashOf));
   await insistNew(repository, names);
   const readmePath = relative(repository.top, join(catalogRoot, CATALOG_README));
@@ -121,7 +121,10 @@ function titleOf(group: readonly Proposal[], commits: readonly Commit[]): string
       `cannot make a branch for ${what}: the main branch already has it`,
     );
   }
-  return group.length === 1 ? first.subject : `Update ${group.length} entries`;
+  const name = groupOf(group);
+  return group.length === 1
+    ? first.subject
+    : `Update ${group.length} entries${name === null ? '' : ` of ${name}`}`;
 }
 
 function describe(group: readonly Proposal[], branch: string, commits: readonly Commit[]) {

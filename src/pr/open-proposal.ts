@@ -1,11 +1,13 @@
 import { join, relative } from 'node:path';
 import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
+import { loadConfig } from '../config/load-config.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state/state.ts';
+import { readUpstream } from '../slim/state/upstream.ts';
 import { readUnitDockerfile } from '../slim/write/root-list.ts';
 import { writableNames } from '../slim/write/writable-names.ts';
 import { gitName } from '../words/git-text.ts';
@@ -33,7 +35,11 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
     );
   }
   gitName(unit.name);
-  const state = await stateOf(unit, stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY));
+  const directory = stateDirectory ?? join(unit.catalogRoot, STATE_DIRECTORY);
+  const state = await stateOf(unit, directory);
+  const { catalogRoot } = unit;
+  // nothing of the entry runs here, so that no secret of its settings is read
+  const config = await loadConfig({ entryDirectory: unit.directory, catalogRoot, untrusted: false });
   const fromTop = (name: string) => relative(repository.top, join(unit.catalogRoot, name));
   const workflow = workflowOf(unit.name);
   const text = workflow === null ? null : readCatalogText(unit.catalogRoot, workflow);
@@ -47,6 +53,8 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
     isNew: (await repository.textAt(main, kraftfile)) === null,
     places: [unit.name, ...outside.map((name) => join(unit.name, name))].map(fromTop),
     workflow: workflow === null || text === null ? null : { path: fromTop(workflow), text },
+    group: config.pr.group ?? null,
+    upstream: readUpstream(directory, stateKeyOf(unit)),
     row: entryRows(readme).find(({ entry }) => entry === unit.name)?.text ?? null,
   };
 }

@@ -1,6 +1,8 @@
 import type { RootfsUnit } from '../entry/unit.ts';
+import { groupBy } from '../shared/group-by.ts';
 import { headingOf } from '../shared/heading.ts';
 import type { UnitState } from '../slim/state/state.ts';
+import type { UpstreamBase } from '../slim/state/upstream.ts';
 import { gitName, gitTitle } from '../words/git-text.ts';
 
 /** An entry that is put forward, with all that is said of it. */
@@ -15,6 +17,10 @@ export type Proposal = {
   readonly places: readonly string[];
   /** Its workflow as it is in the work tree; null where it has none. */
   readonly workflow: { readonly path: string; readonly text: string } | null;
+  /** The branch that it shares with the other entries of its group; null for a branch of its own. */
+  readonly group: string | null;
+  /** The base images that its last refresh found. */
+  readonly upstream: readonly UpstreamBase[];
   /** Its row in the catalog's README; null where it has none. */
   readonly row: string | null;
 };
@@ -22,8 +28,22 @@ export type Proposal = {
 /** The branch of one entry, or of several together, with a name that no other set of entries has. */
 export function branchOf(proposals: readonly Proposal[], hash: (text: string) => string): string {
   const [first, ...rest] = proposals.map(({ unit }) => unit.name);
+  const group = groupOf(proposals);
+  if (group !== null) return `kraft-slim/group-${group}`;
   if (first !== undefined && rest.length === 0) return `kraft-slim/${first}`;
   return `kraft-slim/${proposals.length}-entries-${hash(proposals.map(({ unit }) => unit.name).join('\n')).slice(0, 8)}`;
+}
+
+/** The group that all of some entries are in; null where there is none. */
+export function groupOf(proposals: readonly Proposal[]): string | null {
+  const groups = new Set(proposals.map(({ group }) => group));
+  const [group = null] = groups;
+  return groups.size === 1 ? group : null;
+}
+
+/** Entries by the branches that they are put on, in their order. */
+export function inGroups(proposals: readonly Proposal[]): Proposal[][] {
+  return [...groupBy(proposals, ({ group, unit }) => (group === null ? `/${unit.name}` : group)).values()];
 }
 
 /**

@@ -23,6 +23,11 @@ type EntryView = {
   readonly probes: readonly { readonly kind: string; readonly outcome: string }[];
   readonly memory: { readonly size: string; readonly suggested: string } | null;
   readonly warnings: readonly { readonly code: string; readonly message: string }[];
+  readonly upstream: readonly {
+    readonly image: string;
+    readonly source: string | null;
+    readonly revision: string | null;
+  }[];
 };
 
 type PullRequestView = { readonly entries: readonly EntryView[]; readonly version: string };
@@ -33,7 +38,7 @@ export function pullRequestOf(proposals: readonly Proposal[], title: string): Pu
   return { title, body: loadTemplate<PullRequestView>('pull-request.hbs')(view) };
 }
 
-function viewOf({ unit, state, title }: Proposal): EntryView {
+function viewOf({ unit, state, title, upstream }: Proposal): EntryView {
   const { before, after, repaired, promise, workload, memory, warnings } = state.result;
   const sizeOf = (size: { files: number; bytes: number }) => ({
     files: size.files,
@@ -59,6 +64,12 @@ function viewOf({ unit, state, title }: Proposal): EntryView {
       memory === null
         ? null
         : { size: megabytes(memory.initramfsBytes), suggested: `${memory.suggestedMiB}M` },
+    upstream: upstream.map(({ image, source, revision }) => ({
+      image: inlineCode(image),
+      // GitHub would notify the address of an issue
+      source: source === null ? null : inlineCode(source),
+      revision: revision === null ? null : inlineCode(revision),
+    })),
     warnings: warnings.map(({ code, message }) => ({ code: inlineCode(code), message: inlineCode(message) })),
   };
 }

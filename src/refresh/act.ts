@@ -1,14 +1,19 @@
 import { readUnit } from '../entry/read-unit.ts';
 import { type ImageReference, showReference } from '../registry/image-reference.ts';
+import type { Registry } from '../registry/registry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
 import { readState, stateKeyOf } from '../slim/state/state.ts';
+import { type UpstreamBase, writeUpstream } from '../slim/state/upstream.ts';
+import { baseKey, basesOf } from './bases.ts';
 import { fullPackages } from './full-packages.ts';
 import { writeKnownBases } from './known-bases.ts';
 import { type OpenedEntry, openEntry } from './open-entry.ts';
 import type { RefreshPlan } from './plan-refresh.ts';
 import { type Changes, emptyRefresh, type RefreshResult } from './report.ts';
 import { type Side, whatChanged } from './what-changed.ts';
+
+export type RefreshTools = EntryTools & { readonly registry: Registry };
 
 /** What acting came to; `error` as in an `EntryReport`. */
 export type Acted = { readonly result: RefreshResult; readonly error: unknown };
@@ -44,7 +49,7 @@ export async function pullBases(
 export async function concludeEntry(
   path: string,
   { before, plan, entry: last }: { before: Side; plan: RefreshPlan; entry: OpenedEntry },
-  tools: EntryTools,
+  tools: RefreshTools,
 ): Promise<Changes> {
   const unit = await readUnit(path);
   if (!('dockerfile' in unit)) throw new Error(`cannot read ${path}: its Dockerfile is gone`);
@@ -58,7 +63,29 @@ export async function concludeEntry(
     images: plan.images,
     packages,
   });
+  writeUpstream(stateDirectory, stateKeyOf(unit), await upstreamOf(entry, tools));
   return whatChanged(before, { state: await readState(stateDirectory, stateKeyOf(unit)), packages });
+}
+
+/** What the labels of an entry's bases say; what a registry does not answer is no fault of the entry. */
+async function upstreamOf(
+  { dockerfile }: OpenedEntry,
+  { registry, signal }: RefreshTools,
+): Promise<UpstreamBase[]> {
+  const found = await Promise.all(
+    basesOf(dockerfile).map(async (base): Promise<UpstreamBase | null> => {
+      const image = baseKey(base);
+      try {
+        const { source, revision } = await registry.describe({ ...base.reference, digest: null });
+        return { image, source, revision };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof UserError) return null;
+        throw error;
+      }
+    }),
+  );
+  return found.filter((base) => base !== null);
 }
 
 /** The end of an entry that could not be slimmed, or not be verified. */

@@ -12,7 +12,15 @@ import { UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/write/as-authored.ts';
 import { isWithin } from '../store/inside.ts';
-import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
+import {
+  type Acted,
+  concludeEntry,
+  failedAct,
+  insistOnBases,
+  pullBases,
+  type RefreshTools,
+  sideBefore,
+} from './act.ts';
 import { baseKey, basesOf } from './bases.ts';
 import { moveVersion, type VersionMove } from './move-version.ts';
 import type { OpenedEntry } from './open-entry.ts';
@@ -26,7 +34,7 @@ import { emptyRefresh } from './report.ts';
 export async function makeVersion(
   entry: OpenedEntry,
   { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'make' }> },
-  tools: EntryTools,
+  tools: RefreshTools,
 ): Promise<Acted> {
   const { unit, stateDirectory, untrusted } = entry;
   const { catalogRoot } = unit;

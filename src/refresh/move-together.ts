@@ -4,10 +4,12 @@ import type { Registry } from '../registry/registry.ts';
 import { UserError } from '../shared/failure.ts';
 import type { Base } from './bases.ts';
 import { type EntryVersion, versionOf } from './entry-version.ts';
-import { imageRules } from './image-settings.ts';
-import { type NewerTag, newerTag, type TagRules, type Wish } from './newer-tag.ts';
+import { findTag } from './find-tag.ts';
+import { type ImageRules, imageRules } from './image-settings.ts';
+import { type NewerTag, type Wish, wordsText } from './newer-tag.ts';
+import { withCodeName } from './suffix.ts';
 import { readTag, type Tag } from './tag.ts';
-import { compareNumbers } from './tag-order.ts';
+import { compareNumbers, compareVersions } from './tag-order.ts';
 
 /** A base with what its registry says of newer versions. */
 export type AskedBase = {
@@ -16,6 +18,8 @@ export type AskedBase = {
   /** Where its version stands in the entry's name. */
   readonly version: EntryVersion | undefined;
   readonly found: NewerTag;
+  /** The tag that settings move it to within the entry, which is not named for it; null for none. */
+  readonly inPlace: string | null;
 };
 
 type Asking = {
@@ -30,11 +34,39 @@ export async function askVersion(base: Base, facts: Asking): Promise<AskedBase> 
   const { entry, registry, wish } = facts;
   const { repository, tag: text } = base.reference;
   const tag = readTag(text ?? '');
-  if (tag === null || text === null)
-    return { base, tag: null, version: undefined, found: { kind: 'no-version' } };
+  if (tag === null || text === null) {
+    const inPlace = await otherCodeName(base, facts);
+    return { base, tag: null, version: undefined, found: { kind: 'no-version' }, inPlace };
+  }
   const version = versionOf(entry, { repository, tag });
   const rules = rulesFor(base, version === undefined ? null : wish.to, facts);
-  return { base, tag, version, found: newerTag(text, await registry.tags(repository), rules) };
+  const found = await findTag(base.reference, rules, registry);
+  if (version !== undefined) return { base, tag, version, found, inPlace: null };
+  const { allows = () => true, words = [] } = rules;
+  const isSame = (other: Tag) => compareVersions(other, tag) === 0;
+  // the words alone may move, and the version as well where the settings say so
+  const here =
+    rules.inPlace || words.length === 0
+      ? found
+      : await findTag(
+          base.reference,
+          { ...rules, allows: (other) => isSame(other) && allows(other) },
+          registry,
+        );
+  const isMoved = here.kind === 'newer' && (rules.inPlace || (words.length > 0 && isSame(here.tag)));
+  return { base, tag, version, found, inPlace: isMoved ? here.tag.text : null };
+}
+
+/** A tag without a version, `bookworm-slim`, with the code name that the settings want; null where it stays. */
+async function otherCodeName(
+  { reference }: Base,
+  { registry, wish, settings }: Asking,
+): Promise<string | null> {
+  const { repository, tag } = reference;
+  const { words } = imageRules(settings, repository, wish);
+  if (tag === null || words.length === 0) return null;
+  const to = withCodeName(tag, words);
+  return to !== null && to !== tag && (await registry.tags(repository)).includes(to) ? to : null;
 }
 
 /** Where the bases move that an entry is named for. */
@@ -68,9 +100,7 @@ export async function moveTogether(queried: readonly AskedBase[], facts: Asking)
     const isLead =
       found.kind === 'newer' && compareNumbers(shared(found.tag, tied), shared(lead, tied)) === 0;
     const rules = rulesFor(base, to, facts);
-    const repeated = isLead
-      ? found
-      : newerTag(base.reference.tag ?? '', await facts.registry.tags(base.reference.repository), rules);
+    const repeated = isLead ? found : await findTag(base.reference, rules, facts.registry);
     // what no wish asks for is no fault of the entry
     if (repeated.kind !== 'newer' && facts.wish.to === null) return null;
     if (repeated.kind !== 'newer') throw cannotMove({ ...facts, wish: { ...facts.wish, to } }, { base });
@@ -80,15 +110,15 @@ export async function moveTogether(queried: readonly AskedBase[], facts: Asking)
 }
 
 /** What the user and the settings want of a base. What the user asks for by its version no setting excludes. */
-function rulesFor({ reference }: Base, to: string | null, { wish, settings }: Asking): Wish & TagRules {
-  const { allows, ...rules } = imageRules(settings, reference.repository, wish);
-  return to !== null && wish.to !== null ? { ...rules, to } : { ...rules, to, allows };
+function rulesFor({ reference }: Base, to: string | null, { wish, settings }: Asking): Wish & ImageRules {
+  const rules = imageRules(settings, reference.repository, wish);
+  const isNamed = to !== null && wish.to !== null;
+  return isNamed ? { ...rules, to, allows: () => true, minimumAgeDays: 0, words: [] } : { ...rules, to };
 }
 
 /** The words of a wish, which hold for every base. */
 function wordsOf({ to }: Wish): string {
-  const suffix = (to === null ? null : readTag(to))?.suffix ?? [];
-  return suffix.map(({ separator, word, numbers }) => `${separator}${word}${numbers.join('.')}`).join('');
+  return wordsText((to === null ? null : readTag(to))?.suffix ?? []);
 }
 
 /** As many parts of a version as all of some bases have. */

@@ -1,6 +1,6 @@
 import { earlyLineOf } from './stability.ts';
 import { replaceWords } from './suffix.ts';
-import { readTag, type Tag } from './tag.ts';
+import { readTag, type SuffixPart, type Tag } from './tag.ts';
 import {
   compareNumbers,
   compareTags,
@@ -31,13 +31,15 @@ export type TagRules = {
   readonly image?: string;
   /** Whether the user's settings allow a tag. */
   readonly allows?: (tag: Tag) => boolean;
+  /** Words that take the place of those of the same kind, where the registry has such a tag: `trixie`, `jdk21`. */
+  readonly words?: readonly string[];
 };
 
 /**
- * Why a newer tag is not taken: the settings exclude it, it lies beyond the policy, it is no release to stay on, or
- * other words stand behind its version.
+ * Why a newer tag is not taken: the settings exclude it, its image is younger than they allow, it lies beyond the
+ * policy, it is no release to stay on, or other words stand behind its version.
  */
-export const EXCLUSIONS = ['ignored', 'policy', 'pre-release', 'words'] as const;
+export const EXCLUSIONS = ['ignored', 'young', 'policy', 'pre-release', 'words'] as const;
 export type Exclusion = (typeof EXCLUSIONS)[number];
 
 /** What became of the question for a newer tag. */
@@ -62,6 +64,32 @@ export function newerTag(current: string, tags: Iterable<string>, wish: Wish & T
   if (now === null) return { kind: 'no-version' };
   const all = [...tags].flatMap((text) => readTag(text) ?? []);
   if (wish.to !== null) return wishedTag(now, all, { ...wish, to: wish.to });
+  const { parts, replaced } = replaceWords(now.suffix, (wish.words ?? []).flatMap(readWords));
+  if (replaced > 0) {
+    const found = newestOf({ ...now, suffix: parts }, all, wish);
+    const isThere = all.find((tag) => tag.text === textOf(now, parts) && tag.text !== current);
+    if (found.kind === 'newer') return found;
+    if (isThere !== undefined && (wish.allows?.(isThere) ?? true)) return { kind: 'newer', tag: isThere };
+  }
+  return newestOf(now, all, wish);
+}
+
+/** A word as it stands behind a version. */
+function readWords(word: string): readonly SuffixPart[] {
+  return readTag(`0-${word}`)?.suffix ?? [];
+}
+
+/** The text of a tag with other words behind its version. */
+function textOf({ text, suffix }: Tag, parts: readonly SuffixPart[]): string {
+  return `${text.slice(0, text.length - wordsText(suffix).length)}${wordsText(parts)}`;
+}
+
+/** Words behind a version as a tag has them; numbers in them lose leading zeros. */
+export function wordsText(parts: readonly SuffixPart[]): string {
+  return parts.map(({ separator, word, numbers }) => `${separator}${word}${numbers.join('.')}`).join('');
+}
+
+function newestOf(now: Tag, all: readonly Tag[], wish: Wish & TagRules): NewerTag {
   const { policy, image = '', allows = () => true } = wish;
   const early = earlyLineOf(now, image);
   const isRelease = (tag: Tag) => earlyLineOf(tag, image) === null;
@@ -73,11 +101,14 @@ export function newerTag(current: string, tags: Iterable<string>, wish: Wish & T
   const tag = best(allowed.filter(isRelease)) ?? best(allowed);
   if (tag !== null) return { kind: 'newer', tag };
   const variants = later.filter((tag) => isRelease(tag) && allows(tag) && isVariant(tag, now));
+  const near = variants.filter((tag) => isWithin(tag, now, policy));
   const candidates: Record<Exclusion, Tag | null> = {
     ignored: best(within),
+    // only the registry knows how old an image is
+    young: null,
     policy: best(usable.filter(isRelease)),
     'pre-release': best(family),
-    words: newestVersion(variants),
+    words: newestVersion(near) ?? newestVersion(variants),
   };
   const by = EXCLUSIONS.find((exclusion) => candidates[exclusion] !== null);
   const excluded = by === undefined ? null : candidates[by];

@@ -94,9 +94,10 @@ async function planMove(
   { moved, next }: { moved: Moved; next: { entry: string; version: string } },
   { entry, registry }: RefreshFacts,
 ): Promise<Omit<RefreshPlan, 'bases'>> {
-  const references = queried.map(({ base: { reference } }) => {
-    const tag = moved.tags.get(reference) ?? reference.tag;
-    return { before: reference, after: { ...reference, tag, digest: null } };
+  const references = queried.map(({ base, inPlace }) => {
+    const { reference } = base;
+    const tag = moved.tags.get(reference) ?? inPlace ?? reference.tag;
+    return { base, inPlace, before: reference, after: { ...reference, tag, digest: null } };
   });
   const pulls = references.map(({ after }) => after);
   const images = await resolveAll(pulls, registry);
@@ -104,7 +105,12 @@ async function planMove(
   const kept = references.flatMap(({ before, after }): [string, string][] =>
     before.tag !== null && before.tag === after.tag ? [[before.tag, before.tag]] : [],
   );
-  const bases = [...kept, ...references.flatMap(({ before, after }) => namesOf(before, after, images))];
+  const bases = [
+    ...kept,
+    ...references.flatMap(({ base, inPlace, before, after }) =>
+      inPlace === null ? namesOf(before, after, images) : namesInPlace(base, after, images),
+    ),
+  ];
   if (next.entry === entry) {
     return { action: { kind: 'redo', move: { version: null, names: bases } }, images, pulls };
   }
@@ -124,29 +130,38 @@ const NOTHING: RefreshPlan = {
   pulls: [],
 };
 
-function findingOf({ base, found }: AskedBase, stays: Stay | null): BaseFinding {
+function findingOf({ base, found, inPlace }: AskedBase, stays: Stay | null): BaseFinding {
   return {
     reference: baseKey(base),
     digest: null,
-    newer: found.kind === 'newer' ? found.tag.text : null,
+    newer: inPlace ?? (found.kind === 'newer' ? found.tag.text : null),
     beyond: stays?.why === 'policy' ? stays.tag : null,
     stays,
   };
 }
 
-/** What is to be done where the version stays: pins and digests. */
+/** What is to be done where the entry's name stays: pins, digests, and the tags that settings move within it. */
 async function planInPlace(
   queried: readonly AskedBase[],
   { registry, known }: RefreshFacts,
   findings: readonly BaseFinding[],
 ): Promise<RefreshPlan> {
-  const references = queried.map(({ base: { reference } }) => ({ ...reference, digest: null }));
+  const references = queried.map(({ base: { reference }, inPlace }) => ({
+    ...reference,
+    tag: inPlace ?? reference.tag,
+    digest: null,
+  }));
   const images = await resolveAll(references, registry);
   const names: [string, string][] = [];
   const changed: ImageReference[] = [];
   let firstSeen = false;
-  for (const [at, { base }] of queried.entries()) {
+  for (const [at, { base, inPlace }] of queried.entries()) {
     const reference = references[at] as ImageReference;
+    if (inPlace !== null) {
+      changed.push(reference);
+      append(names, namesInPlace(base, reference, images));
+      continue;
+    }
     const now = images[baseKey(base)] as ResolvedImage;
     const { digest: pin } = base.reference;
     const before = pin === null ? await known(base) : { digests: [pin] };
@@ -160,7 +175,11 @@ async function planInPlace(
     ...finding,
     digest: images[finding.reference]?.digest ?? null,
   }));
-  const move: VersionMove | null = names.length === 0 ? null : { version: null, names };
+  // a name that stays keeps what is in it: `debian:bookworm-20240110` beside `debian:bookworm`
+  const kept = queried.flatMap(({ base: { name }, inPlace }): [string, string][] =>
+    inPlace === null && names.length > 0 ? [[unpinned(name), unpinned(name)]] : [],
+  );
+  const move: VersionMove | null = names.length === 0 ? null : { version: null, names: [...kept, ...names] };
   return {
     action: changed.length > 0 ? { kind: 'redo', move } : { kind: 'nothing', there: null, firstSeen },
     bases,
@@ -198,6 +217,24 @@ function namesOf(
     names.push([before.digest, image.digest]);
   }
   return names;
+}
+
+/** What stands for a base whose tag moves within its entry: its whole name, since no other text means this tag. */
+function namesInPlace(
+  { name, reference }: Base,
+  after: ImageReference,
+  images: Readonly<Record<string, ResolvedImage>>,
+): [string, string][] {
+  const before = unpinned(name);
+  const to = `${before.slice(0, before.length - (reference.tag?.length ?? 0))}${after.tag}`;
+  const digest = images[showReference(after)]?.digest;
+  const pin: [string, string][] =
+    reference.digest === null || digest === undefined ? [] : [[reference.digest, digest]];
+  return [[before, to], ...pin];
+}
+
+function unpinned(name: string): string {
+  return name.replace(/@.*/, '');
 }
 
 function fileName(path: string): string {

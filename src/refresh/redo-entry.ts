@@ -2,12 +2,20 @@ import { join } from 'node:path';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { slimAnew } from '../making/slim-anew.ts';
-import type { EntryReport, EntryTools } from '../slim/run-entry.ts';
+import type { EntryReport } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/write/as-authored.ts';
 import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write/write.ts';
 import { readText } from '../store/read.ts';
-import { type Acted, concludeEntry, failedAct, insistOnBases, pullBases, sideBefore } from './act.ts';
-import { basesOf } from './bases.ts';
+import {
+  type Acted,
+  concludeEntry,
+  failedAct,
+  insistOnBases,
+  pullBases,
+  type RefreshTools,
+  sideBefore,
+} from './act.ts';
+import { baseKey, basesOf } from './bases.ts';
 import { movedFiles } from './make-version.ts';
 import { moveVersion, type VersionMove } from './move-version.ts';
 import type { OpenedEntry } from './open-entry.ts';
@@ -22,7 +30,7 @@ import { emptyRefresh } from './report.ts';
 export async function redoEntry(
   entry: OpenedEntry,
   { plan, action }: { plan: RefreshPlan; action: Extract<RefreshAction, { kind: 'redo' }> },
-  tools: EntryTools,
+  tools: RefreshTools,
 ): Promise<Acted> {
   const { unit, stateDirectory, state, untrusted } = entry;
   const { directory, name } = unit;
@@ -70,9 +78,8 @@ async function editsOf({ unit }: OpenedEntry, move: VersionMove): Promise<FileCh
 function insistOnPins({ unit, config }: OpenedEntry, text: string, plan: RefreshPlan): void {
   const original = originalOf(text, readMarker(text));
   const bases = basesOf(parseDockerfile(original, { file: unit.dockerfile, buildArgs: config.build.args }));
-  const names = bases.map(({ name }) => name.replace(/@.*/, ''));
   insistOnBases(
-    names,
+    bases.map(baseKey),
     plan.pulls.map((reference) => ({ ...reference, digest: null })),
   );
 }

@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { nameOfPath } from '../catalog/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { parseImageReference, showRepository } from '../registry/image-reference.ts';
-import type { Registry } from '../registry/registry.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import type { EntryTools } from '../slim/run-entry.ts';
 import { stateKeyOf } from '../slim/state/state.ts';
 import { statPath } from '../store/read.ts';
-import type { Acted } from './act.ts';
+import type { Acted, RefreshTools } from './act.ts';
 import { type Base, baseKey } from './bases.ts';
 import { writeKnownBases } from './known-bases.ts';
 import { makeVersion } from './make-version.ts';
@@ -26,9 +25,9 @@ export type RefreshOptions = {
   readonly stateDirectory: string | null;
   /** See `SlimEntryOptions`. */
   readonly untrusted: boolean;
+  /** Entries that other entries of this run lead to with `dryRun`, by the entry that does; they get more. */
+  readonly planned: Map<string, string>;
 };
-
-export type RefreshTools = EntryTools & { readonly registry: Registry };
 
 /**
  * Updates one entry: queries its bases, then makes the entry of a newer version, slims the entry again, or does
@@ -57,7 +56,7 @@ export async function refreshEntry(
       wish: options.wish,
       settings: entry.config.refresh,
       known: (base) => knownImage(entry, base, options.dryRun ? null : tools),
-      has: (name) => statPath(join(unit.catalogRoot, name)) !== null,
+      has: (name) => statPath(join(unit.catalogRoot, name)) !== null || options.planned.has(name),
     });
     known = { ...known, bases: plan.bases };
     return await act(entry, plan, options, tools);
@@ -70,16 +69,17 @@ export async function refreshEntry(
 async function act(
   entry: OpenedEntry,
   plan: RefreshPlan,
-  { dryRun }: RefreshOptions,
+  { dryRun, planned }: RefreshOptions,
   tools: RefreshTools,
 ): Promise<Acted> {
   const { action, bases } = plan;
   const result = { ...emptyRefresh(entry.unit.name), bases };
   if (action.kind === 'nothing') {
     if (!dryRun) await remember(entry, plan);
-    return end({ ...result, reason: reasonOf(entry, plan) });
+    return end({ ...result, reason: reasonOf(entry, plan, { dryRun, planned }) });
   }
   const made = action.kind === 'make' ? action.entry : null;
+  if (dryRun && made !== null) planned.set(made, entry.unit.name);
   if (dryRun) return end({ ...result, status: 'planned', made });
   return action.kind === 'make'
     ? await makeVersion(entry, { plan, action }, tools)
@@ -103,13 +103,21 @@ async function remember(
   });
 }
 
-function reasonOf({ dockerfile }: OpenedEntry, { action, bases }: RefreshPlan): string | null {
+function reasonOf(
+  { dockerfile }: OpenedEntry,
+  { action, bases }: RefreshPlan,
+  { dryRun, planned }: Pick<RefreshOptions, 'dryRun' | 'planned'>,
+): string | null {
   if (action.kind !== 'nothing') return null;
-  if (action.there !== null) return `${action.there} is there already`;
+  if (action.there !== null) {
+    const maker = planned.get(action.there);
+    return maker === undefined ? `${action.there} is there already` : `${maker} leads to ${action.there}`;
+  }
   if (bases.length === 0) return `${dockerfile.file} builds on no image with a tag`;
   const stays = bases.flatMap(({ reference, stays }) => (stays === null ? [] : [stayText(reference, stays)]));
   const firstSeen = 'kraft-slim did not know the images of its base tags, and remembers them from now on';
-  return [...stays, ...(action.firstSeen ? [firstSeen] : [])].join('; ');
+  // a dry run remembers nothing, and knows only what an earlier run remembered
+  return [...stays, ...(action.firstSeen && !dryRun ? [firstSeen] : [])].join('; ');
 }
 
 /** What an entry was verified on, as it is remembered; else what the engine has of it. */

@@ -16,9 +16,10 @@ export type Stay = {
 
 /** Why a base stays; null where it moves. `there`: the entry of the newer version, where the catalog has it. */
 export function stayOf(
-  { base, version, found }: AskedBase,
+  { base, version, found, inPlace }: AskedBase,
   { moved, there }: { readonly moved: Moved | null; readonly there: string | null },
 ): Stay | null {
+  if (inPlace !== null) return null;
   switch (found.kind) {
     case 'newer': {
       const tag = found.tag.text;
@@ -47,6 +48,7 @@ const CLAUSES: Readonly<Record<Stay['why'], (tag: string) => string>> = {
   held: (tag) => `${tag} is newer, but another base of the same version cannot follow`,
   made: (tag) => `the catalog has an entry for ${tag}`,
   ignored: (tag) => `the settings exclude ${tag}`,
+  young: (tag) => `${tag} is newer, but its image is younger than the minimum age, or has no date`,
   policy: (tag) => `${tag} is beyond the policy`,
   'pre-release': (tag) => `${tag} is newer, but is not a stable release`,
   words: (tag) => `${tag} is newer, but has other words behind its version`,

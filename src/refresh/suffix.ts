@@ -89,6 +89,13 @@ function isSameKind(
   return a.word !== '' || beforeA?.word === beforeB?.word;
 }
 
+/** A tag whose first word is a code name with another of the same distribution; null where none of the words is. */
+export function withCodeName(tag: string, words: readonly string[]): string | null {
+  const [name = '', ...rest] = tag.split('-');
+  const other = words.find((word) => lineOf(word) !== null && lineOf(word) === lineOf(name));
+  return other === undefined ? null : [other, ...rest].join('-');
+}
+
 function lineOf(word: string): string | null {
   return CODE_NAMES.find((names) => names.split('|').includes(word)) ?? null;
 }

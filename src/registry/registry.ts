@@ -5,6 +5,7 @@ import { asMap, parseOrNull } from '../shared/json-value.ts';
 import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { type Connection, connectRepository, type RegistryQuestion, type Reply } from './connection.ts';
 import { type Endpoint, endpointsOf } from './endpoint.ts';
+import { configOf, factsOf, type ImageFacts } from './image-facts.ts';
 import {
   type Digest,
   type ImageReference,
@@ -38,6 +39,8 @@ export interface Registry extends AsyncDisposable {
   tags(repository: Repository): Promise<readonly string[]>;
   /** @throws UserError with a `RegistryCode`: `image-not-found` also where there is none for linux/amd64. */
   resolve(reference: ImageReference): Promise<ResolvedImage>;
+  /** What the image for linux/amd64 says of itself. @throws UserError as `resolve` does. */
+  describe(reference: ImageReference): Promise<ImageFacts>;
 }
 
 export type RegistryOptions = {
@@ -61,6 +64,7 @@ export function openRegistry(options: RegistryOptions): Registry {
   const known = {
     tags: new Map<string, Promise<string[]>>(),
     images: new Map<string, Promise<ResolvedImage>>(),
+    facts: new Map<string, Promise<ImageFacts>>(),
   };
 
   const connectionsOf = (repository: Repository) =>
@@ -99,11 +103,17 @@ export function openRegistry(options: RegistryOptions): Registry {
     throw unreachable(subject, reasons);
   };
 
+  const resolve = (reference: ImageReference) =>
+    remember(known.images, showReference(reference), () => resolveImage(reference, ask));
+
   return {
     tags: (repository) =>
       remember(known.tags, `${repository.host}/${repository.path}`, () => readTags(repository, ask)),
-    resolve: (reference) =>
-      remember(known.images, showReference(reference), () => resolveImage(reference, ask)),
+    resolve,
+    describe: (reference) =>
+      remember(known.facts, showReference(reference), async () =>
+        describeImage(reference, (await resolve(reference)).platform, ask),
+      ),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
@@ -165,6 +175,19 @@ async function resolveImage(reference: ImageReference, ask: Ask): Promise<Resolv
     );
   }
   return { digest, platform: found === 'self' ? digest : found };
+}
+
+async function describeImage(
+  { repository }: ImageReference,
+  platform: Digest,
+  ask: Ask,
+): Promise<ImageFacts> {
+  const subject = { repository, manifest: platform };
+  const manifest = await ask(subject, { method: 'GET', path: `manifests/${platform}`, accept: ACCEPTED });
+  const config = configOf(manifest.body);
+  if (config === null) return factsOf(manifest.body, Buffer.of());
+  const { body } = await ask(subject, { method: 'GET', path: `blobs/${config}` });
+  return factsOf(manifest.body, body);
 }
 
 /** What a map has, else what is made for it; a failure is not remembered. */

@@ -21,6 +21,37 @@ const RIGHT: readonly [name: string, files: Files][] = [
     scratch('COPY --from=build /a /usr', 'COPY ./themes /usr', HELLOWORLD),
   ],
   ['directories that WORKDIR makes', scratch(HELLOWORLD, 'WORKDIR /run', 'WORKDIR /var/lib/x', 'WORKDIR /')],
+  [
+    'object files that git ignores or others made, and a 3D model',
+    {
+      [`${HELLO}/.gitignore`]: '/.unikraft/\nbuild/\n',
+      [`${HELLO}/build/a.o`]: '',
+      [`${HELLO}/vendor/a.o`]: '',
+      [`${HELLO}/pages/cube.obj`]: 'v 0 0 0\n',
+    },
+  ],
+  [
+    'a Go module without requirements',
+    {
+      ...scratch('COPY ./go.mod ./', 'RUN go build', HELLOWORLD),
+      [`${HELLO}/go.mod`]: 'module a\n\ngo 1.21\n',
+    },
+  ],
+  [
+    'a Go module that vendors what it requires',
+    {
+      ...scratch('COPY . ./', 'RUN go build', HELLOWORLD),
+      [`${HELLO}/go.mod`]: 'module a\n\nrequire b.org/c v1.0.0\n',
+      [`${HELLO}/vendor/modules.txt`]: '# b.org/c v1.0.0\n',
+    },
+  ],
+  [
+    'a Go module whose sums the build writes',
+    {
+      ...scratch('COPY ./go.mod ./', 'RUN go mod tidy && go build', HELLOWORLD),
+      [`${HELLO}/go.mod`]: 'module a\n\nrequire b.org/c v1.0.0\n',
+    },
+  ],
   ['a stage by its number', scratch('COPY --from=0 /helloworld /helloworld')],
   [
     'an image that is copied from by its bare name',

@@ -46,6 +46,33 @@ function fault(
   return { code, name, files: { ...files, [file]: change }, at: places, message, mends, also };
 }
 
+/** Builds of packages without the lock file of their language. */
+function lockFaults(): Planted[] {
+  const rows = [
+    [
+      'go.mod',
+      'go build ./...',
+      'go.sum or vendor/modules.txt',
+      'module a\n\nrequire (\n\tb.org/c v1.0.0\n)\n',
+    ],
+    ['Gemfile', 'bundle install', 'Gemfile.lock', "gem 'rack'\n"],
+    ['composer.json', 'composer install --no-dev', 'composer.lock', '{}\n'],
+  ] as const;
+  return rows.map(([manifest, command, locks, text]) =>
+    fault(
+      'lock-missing',
+      `${HELLO}/Dockerfile`,
+      put('RUN ', `COPY ./${manifest} ./\n\nRUN ${command}\n\nRUN `),
+      {
+        name: `${command} without its lock file`,
+        at: '7:1',
+        message: new RegExp(`^no COPY copies ${locks} beside ${manifest}$`),
+        files: { [`${HELLO}/${manifest}`]: text },
+      },
+    ),
+  );
+}
+
 /** At least one for each rule. */
 export const PLANTED: readonly Planted[] = [
   fault('kraftfile-invalid', `${HELLO}/Kraftfile`, put('["/helloworld"]', '["/helloworld", 8080]'), {
@@ -307,6 +334,16 @@ export const PLANTED: readonly Planted[] = [
       name: 'another file to the same place',
       at: '20:1',
       message: /is copied from --from=build \/a\/libc\.so\.6, over what line 11 copies there/,
+    },
+  ),
+  fault(
+    'copy-twice',
+    `${NGINX}/Dockerfile`,
+    append('COPY --from=build /a /b /c /\nCOPY --from=build /a /b /c /\n'),
+    {
+      name: 'a line of several files, reported once',
+      at: '21:1',
+      message: /^\/a and 2 more are copied twice/,
     },
   ),
   fault('copy-path-form', `${NGINX}/Dockerfile`, append('COPY --from=build /a /usr/bin/../lib/a\n'), {
@@ -574,6 +611,13 @@ export const PLANTED: readonly Planted[] = [
     at: '1:1',
     message: /^helloworld\.o is output of a compiler/,
   }),
+  fault('object-file', `${HELLO}/src/deep/a.o`, '', {
+    name: 'object files below the directory of the entry, reported once for each directory',
+    at: '1:1',
+    message: /^src\/deep\/a\.o \(and 2 more beside it\) is output of a compiler/,
+    files: { [`${HELLO}/src/deep/b.o`]: '', [`${HELLO}/src/deep/c.obj`]: '', [`${HELLO}/src/deep/c.c`]: '' },
+  }),
+  ...lockFaults(),
   fault('readme-title', `${SERVER}/README.md`, (text) => text.replace(/^# .*/, '# A Ruby Web Server'), {
     at: '1:1',
     message: /^the title is about Ruby, the directory about Python$/,

@@ -258,6 +258,19 @@ describe('several entries', () => {
     );
   });
 
+  test('of one group are one branch, and the others have a branch each', async () => {
+    const settings = `entries:\n  "library/**": { pr: { group: engines } }\n`;
+    await catalog.write({ 'kraft-slim.yaml': settings, [`${OLD}/Dockerfile`]: 'FROM y\n' });
+    await git(catalog.path, 'add', 'kraft-slim.yaml');
+    await git(catalog.path, 'commit', '--quiet', '--message', 'Settings', 'kraft-slim.yaml');
+    await remember(OLD);
+    const branches = await publish([NEW, EXAMPLE, OLD]);
+    expect(branches.map(({ branch, entries, title }) => [branch, entries, title])).toEqual([
+      ['kraft-slim/group-engines', [NEW, OLD], 'Update 2 entries of engines'],
+      [`kraft-slim/${EXAMPLE}`, [EXAMPLE], 'fix(examples): Slim the root file system of An app'],
+    ]);
+  });
+
   test('start from main also where HEAD is on another branch', async () => {
     await git(catalog.path, 'switch', '--quiet', '--create', 'mine');
     await git(catalog.path, 'commit', '--quiet', '--allow-empty', '--message', 'mine');

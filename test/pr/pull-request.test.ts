@@ -13,6 +13,7 @@ test('a body means no more than it says, whatever a warning, a reason or a title
       const proposal = {
         unit: { name: 'library/a' },
         title,
+        upstream: [{ image: reason, source: message, revision: title }],
         state: {
           result: { ...emptyResult('library/a'), warnings },
           kept: [{ path: '/a', reasons: [reason] }],
@@ -35,8 +36,26 @@ test.each([
   const proposal = {
     unit: { name: 'library/a' },
     title: 'fix: a',
+    upstream: [],
     state: { result: { ...emptyResult('library/a'), promise }, kept: null },
   } as unknown as Proposal;
   const lines = pullRequestOf([proposal], 'fix: a').body.split('\n');
   expect(lines.filter((line) => line.startsWith('It keeps'))).toEqual(sentence === null ? [] : [sentence]);
+});
+
+test('a body names the sources of the base images, as their labels do', () => {
+  const proposal = {
+    unit: { name: 'library/a' },
+    title: 'fix: a',
+    upstream: [
+      { image: 'redis:7.4', source: 'https://github.com/redis/docker', revision: '0123abc' },
+      { image: 'debian:bookworm', source: null, revision: null },
+    ],
+    state: { result: emptyResult('library/a'), kept: null },
+  } as unknown as Proposal;
+  const lines = pullRequestOf([proposal], 'fix: a').body.split('\n');
+  expect(lines.filter((line) => line.startsWith('- '))).toEqual([
+    '- `redis:7.4`, source `https://github.com/redis/docker`, revision `0123abc`',
+    '- `debian:bookworm`, whose labels name no source',
+  ]);
 });

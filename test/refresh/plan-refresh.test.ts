@@ -16,12 +16,18 @@ const image = (name: string): ResolvedImage => ({ digest: digest(name), platform
 function registryOf(
   tags: Readonly<Record<string, readonly string[]>>,
   moved: readonly string[] = [],
+  ageDays: (name: string) => number | null = () => null,
 ): Registry {
   return {
     tags: async (repository) => tags[showRepository(repository)] ?? [],
     resolve: async (reference) => {
       const name = showReference(reference);
       return image(moved.includes(name) ? `${name} anew` : name);
+    },
+    describe: async (reference) => {
+      const age = ageDays(showReference(reference));
+      const created = age === null ? null : new Date(Date.now() - age * 86_400_000 - 1000);
+      return { created, source: null, revision: null };
     },
     [Symbol.asyncDispose]: async () => undefined,
   };
@@ -34,6 +40,8 @@ type Case = {
   readonly isPolicyGiven?: boolean;
   readonly settings?: NonNullable<PartialConfig['refresh']>;
   readonly moved?: readonly string[];
+  /** How old the image of a name is; null: it has no date. */
+  readonly ageDays?: (name: string) => number | null;
   /** What was remembered; by default everything, as it is at first. */
   readonly known?: (name: string) => ResolvedImage | undefined;
   readonly has?: readonly string[];
@@ -52,7 +60,7 @@ const TAGS = {
   ],
   sparse: ['7.0', '7.3'],
   python: ['3.11', '3.12', '3.13', '3.11-slim', '3.12-slim'],
-  debian: ['11', '12', '13', 'bookworm'],
+  debian: ['11', '12', '13', 'bookworm', 'trixie', 'bookworm-20240110', 'trixie-20240110'],
   node: ['21', '22', '24', '21-alpine', '22-alpine'],
   golang: ['1.21-bookworm', '1.25-bookworm', '1.26rc1-bookworm'],
   maven: ['3.9.5-eclipse-temurin-17', '3.9.9-eclipse-temurin-17', '3.9.9-eclipse-temurin-21'],
@@ -67,13 +75,14 @@ async function plan(dockerfile: string, options: Case = {}) {
     isPolicyGiven = false,
     settings = {},
     moved = [],
+    ageDays,
     known = image,
     has = [],
   } = options;
   return await planRefresh({
     entry,
     dockerfile: parseDockerfile(dockerfile),
-    registry: registryOf(TAGS, moved),
+    registry: registryOf(TAGS, moved, ageDays),
     wish: { policy, to, isPolicyGiven },
     settings: withDefaults({ refresh: settings }).refresh,
     known: async (base) => known(baseKey(base)),
@@ -275,6 +284,101 @@ describe('settings', () => {
       { why: 'held', tag: '3.13' },
       { why: 'ignored', tag: '3.12-slim' },
     ]);
+  });
+});
+
+describe('a minimum age', () => {
+  const ages = (name: string) => (name === 'redis:7.4-bookworm' ? 2 : 30);
+
+  test('leads to the newest tag that is old enough', async () => {
+    const settings = { minimumAgeDays: 3 };
+    expect((await plan(FROM, { settings, ageDays: ages })).action).toMatchObject({
+      entry: 'library/redis/7.2',
+    });
+    expect((await plan(FROM, { settings: { minimumAgeDays: 2 }, ageDays: ages })).action).toMatchObject({
+      entry: 'library/redis/7.4',
+    });
+  });
+
+  test('of an image goes before that of all', async () => {
+    const settings = { minimumAgeDays: 90, images: { redis: { minimumAgeDays: 0 } } };
+    expect((await plan(FROM, { settings })).action).toMatchObject({ entry: 'library/redis/7.4' });
+  });
+
+  test('that no tag has is the reason, also where images have no date', async () => {
+    const { action, bases } = await plan(FROM, { settings: { minimumAgeDays: 3 } });
+    expect(action.kind).toBe('nothing');
+    expect(bases[0]?.stays).toEqual({ why: 'young', tag: '7.4-bookworm' });
+  });
+
+  test('does not hold for a version that the user names', async () => {
+    const { action } = await plan(FROM, { settings: { minimumAgeDays: 3 }, to: '7.4', ageDays: ages });
+    expect(action).toMatchObject({ entry: 'library/redis/7.4' });
+  });
+});
+
+/** The text of a Dockerfile after a plan that stays in its entry; null where nothing is to be done. */
+async function redone(dockerfile: string, options: Case): Promise<string | null> {
+  const { action } = await plan(dockerfile, options);
+  if (action.kind === 'make') throw new Error(`makes ${action.entry}`);
+  return action.kind === 'redo' && action.move !== null ? moveVersion(dockerfile, action.move) : null;
+}
+
+describe('words in the settings', () => {
+  const words = (image: string, word: string) => ({ images: { [image]: { words: [word] } } });
+
+  test('move the distribution with the version', async () => {
+    const { action } = await plan(FROM, { settings: words('redis', 'trixie') });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(action.entry).toBe('library/redis/7.4');
+    expect(moveVersion(FROM, action.move)).toBe('FROM redis:7.4-trixie AS build\n');
+  });
+
+  test('move the distribution of a version that stays', async () => {
+    const settings = { images: { redis: { words: ['trixie'], ignore: ['7.2', '7.4'] } } };
+    expect(await redone(FROM, { settings })).toBe('FROM redis:7.0-trixie AS build\n');
+  });
+
+  test('that no tag has change nothing', async () => {
+    const { action } = await plan(FROM, { settings: words('redis', 'forky') });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(moveVersion(FROM, action.move)).toBe('FROM redis:7.4-bookworm AS build\n');
+  });
+
+  test('of another distribution change nothing', async () => {
+    expect(await redone('FROM debian:bookworm\n', { settings: words('debian', 'noble') })).toBeNull();
+  });
+
+  test('move a code name without a version, and no other name that begins with it', async () => {
+    const text = 'FROM debian:bookworm AS a\nFROM redis:7.0-bookworm AS b\nFROM debian:bookworm-20240110\n';
+    const options = { entry: 'examples/app', settings: words('debian', 'trixie') };
+    expect(await redone(text, options)).toBe(text.replace('debian:bookworm AS', 'debian:trixie AS'));
+    expect(await redone(text, { entry: 'examples/app' })).toBeNull();
+  });
+
+  test('leave the version of a base alone that the entry is not named for', async () => {
+    const settings = words('redis', 'trixie');
+    expect(await redone(FROM, { entry: 'examples/app', settings })).toBe('FROM redis:7.0-trixie AS build\n');
+  });
+});
+
+describe('inPlace in the settings', () => {
+  const settings = { images: { redis: { inPlace: true } } };
+
+  test('moves a base that the entry is not named for, with its pin', async () => {
+    const pinned = `FROM redis:7.0-bookworm@${digest('redis:7.0-bookworm')} AS build\n# Redis 7.0\n`;
+    expect(await redone(pinned, { entry: 'examples/app', settings })).toBe(
+      `FROM redis:7.4-bookworm@${digest('redis:7.4-bookworm')} AS build\n# Redis 7.0\n`,
+    );
+    const { bases } = await plan(pinned, { entry: 'examples/app', settings });
+    expect(bases).toMatchObject([{ newer: '7.4-bookworm', stays: null }]);
+  });
+
+  test('moves it along where another base makes a new entry', async () => {
+    const text = 'FROM python:3.11\nFROM redis:7.0-bookworm\n';
+    const { action } = await plan(text, { entry: 'examples/app-python3.11', settings });
+    if (action.kind !== 'make') throw new Error(action.kind);
+    expect(moveVersion(text, action.move)).toBe('FROM python:3.13\nFROM redis:7.4-bookworm\n');
   });
 });
 

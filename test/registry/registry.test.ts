@@ -362,3 +362,64 @@ test('a proxy is spoken through', async () => {
   expect(await registry.tags(parseImageReference('r.example/app').repository)).toEqual(['1']);
   expect(tunnelled).toEqual(['r.example:80']);
 });
+
+describe('what an image says of itself', () => {
+  const CONFIG = {
+    created: '2024-05-01T10:00:00Z',
+    config: {
+      Labels: {
+        'org.opencontainers.image.source': 'https://github.com/redis/docker',
+        'org.opencontainers.image.revision': '0123abc',
+      },
+    },
+  };
+
+  /** A registry whose only image has a configuration. */
+  async function serve(config: object) {
+    const manifest = JSON.stringify({
+      schemaVersion: 2,
+      config: { digest: digestOf(Buffer.from('config')) },
+    });
+    const digest = digestOf(Buffer.from(manifest));
+    return await fakeRegistry(({ path }) =>
+      path.includes('/blobs/')
+        ? { body: config }
+        : { headers: { 'content-type': MANIFEST, 'docker-content-digest': digest }, body: manifest },
+    );
+  }
+
+  test('is its date and its labels, and a registry gets the questions once', async () => {
+    await using server = await serve(CONFIG);
+    await using registry = open();
+    const facts = await registry.describe(imageAt(server));
+    expect(facts).toEqual({
+      created: new Date('2024-05-01T10:00:00Z'),
+      source: 'https://github.com/redis/docker',
+      revision: '0123abc',
+    });
+    const asked = server.asked.length;
+    await registry.describe(imageAt(server));
+    expect(server.asked.length).toBe(asked);
+  });
+
+  test.each([
+    ['nothing', {}],
+    ['the beginning of an era', { created: '1970-01-01T00:00:00Z' }],
+    [
+      'no address and no revision',
+      {
+        created: 'yesterday',
+        config: {
+          Labels: {
+            'org.opencontainers.image.source': 'javascript:alert(1)',
+            'org.opencontainers.image.revision': 'closes #1',
+          },
+        },
+      },
+    ],
+  ])('is not known where its labels hold %s', async (_, config) => {
+    await using server = await serve(config);
+    await using registry = open();
+    expect(await registry.describe(imageAt(server))).toEqual({ created: null, source: null, revision: null });
+  });
+});

@@ -205,8 +205,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     because: { entry: 'reads the lines and the code blocks of a README', slim: 'writes as all verbs do' },
   },
   pr: {
-    values: ['catalog', 'entry', 'git', 'programs', 'render', 'slim', 'store', 'words'],
+    values: ['catalog', 'config', 'entry', 'git', 'programs', 'render', 'slim', 'store', 'words'],
     because: {
+      config: 'the group of an entry, whose entries share a branch',
       programs: 'hands the proposal to gh',
     },
   },

@@ -1,5 +1,6 @@
 import type { ExpandedInstruction } from '../../dockerfile/expand-stage.ts';
 import type { CopyInstruction } from '../../dockerfile/model.ts';
+import { groupBy } from '../../shared/group-by.ts';
 import { baseName, childOf, type ImagePath, isWithin } from '../../shared/image-path.ts';
 import type { EntryDockerfile } from '../dockerfile.ts';
 import type { Edit } from '../finding.ts';
@@ -14,16 +15,22 @@ export const copyTwice: Rule = {
   *check(subject) {
     const { source, stages } = subject;
     for (const { instructions } of stages) {
-      const seen = new Map<string, Arrival>();
-      for (const arrival of instructions.flatMap(arrivalsOf)) {
-        const before = seen.get(arrival.place);
-        seen.set(arrival.place, before ?? arrival);
-        if (before === undefined || !isOneFile(before, arrival)) continue;
+      // a line that repeats another has many such files
+      const groups = groupBy(repeatsIn(instructions), ({ before, arrival }) => {
+        const { lines } = arrival.instruction;
+        return before.from === arrival.from
+          ? `${before.instruction.lines.first} ${lines.first}`
+          : arrival.place;
+      });
+      for (const [first, ...more] of groups.values()) {
+        if (first === undefined) continue;
+        const { before, arrival } = first;
         const { instruction, place, from } = arrival;
         const line = before.instruction.lines.first;
         const isSame = before.from === from;
+        const twice = more.length === 0 ? `${place} is` : `${place} and ${more.length} more are`;
         const message = isSame
-          ? `${place} is copied twice, first in line ${line}`
+          ? `${twice} copied twice, first in line ${line}`
           : `${place} is copied from ${from}, over what line ${line} copies there from ${before.from}`;
         const isIdle = isSame && arrival.isAlone && !isTouchedBetween(instructions, before, arrival);
         const edits = isIdle ? withoutLines(subject, instruction) : [];
@@ -32,6 +39,18 @@ export const copyTwice: Rule = {
     }
   },
 };
+
+/** A file that arrives where an earlier line has copied a file. */
+type Repeat = { readonly before: Arrival; readonly arrival: Arrival };
+
+function repeatsIn(instructions: readonly ExpandedInstruction[]): Repeat[] {
+  const seen = new Map<string, Arrival>();
+  return instructions.flatMap(arrivalsOf).flatMap((arrival) => {
+    const before = seen.get(arrival.place);
+    seen.set(arrival.place, before ?? arrival);
+    return before === undefined || !isOneFile(before, arrival) ? [] : [{ before, arrival }];
+  });
+}
 
 /** One source of a COPY on its way. */
 type Arrival = {
