@@ -1,3 +1,4 @@
+import type { Reason } from '../analysis/need.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
@@ -41,9 +42,21 @@ function isMade(path: ImagePath): boolean {
 
 /** Whether a program writes into a directory that it names through a link. */
 export function writesThroughLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
-  return arrivals.some(
-    ({ path, reasons }) =>
-      reasons.some((reason) => reason.kind === 'traced' && reason.how === 'written') &&
-      resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink',
+  return arrivals.some((arrival) => isLinkWith(rootfs, arrival, 'written'));
+}
+
+/** Whether a program reads where a link leads: a file in the place of the link has no answer. */
+export function readsLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
+  return arrivals.some((arrival) => isLinkWith(rootfs, arrival, 'linked-through'));
+}
+
+function isLinkWith(
+  rootfs: Rootfs,
+  { path, reasons }: Arrival,
+  how: Extract<Reason, { kind: 'traced' }>['how'],
+): boolean {
+  return (
+    reasons.some((reason) => reason.kind === 'traced' && reason.how === how) &&
+    resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink'
   );
 }

@@ -48,6 +48,8 @@ export type FinishRequest = BaselineRequest & {
   readonly copied: ReadonlyMap<ImagePath, CopiedPath> | null;
   readonly minimal: MarkerFields['minimal'];
   readonly promise: MarkerFields['promise'];
+  /** A stage assembles the root, so that links stay links. */
+  readonly linked?: true;
 };
 
 /**
@@ -85,15 +87,16 @@ export async function finish(workshop: Workshop, request: FinishRequest): Promis
  * The layout of a new stage: in COPY lines where these are few, else assembled by a stage, in which links stay
  * links. Over a runtime they do not, since the runtime may have a directory in the place of a link.
  */
-async function layoutBelow(
+export async function layoutBelow(
   workshop: Workshop,
-  { dockerfile, opened }: FinishRequest,
+  { dockerfile, opened, linked: isLinked }: Pick<FinishRequest, 'dockerfile' | 'opened' | 'linked'>,
   arrivals: readonly Arrival[],
 ): Promise<Layout> {
   const { rootfs, others } = opened;
   const whole = wholeIn(workshop, opened, arrivals);
   const layout = assembleLayout(rootfs, whole);
-  const isStaged = needsStaging(layout, dockerfile.escapeToken) || writesThroughLinks(rootfs, arrivals);
+  const isStaged =
+    isLinked === true || needsStaging(layout, dockerfile.escapeToken) || writesThroughLinks(rootfs, arrivals);
   if (!isStaged || others.runtime !== null) return layout;
   const staging = await stagingOf(workshop.unit, rootfs);
   if (staging.kind === 'impossible') return layout;

@@ -1,18 +1,21 @@
 import type { CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { Arrival } from '../plan/layout.ts';
+import { readsLinks } from '../plan/linked-arrivals.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
+import { hasLinks } from '../render/staged-root.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Promised } from '../shared/promises.ts';
 import { addMissing } from './add-missing.ts';
 import type { Baseline } from './case.ts';
-import { type Finished, finish } from './finish.ts';
+import { type Finished, finish, layoutBelow } from './finish.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import type { Oracle } from './oracle.ts';
 import { withPlaceholders } from './placeholders.ts';
 import { Misbehaviour } from './rebuild.ts';
 import type { StageResult } from './result.ts';
+import { stagingOf } from './root-list.ts';
 import { type Searched, type SearchOptions, searchStage } from './search-stage.ts';
-import { answerSecondLook } from './second-look.ts';
+import { answerSecondLook, type LookedAt } from './second-look.ts';
 import { toSeconds } from './stopwatch.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -87,11 +90,33 @@ export async function searchAndFinish(
     return { ...(await finishOn(await emptied(planned))), searched: null };
   } catch (error) {
     if (!(error instanceof Misbehaviour)) throw error;
+    const linked = await finishLinked(workshop, analysed);
+    if (linked !== null) return { ...linked, searched: null };
     const { arrivals, runs, held } = await search('looking for the missing files', () =>
       addMissing(workshop, { ...subject, indifferent }, error),
     );
     const looked = await finishOn(arrivals);
     return { ...looked, searched: { ...looked, minimal: 'none', held }, runs: runs + looked.runs };
+  }
+}
+
+/**
+ * The result with links as links, for an app that reads where a link leads: COPY lines make files of links, and a
+ * stage that assembles the root does not. null where no stage can, where links are links already, or where the app
+ * does not behave on that either.
+ */
+async function finishLinked(workshop: Workshop, analysed: AnalysedUnit): Promise<LookedAt | null> {
+  const { opened, planned } = analysed;
+  const { rootfs, donors, others } = opened;
+  if (donors !== null || others.runtime !== null || !readsLinks(rootfs, planned)) return null;
+  if ((await stagingOf(workshop.unit, rootfs)).kind === 'impossible') return null;
+  if (hasLinks(await layoutBelow(workshop, analysed, planned))) return null;
+  const wished = { ...analysed, arrivals: planned, minimal: 'none', linked: true } as const;
+  try {
+    return await answerSecondLook(workshop, wished, await finish(workshop, wished));
+  } catch (error) {
+    if (error instanceof Misbehaviour) return null;
+    throw error;
   }
 }
 
