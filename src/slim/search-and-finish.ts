@@ -2,12 +2,11 @@ import type { CopiedPath } from '../dockerfile/copied-paths.ts';
 import type { Arrival } from '../plan/layout.ts';
 import { readsLinks } from '../plan/linked-arrivals.ts';
 import { type Plan, planSlim } from '../plan/plan.ts';
-import { hasLinks } from '../render/staged-root.ts';
 import type { ImagePath } from '../shared/image-path.ts';
 import type { Promised } from '../shared/promises.ts';
 import { addMissing } from './add-missing.ts';
 import type { Baseline } from './case.ts';
-import { type Finished, finish, layoutBelow } from './finish.ts';
+import { type Finished, finish, keepsLinks } from './finish.ts';
 import type { BaselineRequest, OpenedBaseline } from './open-baseline.ts';
 import type { Oracle } from './oracle.ts';
 import { withPlaceholders } from './placeholders.ts';
@@ -110,8 +109,9 @@ async function finishLinked(workshop: Workshop, analysed: AnalysedUnit): Promise
   const { rootfs, donors, others } = opened;
   if (donors !== null || others.runtime !== null || !readsLinks(rootfs, planned)) return null;
   if ((await stagingOf(workshop.unit, rootfs)).kind === 'impossible') return null;
-  if (hasLinks(await layoutBelow(workshop, analysed, planned))) return null;
-  const wished = { ...analysed, arrivals: planned, minimal: 'none', linked: true } as const;
+  const plain = { ...analysed, arrivals: planned, minimal: 'none' } as const;
+  if (await keepsLinks(workshop, plain)) return null;
+  const wished = { ...plain, linked: true } as const;
   try {
     return await answerSecondLook(workshop, wished, await finish(workshop, wished));
   } catch (error) {

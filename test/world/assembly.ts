@@ -41,3 +41,15 @@ function copy(
   if (tree.lookup(place) === undefined && path !== '/')
     tree.put(place, isExact && isDirectory ? value : 'directory');
 }
+
+/** Whether a RUN removes paths alone, `templates/pruned.hbs`. */
+export function isPruning(text: string): boolean {
+  return /^rm -rf( +\/\S+)+$/.test(text);
+}
+
+/** A tree without the paths that a RUN removes. */
+export function prune(text: string, table: RootfsTable): RootfsTable {
+  const tree = new WorldTree(table);
+  for (const path of text.split(/ +/).slice(2)) tree.remove(imagePath(path));
+  return tree.table();
+}

@@ -8,6 +8,19 @@ export const TOOLS = {
   '/bin/rm': executable('rm'),
 };
 
+const MODULES = Array.from({ length: 14 }, (_, at) => `/opt/lib/m${at}.rb`);
+
+/** An app that reads each module of a library, but for the tests. */
+const LIBRARY = {
+  tree: {
+    ...TOOLS,
+    ...Object.fromEntries(MODULES.map((path) => [path, path])),
+    '/opt/lib/test/a.rb': 'test',
+    '/opt/lib/test/b.rb': 'test',
+  },
+  programs: { app: { does: [...MODULES.map((path) => `open ${path}`), 'print Hello'] } },
+} satisfies Partial<Story>;
+
 /** What a stage assembles from a list, where no COPY lines can make the result. */
 export const ASSEMBLED: readonly Story[] = [
   {
@@ -22,6 +35,33 @@ export const ASSEMBLED: readonly Story[] = [
         verified: true,
         search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 },
       },
+    },
+  },
+  {
+    ...LIBRARY,
+    title: 'a directory of which most is kept is one line',
+    ends: {
+      status: 'slimmed',
+      dockerfile: [
+        'FROM build AS pruned\n\n# Not needed at run time\nRUN rm -rf \\\n    /opt/lib/test\n\nFROM scratch',
+        'COPY --from=pruned /opt/lib /opt/lib\n',
+      ],
+      result: { verified: true },
+    },
+    next: [
+      { verb: 'verify', ends: { status: 'unchanged', result: { verified: true } } },
+      { options: { redo: true }, ends: { status: 'unchanged' } },
+    ],
+  },
+  {
+    ...LIBRARY,
+    title: 'a directory has its files named where a RUN cannot remove the rest',
+    runs: { 'rm -rf     /opt/lib/test': {} },
+    ends: {
+      status: 'slimmed',
+      dockerfile: ['    /opt/lib/m0.rb \\\n'],
+      without: ['AS pruned', 'rm -rf'],
+      result: { verified: true },
     },
   },
 ];
