@@ -134,9 +134,8 @@ function weighChild(path: ImagePath, context: Weighing): Weight {
   if (isOther) return { lines: 1, files: 1, removed: null, extra: 0, isEmpty: false };
   const joined = joins(path, { named, options });
   if (joined !== null) {
-    const isLink = joined.arrival.link === true;
-    const lines = isLink && !byLink.has(path) ? 0 : 1;
-    return { lines, files: isLink ? 0 : 1, removed: [], extra: 0, isEmpty: false };
+    const count = joined.arrival.link === true && !byLink.has(path) ? 0 : 1;
+    return { lines: count, files: count, removed: [], extra: 0, isEmpty: false };
   }
   const isNeeded = byPlace.has(path) || byLink.has(path);
   return { lines: isNeeded ? 1 : 0, files: 0, removed: isNeeded ? null : [path], extra: 0, isEmpty: false };

@@ -151,7 +151,7 @@ function search(directory: ImagePath, context: Search): Found {
     }
     arrivals.push(joined.arrival);
     for (const link of joined.links) outside.add(link);
-    if (joined.arrival.link !== true) files += 1;
+    if (joined.arrival.link !== true || named.byLink.has(path)) files += 1;
   }
   for (const link of outside) if (isWithin(link, directory)) outside.delete(link);
   const result = { arrivals: isPart ? [] : arrivals, files, isPart, outside };

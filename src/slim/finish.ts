@@ -5,7 +5,7 @@ import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Pruning, withCopiedDirectories } from '../plan/copied-directories.ts';
 import { type Arrival, assembleLayout, type Layout, withExactDirectories } from '../plan/layout.ts';
-import { withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
+import { copiesMuchTwice, withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
 import {
   NONE_REMOVED,
   type PrunedDirectories,
@@ -137,7 +137,10 @@ async function layoutBelow(
   const layout = assembleLayout(rootfs, whole);
   const { escapeToken } = dockerfile;
   const isStaged =
-    isLinked || needsStaging(layout, { escapeToken, removed }) || writesThroughLinks(rootfs, arrivals);
+    isLinked ||
+    needsStaging(layout, { escapeToken, removed }) ||
+    writesThroughLinks(rootfs, arrivals) ||
+    copiesMuchTwice(rootfs, layout);
   if (!isStaged || others.runtime !== null) return { ...found, layout };
   const staging = await stagingOf(workshop.unit, rootfs);
   if (staging.kind === 'impossible') return { ...found, layout };

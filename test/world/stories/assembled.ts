@@ -64,4 +64,33 @@ export const ASSEMBLED: readonly Story[] = [
       result: { verified: true },
     },
   },
+  {
+    title: 'a directory of links to one program is one line, and the program arrives once',
+    tree: {
+      '/opt/bin/ls': 'symlink /bin/app',
+      '/opt/bin/cat': 'symlink /bin/app',
+      '/opt/bin/rm': 'symlink /bin/app',
+    },
+    config: 'keep: [/opt/bin/**]\n',
+    ends: {
+      status: 'slimmed',
+      dockerfile: ['COPY --from=build /opt/bin /opt/bin\n'],
+      without: ['/opt/bin/ls'],
+      result: { verified: true },
+    },
+  },
+  {
+    title: 'a large file of two names that the app opens arrives once where a stage can keep the link',
+    tree: {
+      ...TOOLS,
+      '/srv/data': 'symlink /srv/data-1',
+      '/srv/data-1': 'x'.repeat(1100000),
+    },
+    programs: { app: { does: ['open /srv/data', 'open /srv/data-1', 'print Hello'] } },
+    ends: {
+      status: 'slimmed',
+      files: { 'rootfs.list': '# Data\n/srv/data\n/srv/data-1\n' },
+      result: { verified: true },
+    },
+  },
 ];
