@@ -79,8 +79,12 @@ type Weight = {
   readonly removed: readonly ImagePath[] | null;
   /** Names of what lies below removed paths and arrives. */
   readonly extra: number;
+  /** Links that lead to files below it, and lie outside of it. */
+  readonly outside: ReadonlySet<ImagePath>;
   readonly isEmpty: boolean;
 };
+
+const NONE: ReadonlySet<ImagePath> = new Set();
 
 type Weighing = {
   readonly named: Named;
@@ -100,8 +104,11 @@ function weigh(directory: ImagePath, context: Weighing): Weight {
   const extra = all.reduce((sum, child) => sum + child.extra, 0);
   const whole = all.flatMap(({ removed }) => removed ?? []);
   const removed = isDropped || all.some((child) => child.removed === null) ? null : whole;
-  const weight = { lines, files, removed, extra, isEmpty: names.length === 0 && !isDropped };
-  if (removed === null || !canBeWhole(directory, { files: files - extra, named })) return weight;
+  const links = all.flatMap((child) => [...child.outside]);
+  const outside = new Set(links.filter((link) => !isWithin(link, directory)));
+  const weight = { lines, files, removed, extra, outside, isEmpty: names.length === 0 && !isDropped };
+  if (removed === null || outside.size > 0 || !canBeWhole(directory, { files: files - extra, named }))
+    return weight;
   if (removed.length === 0) {
     choices.length = before;
     return { ...weight, lines: Math.min(1, lines) };
@@ -128,15 +135,17 @@ function weighChild(path: ImagePath, context: Weighing): Weight {
     const isCache = baseName(path) === CACHES && options.canFind;
     const isDear = removed !== null && removed.length + extra > 1 + files;
     if (altered.has(path) || (!isDear && !isCache)) return weight;
-    return { files, lines, removed: [path], extra: files, isEmpty: false };
+    return { files, lines, removed: [path], extra: files, outside: NONE, isEmpty: false };
   }
   const isOther = altered.has(path) || hardLinked.has(path) || (entry?.hardLinkTo ?? null) !== null;
-  if (isOther) return { lines: 1, files: 1, removed: null, extra: 0, isEmpty: false };
+  if (isOther) return { lines: 1, files: 1, removed: null, extra: 0, outside: NONE, isEmpty: false };
   const joined = joins(path, { named, options });
   if (joined !== null) {
     const count = joined.arrival.link === true && !byLink.has(path) ? 0 : 1;
-    return { lines: count, files: count, removed: [], extra: 0, isEmpty: false };
+    const outside = new Set(joined.links);
+    return { lines: count, files: count, removed: [], extra: 0, outside, isEmpty: false };
   }
   const isNeeded = byPlace.has(path) || byLink.has(path);
-  return { lines: isNeeded ? 1 : 0, files: 0, removed: isNeeded ? null : [path], extra: 0, isEmpty: false };
+  const lines = isNeeded ? 1 : 0;
+  return { lines, files: 0, removed: isNeeded ? null : [path], extra: 0, outside: NONE, isEmpty: false };
 }

@@ -100,6 +100,14 @@ COPY --from=pruned /opt/lib /opt/lib
     expect(text).toContain('RUN rm -rf \\\n    /opt/lib/__pycache__ \\\n    /opt/lib/sub/__pycache__ \\\n');
   });
 
+  test('is copied with the link beside it that its files are named through', async () => {
+    const linked = { ...table, '/opt/now': 'symlink lib' };
+    const below = Object.entries(linked).map(([path, value]) => [`/opt/all${path.slice(4)}`, value]);
+    const names = SOURCES.map((path) => path.replace('/opt/lib', '/opt/all/now'));
+    const { text } = await laidOut(Object.fromEntries(below) as RootfsTable, names);
+    expect(text).toContain('COPY --from=pruned /opt/all /opt/all');
+  });
+
   test('has its files named where few of them arrive', async () => {
     const few = SOURCES.slice(0, 4);
     const { removed, text, plain } = await laidOut(table, few);
