@@ -184,7 +184,7 @@ export const WORKLOADS: readonly Story[] = [
     ends: {
       status: 'slimmed',
       written: ['docker/Dockerfile'],
-      files: { 'docker/Dockerfile': '/app/sub/' },
+      files: { 'docker/Dockerfile': 'COPY --from=build /app /app\n' },
       result: { verified: true },
     },
   },
