@@ -25,7 +25,7 @@ export async function runtimeUnit(unit: RootfsUnit): Promise<{ runtime: RootfsUn
   const absent = entry === null ? 'its name is no directory of a catalog' : `the catalog has no ${entry}`;
   const why = found === undefined ? absent : `${found.name} has no Dockerfile`;
   throw new UserError('rootfs-missing', `cannot lay the entry over ${reference}: ${why}`, {
-    hint: `add ${entry ?? 'the library entry'} to the catalog, or name a runtime that it has`,
+    hint: `copy ${entry ?? 'the library entry'} of the catalog that publishes ${reference} into this catalog, or name a runtime that it has: the files of a runtime are known by its entry alone`,
   });
 }
 

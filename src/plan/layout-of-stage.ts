@@ -1,10 +1,18 @@
 import { type ExpandedCopy, expandStage } from '../dockerfile/expand-stage.ts';
-import type { Dockerfile, Instruction, Stage } from '../dockerfile/model.ts';
+import { type Dockerfile, type Instruction, isCopy, type Stage } from '../dockerfile/model.ts';
 import { readRootList } from '../dockerfile/root-list.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { append } from '../shared/append.ts';
 import { resolvePath, walk } from '../shared/file-tree.ts';
-import { baseName, childOf, type ImagePath, imagePath, ROOT } from '../shared/image-path.ts';
+import {
+  ancestorsOf,
+  baseName,
+  childOf,
+  type ImagePath,
+  imagePath,
+  isWithin,
+  ROOT,
+} from '../shared/image-path.ts';
 import { type Arrival, assembleLayout, type Layout } from './layout.ts';
 
 /** What a generated stage is read over. */
@@ -40,7 +48,9 @@ export function layoutOfStage(dockerfile: Dockerfile, stage: Stage, { full, list
     else
       append(
         arrivals,
-        copy.sources.flatMap((source) => arrivalsOf(full, unescapeGlob(source), copy)),
+        copy.sources.flatMap((source) =>
+          arrivalsOf(full, unescapeGlob(source), { copy, removes: removesOf(dockerfile, instruction) }),
+        ),
       );
   }
   return assembleLayout(full, arrivals);
@@ -87,19 +97,42 @@ function isStagedRoot({ sources }: ExpandedCopy): boolean {
 function arrivalsOf(
   full: Rootfs,
   source: ImagePath,
-  { destination, intoDirectory }: ExpandedCopy,
+  { copy, removes }: { readonly copy: ExpandedCopy; readonly removes: (path: ImagePath) => boolean },
 ): Arrival[] {
+  const { destination, intoDirectory } = copy;
   if (full.lookup(source)?.type !== 'directory') {
     const path = intoDirectory ? childOf(destination, baseName(source)) : destination;
     return [{ path, source, reasons: [] }];
   }
-  const below = [...walk(full, source)].map(([inner, { type }]): Arrival => {
+  const there = [...walk(full, source)].filter(([inner]) => !removes(inner));
+  const below = there.map(([inner, { type }]): Arrival => {
     const path = imagePath(`${destination}/${inner.slice(source.length)}`);
     const arrival = { path, source: inner, reasons: [] };
     if (type === 'symlink') return { ...arrival, link: true };
     return type === 'directory' ? { ...arrival, exact: true } : arrival;
   });
   return [{ path: destination, source, reasons: [], whole: true }, ...below];
+}
+
+/** What the stage that a line copies from has removed, see `templates/pruned.hbs`. */
+function removesOf({ stages }: Dockerfile, instruction: Instruction): (path: ImagePath) => boolean {
+  const from = isCopy(instruction) && instruction.from?.kind === 'stage' ? instruction.from.stageIndex : null;
+  const stage = from === null ? undefined : stages[from];
+  const [run] = stage?.instructions ?? [];
+  if (stage === undefined || !/^pruned\d*$/.test(stage.name ?? '') || run?.keyword !== 'RUN')
+    return () => false;
+  const text = run.raw.replace(/\\\r?\n\s*/g, ' ');
+  const searches = [...text.matchAll(/\bfind (\S+) -name (\S+) /g)].map(([, below = '', name]) => ({
+    below: imagePath(below),
+    name,
+  }));
+  const paths = new Set((text.split(/\brm -rf (?=\s*\/)/)[1] ?? '').trim().split(/\s+/));
+  return (path) =>
+    [path, ...ancestorsOf(path)].some(
+      (above) =>
+        paths.has(above) ||
+        searches.some(({ below, name }) => baseName(above) === name && isWithin(above, below)),
+    );
 }
 
 /** The one path that an escaped source means, see `copyWords`. */

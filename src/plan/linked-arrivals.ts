@@ -1,8 +1,9 @@
+import type { Reason } from '../analysis/need.ts';
 import { GENERATED_FILES } from '../image/engine-stubs.ts';
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { ancestorsOf, type ImagePath, imagePath, isWithin, ROOT } from '../shared/image-path.ts';
-import type { Arrival } from './layout.ts';
+import type { Arrival, Layout } from './layout.ts';
 
 /** The file systems that a RUN sees instead of the image's own files: no stage assembles what lies there. */
 export const MOUNTED = ['/dev', '/proc', '/sys'].map((path) => imagePath(path));
@@ -41,9 +42,37 @@ function isMade(path: ImagePath): boolean {
 
 /** Whether a program writes into a directory that it names through a link. */
 export function writesThroughLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
-  return arrivals.some(
-    ({ path, reasons }) =>
-      reasons.some((reason) => reason.kind === 'traced' && reason.how === 'written') &&
-      resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink',
+  return arrivals.some((arrival) => isLinkWith(rootfs, arrival, 'written'));
+}
+
+/** Second copies of files of fewer bytes than these cost less than a stage that assembles the root. */
+const MAX_COPIED_TWICE = 1024 * 1024;
+
+/** Whether files that arrive under several names, which links join, are so large that the links have to stay links. */
+export function copiesMuchTwice(rootfs: Rootfs, { entries }: Pick<Layout, 'entries'>): boolean {
+  const seen = new Set<ImagePath>();
+  let bytes = 0;
+  for (const entry of entries) {
+    if (entry.type !== 'file') continue;
+    const { path } = resolvePath(rootfs, entry.source);
+    if (seen.has(path)) bytes += entry.size;
+    seen.add(path);
+  }
+  return bytes > MAX_COPIED_TWICE;
+}
+
+/** Whether a program reads where a link leads: a file in the place of the link has no answer. */
+export function readsLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
+  return arrivals.some((arrival) => isLinkWith(rootfs, arrival, 'linked-through'));
+}
+
+function isLinkWith(
+  rootfs: Rootfs,
+  { path, reasons }: Arrival,
+  how: Extract<Reason, { kind: 'traced' }>['how'],
+): boolean {
+  return (
+    reasons.some((reason) => reason.kind === 'traced' && reason.how === how) &&
+    resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink'
   );
 }

@@ -22,6 +22,11 @@ export function canRemove(rootfs: Rootfs): boolean {
   return programOf(rootfs, 'rm') !== undefined && resolvePath(rootfs, '/bin/sh').entry?.type === 'file';
 }
 
+/** Whether it can remove what a search finds by its name as well. */
+export function canFind(rootfs: Rootfs): boolean {
+  return programOf(rootfs, 'find') !== undefined;
+}
+
 function programOf(rootfs: Rootfs, name: string): ImagePath | undefined {
   const found = DIRECTORIES.map((directory) => resolvePath(rootfs, `${directory}/${name}`));
   return found.find(({ entry }) => entry?.type === 'file')?.path;

@@ -1,7 +1,7 @@
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { childOf, type ImagePath, isWithin, ROOT } from '../shared/image-path.ts';
+import { ancestorsOf, childOf, type ImagePath, isWithin, ROOT } from '../shared/image-path.ts';
 import { type Arrival, isUnusual } from './layout.ts';
 
 export type WholeDirectoriesOptions = {
@@ -9,6 +9,8 @@ export type WholeDirectoriesOptions = {
   readonly isDropped: (path: ImagePath) => boolean;
   /** Whether something else lies at a path below the unit's own files, so that no link may take its place. */
   readonly isTaken: (path: ImagePath) => boolean;
+  /** What a stage removes before: a whole directory may hold all but these, which lines of files may add again. */
+  readonly removed?: ReadonlySet<ImagePath>;
 };
 
 /**
@@ -39,7 +41,7 @@ type Found = {
 };
 
 /** How arrivals name what is in the root file system. */
-type Named = {
+export type Named = {
   readonly rootfs: Rootfs;
   /** By the place of what arrives, free of links. */
   readonly byPlace: ReadonlyMap<ImagePath, readonly Place[]>;
@@ -75,7 +77,10 @@ export function withWholeDirectories(
     .sort(([, a], [, b]) => b.arrivals.length - a.arrivals.length)
     .slice(0, MAX_DIRECTORIES);
   const within = whole.map(([path]) => path);
-  const isBelow = (path: ImagePath) => within.some((directory) => isWithin(path, directory));
+  const { removed = new Set() } = options;
+  const isRemoved = (path: ImagePath) => [path, ...ancestorsOf(path)].some((above) => removed.has(above));
+  const isBelow = (path: ImagePath) =>
+    within.some((directory) => isWithin(path, directory)) && !(removed.size > 0 && isRemoved(path));
   const rest = arrivals.filter(({ path }) => !isBelow(path));
   const there = new Set(rest.map(({ path }) => path));
   const led = whole
@@ -95,7 +100,8 @@ function reasonsOf(places: readonly Place[] = []): Arrival['reasons'] {
   return places.flatMap(({ arrival: { reasons } }) => reasons);
 }
 
-function namesOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Named {
+/** How arrivals name what is in a root file system. */
+export function namesOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Named {
   const places: Place[] = [];
   const altered = new Set<ImagePath>();
   for (const arrival of arrivals) {
@@ -127,6 +133,7 @@ function search(directory: ImagePath, context: Search): Found {
   let isPart = false;
   for (const name of named.rootfs.list(directory)) {
     const path = childOf(directory, name);
+    if (options.removed?.has(path)) continue;
     if (named.rootfs.lookup(path)?.type === 'directory') {
       const below = search(path, context);
       const isEmpty = named.rootfs.list(path).length === 0;
@@ -144,7 +151,7 @@ function search(directory: ImagePath, context: Search): Found {
     }
     arrivals.push(joined.arrival);
     for (const link of joined.links) outside.add(link);
-    if (joined.arrival.link !== true) files += 1;
+    if (joined.arrival.link !== true || named.byLink.has(path)) files += 1;
   }
   for (const link of outside) if (isWithin(link, directory)) outside.delete(link);
   const result = { arrivals: isPart ? [] : arrivals, files, isPart, outside };
@@ -155,12 +162,16 @@ function search(directory: ImagePath, context: Search): Found {
   return result;
 }
 
-function isWhole(
+function isWhole(directory: ImagePath, { files, isPart, outside }: Found, named: Named): boolean {
+  return !isPart && outside.size === 0 && canBeWhole(directory, { files, named });
+}
+
+/** Whether one line may copy a directory: how many of its files arrive, where it lies, and what it is. */
+export function canBeWhole(
   directory: ImagePath,
-  { files, isPart, outside }: Found,
-  { rootfs, byPlace, altered }: Named,
+  { files, named: { rootfs, byPlace, altered } }: { readonly files: number; readonly named: Named },
 ): boolean {
-  if (isPart || outside.size > 0 || files < MIN_FILES) return false;
+  if (files < MIN_FILES) return false;
   if (SHARED.test(directory) || !PLAIN.test(directory) || altered.has(directory)) return false;
   // a line that names a directory makes a new directory, with mode 755 and owner 0
   const entry = rootfs.lookup(directory);
@@ -169,9 +180,9 @@ function isWhole(
 }
 
 /** How a file or a link joins the directory that it lies in; null where it does not. */
-function joins(
+export function joins(
   path: ImagePath,
-  { named, options }: Search,
+  { named, options }: Omit<Search, 'found'>,
 ): { arrival: Arrival; links: readonly ImagePath[] } | null {
   const { rootfs, byPlace, altered, hardLinked } = named;
   const entry = rootfs.lookup(path);

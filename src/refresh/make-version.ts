@@ -9,7 +9,6 @@ import { registerEntry } from '../making/register-entry.ts';
 import { renderWorkflow } from '../making/render-workflow.ts';
 import { slimAnew } from '../making/slim-anew.ts';
 import { UserError } from '../shared/failure.ts';
-import type { EntryTools } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/write/as-authored.ts';
 import { isWithin } from '../store/inside.ts';
 import {

@@ -3,7 +3,6 @@ import { nameOfPath } from '../catalog/catalog-root.ts';
 import { readUnit } from '../entry/read-unit.ts';
 import { parseImageReference, showRepository } from '../registry/image-reference.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
-import type { EntryTools } from '../slim/run-entry.ts';
 import { stateKeyOf } from '../slim/state/state.ts';
 import { statPath } from '../store/read.ts';
 import type { Acted, RefreshTools } from './act.ts';

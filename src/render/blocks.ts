@@ -69,12 +69,19 @@ export type Pieces = {
   readonly entries: readonly LayoutEntry[];
 };
 
-/** A layout with its whole directories apart. */
-export function piecesOf({ entries }: Pick<Layout, 'entries'>): Pieces {
+/** A layout with its whole directories apart; what arrives below a removed path comes by its name. */
+export function piecesOf({ entries }: Pick<Layout, 'entries'>, removed: readonly ImagePath[] = []): Pieces {
   const below = new Map<ImagePath, LayoutFile[]>();
   const rest: LayoutEntry[] = [];
+  const gone = new Set(removed);
   for (const entry of entries) if (entry.type === 'directory' && entry.isWhole) below.set(entry.path, []);
   for (const entry of entries) {
+    const isRemoved =
+      gone.size > 0 && [entry.path, ...ancestorsOf(entry.path)].some((path) => gone.has(path));
+    if (isRemoved) {
+      rest.push(entry);
+      continue;
+    }
     const top = [entry.path, ...ancestorsOf(entry.path)].find((path) => below.has(path));
     if (top === undefined) rest.push(entry);
     else if (entry.type === 'file') below.get(top)?.push(entry);
@@ -105,6 +112,13 @@ function titleOfDirectory({ files }: WholeDirectory): string {
   )[0];
 }
 
+type BlockOptions = {
+  readonly from: string;
+  readonly escapeToken: EscapeToken;
+  /** The stage that prunes a whole directory; null for a directory that needs none. */
+  readonly prunedAs?: (directory: ImagePath) => string | null;
+};
+
 /**
  * The COPY lines of files and of whole directories, in blocks by reason; one line for the files of each directory of a
  * block, and one for each whole directory.
@@ -114,7 +128,7 @@ export function blocksOf(
     files,
     directories = [],
   }: { readonly files: readonly LayoutFile[]; readonly directories?: readonly WholeDirectory[] },
-  { from, escapeToken }: { readonly from: string; readonly escapeToken: EscapeToken },
+  { from, escapeToken, prunedAs = () => null }: BlockOptions,
 ): BlockView[] {
   const head = `COPY --from=${from}`;
   const pieces = [
@@ -129,7 +143,9 @@ export function blocksOf(
         { head, escapeToken },
       ),
       ...members.flatMap(({ directory }) =>
-        directory === null ? [] : copyOfDirectory(directory.path, head),
+        directory === null
+          ? []
+          : copyOfDirectory(directory.path, `COPY --from=${prunedAs(directory.path) ?? from}`),
       ),
     ],
   }));

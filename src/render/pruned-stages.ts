@@ -7,13 +7,17 @@ import {
 } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import type { Pruning } from '../plan/copied-directories.ts';
+import { CACHES, type Removed } from '../plan/pruned-directories.ts';
 import { groupBy } from '../shared/group-by.ts';
+import { baseName, comparePaths, type ImagePath, isWithin } from '../shared/image-path.ts';
 import { loadTemplate } from './template.ts';
 
 /** A stage that removes what nothing needs from what a FROM names. */
 export type PrunedStage = {
   readonly from: string;
   readonly name: string;
+  /** Directories of which all below are removed that have a name. */
+  readonly searches: readonly { readonly below: string; readonly name: string }[];
   readonly paths: readonly string[];
 };
 
@@ -33,12 +37,28 @@ export function pruneStages(
       const name = freeName(taken);
       taken.add(name);
       for (const { instruction } of members) names.set(instruction, name);
-      return { from, name, paths: [...new Set(members.flatMap(({ origins }) => origins))] };
+      return { from, name, searches: [], paths: [...new Set(members.flatMap(({ origins }) => origins))] };
     },
   );
   return {
     text: write({ pruned, continued: dockerfile.escapeToken }),
     nameOf: (instruction) => names.get(instruction) ?? null,
+  };
+}
+
+/** The stage that prunes whole directories for a new stage below it; null where no path is removed. */
+export function pruneStage(
+  dockerfile: Dockerfile,
+  { from, removed }: { readonly from: string; readonly removed: Removed },
+): PrunedStage | null {
+  if (removed.paths.length === 0) return null;
+  const isFound = (path: ImagePath) =>
+    baseName(path) === CACHES && removed.searched.some((top) => isWithin(path, top));
+  return {
+    from,
+    name: freeName(new Set([...dockerfile.stages.map((stage) => stage.name), from])),
+    searches: removed.searched.map((below) => ({ below, name: CACHES })),
+    paths: removed.paths.filter((path) => !isFound(path)).sort(comparePaths),
   };
 }
 
@@ -117,6 +137,7 @@ function isOurs(
   const view = {
     from: from.raw,
     name,
+    searches: [],
     paths: paths.map((line) => line.replace(/[\\`]$/, '').trim()),
   };
   const found = text.slice(range.start, range.end).replaceAll('\r\n', '\n').trimEnd();

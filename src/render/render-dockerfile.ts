@@ -2,10 +2,13 @@ import { type MarkerFields, writeMarker } from '../dockerfile/marker.ts';
 import type { Dockerfile, EscapeToken, Stage } from '../dockerfile/model.ts';
 import { rootListHash } from '../dockerfile/root-list.ts';
 import type { Layout } from '../plan/layout.ts';
+import type { Removed } from '../plan/pruned-directories.ts';
 import { UserError } from '../shared/failure.ts';
+import { type ImagePath, isWithin } from '../shared/image-path.ts';
 import { type BlockView, blocksOf, piecesOf, type WholeDirectory } from './blocks.ts';
 import { envWord, workdirWord } from './copy-words.ts';
 import { nameStage } from './name-stage.ts';
+import { type PrunedStage, pruneStage } from './pruned-stages.ts';
 import {
   hasLinks,
   hasUnusual,
@@ -18,6 +21,8 @@ import { loadTemplate } from './template.ts';
 
 /** What the template `Dockerfile.hbs` shows: a stage that holds the layout and nothing else. */
 type StageView = {
+  /** The stages before it that remove what nothing needs. */
+  readonly pruned: readonly PrunedStage[];
   /** The stage before it that assembles most of the layout; null where all of it comes in COPY lines. */
   readonly staged: StagedView | null;
   readonly env: readonly string[];
@@ -32,6 +37,8 @@ export type RenderRequest = {
   /** The stage that holds the full root file system; it must not be empty of a base. */
   readonly full: Stage;
   readonly layout: Layout;
+  /** What a stage removes so that whole directories of the layout can be copied. */
+  readonly removed: Removed;
   /** Variables of the image that the app needs and the platform does not set. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];
@@ -54,8 +61,9 @@ export type Rendered = {
 export function renderDockerfile(request: RenderRequest): Rendered {
   const { dockerfile, full, env, minimal, promise } = request;
   const { above, name } = nameStage(dockerfile, full);
-  const { staged, copied } = shapeOf(request, name);
+  const { pruning, staged, copied } = shapeOf(request, name);
   const view: StageView = {
+    pruned: pruning === null ? [] : [pruning],
     staged: staged?.view ?? null,
     env: Object.entries(env).map(([key, value]) => envWord(key, value, dockerfile.escapeToken)),
     ...copied,
@@ -78,30 +86,43 @@ export const MAX_COPIED = { lines: 60, files: 400, directories: 12 };
 /** The classic builder fails past 125 layers, BuildKit of Engine 20.10 past 126; one is left for the last WORKDIR. */
 export const MAX_LAYERS = 124;
 
-type CopyOptions = { readonly from: string; readonly escapeToken: EscapeToken };
+type CopyOptions = {
+  readonly from: string;
+  readonly escapeToken: EscapeToken;
+  readonly prunedAs: (directory: ImagePath) => string | null;
+};
 type Copied = Pick<StageView, 'blocks' | 'directories'>;
 
 /** Most of the layout by a separate stage where COPY lines would be too many, the rest of it in such lines. */
 function shapeOf(
-  { dockerfile, layout, staging }: RenderRequest,
+  { dockerfile, layout, staging, removed }: RenderRequest,
   from: string,
-): { staged: StagedRoot | null; copied: Copied } {
+): { pruning: PrunedStage | null; staged: StagedRoot | null; copied: Copied } {
   const { escapeToken } = dockerfile;
-  const { directories, entries } = piecesOf(layout);
-  const copied = copiedOf({ entries, directories }, { from, escapeToken });
+  const { directories, entries } = piecesOf(layout, removed.paths);
+  const pruning = pruneStage(dockerfile, { from, removed });
+  const isPruned = (top: ImagePath) => removed.paths.some((path) => isWithin(path, top));
+  const prunedAs = (top: ImagePath) => (pruning !== null && isPruned(top) ? pruning.name : null);
+  const copied = copiedOf({ entries, directories }, { from, escapeToken, prunedAs });
   const lines = linesOf(copied);
-  if (!isTooMuch(copied, entries)) return { staged: null, copied };
+  if (!isTooMuch(copied, entries)) return { pruning, staged: null, copied };
   const staged = stageRoot({ entries, left: [] }, { dockerfile, from, staging });
-  if (staged.kind === 'staged')
-    return { staged, copied: copiedOf({ ...staged.rest, directories }, { from, escapeToken }) };
+  if (staged.kind === 'staged') {
+    const rest = copiedOf({ ...staged.rest, directories }, { from, escapeToken, prunedAs });
+    return { pruning, staged, copied: rest };
+  }
   if (lines > MAX_LAYERS) throw tooManyLayers(lines, staged.why);
-  return { staged: null, copied };
+  return { pruning, staged: null, copied };
 }
 
 /** Whether a stage has to assemble a layout, since COPY lines would be too many or cannot copy all of it. */
-export function needsStaging(layout: Layout, escapeToken: EscapeToken): boolean {
-  const { directories, entries } = piecesOf(layout);
-  return isTooMuch(copiedOf({ entries, directories }, { from: 'build', escapeToken }), entries);
+export function needsStaging(
+  layout: Layout,
+  { escapeToken, removed }: { readonly escapeToken: EscapeToken; readonly removed: Removed },
+): boolean {
+  const { directories, entries } = piecesOf(layout, removed.paths);
+  const options = { from: 'build', escapeToken, prunedAs: () => null };
+  return isTooMuch(copiedOf({ entries, directories }, options), entries);
 }
 
 function isTooMuch(copied: Copied, entries: Layout['entries']): boolean {
@@ -117,13 +138,13 @@ function isTooMuch(copied: Copied, entries: Layout['entries']): boolean {
 
 function copiedOf(
   { entries, directories }: Pick<Layout, 'entries'> & { readonly directories: readonly WholeDirectory[] },
-  { from, escapeToken }: CopyOptions,
+  options: CopyOptions,
 ): Copied {
   const files = entries.filter((entry) => entry.type === 'file');
   const empty = entries.filter((entry) => entry.type === 'directory' && entry.isEmpty);
   return {
-    blocks: blocksOf({ files, directories }, { from, escapeToken }),
-    directories: empty.map(({ path }) => workdirWord(path, escapeToken)),
+    blocks: blocksOf({ files, directories }, options),
+    directories: empty.map(({ path }) => workdirWord(path, options.escapeToken)),
   };
 }
 

@@ -13,9 +13,15 @@ import type { Slimmed } from './outcome.ts';
 import { warnOfPartlyKept } from './plan/partly-kept.ts';
 import { type AnalysedUnit, planOf, planUnit } from './plan/plan-unit.ts';
 import { promisedSizes } from './plan/promised-sizes.ts';
-import { layOutResult } from './plan/result-layout.ts';
+import {
+  couldKeepLinks,
+  isPruned,
+  type LayoutRequest,
+  layOutResult,
+  type ResultLayout,
+} from './plan/result-layout.ts';
 import { readReadme } from './render/readme-change.ts';
-import { renderResult } from './render/render-result.ts';
+import { type ResultRequest, renderResult } from './render/render-result.ts';
 import { changesOf } from './render/result-changes.ts';
 import type { Reporter } from './reporter.ts';
 import { type Addition, addMissing } from './search/add-missing.ts';
@@ -152,26 +158,59 @@ async function verifiedResult(
   const chosen = await chooseFiles(reporter, subject, { ...options, isInPlace });
   const { minimal } = chosen;
 
-  const attempt = async (arrivals: readonly Arrival[]): Promise<Attempt> => {
-    const laidOut = await layOutResult(reporter, { ...analysed, arrivals });
-    const files = await renderResult(reporter, { ...analysed, laidOut, minimal, promise: options.held });
-    const comparison = await rebuildResult(tools, reporter, { ...analysed, laidOut, files });
-    return { arrivals, files, comparison };
-  };
+  const choice = { analysed, minimal, promise: options.held };
+  const attempt = (arrivals: readonly Arrival[]) =>
+    attemptOf(tools, reporter, { ...choice, arrivals, isLinked: false });
+  const linked = (arrivals: readonly Arrival[]) =>
+    attemptOf(tools, reporter, { ...choice, arrivals, isLinked: true });
+  const answered = (result: Success, again: typeof attempt) =>
+    answerSecondLook(tools, reporter, { analysed, result, attempt: again });
 
   const first = await attempt(chosen.arrivals);
   if (options.search !== null) return { result: succeeded(first), searched: chosen, runs: 0 };
-  if (first.comparison.kind !== 'misbehaves') {
-    const looked = await answerSecondLook(tools, reporter, { analysed, result: succeeded(first), attempt });
-    return { ...looked, searched: null };
+  if (first.comparison.kind !== 'misbehaves')
+    return { ...(await answered(succeeded(first), attempt)), searched: null };
+  if (await couldKeepLinks(analysed, first.laidOut)) {
+    const second = await linked(planned);
+    if (second.comparison.kind !== 'misbehaves')
+      return { ...(await answered(succeeded(second), linked)), searched: null };
   }
   const added = await searching(reporter, 'looking for the missing files', () =>
     addMissing(tools, reporter, { ...subject, indifferent }),
   );
   if (added.kind !== 'found') throw unrepaired(first.comparison, added);
   const result = succeeded(await attempt(added.arrivals));
-  const looked = await answerSecondLook(tools, reporter, { analysed, result, attempt });
+  const looked = await answered(result, attempt);
   return { ...looked, searched: { minimal, held: added.held }, runs: added.runs + looked.runs };
+}
+
+type ToAttempt = Pick<LayoutRequest, 'arrivals' | 'isLinked'> &
+  Pick<ResultRequest, 'minimal' | 'promise'> & { readonly analysed: AnalysedUnit };
+
+/**
+ * Lays files out, renders them and rebuilds the image. Where a stage that prunes directories makes something else, for
+ * example below a VOLUME, the files come by their names.
+ */
+async function attemptOf(
+  tools: Tools,
+  reporter: Reporter,
+  { analysed, arrivals, isLinked, minimal, promise }: ToAttempt,
+): Promise<Attempt> {
+  const rebuilt = async (laidOut: ResultLayout): Promise<Attempt> => {
+    const files = await renderResult(reporter, { ...analysed, laidOut, minimal, promise });
+    const comparison = await rebuildResult(tools, reporter, { ...analysed, laidOut, files });
+    return { arrivals, laidOut, files, comparison };
+  };
+  const laying = { ...analysed, arrivals, isLinked };
+  const pruned = await layOutResult(reporter, { ...laying, prunes: true });
+  if (!isPruned(pruned)) return await rebuilt(pruned);
+  try {
+    const attempt = await rebuilt(pruned);
+    if (attempt.comparison.kind !== 'differs') return attempt;
+  } catch (error) {
+    if (!(error instanceof UserError && error.code === 'build-failed')) throw error;
+  }
+  return await rebuilt(await layOutResult(reporter, { ...laying, prunes: false }));
 }
 
 function succeeded(attempt: Attempt): Success {

@@ -9,7 +9,8 @@ const HOLES = {
   // 250ms, 1m30s, 2d 4h: what Go, systemd and haproxy print of an uptime
   duration:
     /(?:\d{1,9}d)?(?:\d{1,9}h)?(?:\d{1,9}m(?!s))?\d{1,9}(?:\.\d{1,9})?(?:ms|us|µs|ns|s|m|h|d)(?![A-Za-z])/,
-  decimal: /\d{1,30}(?:\.\d{1,30})?(?![A-Za-z\d])/,
+  // 1,234,567 and 1'234 too
+  decimal: /(?:\d{1,3}(?:[,'’_]\d{3}){1,9}|\d{1,30})(?:\.\d{1,30})?(?![A-Za-z\d])/,
   hex: /(?:0x)?[\da-f]{6,128}(?![\dA-Za-z])/i,
   base64: /[\w+/-]{16,512}={0,2}/,
 } as const;
@@ -67,9 +68,22 @@ export function showTemplate({ lines }: AnswerTemplate): string {
   return lines.map((line) => line.map(shown).join(' ')).join('\n');
 }
 
+/**
+ * What groups the digits of a number without being part of it: spaces that do not break, and the element that haproxy
+ * sets the leading groups in, `<span class="rls">1</span>234`. A number that passes a thousand would else be two words.
+ */
+const GROUPING =
+  /(?<=(?<!\d)\d{1,3})(?:[\u00a0\u2009\u202f]|&nbsp;|&thinsp;|&#(?:160|8201|8239);)(?=\d{3}(?!\d))/g;
+const MARKED_GROUPS = /<(\w{1,9})(?: [^<>]{0,99})?>(\d{1,12})<\/\1>(?=(?:\d{3})+(?!\d))/g;
+
+function joinDigits(text: string): string {
+  const marked = text.replace(MARKED_GROUPS, '$2');
+  return marked === text ? text.replace(GROUPING, '') : joinDigits(marked);
+}
+
 /** The words of each line; how much white space is between them says nothing, since columns are padded. */
 function wordsOf(text: string): string[][] {
-  const lines = maskTimes(text).split('\n');
+  const lines = joinDigits(maskTimes(text)).split('\n');
   return lines.map((line) => line.split(/\s/).filter((word) => word !== ''));
 }
 

@@ -7,6 +7,7 @@ import { layoutOfStage } from '../../src/plan/layout-of-stage.ts';
 import { layoutView } from '../../src/plan/layout-view.ts';
 import { withLinks, writesThroughLinks } from '../../src/plan/linked-arrivals.ts';
 import { planSlim } from '../../src/plan/plan.ts';
+import { NONE_REMOVED } from '../../src/plan/pruned-directories.ts';
 import { withWholeDirectories } from '../../src/plan/whole-directories.ts';
 import { needsStaging } from '../../src/render/render-dockerfile.ts';
 import { resolvePath } from '../../src/shared/file-tree.ts';
@@ -44,7 +45,7 @@ test('every name leads to its bytes through links, each file arrives once, and t
       }
       for (const entry of layout.entries)
         expect(resolvePath(rootfs, entry.path, { followLast: false }).path).toBe(entry.path);
-      if (!needsStaging(layout, '\\')) return;
+      if (!needsStaging(layout, { escapeToken: '\\', removed: NONE_REMOVED })) return;
       links += layout.entries.filter(({ type }) => type === 'symlink').length;
       const { text, list } = renderWhole(layout, { staging: STAGING });
       if (list === null) return;

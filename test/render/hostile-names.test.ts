@@ -4,6 +4,7 @@ import { expandStage } from '../../src/dockerfile/expand-stage.ts';
 import { type Dockerfile, finalStage } from '../../src/dockerfile/model.ts';
 import type { Layout, LayoutEntry } from '../../src/plan/layout.ts';
 import { layoutOfStage } from '../../src/plan/layout-of-stage.ts';
+import { NONE_REMOVED } from '../../src/plan/pruned-directories.ts';
 import { renderDockerfile } from '../../src/render/render-dockerfile.ts';
 import { UserError } from '../../src/shared/failure.ts';
 import { ancestorsOf, comparePaths, type ImagePath, imagePath } from '../../src/shared/image-path.ts';
@@ -54,6 +55,7 @@ function renderWanted(wanted: Wanted): Dockerfile | null {
     dockerfile,
     full: finalStage(dockerfile),
     layout: layoutOf(wanted),
+    removed: NONE_REMOVED,
     env: wanted.env,
     minimal: 'none',
     promise: null,
@@ -148,6 +150,7 @@ function renderOrThrow(wanted: Wanted): string {
     dockerfile,
     full: finalStage(dockerfile),
     layout: layoutOf(wanted),
+    removed: NONE_REMOVED,
     minimal: 'none',
     promise: null,
     staging: { kind: 'impossible', why: 'this is a test' },

@@ -1,6 +1,7 @@
 import { type Dockerfile, finalStage } from '../../src/dockerfile/model.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
 import type { Layout } from '../../src/plan/layout.ts';
+import { NONE_REMOVED } from '../../src/plan/pruned-directories.ts';
 import { type Rendered, type RenderRequest, renderDockerfile } from '../../src/render/render-dockerfile.ts';
 
 export function dockerfileOf(text: string): Dockerfile {
@@ -22,6 +23,7 @@ export function renderWhole(layout: Layout, rest: RenderOptions = {}): Rendered 
     dockerfile,
     full: finalStage(dockerfile),
     layout,
+    removed: NONE_REMOVED,
     env: {},
     minimal: 'none',
     promise: null,

@@ -52,7 +52,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // a catalog and its entries
   catalog: { values: ['kraftfile', 'store'] },
-  entry: { values: ['catalog', 'kraftfile', 'store'] },
+  entry: {
+    values: ['catalog', 'dockerfile', 'kraftfile', 'store'],
+    because: {
+      dockerfile: 'the COPY lines of a Dockerfile in a sub-directory show what its build context is',
+    },
+  },
 
   // the outside
   git: {

@@ -19,6 +19,24 @@ const stats = ({ pid = 7, seconds = 3, rows = 3, total = 10 } = {}) =>
 describe('two answers make a template', () => {
   test.each([
     ['a counter', 'hits 12 in all', 'hits 3 in all', 'hits <decimal> in all'],
+    [
+      'a number with groups of digits',
+      'sent 980 bytes to it',
+      'sent 1,234,567 bytes to it',
+      'sent <decimal> bytes to it',
+    ],
+    [
+      'a number whose groups are marked, as haproxy marks them',
+      '<td class=x>980</td><td>in all of them</td>',
+      '<td class=x><span class="rls">1</span><span class="rls">234</span>567</td><td>in all of them</td>',
+      '<td class=x><decimal></td><td>in all of them</td>',
+    ],
+    [
+      'a number with spaces that do not break',
+      'sent 80 bytes to it',
+      'sent 1\u00a0234&nbsp;567 bytes to it',
+      'sent <decimal> bytes to it',
+    ],
     ['a rate', 'load 0.25 now ok', 'load 12.5 now ok', 'load <decimal> now ok'],
     ['a number behind letters', 'see page3 of this', 'see page12 of this', 'see page<decimal> of this'],
     ['a duration', 'up since 0h00m03s here', 'up since 0h01m12s here', 'up since <duration> here'],

@@ -14,6 +14,7 @@ import { BuildError, type BuildRequest } from '../../src/engine/engine.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { type ModelBase, ModelError, modelStage } from '../support/copy-model.ts';
 import type { RootfsTable } from '../support/rootfs.ts';
+import { assembleRoot, isAssembly, isPruning, prune } from './assembly.ts';
 import { WorldTree } from './tree.ts';
 
 /** What an image says of how to run it, as far as stories care. */
@@ -148,7 +149,9 @@ class Building {
   #run(instruction: RunInstruction, table: RootfsTable): RootfsTable {
     const { command } = instruction;
     const text = command.form === 'shell' ? command.text : command.argv.join(' ');
+    if (isAssembly(text)) return assembleRoot(text, table);
     const run = this.#quarry.runs[text];
+    if (run === undefined && isPruning(text)) return prune(text, table);
     if (run === undefined) throw new Error(`the world does not know what this does: RUN ${text}`);
     const { network, build } = this.#about;
     const step = `[1/2] RUN ${text}`;

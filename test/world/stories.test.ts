@@ -9,6 +9,7 @@ import { type TemporaryDirectory, temporaryDirectory } from '../support/temporar
 import { BASE, PROGRAMS } from './base.ts';
 import { check } from './check.ts';
 import { AGAIN } from './stories/again.ts';
+import { ASSEMBLED } from './stories/assembled.ts';
 import { FAILURES } from './stories/failures.ts';
 import { KEPT } from './stories/kept.ts';
 import { OTHERS } from './stories/others.ts';
@@ -23,6 +24,7 @@ const ONLY = new RegExp(process.env.KRAFT_SLIM_STORY ?? '');
 
 const ALL: readonly Story[] = [
   ...KEPT,
+  ...ASSEMBLED,
   ...FAILURES,
   ...WARNED,
   ...SETTLED,

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path/posix';
 import type { Readable } from 'node:stream';
 import { allEntries } from '../../src/image/unpack-tar.ts';
 import { type FileTree, resolvePath, type TreeEntry } from '../../src/shared/file-tree.ts';
@@ -73,7 +74,9 @@ export class WorldTree implements FileTree {
   async unpack(tar: Readable): Promise<void> {
     for await (const { header, content } of allEntries(tar)) {
       const { name, type, linkname, mode = 0o644, uid = 0, gid = 0, mtime } = header;
-      const path = resolvePath(this, name, { followLast: false }).path;
+      const isBelow = resolvePath(this, dirname(`/${name}`)).entry !== undefined;
+      // a tar may name a file before its directory
+      const path = isBelow ? resolvePath(this, name, { followLast: false }).path : imagePath(`/${name}`);
       if (path === ROOT) continue;
       if (type === 'symlink') this.put(path, `symlink ${linkname ?? ''}`);
       else if (type === 'directory') this.put(path, `directory ${mode.toString(8)}`);

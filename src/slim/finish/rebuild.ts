@@ -18,6 +18,7 @@ export type RebuildRequest = Pick<AnalysedUnit, 'request' | 'opened' | 'compared
 /** One set of files, laid out, rendered and rebuilt. */
 export type Attempt = {
   readonly arrivals: readonly Arrival[];
+  readonly laidOut: ResultLayout;
   readonly files: ResultFiles;
   readonly comparison: Comparison;
 };

@@ -7,6 +7,7 @@ import type { Rootfs } from '../../image/rootfs.ts';
 import type { Pruning } from '../../plan/copied-directories.ts';
 import type { Layout, LayoutFile } from '../../plan/layout.ts';
 import { originsOf } from '../../plan/origins.ts';
+import type { Removed } from '../../plan/pruned-directories.ts';
 import { type Rendered, renderDockerfile } from '../../render/render-dockerfile.ts';
 import { rewriteDockerfile } from '../../render/rewrite-dockerfile.ts';
 import type { Staging } from '../../render/staged-root.ts';
@@ -30,6 +31,8 @@ type ResultToRender = {
   readonly donors: Donors | null;
   /** What stages leave out of directories that such lines copy. */
   readonly prunings: readonly Pruning[];
+  /** What a stage removes of whole directories that a new stage copies. */
+  readonly removed: Removed;
   /** Variables that a new stage has to set again. */
   readonly env: Readonly<Record<string, string>>;
   readonly minimal: MarkerFields['minimal'];

@@ -25,7 +25,12 @@ export function renderStored(plan: StoredPlan): Rendered {
   if (plan.shape === 'below') {
     const full = dockerfile.stages[plan.stage];
     if (full === undefined) throw new RangeError(`the Dockerfile has no stage ${plan.stage}`);
-    return renderDockerfile({ ...plan, promise: plan.promise ?? null, dockerfile, full, layout });
+    const { paths = [], searched = [] } = plan.removed ?? {};
+    const removed = {
+      paths: paths.map((path) => imagePath(path)),
+      searched: searched.map((path) => imagePath(path)),
+    };
+    return renderDockerfile({ ...plan, promise: plan.promise ?? null, removed, dockerfile, full, layout });
   }
   const rendered = rewriteDockerfile({
     ...readInPlace(plan, dockerfile, layout),

@@ -24,6 +24,8 @@ export type StoredPlan = {
       readonly shape: 'below';
       readonly stage: number;
       readonly env: Readonly<Record<string, string>>;
+      /** What a stage removes of whole directories; absent where nothing is. */
+      readonly removed?: { readonly paths: readonly string[]; readonly searched: readonly string[] };
       readonly staging: Staging;
     }
   | {
@@ -67,10 +69,12 @@ export function storeBelow({
   env,
   minimal,
   promise,
+  removed,
   staging,
 }: RenderRequest): StoredPlan {
   const stored = { dockerfile: dockerfile.text, minimal, promise, layout: storeLayout(layout) };
-  return { shape: 'below', ...stored, stage: full.index, env, staging };
+  const pruned = removed.paths.length > 0 ? { removed } : {};
+  return { shape: 'below', ...stored, ...pruned, stage: full.index, env, staging };
 }
 
 export function storeInPlace(request: RewriteDockerfileRequest): StoredPlan {

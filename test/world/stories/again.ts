@@ -101,4 +101,18 @@ export const AGAIN: readonly Story[] = [
       },
     ],
   },
+  {
+    title: 'an entry that the tool never slimmed has no baseline to be verified by',
+    dockerfile: [
+      'FROM base:1 AS build',
+      'FROM scratch',
+      'COPY --from=build /bin/server /bin/server',
+      'COPY --from=build /etc/app.conf /etc/app.conf',
+      'COPY --from=build /srv/index.html /srv/index.html',
+    ],
+    cmd: ['/bin/server'],
+    readme: answers('<h1>Hello</h1>'),
+    verb: 'verify',
+    ends: { status: 'unchanged', result: { verified: false } },
+  },
 ];

@@ -7,7 +7,7 @@ const silent = { does: ['print Bye'] };
 /** Every way in which a run ends without a slimmed entry. */
 export const FAILURES: readonly Story[] = [
   {
-    title: 'an app that reads where a link leads, which COPY lines cannot make',
+    title: 'an app that reads where a link leads, where no stage can make links',
     tree: { '/etc/zone': 'symlink /usr/share/zone', '/usr/share/zone': 'UTC' },
     programs: { app: { does: ['readlink /etc/zone', 'print Hello'] } },
     ends: { status: 'failed', code: 'verify-failed', reason: 'exit code 1', detail: '/etc/zone is no link' },

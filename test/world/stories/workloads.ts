@@ -155,4 +155,37 @@ export const WORKLOADS: readonly Story[] = [
     config: 'drop: [/etc/app.conf]\n',
     ends: { status: 'failed', code: 'verify-failed', hint: 'drop in kraft-slim.yaml' },
   },
+  {
+    title: 'a Dockerfile in a sub-directory over the context of the Kraftfile',
+    dockerfile: null,
+    kraftfile: 'spec: v0.6\n\nruntime: base:latest\n\nrootfs: ./docker/Dockerfile\n\ncmd: ["/bin/app"]\n',
+    files: {
+      'docker/Dockerfile': 'FROM base:1\nWORKDIR /app\nCOPY page.txt ./\n',
+      'page.txt': 'page',
+    },
+    programs: { app: { does: ['open /app/page.txt', 'print Hello'] } },
+    ends: {
+      status: 'slimmed',
+      written: ['docker/Dockerfile'],
+      files: { 'docker/Dockerfile': 'COPY --from=build /app/page.txt /app/page.txt\n' },
+      result: { verified: true },
+    },
+  },
+  {
+    title: 'a Dockerfile in a sub-directory with its files beside it',
+    dockerfile: null,
+    kraftfile: 'spec: v0.6\n\nruntime: base:latest\n\nrootfs: ./docker/Dockerfile\n\ncmd: ["/bin/app"]\n',
+    files: {
+      'docker/Dockerfile': 'FROM base:1\nWORKDIR /app\nWORKDIR sub\nCOPY . .\n',
+      'docker/page.txt': 'page',
+      'docker/.dockerignore': 'Dockerfile\n',
+    },
+    programs: { app: { does: ['open /app/sub/page.txt', 'print Hello'] } },
+    ends: {
+      status: 'slimmed',
+      written: ['docker/Dockerfile'],
+      files: { 'docker/Dockerfile': 'COPY --from=build /app /app\n' },
+      result: { verified: true },
+    },
+  },
 ];
