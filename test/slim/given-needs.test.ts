@@ -77,7 +77,7 @@ test('a need that leads nowhere is told with its reason', () => {
   expect(warnings).toEqual([
     {
       code: 'need-missing',
-      message: '/gone leads to no file and is left out: opened by the running program',
+      message: 'kraft-slim leaves out /gone, which leads to no file: opened by the running program',
     },
   ]);
 });
