@@ -119,7 +119,7 @@ const INPUTS: readonly BadInput[] = [
 ];
 
 describe.each(INPUTS)('$title', ({ files, dirty, code, shows }) => {
-  test(`is told once to people, and writes nothing: ${code}`, async () => {
+  test(`is reported to people once, and writes nothing: ${code}`, async () => {
     await using catalog = await catalogOf(files);
     await catalog.write(dirty ?? {});
     await unwritten(catalog, async () => expectTold(await runCli([APP], { cwd: catalog.path }), code, shows));

@@ -198,7 +198,7 @@ describe('a runtime and an entry that builds on it', () => {
     expect(result.workload?.probes).toHaveLength(4);
   });
 
-  test('the entry is slimmed to what the runtime does not bring', async () => {
+  test('the entry is slimmed to what the runtime does not provide', async () => {
     const result = resultOf(DELTA);
     expect(result).toMatchObject({ class: 'runtime-delta', status: 'slimmed', verified: true });
     expect(result.runtime).toEqual({ entry: NODE, bytes: expect.any(Number) });
@@ -213,7 +213,7 @@ describe('a runtime and an entry that builds on it', () => {
     expect(text).toContain('COPY --from=build /usr/src /usr/src\n');
   });
 
-  test('the entry fails without a file of its own', async () => {
+  test('the entry fails without one of its files', async () => {
     await catalog.write({ [`${DELTA}/kraft-slim.yaml`]: "drop: ['/usr/src/moons.yaml']\n" });
     expect(await runEntry(catalog, DELTA, '--redo')).toMatchObject({ code: 'verify-failed', exitCode: 1 });
   });

@@ -117,7 +117,7 @@ test('analysed again, the same bytes come out', async () => {
   expect({ status, written }).toEqual({ status: 'unchanged', written: [] });
 });
 
-test('a list that was edited by hand is noticed, and mended once git has it', async () => {
+test('a list that was edited by hand is noticed, and repaired once git has it', async () => {
   const list = await catalog.read(`${APP}/rootfs.list`);
   const edited = list.replace('/data/70/number\n', '');
   await writeFile(join(catalog.path, APP, 'rootfs.list'), edited);

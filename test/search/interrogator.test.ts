@@ -73,7 +73,7 @@ describe('an interrogator', () => {
     expect(oracle.runs).toBe(3);
   });
 
-  test('is not stopped while a journal tells the answers', async () => {
+  test('is not stopped while a journal gives the answers', async () => {
     const journal = [{ set: ALL.key, passed: true }];
     const { oracle } = oracleOf([], { journal, stop: () => true });
     expect(await oracle.once(ALL)).toBe(true);

@@ -99,7 +99,7 @@ describe('a stage made by hand that was rewritten in place for the workload', ()
     expect(warningsOf(result, 'promise-narrowed')).toEqual([expect.stringContaining('git checkout')]);
   });
 
-  test('loses nothing of what its lines bring under the usual promise', async () => {
+  test('loses nothing of what its lines copy under the default promise', async () => {
     await using catalog = await catalogOf(
       smallEntry({ dockerfile: IN_PLACE, cmd: ['/bin/cat', '/www/index.html'] }),
     );

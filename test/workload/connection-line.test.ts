@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(lines.slice(0, 3)).toEqual(['open 80', 'shut', 'open 81']);
   });
 
-  test('breaks off where the program ends', async () => {
+  test('stops where the program ends', async () => {
     const { line, program } = await lineOf();
     const connection = line.connect(80);
     program.destroy();

@@ -27,7 +27,7 @@ test('are none in an empty table', () => {
   expect(portsIn(`${HEAD}\n`, LISTEN)).toEqual(new Set());
 });
 
-test.runIf(process.platform === 'linux')('of this machine hold that of a server of our own', async () => {
+test.runIf(process.platform === 'linux')('of this machine contain the port of a server of this test', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

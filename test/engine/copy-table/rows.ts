@@ -149,7 +149,7 @@ export const ROWS: readonly Row[] = [
     arrives: ({ kind }) => (kind === 'classic' ? null : {}),
   },
   {
-    claim: 'a name with a variable that is not escaped brings the whole directory above it',
+    claim: 'a name with a variable that is not escaped copies the whole directory above it',
     copies: ['/s/dollar/$X OUT/'],
     arrives: always({ '/beside': 'file 644 0:0 beside', '/$X': 'file 644 0:0 x' }),
   },

@@ -142,7 +142,7 @@ describe('a worker', () => {
   });
   afterEach(() => top[Symbol.asyncDispose]());
 
-  test('refuses forged jobs, touches nothing of its host, and goes on with the next sweep', async () => {
+  test('refuses forged jobs, touches nothing of its host, and continues with the next sweep', async () => {
     await using victim = await catalogOf(appAt('mine'));
     await using catalog = await catalogOf(appAt('a'));
     const before = await victim.read('examples/mine/Dockerfile');

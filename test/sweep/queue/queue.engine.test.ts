@@ -202,7 +202,7 @@ describe('a queue is reached', () => {
     ['http://127.0.0.1', 'cannot read the URL of the queue'],
     ['127.0.0.1:6379', 'cannot read the URL of the queue'],
     ['redis://:s3cret@127.0.0.1:1', 'cannot reach the queue at redis://127.0.0.1:1'],
-  ])('not by %s, and no password is told', async (url, message) => {
+  ])('not by %s, and no password is shown', async (url, message) => {
     await using catalog = await catalogOf(appAt('a'));
     const refused = sweepOver(catalog, { url });
     await expect(refused).rejects.toThrow(message);
