@@ -8,7 +8,7 @@ const EXEC = 'execve("/app", ["/app"], 0x7ffe0000 /* 0 vars */) = 0';
 const CLONE = 'clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7faf91dd4a10)';
 const IPV6 = '{sa_family=AF_INET6, sin6_port=htons(80), inet_pton(AF_INET6, "::", &sin6_addr)}';
 
-/** What is told of an app that made these calls, in one process. */
+/** What is reported of an app that made these calls, in one process. */
 async function warningsOf(argv: readonly string[], ...calls: string[]) {
   const trace = await traceOf([EXEC, ...calls].map((call) => `7 ${call}\n`).join(''));
   return traceFitness(trace, { argv });

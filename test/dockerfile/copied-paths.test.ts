@@ -37,7 +37,7 @@ afterAll(() => opened[Symbol.asyncDispose]());
 
 const HEAD = 'ARG GLOBAL=/usr\nFROM debian AS build\nFROM debian AS sys\nFROM scratch\n';
 
-/** What of the lines of a final stage brought what: `/path` by `number of the COPY/number of its source origin`. */
+/** Which lines of a final stage copied what: `/path` by `number of the COPY/number of its source origin`. */
 async function provenance(lines: string, built?: RootfsTable): Promise<Record<string, string>> {
   await using traced = await traceStage(`${HEAD}${lines}\n`, sources, built);
   const copies = traced.dockerfile.stages

@@ -200,7 +200,7 @@ describe('wrong usage', () => {
   });
 });
 
-/** Does something, and insists that it has left the work tree as it was, with no state beside it. */
+/** Does something, and asserts that it has left the work tree as it was, with no state beside it. */
 async function unwritten(catalog: Catalog, work: () => Promise<void>): Promise<void> {
   const before = await catalog.status();
   await work();

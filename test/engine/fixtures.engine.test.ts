@@ -150,7 +150,7 @@ test('the next sweep neither builds nor runs anything', async () => {
       status: result.status === 'slimmed' ? 'unchanged' : result.status,
     })),
   );
-  // whatever is made in an engine or run, it tells of; of builds the results do
+  // it reports all that is made in an engine or run; the results report builds
   expect(told).toBe('');
   expect(second.results.map(({ seconds }) => seconds.build)).toEqual(second.results.map(() => 0));
   const lines = (await readFile(events, 'utf8')).trim().split('\n');

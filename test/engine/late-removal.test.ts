@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Container, ContainerSpec, Engine } from '../../src/engine/engine.ts';
 import { removingLate } from '../../src/engine/late-removal.ts';
 
-/** An engine that removes a container when it is told to, and what happened in it. */
+/** An engine that removes a container on request, and what happened in it. */
 function slowEngine() {
   const log: string[] = [];
   const removals: PromiseWithResolvers[] = [];

@@ -11,7 +11,7 @@ import { docker, labelWords } from '../support/docker.ts';
 import { spoolPath, treeText } from '../support/rootfs.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 
-/** More directories than COPY lines, and every kind of name that COPY treats in a way of its own. */
+/** More directories than COPY lines, and every kind of name that COPY treats in a special way. */
 const DOCKERFILE = [
   'FROM debian:bookworm',
   'RUN for n in $(seq 70); do mkdir -p /data/$n; echo $n >/data/$n/number; done; \\',

@@ -48,7 +48,7 @@ afterAll(() => opened[Symbol.asyncDispose]());
 
 const HEAD = 'FROM debian AS build\nFROM debian AS sys\nRUN --mount=from=build true\n';
 
-/** The final stage of these lines, rewritten so that it brings what is needed; from below its FROM. */
+/** The final stage of these lines, rewritten so that it copies what is needed; from below its FROM. */
 async function stageFor(lines: string, needs: readonly (string | Need)[]): Promise<string | null> {
   const text = `${HEAD}FROM scratch\n${lines}\n`;
   await using traced = await traceStage(text, sources);

@@ -6,7 +6,7 @@ import type { JournalEntry, ProblemOptions } from '../../src/search/problem.ts';
 const ALL = ItemSet.all(8);
 const LESS = ALL.without([3]);
 
-/** An oracle that gives these answers one after the other, and what it was asked and told. */
+/** An oracle that gives these answers one after the other, and its questions. */
 function oracleOf(answers: readonly boolean[], options: Partial<ProblemOptions> = {}) {
   const asked: ItemSet[] = [];
   const recorded: JournalEntry[] = [];

@@ -8,7 +8,7 @@ function overlay(under: TreeTable, over: TreeTable): OverlayTree {
   return new OverlayTree(memoryTree(under), memoryTree(over));
 }
 
-/** Every path with who brings it and what it is: `over file`, `under directory`, ... */
+/** Every path with the layer that has it and what it is: `over file`, `under directory`, ... */
 function table(tree: OverlayTree): Record<string, string> {
   return Object.fromEntries(
     [...walk(tree)].map(([path, { type }]) => [path, `${tree.layerOf(path)} ${type}`]),

@@ -161,7 +161,7 @@ describe('a sweep', () => {
 });
 
 describe('a sweep that was interrupted', () => {
-  /** Breaks off a sweep when it comes to an entry, as a kill would: what was told before is on disk. */
+  /** Stops a sweep when it comes to an entry, as a kill would: what was reported before is on disk. */
   async function breakOff(catalog: Catalog, at: string, found: Partial<Result> = {}) {
     const stop = new AbortController();
     return await run(

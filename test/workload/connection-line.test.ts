@@ -3,7 +3,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type ConnectionLine, openLine } from '../../src/workload/connection-line.ts';
 
-/** A program in a sidecar that is told lines, and prints what the test says. */
+/** A program in a sidecar that gets lines, and prints what the test says. */
 async function lineOf(): Promise<{
   line: ConnectionLine;
   lines: string[];

@@ -3,7 +3,7 @@ import type { HostileRow } from '../row.ts';
 
 const HELLO = ['FROM debian:bookworm', 'RUN echo Hello > /hello'];
 
-/** Programs that the tool starts, and what an entry tells them. */
+/** Programs that the tool starts, and what they get from an entry. */
 export const PROGRAM_ROWS: readonly HostileRow[] = [
   {
     name: 'git-bare',

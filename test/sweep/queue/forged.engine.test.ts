@@ -97,7 +97,7 @@ test('a sweep goes on whatever a worker answers, writes nothing that is forged, 
   expect(finished).toHaveLength(names.length);
 });
 
-/** Ends a job as whoever can write to the server does. */
+/** Ends a job as a user that can write to the server does. */
 async function forgeEnd(path: string, fields: Readonly<Record<string, string>>, set: 'completed' | 'failed') {
   const queue = new Queue(QUEUE, { connection: client });
   for (;;) {

@@ -185,7 +185,7 @@ describe('a queue is reached', () => {
     expect(await readFile(tls.cert, 'utf8')).toContain('BEGIN CERTIFICATE');
     await using catalog = await catalogOf(appAt('a'));
     const trusted = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    // a certificate of its own: whom to trust is the machine's to say
+    // a separate certificate: the machine decides whom to trust
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     try {
       await using _ = workerWith(FAILS, secure.url);
