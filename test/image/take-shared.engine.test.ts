@@ -9,7 +9,6 @@ import { KnownFiles } from '../../src/image/known-files.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
 import { takeShared } from '../../src/image/take-shared.ts';
 import { exportRootfs } from '../../src/slim/built-image.ts';
-import { newSpool } from '../../src/slim/spools.ts';
 import { staticBusybox } from '../../src/workload/helper-images.ts';
 import { ownedBy } from '../support/docker.ts';
 import { spoolPath } from '../support/rootfs.ts';
