@@ -55,7 +55,7 @@ describe('a planted fault is found:', () => {
       ]);
     });
 
-    test('a dependency that nobody imports', () => {
+    test('a dependency that no file imports', () => {
       const rest = owned.filter(([file]) => folderOf(file) !== 'programs');
       expect(ownerFaults(new Map(rest), Object.keys(OWNERS))).toEqual(['simple-git is imported nowhere']);
     });

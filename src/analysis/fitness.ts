@@ -99,6 +99,6 @@ export function pathFitness(tree: FileTree, path: ImagePath): FitnessWarning | n
   if (!isWithin(path, DEV) || entry.type === 'directory') return null;
   return {
     code: 'dev-file',
-    message: `${path} is not kept: Unikraft makes /dev`,
+    message: `kraft-slim does not keep ${path}: Unikraft makes /dev`,
   };
 }

@@ -17,7 +17,7 @@ export async function newCommand(request: NewRequest, { signal, progress }: Sess
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
   const onDistrust = (why: string) =>
-    progress.listener({ type: 'notice', message: `state counts as absent: ${why}` });
+    progress.listener({ type: 'notice', message: `kraft-slim ignores state of an earlier run: ${why}` });
   await removeUnfinished({ catalogRoot, stateDirectory, onDistrust });
   const options = {
     image,

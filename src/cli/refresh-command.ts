@@ -25,7 +25,7 @@ export async function refreshCommand(
   const catalogRoot = findCatalogRoot(process.cwd(), process.cwd());
   const stateDirectory = request.state ?? join(catalogRoot, STATE_DIRECTORY);
   const onDistrust = (why: string) =>
-    progress.listener({ type: 'notice', message: `state counts as absent: ${why}` });
+    progress.listener({ type: 'notice', message: `kraft-slim ignores state of an earlier run: ${why}` });
   if (!request.dryRun) await removeUnfinished({ catalogRoot, stateDirectory, onDistrust });
   const engine = engineOnDemand(signal);
   const unknown = { mirrors: [], insecure: [] };

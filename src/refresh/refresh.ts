@@ -45,7 +45,8 @@ export async function refreshEntry(
       return end({ ...known, status: 'skipped', code: 'no-dockerfile', reason: unit.reason });
     const entry = await openEntry(unit, {
       ...options,
-      onDistrust: (why) => tools.on({ type: 'notice', message: `state counts as absent: ${why}` }),
+      onDistrust: (why) =>
+        tools.on({ type: 'notice', message: `kraft-slim ignores state of an earlier run: ${why}` }),
     });
     tools.on({ type: 'step', entry: unit.name, step: 'read', detail: 'querying the registry' });
     const plan = await planRefresh({

@@ -18,6 +18,6 @@ export function insistOnSize(
   throw new UserError(
     'too-big',
     `the result has ${after.bytes} bytes, and maxBytes in kraft-slim.yaml allows ${limit}`,
-    { hint: 'see what is kept, or raise maxBytes' },
+    { hint: 'look at the files that the Dockerfile copies, or raise maxBytes in kraft-slim.yaml' },
   );
 }

@@ -42,6 +42,6 @@ export function holdable(marker: Marker | null, promise: Promised): Promised {
 export function narrowedWarning(marker: Marker | null, promise: Promised): Warning | null {
   const held = holdable(marker, promise);
   if (held === promise) return null;
-  const message = `the promise is ${promise}, and the stage that kraft-slim rewrote in place before holds ${held} alone: git checkout the original Dockerfile and slim it again to regain the rest`;
+  const message = `the promise is ${promise}, but the stage that kraft-slim rewrote in place holds only ${held}: to regain the rest, git checkout the original Dockerfile and slim it again`;
   return { code: 'promise-narrowed', message };
 }

@@ -41,7 +41,7 @@ export type SlimOptions = SearchWishes & {
   readonly held: Promised;
   /** Ask the oracle about the set of each stage. */
   readonly askStages: boolean;
-  /** What the oracle was asked in earlier runs; opened where it is needed. */
+  /** Answers of the oracle in earlier runs; opened where it is needed. */
   readonly memory: () => Promise<OracleMemory>;
 };
 
@@ -74,8 +74,8 @@ export async function slimUnit(
   const found = await findNeeds(tools, reporter, { request, opened, promise: options.promise });
   const analysed = await planUnit(reporter, { request, opened, found });
   await using oracle = oracleOver(tools, oracleSubject(analysed), options.memory);
-  const asked = await askStages(found, analysed, options.askStages ? oracle : null);
-  reporter.learn({ stages: [...asked, searchStageOf(null, reporter.seconds())] });
+  const stageResults = await askStages(found, analysed, options.askStages ? oracle : null);
+  reporter.learn({ stages: [...stageResults, searchStageOf(null, reporter.seconds())] });
 
   const ended = await verifiedResult(tools, reporter, { analysed, oracle, options });
   const { searched, runs, result } = ended;
@@ -92,7 +92,7 @@ export async function slimUnit(
     memory,
     verdicts,
     secondLook,
-    stages: [...asked, searchStageOf(searched === null ? null : plan, reporter.seconds())],
+    stages: [...stageResults, searchStageOf(searched === null ? null : plan, reporter.seconds())],
     search: {
       oracleRuns: oracle.runs + runs,
       cacheHits: oracle.cacheHits,

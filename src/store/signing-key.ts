@@ -104,6 +104,6 @@ function insistOnUser({ uid, mode }: Stats, path: string): void {
 
 function cannotUse(path: string, why: string): UserError {
   return new UserError('refused', `cannot use the key ${path} that signs state: ${why}`, {
-    hint: 'remove it: kraft-slim makes another key, and the state so far counts as absent',
+    hint: 'remove it: kraft-slim then makes another key, and ignores the state of earlier runs',
   });
 }

@@ -131,7 +131,8 @@ async function openRecord(
       name,
       request: text,
       newName: randomUUID,
-      onDistrust: (why) => on({ type: 'notice', message: `state counts as absent: ${why}` }),
+      onDistrust: (why) =>
+        on({ type: 'notice', message: `kraft-slim ignores state of an earlier run: ${why}` }),
     });
     const dispose = async () => {
       await journal[Symbol.asyncDispose]();

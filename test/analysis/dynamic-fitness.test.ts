@@ -8,7 +8,7 @@ const EXEC = 'execve("/app", ["/app"], 0x7ffe0000 /* 0 vars */) = 0';
 const CLONE = 'clone(child_stack=NULL, flags=CLONE_CHILD_SETTID|SIGCHLD, child_tidptr=0x7faf91dd4a10)';
 const IPV6 = '{sa_family=AF_INET6, sin6_port=htons(80), inet_pton(AF_INET6, "::", &sin6_addr)}';
 
-/** What is told of an app that made these calls, in one process. */
+/** What is reported of an app that made these calls, in one process. */
 async function warningsOf(argv: readonly string[], ...calls: string[]) {
   const trace = await traceOf([EXEC, ...calls].map((call) => `7 ${call}\n`).join(''));
   return traceFitness(trace, { argv });
@@ -59,7 +59,7 @@ test('each code has a row in docs/warnings.md', () => {
     expect(rows.split(`\n| \`${code}\` |`)).toHaveLength(2);
 });
 
-test('a call that was refused for a mistake of its own is told: elsewhere it may be made again', async () => {
+test('a call that fails for a mistake in its arguments is reported: it may be made again elsewhere', async () => {
   const log = readFileSync(join(import.meta.dirname, '../strace/corpus/refused.log'));
   const warnings = traceFitness(await traceOf(log), { argv: ['/srv/demo/bin/refused'] });
   expect(warnings.map(({ code, message }) => [code, message.split(': ')[1]?.split('; ')[0]])).toEqual([
@@ -70,7 +70,7 @@ test('a call that was refused for a mistake of its own is told: elsewhere it may
   ]);
 });
 
-describe('nothing is told of', () => {
+describe('nothing is reported of', () => {
   test.each<[string, string]>([
     ['a thread', 'clone3({flags=CLONE_VM|CLONE_THREAD, stack=0x7fc93021e000}, 88) = 8'],
     ['a start script that gives way to its program', 'execve("/b", ["/b"], 0x7f /* 0 vars */) = 0'],
@@ -128,7 +128,7 @@ describe('a warning', () => {
     ]);
   });
 
-  test('is hidden by no signal that is not told of', async () => {
+  test('is hidden by no signal that is not reported', async () => {
     const [message] = await messagesOf(['/app'], 'kill(7, SIGTERM) = 0', 'kill(7, SIGUSR1) = 0');
     expect(message).toContain(': kill(7, SIGUSR1) = 0');
   });

@@ -72,7 +72,7 @@ describe('what the program itself made', () => {
     expect(new Set(needsOf(touch('/d/new', kinds)))).toEqual(new Set(['written /d']));
   });
 
-  test('in a directory of its own making needs nothing', () => {
+  test('in a directory that the program made needs nothing', () => {
     expect(needsOf(touch('/d/new', ['mkdir']), touch('/d/new/x', ['created']))).toEqual(['written /d']);
   });
 
@@ -138,7 +138,7 @@ describe('a path', () => {
 });
 
 describe('what the kernel makes', () => {
-  test('is told apart, each path once, and never needed', () => {
+  test('is listed separately, each path once, and never needed', () => {
     const paths = [
       '/proc/self/exe',
       '/sys/kernel',
@@ -157,7 +157,7 @@ describe('what the kernel makes', () => {
     expect(findingsOf(touch('/d/../proc/cpuinfo', ['opened'])).kernelPaths).toEqual(['/proc/cpuinfo']);
   });
 
-  test('behind a link is told by its own name, and the link, which leads nowhere, is not needed', () => {
+  test('behind a link is listed by its name, and the link, which leads nowhere, is not needed', () => {
     const found = findingsOf(
       touch('/mounts', ['opened'], { resolvedTo: ['/proc/1/mounts'] }),
       touch('/mounts', ['stat']),
@@ -166,14 +166,14 @@ describe('what the kernel makes', () => {
   });
 });
 
-describe('what was looked for in vain', () => {
+describe('what the program looked up and did not find', () => {
   function failed(path: string, errno = 'ENOENT', rest: Partial<FailedLookup> = {}): FailedLookup {
     return { path, errno, making: false, first: FIRST, count: 1, ...rest };
   }
   const missedOf = (lookups: readonly FailedLookup[], ...touched: Touch[]) =>
     needsOfTrace(TREE, { touched, failed: lookups }).failed;
 
-  test('is told with its first call, each path once', () => {
+  test('is listed with its first call, each path once', () => {
     const later = { ...FIRST, line: 9 };
     expect(
       missedOf([failed('/no', 'ENOENT'), failed('/no', 'ENOTDIR', { first: later }), failed('/d/no')]),
@@ -201,7 +201,7 @@ describe('what was looked for in vain', () => {
     ]);
   });
 
-  test('is bounded, and the last of it are told', () => {
+  test('is bounded, and the last paths are listed', () => {
     const paths = missedOf(Array.from({ length: 6000 }, (_, at) => failed(`/no/${at}`))).map(
       ({ path }) => path,
     );

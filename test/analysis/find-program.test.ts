@@ -61,7 +61,7 @@ describe('a command that is not there', () => {
     ['beside PATH', 'redis-server', '/usr/sbin/redis-server'],
     ['a similar name', '/usr/bin/pyhton3.11', '/usr/bin/python3.11'],
     ['a similar program, and neither library nor text', '/usr/bin/redis-serve', '/usr/sbin/redis-server'],
-  ])('is told by %s', (_, command, nearest) => {
+  ])('is reported by %s', (_, command, nearest) => {
     expect(hintFor(command, { PATH: '/usr/bin' })).toBe(`did you mean ${nearest}?`);
   });
 

@@ -51,7 +51,7 @@ describe('on Unikraft', () => {
   });
 });
 
-test('a wrapper script is told with the command that it execs and what it sets', async () => {
+test('a wrapper script is reported with the command that it execs and what it sets', async () => {
   const script = '#!/bin/sh\nexport GREETING=hello\nexec /bin/greet "$@"\n';
   const tree = memoryTree({
     '/start.sh': { content: script, mode: 0o755 },

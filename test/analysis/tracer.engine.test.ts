@@ -104,7 +104,7 @@ describe('on a machine without strace and busybox', () => {
     }
   });
 
-  test('and without a network nothing is traced, and each reason is told', async () => {
+  test('and without a network nothing is traced, and each reason is reported', async () => {
     const offline: Engine = {
       ...without(helperReference('tracer'), []),
       architecture: 'riscv64',
@@ -117,7 +117,7 @@ describe('on a machine without strace and busybox', () => {
   });
 });
 
-test('a strace that is named and cannot be used is told, and no other taken', async () => {
+test('a strace that is named and cannot be used is reported, and no other strace is used', async () => {
   await expect(tracerFrom('/etc/passwd')).rejects.toThrow(
     "cannot use strace: /etc/passwd is not a program for the engine's amd64",
   );

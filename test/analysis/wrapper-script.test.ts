@@ -26,6 +26,6 @@ test.each([
   'exec app *.conf',
   'app "$@"',
   'export X=1',
-])('nobody can tell what %j comes to', (script) => {
+])('what %j starts is not known', (script) => {
   expect(wrappedCommand(`#!/bin/sh\n${script}\n`, launch)).toBeUndefined();
 });

@@ -33,7 +33,7 @@ test.each([
   expect(applyEdits([finding(first), finding(second)], () => 'abcde').get('a')).toBe('aBcde');
 });
 
-test('of a finding all edits or none go in, in whichever files', () => {
+test('all edits of a finding are applied or none, in any files', () => {
   const findings = [finding(edit(1, 2, 'B')), finding(edit(1, 2, 'x'), edit(0, 0, 'new', 'b'))];
   expect(applyEdits(findings, () => 'abc')).toEqual(new Map([['a', 'aBc']]));
 });

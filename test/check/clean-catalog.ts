@@ -232,7 +232,7 @@ COPY --from=build /helloworld /helloworld
   'examples/helloworld-gcc13.2/README.md': exampleReadme('A greeting in C'),
   'examples/helloworld-gcc13.2/.gitignore': '/.unikraft/\n',
   'examples/helloworld-gcc13.2/.dockerignore': '/.unikraft/\n',
-  // a theme that somebody else made, with a Kraftfile and a Dockerfile of its own
+  // a theme by another author, with a Kraftfile and a Dockerfile
   'examples/helloworld-gcc13.2/themes/x/Kraftfile': 'spec: [\n',
   'examples/helloworld-gcc13.2/themes/x/Dockerfile': 'NONSENSE ',
   'native/http-c/Kraftfile': 'spec: v0.6\n\nname: http\n\nunikraft: stable\n',

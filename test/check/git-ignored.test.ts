@@ -31,7 +31,7 @@ test.each([
   expect(await ask({ 'a/.gitignore': text }, path)).toBe(ignored);
 });
 
-test('the nearest file has the last word, and none brings back what lies in an ignored directory', async () => {
+test('the nearest file decides, and no file re-includes what lies in an ignored directory', async () => {
   expect(await ask({ '.gitignore': 'x\n', 'a/.gitignore': '!x\n' }, 'a/x')).toBe(false);
   expect(await ask({ '.gitignore': 'a\n', 'a/.gitignore': '!x\n' }, 'a/x')).toBe(true);
 });

@@ -65,7 +65,7 @@ const RIGHT: readonly [name: string, files: Files][] = [
   ],
   ['a stage that only a stage begins with', dockerfile('FROM gcc:13.2.0 AS base\n\nFROM base\n')],
   [
-    'stages behind the one that the settings aim at',
+    'stages after the stage that the settings name',
     {
       ...dockerfile('FROM gcc:13.2.0 AS app\n\nFROM app AS debug\n\nUSER nobody\n'),
       [`${HELLO}/kraft-slim.yaml`]: 'build: { target: debug }\n',
@@ -175,7 +175,7 @@ const RIGHT: readonly [name: string, files: Files][] = [
     },
   ],
   [
-    'a shorter version than the directory’s, and one that tells none',
+    'a shorter version than the directory’s, and a tag without a version',
     {
       [`${NGINX}/Dockerfile`]: (text) =>
         text.replace('nginx:1.25.3-bookworm', 'nginx:1').replace('alpine:3 ', 'nginx:mainline '),
@@ -196,7 +196,7 @@ const RIGHT: readonly [name: string, files: Files][] = [
     },
   ],
   [
-    'a README that asks another machine, or a port that nobody maps in another way',
+    'a README that asks another machine, or a port that no line maps in another way',
     {
       [`${HELLO}/README.md`]: (text) =>
         text.replace('curl localhost:8080', 'curl https://example.org:9090\ncurl localhost:8080'),

@@ -61,7 +61,7 @@ describe('versions', () => {
     expect(versionOfImage(image)).toEqual({ name, version });
   });
 
-  test.each(['alpine', 'alpine:latest', 'node:lts', 'debian:sid'])('%s tells none', (image) => {
+  test.each(['alpine', 'alpine:latest', 'node:lts', 'debian:sid'])('%s has none', (image) => {
     expect(versionOfImage(image)).toBeUndefined();
   });
 

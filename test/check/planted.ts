@@ -10,9 +10,9 @@ export type Planted = {
   /** `file:line:column` of each finding. */
   readonly at: readonly string[];
   readonly message: RegExp;
-  /** Whether `--fix` mends it. */
+  /** Whether `--fix` fixes it. */
   readonly mends: boolean;
-  /** What the fault brings along. */
+  /** What else follows from the fault. */
   readonly also?: readonly string[];
 };
 

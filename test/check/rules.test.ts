@@ -85,7 +85,7 @@ describe('what can be fixed is:', () => {
   });
 });
 
-test('a link of the build context is told where it leads nowhere, or to a stream', async () => {
+test('a link of the build context is reported where it leads nowhere, or to a stream', async () => {
   await using folder = await folderWith({
     'examples/helloworld-gcc13.2/Dockerfile': (text) => `${text}COPY ./gone ./themes /etc/\n`,
   });

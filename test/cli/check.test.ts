@@ -70,7 +70,7 @@ describe('check', () => {
     );
   });
 
-  test('exits with 0 for warnings alone, and counts what can be mended', async () => {
+  test('exits with 0 for warnings alone, and counts what can be fixed', async () => {
     await using catalog = await catalogOf(WRONG_NAME);
     const { exitCode, stdout } = await run('check', catalog.path);
     expect(exitCode).toBe(0);
@@ -84,7 +84,7 @@ describe('check', () => {
     expect(schemaFaults(JSON.parse(stdout))).toEqual([]);
   });
 
-  test('goes by some codes only, or not by some', async () => {
+  test('uses only some codes, or all but some', async () => {
     await using catalog = await catalogOf({
       ...without(WRONG_NAME, `${NGINX}/nginx.conf`),
       [`${NGINX}/.gitignore`]: '/.config*\n',
@@ -163,7 +163,7 @@ describe('check --baseline', () => {
 });
 
 describe('check --fix', () => {
-  test('mends what git has, says so, and the second time nothing', async () => {
+  test('fixes what git has and says so; the second time it fixes nothing', async () => {
     await using catalog = await catalogOf(without(WRONG_NAME, `${NGINX}/.gitignore`));
     const { exitCode, stdout } = await run('check', '--fix', catalog.path);
     expect({ exitCode, stdout }).toEqual({

@@ -43,7 +43,7 @@ describe('the document where no result can be formed', () => {
     [new UserError('engine-absent', 'cannot reach it'), 'engine-absent', 'cannot reach it', null],
     [new TypeError('x is not a function'), 'internal', 'x is not a function', null],
     ['thrown text', 'internal', 'thrown text', null],
-  ])('tells of %s', (error, code, message, hint) => {
+  ])('reports %s', (error, code, message, hint) => {
     const document = errorDocument(error);
     expect(document).toEqual({ schema: 'kraft-slim/error/1', code, message, hint });
     expect(schemaFaults(document)).toEqual([]);

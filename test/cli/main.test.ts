@@ -109,7 +109,7 @@ describe('--untrusted', () => {
     },
   );
 
-  test('holds for a sweep, which goes on with the other entries', async () => {
+  test('holds for a sweep, which continues with the other entries', async () => {
     const { results } = await document('sweep', catalog.path, '--dry-run', '--untrusted');
     const codes = new Map(results.map(({ entry, code }: { entry: string; code: string }) => [entry, code]));
     expect(codes.get('library/reaching')).toBe('refused');
@@ -216,7 +216,7 @@ describe('where no result can be formed', () => {
     expect(stderr).toContain("unknown option '--frob'");
   });
 
-  test('a mistyped option is told by the nearest one', async () => {
+  test('a mistyped option is reported with the nearest option', async () => {
     expect((await run('--dry-rum', 'a')).stderr).toContain('Did you mean --dry-run?');
   });
 

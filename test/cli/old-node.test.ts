@@ -48,7 +48,7 @@ test.each(['20.0.0', '22.1.0', '100.0.0'])('Node %s reaches the imports', async 
   });
 });
 
-test('the version in the message is the one that the package and the set-up require', async () => {
+test('the version in the message is the version that the package and the set-up require', async () => {
   const { engines } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     engines: { node: string };
   };

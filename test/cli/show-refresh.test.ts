@@ -26,7 +26,7 @@ const MADE: RefreshResult = {
 
 const documentOf = (...results: RefreshResult[]) => ({ schema: 'kraft-slim/refresh/1', results, seconds: 1 });
 
-test('what was made is told with all that has changed', () => {
+test('what was made is shown with all that has changed', () => {
   expect(
     stripVTControlCharacters(String(showRefresh({ result: MADE, error: null }))),
   ).toBe(`library/redis/7.0  made → library/redis/7.2
@@ -39,7 +39,7 @@ test('what was made is told with all that has changed', () => {
   written   library/redis/7.2, README.md`);
 });
 
-test('what stays is told with its reason, once', () => {
+test('what stays is shown with its reason, once', () => {
   const result: RefreshResult = {
     ...emptyRefresh('library/redis/7.0'),
     reason: 'redis:7.0: 8.0 is beyond the policy',
@@ -59,7 +59,7 @@ test('what stays is told with its reason, once', () => {
   );
 });
 
-test('a failure is told with what to do about it', () => {
+test('a failure is shown with what to do about it', () => {
   const error = new UserError('rate-limited', 'cannot ask', { hint: 'wait', detail: 'one\ntwo' });
   const result = {
     ...emptyRefresh('a'),
@@ -79,7 +79,7 @@ describe('the document', () => {
   });
 
   test.each<[string, Partial<RefreshResult>]>([
-    ['made, and nobody says what', { made: null }],
+    ['made, without a word about what', { made: null }],
     ['made, with a code', { code: 'internal' }],
     ['failed, with something written', { status: 'failed', code: 'internal', reason: 'x' }],
     ['skipped without a reason', { status: 'skipped', code: 'no-dockerfile', written: [] }],

@@ -39,7 +39,7 @@ describe('an untrusted entry may not ask for', () => {
   });
 });
 
-test('without a network of its own the build of an untrusted entry stays on the usual one', async () => {
+test('the build of an untrusted entry that names no network stays on the default network', async () => {
   expect((await load('build: {args: {A: b}}', true)).build).toMatchObject({
     network: 'default',
     args: { A: 'b' },

@@ -52,7 +52,7 @@ describe('from disk', () => {
     expect((await load('library/redis')).build.network).toBe('host');
   });
 
-  test('sections go by the path from the root, and secrets by the file they are named in', async () => {
+  test('sections apply by the path from the root, and secrets by the file that names them', async () => {
     const section = 'entries:\n  library/*:\n    build: {secrets: [{id: t, file: token}]}\n';
     await write('library/kraft-slim.yaml', section);
     const secrets = [{ id: 't', file: join(catalogRoot, 'library/token') }];

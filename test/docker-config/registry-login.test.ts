@@ -24,7 +24,7 @@ async function config(content: object | string): Promise<void> {
   await writeFile(join(directory.path, 'config.json'), text);
 }
 
-/** A helper program that writes down what it was asked, and goes on with a shell script. */
+/** A helper program that records its request, and continues with a shell script. */
 async function helper(name: string, script: string): Promise<() => Promise<string>> {
   const asked = join(directory.path, `${name}.asked`);
   const file = join(directory.path, 'bin', `docker-credential-${name}`);

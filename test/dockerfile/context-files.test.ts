@@ -138,7 +138,7 @@ describe('what is not a file of the build context', () => {
   });
 });
 
-test('an archive that ADD unpacked is told by its directory', async () => {
+test('an archive that ADD unpacked is listed by its directory', async () => {
   execFileSync('tar', ['-czf', join(directory, 'a.tgz'), '-C', directory, 'b.txt']);
   const { files, unpacked } = await find('FROM base\nADD a.tgz /opt/\n', { '/opt/b.txt': 'bb' });
   expect(files).toEqual([]);

@@ -37,7 +37,7 @@ afterAll(() => opened[Symbol.asyncDispose]());
 
 const HEAD = 'ARG GLOBAL=/usr\nFROM debian AS build\nFROM debian AS sys\nFROM scratch\n';
 
-/** What of the lines of a final stage brought what: `/path` by `number of the COPY/number of its source origin`. */
+/** Which lines of a final stage copied what: `/path` by `number of the COPY/number of its source origin`. */
 async function provenance(lines: string, built?: RootfsTable): Promise<Record<string, string>> {
   await using traced = await traceStage(`${HEAD}${lines}\n`, sources, built);
   const copies = traced.dockerfile.stages
@@ -155,7 +155,7 @@ describe('a path came from', () => {
 });
 
 describe('a heredoc', () => {
-  test('brings its text, with variables unless its name is quoted', async () => {
+  test('copies its text, with variables unless its name is quoted', async () => {
     const lines = "ENV X=1\nCOPY <<a <<'b' /h/\n$X\na\n$X\nb";
     expect(await provenance(lines, { '/h/a': '1\n', '/h/b': '$X\n' })).toEqual({
       '/h/a': '0/0 /h/a',
@@ -172,7 +172,7 @@ describe('a heredoc', () => {
   });
 });
 
-describe('of two lines that bring the same path', () => {
+describe('of two lines that copy the same path', () => {
   const BOTH = 'COPY --from=build /etc/app /etc/app\nCOPY conf /etc/app';
 
   test('the later one has it, and the other is beneath', async () => {
@@ -193,7 +193,7 @@ describe('of two lines that bring the same path', () => {
     });
   });
 
-  test('the later one has it also where both bring the same bytes', async () => {
+  test('the later line has it also where both copy the same bytes', async () => {
     const lines = 'COPY --from=build /etc/app/mime /m\nCOPY --from=sys /etc/app/mime /m';
     expect(await provenance(lines)).toEqual({ '/m': '1/0 /etc/app/mime' });
   });
@@ -211,7 +211,7 @@ describe('a destination through a link of the stage', () => {
   });
 });
 
-describe('what the built tree does not prove is not told:', () => {
+describe('what the built tree does not prove is not listed:', () => {
   test.each<[claim: string, lines: string, built: RootfsTable]>([
     ['other bytes of the same size', 'COPY --from=build /usr/bin/app /x', { '/x': 'ape' }],
     ['another size', 'COPY --from=build /usr/bin/app /x', { '/x': 'apple' }],

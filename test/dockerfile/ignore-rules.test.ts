@@ -92,7 +92,7 @@ describe('a path that an ignore file hides', () => {
     ['*\r\n!src\r\n', '*\r\n!src\r\n!rootfs.list\r\n'],
     ['*.list\n', '*.list\n!rootfs.list\n'],
     ['!rootfs.list\n*\n', '!rootfs.list\n*\n!rootfs.list\n'],
-  ])('is brought back from %j by a line at its end', (text, expected) => {
+  ])('is re-included after %j by a line at its end', (text, expected) => {
     expect(unhide(text, 'rootfs.list')).toBe(expected);
   });
 
@@ -100,7 +100,7 @@ describe('a path that an ignore file hides', () => {
     expect(unhide(text, 'rootfs.list')).toBe(text);
   });
 
-  test('is brought back from below a directory that is hidden', () => {
+  test('is re-included from below a directory that is hidden', () => {
     expect(unhide('app\n', 'app/rootfs.list')).toBe('app\n!app/rootfs.list\n');
   });
 

@@ -56,7 +56,7 @@ describe('a marker', () => {
     ['whole', (text: string) => text],
     ['with a field that is not known', (text: string) => text.replace('minimal=none', 'minimal=x')],
     ['with less behind it', (text: string) => text.replace(/ minimal=.*/, '')],
-  ])('%s tells whether the stage below is its author’s', (_, damage) => {
+  ])('%s shows whether the stage below is its author’s', (_, damage) => {
     const inPlace = ABOVE + writeMarker(ABOVE, STAGE, { ...FIELDS, before: null }) + STAGE;
     expect(readMarker(damage(inPlace))).toMatchObject({ isInPlace: true, above: ABOVE, stage: STAGE });
     expect(readMarker(damage(TEXT))).toMatchObject({ isInPlace: false });

@@ -233,7 +233,7 @@ describe('the report', () => {
     else expect(missing[0]?.refused?.reason).toMatch(reason);
   });
 
-  test('a static program has nobody beside it', () => {
+  test('a static program has no file beside it', () => {
     const tree = glibcTree({ '/bin/app': buildElf({ type: 2, dynamic: false }) });
     expect(resolveClosure(tree, ['/bin/app', '/lib/plugin.so'])).toMatchObject({
       libc: 'none',

@@ -51,7 +51,7 @@ describe('the order of glibc', () => {
     expect(loadedBy(tree, '/bin/app', { libraryPath: '/env' })).toEqual([expected]);
   });
 
-  test('RPATH is inherited from whoever caused the load, RUNPATH is not', () => {
+  test('RPATH is inherited from the object that caused the load, RUNPATH is not', () => {
     const table = {
       '/p/libmid.so': library({ soname: 'libmid.so', needed: ['libdeep.so'] }),
       '/p/libdeep.so': library({ soname: 'libdeep.so' }),
@@ -67,7 +67,7 @@ describe('the order of glibc', () => {
     ]);
   });
 
-  test('an object with a RUNPATH takes nobody’s RPATH', () => {
+  test('an object with a RUNPATH takes no other object’s RPATH', () => {
     const tree = glibcTree({
       '/bin/app': program(['libmid.so'], { rpath: '/p' }),
       '/p/libmid.so': library({ soname: 'libmid.so', needed: ['libdeep.so'], runpath: '/none' }),

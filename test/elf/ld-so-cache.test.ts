@@ -20,7 +20,7 @@ describe('readLdSoCache', () => {
     expect(cache.entries.map(({ name, path }) => ({ name, path }))).toEqual(entries);
   });
 
-  test('a cache that does not tell its byte order is read in the one that fits', () => {
+  test('a cache without a byte order is read in the byte order that fits', () => {
     expect(readLdSoCache(buildCache(entries, { littleEndian: false, endianFlag: 0 })).littleEndian).toBe(
       false,
     );

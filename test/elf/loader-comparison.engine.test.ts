@@ -11,7 +11,7 @@ import { differencesOf, loadedFiles } from './loader-comparison/differences.ts';
 import { KNOWN_DIFFERENCES } from './loader-comparison/known-differences.ts';
 import { readAnswer, type TraceLine, WORKING_DIRECTORY } from './loader-comparison/trace.ts';
 
-/** Where the image's loaders look without being told: glibc's, its i386 sibling's and musl's. */
+/** Where the image's loaders look by default: glibc's, its i386 sibling's and musl's. */
 const DEFAULT_DIRECTORIES: readonly string[] = [
   '/usr/lib/x86_64-linux-gnu',
   '/usr/lib',

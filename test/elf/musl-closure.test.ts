@@ -124,7 +124,7 @@ describe('musl', () => {
     ]);
   });
 
-  test('preloads have no RPATH to go by, what is opened has the program’s', () => {
+  test('preloads have no RPATH, what is opened has the program’s', () => {
     const tree = muslTree({ '/bin/app': muslProgram([], { rpath: '/p' }), '/p/liba.so': LIB });
     expect(resolveClosure(tree, ['/bin/app'], { preload: 'liba.so' }).missing).toMatchObject([
       { request: 'preload' },

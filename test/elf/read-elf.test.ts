@@ -65,7 +65,7 @@ describe('readElf', () => {
     ['relocatable', { type: 1, dynamic: false }],
     ['core', { type: 4, dynamic: false }],
     ['other', { type: 0xfe00, dynamic: false }],
-  ])('tells %s', (kind, spec) => {
+  ])('reads %s', (kind, spec) => {
     expect(read(spec).kind).toBe(kind);
   });
 

@@ -119,7 +119,7 @@ const INPUTS: readonly BadInput[] = [
 ];
 
 describe.each(INPUTS)('$title', ({ files, dirty, code, shows }) => {
-  test(`is told once to people, and writes nothing: ${code}`, async () => {
+  test(`is reported to people once, and writes nothing: ${code}`, async () => {
     await using catalog = await catalogOf(files);
     await catalog.write(dirty ?? {});
     await unwritten(catalog, async () => expectTold(await runCli([APP], { cwd: catalog.path }), code, shows));
@@ -200,7 +200,7 @@ describe('wrong usage', () => {
   });
 });
 
-/** Does something, and insists that it has left the work tree as it was, with no state beside it. */
+/** Does something, and asserts that it has left the work tree as it was, with no state beside it. */
 async function unwritten(catalog: Catalog, work: () => Promise<void>): Promise<void> {
   const before = await catalog.status();
   await work();

@@ -14,7 +14,7 @@ const REQUEST: BuildRequest = {
   network: 'default',
 };
 
-test('a build that is stopped is waited for, and its image removed though nobody was told of it', async () => {
+test('a stopped build is awaited, and its image is removed although no caller got it', async () => {
   const interrupt = new AbortController();
   let build: ServerResponse | undefined;
   const labels: string[] = [];
@@ -45,7 +45,7 @@ test('a build that is stopped is waited for, and its image removed though nobody
   ]);
 });
 
-test('a build that does not end when it is told to is cut off', async () => {
+test('a build that does not end on request is cut off', async () => {
   await using engine = await fakeEngine((_, response) => response.writeHead(204).end());
   const interrupt = new AbortController();
   using build = stoppableBuild(engine.docker, 'build', interrupt.signal, { patienceMs: 2_000 });

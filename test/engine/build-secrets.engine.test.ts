@@ -176,7 +176,7 @@ describe('registry logins', () => {
   });
 });
 
-test('a process ends by itself after a build, a failed one and one that was stopped', async () => {
+test('a process ends without help after a build, a failed build and a stopped build', async () => {
   const script = `
     const { connectEngine } = await import('${DIST}engine/connect.js');
     const { buildImage } = await import('${DIST}image/build.js');

@@ -50,7 +50,7 @@ async function farSide(server: Server): Promise<FarSide> {
     return asked;
   });
   const engine = await listening(server);
-  // a gRPC client makes its own connections, so it gets a way to the one that is there
+  // a gRPC client makes its own connections, so it gets a way to the existing connection
   const way = await localServer(async (connection) => {
     const [, socket] = await upgraded;
     socket

@@ -63,7 +63,7 @@ test('clean removes containers, networks, images and spools, and says which', as
   await expect(writeFile(join(spool, '1-1.tar'), '')).rejects.toThrow('ENOENT');
 });
 
-test('clean tells people how much there was', async () => {
+test('clean reports to people how much there was', async () => {
   await makeLeftovers();
   const { exitCode, stdout } = await runCli(['clean'], cli());
   expect(exitCode).toBe(0);

@@ -4,7 +4,7 @@ import { LABEL, SCOPE_LABEL } from '../../src/engine/labels.ts';
 import { scopeOfRun } from '../../src/shared/scope.ts';
 import { fakeEngine, sendJson } from './fake-engine.ts';
 
-test('only what really went is told as removed', async () => {
+test('only what really went is reported as removed', async () => {
   const thing = (Id: string) => ({ Id, Labels: { [LABEL]: 'elsewhere/1/1' }, RepoTags: [`${Id}:1`] });
   const statuses: Record<string, number> = { busy: 409, gone: 404 };
   await using engine = await fakeEngine(({ method, url = '' }, response) => {

@@ -26,7 +26,7 @@ test.each<ContainerSpec['network']>(['none', 'bridge'])(
   },
 );
 
-test('who shares the network of another has no name of its own', async () => {
+test('a container that shares another container’s network has no separate name', async () => {
   expect(await created('container:c')).not.toHaveProperty('Hostname');
 });
 

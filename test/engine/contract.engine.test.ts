@@ -62,7 +62,7 @@ describe('an entry that is slimmed, and slimmed again', () => {
     expect(after?.bytes).toBeLessThan(12e6);
   });
 
-  test('the page that no probe asks for is kept like the one that is asked', async () => {
+  test('the page that no probe asks for is kept like the page that a probe asks for', async () => {
     const text = await catalog.read(`${NGINX}/Dockerfile`);
     expect(stageOf(text)).toContain('COPY --from=build /wwwroot /wwwroot\n');
   });

@@ -5,7 +5,7 @@ import { type LocalServer, listening } from '../support/local-server.ts';
 /** A server in the place of an engine, for what no engine does on demand. */
 export type FakeEngine = LocalServer & { readonly docker: Docker; readonly asked: string[] };
 
-/** Answers as it is told; a BuildKit session is accepted and nothing said over it. */
+/** Answers as the test says; a BuildKit session is accepted and nothing said over it. */
 export async function fakeEngine(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<FakeEngine> {

@@ -154,7 +154,7 @@ test('the next sweep neither builds nor runs anything', async () => {
       status: result.status === 'slimmed' ? 'unchanged' : result.status,
     })),
   );
-  // whatever is made in an engine or run, it tells of; of builds the results do
+  // it reports all that is made in an engine or run; the results report builds
   expect(told).toBe('');
   expect(second.results.map(({ seconds }) => seconds.build)).toEqual(second.results.map(() => 0));
   const lines = (await readFile(events, 'utf8')).trim().split('\n');
@@ -202,7 +202,7 @@ describe('a runtime and an entry that builds on it', () => {
     expect(result.workload?.probes).toHaveLength(4);
   });
 
-  test('the entry is slimmed to what the runtime does not bring', async () => {
+  test('the entry is slimmed to what the runtime does not provide', async () => {
     const result = resultOf(DELTA);
     expect(result).toMatchObject({ class: 'runtime-delta', status: 'slimmed', verified: true });
     expect(result.runtime).toEqual({ entry: NODE, bytes: expect.any(Number) });
@@ -217,7 +217,7 @@ describe('a runtime and an entry that builds on it', () => {
     expect(text).toContain('COPY --from=build /usr/src /usr/src\n');
   });
 
-  test('the entry fails without a file of its own', async () => {
+  test('the entry fails without one of its files', async () => {
     await catalog.write({ [`${DELTA}/kraft-slim.yaml`]: "drop: ['/usr/src/moons.yaml']\n" });
     expect(await runEntry(catalog, DELTA, '--redo')).toMatchObject({ code: 'verify-failed', exitCode: 1 });
   });

@@ -71,7 +71,7 @@ async function leftovers(): Promise<string[]> {
   return [...running, ...inEngine.map(({ kind, owner }) => `${kind} of ${owner}`), ...spools, ...waiting];
 }
 
-/** The processes whose working directory is this one. */
+/** The processes with this working directory. */
 async function runningIn(directory: string): Promise<string[]> {
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {

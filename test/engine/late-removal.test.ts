@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Container, ContainerSpec, Engine } from '../../src/engine/engine.ts';
 import { removingLate } from '../../src/engine/late-removal.ts';
 
-/** An engine that removes a container when it is told to, and what happened in it. */
+/** An engine that removes a container on request, and what happened in it. */
 function slowEngine() {
   const log: string[] = [];
   const removals: PromiseWithResolvers[] = [];
@@ -24,7 +24,7 @@ type PromiseWithResolvers = { resolve: () => void; reject: (error: Error) => voi
 const spec = (name: string) => ({ env: { NAME: name } }) as unknown as ContainerSpec;
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
-test('nobody waits for a removal but the next start and the end', async () => {
+test('only the next start and the end wait for a removal', async () => {
   const { engine, log, removals } = slowEngine();
   const late = removingLate(engine);
   const first = await late.createContainer(spec('a'));
@@ -47,7 +47,7 @@ test('nobody waits for a removal but the next start and the end', async () => {
   expect(log.slice(4)).toEqual(['removed b', 'end']);
 });
 
-test('a removal that fails is told at the end, when the others are over', async () => {
+test('a removal that fails is reported at the end, after the others', async () => {
   const { engine, log, removals } = slowEngine();
   const late = removingLate(engine);
   for (const name of ['a', 'b']) await (await late.createContainer(spec(name)))[Symbol.asyncDispose]();

@@ -146,7 +146,7 @@ test('--search-only finds a proven minimum within its runs, and the coin flip ke
   expect(flipped.after?.files).toBeGreaterThan(7);
 });
 
-test('--placeholders puts an empty file where the app only asks after one', async () => {
+test('--placeholders puts an empty file where the app only looks a file up', async () => {
   const result = await runEntry(catalog, STAT_ONLY, '--placeholders');
   expect(result).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });
   expect(await finalStageOf(catalog, STAT_ONLY)).toMatch(

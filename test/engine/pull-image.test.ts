@@ -50,7 +50,7 @@ describe('an image is pulled', () => {
     ['toomanyrequests: You have reached your pull rate limit', 'rate-limited'],
     ['dial tcp 127.0.0.1:1: connect: connection refused', 'registry-unreachable'],
     ['received unexpected HTTP status: 500', 'registry-failed'],
-  ])('or it is told why not: %s', async (message, code) => {
+  ])('or the reason is reported: %s', async (message, code) => {
     await using early = await fakeEngine((_, response) => sendJson(response, { message }, 500));
     await expect(pullImage(early.docker, REQUEST)).rejects.toMatchObject({ code });
     await using late = await fakeEngine((_, response) => sendJson(response, { error: message }));
@@ -61,7 +61,7 @@ describe('an image is pulled', () => {
   });
 });
 
-test('what an engine was told about registries is asked of it', async () => {
+test('the settings of an engine about registries are read from it', async () => {
   await using server = await fakeEngine((request, response) => {
     if (request.url?.endsWith('/version'))
       return sendJson(response, { Version: '20.10.24', ApiVersion: '1.41' });

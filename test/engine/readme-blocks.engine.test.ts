@@ -45,7 +45,7 @@ test.each([
   expect(workload).toEqual({ source: 'readme', probes: [{ kind: 'output', passed: true }] });
 });
 
-test('a marker without its other half is told before any work', async () => {
+test('a marker without its other half is reported before any work', async () => {
   await catalog.write({ [README]: (before) => before.replace('<!-- kraft-slim:end -->\n', '') });
   const { code, reason, launches } = await runEntry(catalog, APP, '--redo');
   expect({ code, launches }).toEqual({ code: 'config-invalid', launches: [] });

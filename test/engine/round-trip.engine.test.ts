@@ -51,7 +51,10 @@ beforeAll(async () => {
 });
 afterAll(() => opened?.[Symbol.asyncDispose]());
 
-/** Of many root file systems the one of most paths; without links that climb, which BuildKit's cache loses above the root. */
+/**
+ * Of many root file systems that with the most paths; without links that climb, which BuildKit's cache loses above the
+ * root.
+ */
 function largeTable(seed: number): RootfsTable {
   const climbs = (value: RootfsTable[string]) => typeof value === 'string' && value.includes('..');
   const tables = fc
@@ -126,7 +129,10 @@ async function casesOver(sources: Sources): Promise<{ generated: Case[]; rewritt
   return found;
 }
 
-/** What BuildKit of Engine 20.10 knows. With --chown the directories on the way get the owner as well, which no layout says. */
+/**
+ * What BuildKit of Engine 20.10 knows. With --chown the directories on the way get the owner as well, which no layout
+ * says.
+ */
 function buildable(line: StageDraft[number]): StageDraft {
   if (line.kind === 'heredoc') return [];
   return [line.kind === 'copy' && line.flag !== '--chmod=640' ? { ...line, flag: null } : line];

@@ -33,7 +33,7 @@ const finalStageOf = async (entry: string) => {
   return text.slice(text.lastIndexOf('\nFROM '));
 };
 
-describe('an entry that upstream has left behind is mended', () => {
+describe('an entry that upstream has left behind is repaired', () => {
   test.each(DRIFTED)('%s: without %s, and with %s', async (entry, dead, brought, files) => {
     const above = (await original.read(`${entry}/Dockerfile`)).split('FROM scratch')[0];
     const mended = resultOf(entry);

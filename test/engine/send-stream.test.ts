@@ -32,7 +32,7 @@ test('nothing is sent after an abort', async () => {
   expect(stream.destroyed).toBe(true);
 });
 
-test('an error of the engine is told as it is, and the answer given', async () => {
+test('an error of the engine is reported as it is, and the answer given', async () => {
   const refused = Promise.reject(new Error('no space left'));
   await expect(sendStream(Readable.from(['x']), undefined, () => refused)).rejects.toThrow('no space left');
   expect(await sendStream(Readable.from(['x']), undefined, async () => 'answer')).toBe('answer');

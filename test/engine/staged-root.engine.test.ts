@@ -11,7 +11,7 @@ import { docker, labelWords } from '../support/docker.ts';
 import { spoolPath, treeText } from '../support/rootfs.ts';
 import { APP, smallEntry } from '../support/small-entry.ts';
 
-/** More directories than COPY lines, and every kind of name that COPY treats in a way of its own. */
+/** More directories than COPY lines, and every kind of name that COPY treats in a special way. */
 const DOCKERFILE = [
   'FROM debian:bookworm',
   'RUN for n in $(seq 70); do mkdir -p /data/$n; echo $n >/data/$n/number; done; \\',
@@ -117,7 +117,7 @@ test('analysed again, the same bytes come out', async () => {
   expect({ status, written }).toEqual({ status: 'unchanged', written: [] });
 });
 
-test('a list that was edited by hand is noticed, and mended once git has it', async () => {
+test('a list that was edited by hand is noticed, and repaired once git has it', async () => {
   const list = await catalog.read(`${APP}/rootfs.list`);
   const edited = list.replace('/data/70/number\n', '');
   await writeFile(join(catalog.path, APP, 'rootfs.list'), edited);

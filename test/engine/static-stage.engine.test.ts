@@ -52,7 +52,7 @@ describe('with --ask-stages', () => {
 });
 
 test(
-  'an entry that a script starts is told with the command that the script execs, and what it sets',
+  'an entry that a script starts is reported with the command that the script execs, and what it sets',
   async () => {
     const { catalog, resultOf } = await slimmedFixtures([WRAPPER]);
     await using _ = catalog;

@@ -18,7 +18,7 @@ const BY_CHANCE = [
 const script = (lines: readonly string[]) =>
   `RUN printf '%s\\n' ${lines.map((line) => `'${line}'`).join(' ')} >/run.sh`;
 
-describe('an app of which nobody says how it is used', () => {
+describe('an app whose use no file describes', () => {
   test('is asked over HTTP on the port that it opens, with a warning', async () => {
     await using catalog = await fixtureCatalog({ 'examples/httpserver-gcc12/README.md': '# A server\n' });
     const result = await runEntry(catalog, 'examples/httpserver-gcc12');
@@ -27,14 +27,14 @@ describe('an app of which nobody says how it is used', () => {
     expect(messageOf(result, 'weak-workload')).toContain('Kraftfile');
   });
 
-  test('is run once where it ends by itself', async () => {
+  test('is run once where it ends without help', async () => {
     await using catalog = await catalogOf({ ...smallEntry(), [`${APP}/README.md`]: '# App\n' });
     const result = await runEntry(catalog, APP);
     expect(result.workload).toEqual({ source: 'derived', probes: [{ kind: 'output', passed: true }] });
     expect(result.verified).toBe(true);
   });
 
-  test('that cannot be started is told so', async () => {
+  test('that cannot be started is reported', async () => {
     const files = smallEntry({ cmd: ['/hello'] });
     await using catalog = await catalogOf({ ...files, [`${APP}/README.md`]: '# App\n' });
     expect(await runEntry(catalog, APP)).toMatchObject({ exitCode: 2, code: 'not-started' });
@@ -64,7 +64,7 @@ describe('two runs on the same files', () => {
     expect(verified).toMatchObject({ exitCode: 1, code: 'baseline-unstable', verified: false });
   });
 
-  test('that touch different files are told, and all that any run touched is kept', async () => {
+  test('that touch different files are reported, and all that any run touched is kept', async () => {
     const dockerfile = ['FROM debian:bookworm', script(BY_CHANCE), 'RUN touch /srv/low /srv/high'];
     const files: Files = {
       ...smallEntry({ dockerfile, cmd: ['/bin/sh', '/run.sh'], readme: 'kraft run .\n```\n\n```\ndone' }),

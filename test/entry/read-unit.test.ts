@@ -49,7 +49,7 @@ describe('a unit', () => {
     ]);
   });
 
-  test('is the same whichever of its Kraftfiles is named', async () => {
+  test('is the same for any of its Kraftfiles that is named', async () => {
     const units = await Promise.all(
       ['Kraftfile.ls', 'Kraftfile.cat'].map((name) => unitAt(`examples/c/${name}`, coreutils)),
     );
@@ -122,14 +122,14 @@ describe('a directory without a Kraftfile of a standard name', () => {
         ['d/Kraftfile', '../two.Dockerfile'],
       ],
     ],
-    ['the one entry below has a name of its own', [['a/Kraftfile', '../Dockerfile']]],
+    ['the only entry below has a separate name', [['a/Kraftfile', '../Dockerfile']]],
   ] as const)('is none where %s', async (_, kraftfiles) => {
     const files = of(...kraftfiles.map(([name, rootfs]): [string, string] => [name, rootfs]));
     await expect(unitAt('group/c', files)).rejects.toMatchObject({ code: 'kraftfile-missing' });
   });
 });
 
-test('Kraftfiles beside the directory of their Dockerfile are of one unit, whichever is named', async () => {
+test('Kraftfiles beside the directory of their Dockerfile are of one unit, for any that is named', async () => {
   const files = {
     'group/c/a/Kraftfile': COMPLETE.replace('./Dockerfile', '../docker/Dockerfile'),
     'group/c/b/Kraftfile': COMPLETE.replace('./Dockerfile', '../docker/Dockerfile'),
@@ -202,7 +202,7 @@ describe('the build context', () => {
     });
   });
 
-  test('is the one that a v0.7 Kraftfile names, and makes another unit of it', async () => {
+  test('is what a v0.7 Kraftfile names, and makes another unit of it', async () => {
     const both = { ...files, 'library/a/Kraftfile': v07('.'), 'library/a/Kraftfile.x': v07('./docker') };
     expect(await unitAt('library/a', both)).toMatchObject({
       directory: 'library/a',
@@ -268,7 +268,7 @@ describe('what is refused', () => {
     await expect(unitAt('library/a', files)).rejects.toMatchObject({ code: 'kraftfile-ambiguous' });
   });
 
-  test('a mistake in a sibling is told with its file and line', async () => {
+  test('a mistake in a sibling is reported with its file and line', async () => {
     const files = {
       'library/a/Kraftfile': COMPLETE,
       'library/a/Kraftfile.bad': 'spec: v0.6\ncmd: [\n',

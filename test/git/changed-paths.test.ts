@@ -27,7 +27,7 @@ describe('since a commit, there have changed', () => {
   });
 
   test.each(['no-such-branch', '--output=x', 'HEAD^{tree}'])(
-    'nothing that can be told since %s',
+    'nothing that is known since %s',
     async (reference) => {
       await using catalog = await catalogOf({ 'library/a': '1' });
       await expect(changedPaths(catalog.path, reference)).rejects.toMatchObject({
@@ -37,7 +37,7 @@ describe('since a commit, there have changed', () => {
     },
   );
 
-  test('nothing that can be told outside of git', async () => {
+  test('nothing that is known outside of git', async () => {
     await using directory = await temporaryDirectory();
     await expect(changedPaths(directory.path, 'HEAD')).rejects.toMatchObject({ code: 'usage' });
   });

@@ -61,7 +61,7 @@ async function everyCall(): Promise<void> {
   await repository.createBranches(new Map([['made', base.trim()]])).catch(() => undefined);
 }
 
-describe('an entry runs no program of its own', () => {
+describe('an entry runs none of its programs', () => {
   test.each([
     ['as a bare repository', plantBare],
     ['with a .git directory', plantDotGit],
@@ -179,7 +179,7 @@ test('the environment of the caller leads git nowhere else', async () => {
 });
 
 describe('a link in an entry', () => {
-  test('is committed as a link, and brings no file of the host', async () => {
+  test('is committed as a link, and adds no file of the host', async () => {
     await using outside = await catalogOf({ secret: 'token' });
     await rm(join(entry(), 'Kraftfile'));
     await symlink(join(outside.path, 'secret'), join(entry(), 'Kraftfile'));
@@ -192,7 +192,7 @@ describe('a link in an entry', () => {
     );
   });
 
-  test('on the way to a file brings none from behind it', async () => {
+  test('on the way to a file adds no file from behind it', async () => {
     await catalog.write({ [`${ENTRY}/lib/secret`]: '1' });
     await catalog.commit();
     await using outside = await catalogOf({ secret: 'token' });

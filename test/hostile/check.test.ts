@@ -9,7 +9,7 @@ import { HOSTILE_ROWS } from './rows/all.ts';
 import { LIMIT_ROWS } from './rows/limits.ts';
 import { SIZE_ROWS } from './rows/sizes.ts';
 
-test('the catalog has its fill of hostile entries, each with a name of its own', () => {
+test('the catalog has many hostile entries, each with a separate name', () => {
   const names = HOSTILE_ROWS.map(({ name }) => name);
   expect(names.length).toBeGreaterThan(120);
   expect(new Set(names).size).toBe(names.length);
@@ -17,7 +17,7 @@ test('the catalog has its fill of hostile entries, each with a name of its own',
   expect(LIMIT_ROWS.length + SIZE_ROWS.length).toBeGreaterThanOrEqual(40);
 });
 
-test('a check of what strangers wrote ends, tells no secret, and steers no terminal', async () => {
+test('a check of what strangers wrote ends, shows no secret, and steers no terminal', async () => {
   const rows = drawSome(HOSTILE_ROWS, { ci: 50, soak: HOSTILE_ROWS.length });
   await using catalog = await hostileCatalog({ rows, good: 6 });
   const before = snapshot(catalog.top);

@@ -15,7 +15,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 /** Failing opens of an app that looks for a file without end. */
 const OPENS = samples({ ci: 30_000, soak: 900_000 });
 
-/** Reads a trace in a process of its own, whose heap is bounded. */
+/** Reads a trace in a separate process, whose heap is bounded. */
 async function traceOf({ names }: { names: number }): Promise<unknown> {
   const words = ['--max-old-space-size=300', join(import.meta.dirname, 'read-trace.mjs')];
   const { stdout } = await promisify(execFile)(process.execPath, [...words, String(OPENS), String(names)]);

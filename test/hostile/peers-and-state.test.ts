@@ -23,7 +23,10 @@ const fileRuns = { seed: 16, numRuns: samples({ ci: 60, soak: 3000 }) };
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** What a peer puts in the place of an honest value: other types, paths out of the catalog, names of prototypes, long texts. */
+/**
+ * What a peer puts in the place of an honest value: other types, paths out of the catalog, names of prototypes, long
+ * texts.
+ */
 const forged: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom<Json>(
     null,

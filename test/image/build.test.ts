@@ -95,7 +95,7 @@ test('the ignore file counts as it is to be, and one that hides itself stays hid
   expect(context).toEqual({ '/Dockerfile': 'file 644 0:0 FROM scratch', '/page': 'file 644 0:0 new' });
 });
 
-test('one that lies outside the context goes under a name of its own', async () => {
+test('a Dockerfile outside the context is sent under a separate name', async () => {
   const { request, context } = await build({
     files: ['docker/Dockerfile', 'context/page'],
     directory: 'context',

@@ -27,7 +27,7 @@ test('a listing is read, with names as they are and without the root', () => {
 test.each([
   ['a line that is none, as of a name with a line break', `${FILE}\nb`],
   ['a name that is not UTF-8', FILE.replace('a b', '\uFFFD')],
-  ['a path that is told twice', `${FILE}\n${FILE}`],
+  ['a path that is listed twice', `${FILE}\n${FILE}`],
   ['a socket', FILE.replace('89ed', 'c1ed')],
   ['a file with a name that is not told', FILE.replace(' 1 /', ' 2 /')],
 ])('%s makes the whole listing useless', (_, text) => {

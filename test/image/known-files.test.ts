@@ -36,7 +36,7 @@ test('what was spooled first goes first when it becomes too much', async () => {
   expect(paths.map((path) => existsSync(path))).toEqual([false, true, true]);
 });
 
-test('what is too much by itself is not kept', async () => {
+test('a file that alone exceeds the limit is not kept', async () => {
   await using known = new KnownFiles({ maxBytes: 3 });
   const { path, spool } = await spoolOf('long');
   await known.add(spool, 4, [['stamp', { spool, offset: 0, linkTarget: null }]]);

@@ -63,7 +63,7 @@ describe('size', () => {
     expect(rootfs.size()).toEqual({ files: 6, bytes: 8 });
   });
 
-  test('of some paths counts a hard-linked file by whichever name is among them', async () => {
+  test('of some paths counts a hard-linked file once, by any name among them', async () => {
     await using rootfs = await rootfsOf(table);
     expect(rootfs.size(['/d', '/d/c'].map((path) => imagePath(path)))).toEqual({ files: 1, bytes: 5 });
     expect(rootfs.size(['/d/b', '/d/c', '/none'].map((path) => imagePath(path)))).toEqual({
@@ -93,7 +93,7 @@ describe('the spool', () => {
     expect(existsSync(spool)).toBe(false);
   });
 
-  test('is gone when the tar breaks off', async () => {
+  test('is gone when the tar ends early', async () => {
     const spool = spoolPath();
     const parts: Buffer[] = [];
     for await (const part of tarOf({ '/a': 'x'.repeat(4096) })) parts.push(part);

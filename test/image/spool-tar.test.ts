@@ -72,7 +72,7 @@ describe("the engine's own stubs", () => {
     expect(Object.keys(treeText(rootfs))).toEqual(['/dev', '/etc', '/etc/passwd']);
   });
 
-  test('are not what the image has of its own in their places', async () => {
+  test('are not what the image has in their places', async () => {
     const own = {
       '/etc/hosts': '127.0.0.1 localhost',
       '/etc/hostname': 'symlink elsewhere',

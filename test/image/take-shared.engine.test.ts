@@ -8,13 +8,12 @@ import { ENGINE_DIRECTORIES } from '../../src/image/engine-stubs.ts';
 import { KnownFiles } from '../../src/image/known-files.ts';
 import type { Rootfs } from '../../src/image/rootfs.ts';
 import { takeShared } from '../../src/image/take-shared.ts';
+import { exportRootfs } from '../../src/slim/built-image.ts';
 import { staticBusybox } from '../../src/workload/helper-images.ts';
 import { ownedBy } from '../support/docker.ts';
 import { spoolPath } from '../support/rootfs.ts';
 import { drawSome } from '../support/samples.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
-import { exportRootfs } from '../../src/slim/built-image.ts';
-import { newSpool } from '../../src/slim/spools.ts';
 
 const signal = new AbortController().signal;
 
@@ -39,7 +38,7 @@ async function built(lines: readonly string[]): Promise<ImageConfig & AsyncDispo
   return { ...config, [Symbol.asyncDispose]: () => engine.removeImage(id) };
 }
 
-/** Takes images one after the other, and tells which were taken as a whole. */
+/** Takes images one after the other, and reports which were taken as a whole. */
 async function taken(images: readonly ImageConfig[]): Promise<{ last: Rootfs; whole: boolean[] }> {
   await using known = new KnownFiles();
   const whole: boolean[] = [];
@@ -94,7 +93,7 @@ const ALL_WHOLE = [
 const WHOLE = drawSome(ALL_WHOLE, { ci: 2, soak: ALL_WHOLE.length });
 
 describe('an image of which a base was taken before', () => {
-  test('is told as its export tells it, and only what is its own is fetched', async () => {
+  test('is the same as its export, and only what other images lack is fetched', async () => {
     await using base = await built([BASE, 'RUN touch /mark']);
     await using image = await built(ODD);
     await using whole = await exportRootfs(engine, { image: image.id, signal });
@@ -105,7 +104,7 @@ describe('an image of which a base was taken before', () => {
     expect(shared.size()).toEqual(whole.size());
   });
 
-  test('that has nothing of its own is told as well', async () => {
+  test('that shares all its files is the same as well', async () => {
     await using base = await built([BASE, 'RUN touch /mark']);
     await using whole = await exportRootfs(engine, { image: base.id, signal });
     const { last, whole: asWhole } = await taken([base, base]);

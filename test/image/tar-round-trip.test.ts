@@ -150,14 +150,17 @@ test('the content of an archive of one file is that file', async () => {
 test.each([
   ['bytes', Buffer.alloc(1 << 20)],
   ['a reader of bytes', () => Readable.from([Buffer.alloc(1 << 20)])],
-])('a reader that fails in the middle of %s is told, and nobody else', async (_, content) => {
-  const tar = packItems([{ name: 'big', size: 1 << 20, content }]);
-  const closed = new Promise((resolve) => tar.once('close', resolve));
-  const heard = new Promise((resolve) => tar.once('error', resolve));
-  await once(tar, 'readable');
-  tar.destroy(new Error('aborted'));
-  expect(await heard).toMatchObject({ message: 'aborted' });
-  await closed;
-  // an error event without a listener would come behind the close
-  await new Promise((resolve) => setImmediate(resolve));
-});
+])(
+  'a reader that fails in the middle of %s gets the failure, and no other reader does',
+  async (_, content) => {
+    const tar = packItems([{ name: 'big', size: 1 << 20, content }]);
+    const closed = new Promise((resolve) => tar.once('close', resolve));
+    const heard = new Promise((resolve) => tar.once('error', resolve));
+    await once(tar, 'readable');
+    tar.destroy(new Error('aborted'));
+    expect(await heard).toMatchObject({ message: 'aborted' });
+    await closed;
+    // an error event without a listener would come behind the close
+    await new Promise((resolve) => setImmediate(resolve));
+  },
+);

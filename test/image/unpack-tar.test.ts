@@ -35,7 +35,7 @@ describe('a tar stream begins', () => {
   });
 });
 
-test('a tar stream that breaks off is an error', async () => {
+test('a tar stream that ends early is an error', async () => {
   const broken = Readable.from(
     (async function* () {
       yield Buffer.alloc(100);

@@ -37,7 +37,7 @@ test('two standard names are ambiguous, both are named', async () => {
   });
 });
 
-test('none is missing; the hint tells what was looked for, and what else is there', async () => {
+test('a missing Kraftfile has a hint with the names that were looked up, and what else is there', async () => {
   await mkdir(join(directory, 'Kraftfile'));
   const missing = {
     code: 'kraftfile-missing',

@@ -18,7 +18,7 @@ test.each([
   expect(interpolate(text, variables)).toEqual({ text: expected, unset: [], mistake: null });
 });
 
-test('unset variables are told once each', () => {
+test('unset variables are reported once each', () => {
   expect(interpolate('$X ${Y} $X $toString', {})).toMatchObject({
     text: '   ',
     unset: ['X', 'Y', 'toString'],

@@ -245,7 +245,7 @@ describe('files that are no Kraftfile', () => {
     expect(mistakesOf(text)).toEqual([mistake]);
   });
 
-  test('what is not YAML tells where, and nothing that follows from it', () => {
+  test('what is not YAML is reported with its place, and nothing that follows from it is', () => {
     expect(() => read('spec: v0.6\ncmd: ["/a"\nname: x\n')).toThrow(/^cannot read Kraftfile: flow sequence/);
     expect(mistakesOf('spec: v0.6\ncmd: ["/a"\nname: x\n')).toHaveLength(1);
   });

@@ -88,6 +88,6 @@ test.each<[string, Words, string]>([
   ['a script that does more', { cmd: ['/odd.sh'] }, '/odd.sh is a script that does more than run a program'],
   ['a script that starts itself', { cmd: ['/loop.sh', 'x'] }, 'scripts start scripts'],
   ['a command that is not there', { cmd: ['nginy'] }, 'cannot find the command nginy'],
-])('nobody can tell what an image runs with %s', (_, words, why) => {
+])('what an image runs with %s is not known', (_, words, why) => {
   expect(() => command(words)).toThrow(why);
 });

@@ -25,13 +25,13 @@ describe('an entrypoint script runs', () => {
   test.each([
     ['its arguments', NGINX, ['nginx', '-g', 'daemon off;'], ['nginx', '-g', 'daemon off;']],
     [
-      'its arguments, whoever execs them before',
+      'its arguments, after any exec before them',
       REDIS,
       ['redis-server', '/a.conf'],
       ['redis-server', '/a.conf'],
     ],
     ['the program that it puts before options', REDIS, ['--port', '1'], ['redis-server', '--port', '1']],
-    ['a program of its own', 'exec gosu app /usr/bin/app "$@"\n', ['-x'], ['/usr/bin/app', '-x']],
+    ['another program', 'exec gosu app /usr/bin/app "$@"\n', ['-x'], ['/usr/bin/app', '-x']],
     ['what tini would', 'exec tini -- app --a "$@"', [], ['app', '--a']],
   ])('%s', (_, script, args, expected) => {
     expect(entrypointCommand(script, args)).toEqual(expected);
@@ -41,7 +41,7 @@ describe('an entrypoint script runs', () => {
     ['without an exec', 'app "$@"\n', ['x']],
     ['with variables in it', 'exec $APP "$@"\n', ['x']],
     ['with nothing to exec', 'exec "$@"\n', []],
-  ])('nobody knows what, %s', (_, script, args) => {
+  ])('an unknown program, %s', (_, script, args) => {
     expect(entrypointCommand(script, args)).toBeUndefined();
   });
 });

@@ -76,13 +76,13 @@ describe('a difference is found where', () => {
     expect(await differences(rebuilt)).toEqual(expected);
   });
 
-  test('there are several: each is told', async () => {
+  test('there are several: each is reported', async () => {
     expect(await differences({ '/app': 'x', '/new': '' })).toHaveLength(6);
   });
 });
 
-describe('what the engine makes by itself is no difference', () => {
-  test('be it a directory that nobody asked for', async () => {
+describe('what the engine makes is no difference', () => {
+  test('not even a directory that no line requests', async () => {
     expect(
       await differences({ ...TABLE, '/dev/pts': 'directory', '/proc': 'directory', '/sys': 'directory 555' }),
     ).toEqual([]);

@@ -47,7 +47,7 @@ test.each<[claim: string, needed: Record<string, Reason[]>, files: string[]]>([
     ['python3', 'python3.11'],
   ],
   [
-    'is two copies where no link was read: the program knows the other name by itself',
+    'is two copies where no link was read: the program knows the other name without a link',
     { '/usr/bin/python3': [STARTED], '/usr/bin/python3.11': [STAT] },
     ['python3', 'python3.11'],
   ],

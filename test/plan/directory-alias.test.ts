@@ -26,7 +26,7 @@ const RELEASES = {
 };
 
 test.each([FROM_CONTEXT, { kind: 'asked', glob: '/app/**' } as const])(
-  'a link to a directory brings what is kept below it: %j',
+  'a link to a directory keeps what is kept below it: %j',
   async (reason) => {
     const needs = [
       ['/app/current', reason],
@@ -43,7 +43,7 @@ test.each([FROM_CONTEXT, { kind: 'asked', glob: '/app/**' } as const])(
   },
 );
 
-test('one that the program read brings what it used below the target, since it may go on below the link', async () => {
+test('a link that the program read keeps what it used below the target, since it may continue below the link', async () => {
   const needs = [
     ['/app/current', { kind: 'traced', how: 'linked-through' }],
     ['/app/releases/v1/p.txt', OPENED],
@@ -51,7 +51,7 @@ test('one that the program read brings what it used below the target, since it m
   expect(await arrivals(RELEASES, needs)).toContain('/app/current/p.txt');
 });
 
-test('one that the program was seen to use brings what it named through it alone', async () => {
+test('a link that the program used keeps only what it named through the link', async () => {
   const needs = [
     ['/app/current', OPENED],
     ['/app/releases/v1/p.txt', OPENED],

@@ -45,7 +45,7 @@ describe('directories', () => {
     expect(hasUnusual(layout)).toBe(true);
   });
 
-  test('are brought by a list in a stage of its own, and read back from it', async () => {
+  test('come from a list in a separate stage, and are read back from it', async () => {
     await using rootfs = await rootfsOf(TABLE);
     const layout = assembleLayout(rootfs, withExactDirectories(rootfs, arrivals));
     const { text, list } = renderWhole(layout, { staging: POSSIBLE });

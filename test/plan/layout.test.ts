@@ -39,7 +39,7 @@ describe('links are flattened', () => {
     '/etc/alt': 'symlink ../usr/lib',
   };
 
-  test('a name through links is a file of its own, and what it leads to does not arrive', async () => {
+  test('a name through links is a separate file, and what it leads to does not arrive', async () => {
     expect(linesOf(await layoutOf(TABLE, '/lib/liba.so.1'))).toEqual([
       'directory /lib 755 0:0',
       'file /lib/liba.so.1 644 0:0',

@@ -155,7 +155,7 @@ describe('a directory stays in pieces', () => {
     ['with two names of one file', { '/x/a': 'a', '/x/b': 'link /x/a' }, ['/x/a', '/x/b']],
     ['with a FIFO', { '/x/a': 'a', '/x/b': 'b', '/x/f': 'fifo' }, ['/x/a', '/x/b']],
     ['with a link to what does not arrive', { ...LIBRARY, '/usr/lib/app/b/l': 'symlink ../../other' }, ALL],
-    ['with an odd name of its own', { '/a b/a': 'a', '/a b/b': 'b' }, ['/a b/a', '/a b/b']],
+    ['with an odd name', { '/a b/a': 'a', '/a b/b': 'b' }, ['/a b/a', '/a b/b']],
     [
       'where its files are needed by a link outside of it',
       { '/x/a': 'a', '/x/b': 'b', '/l': 'symlink x' },
@@ -182,7 +182,7 @@ describe('a directory stays in pieces', () => {
     expect(wholeOf(assembleLayout(rootfs, withWholeDirectories(rootfs, arrivals, FREE)))).toEqual([]);
   });
 
-  test('where it keeps a mode of its own', async () => {
+  test('where it keeps a special mode', async () => {
     await using rootfs = await rootfsOf({ '/x': 'directory 700', '/x/a': 'a', '/x/b': 'b' });
     const arrivals = ['/x', '/x/a', '/x/b'].map(
       (path): Arrival => ({ path: imagePath(path), source: imagePath(path), reasons: [], exact: true }),

@@ -282,7 +282,7 @@ describe('several entries', () => {
 });
 
 describe('nothing is touched where', () => {
-  /** Fails as it is told, and leaves everything as it was. */
+  /** Fails on request, and leaves everything as it was. */
   async function fails(
     entries: readonly string[],
     expected: object,
@@ -382,7 +382,7 @@ describe('with --push', () => {
     expect(id.trim()).toBe(branch?.commits.at(-1)?.id);
   });
 
-  test('a remote that is not there is told, and the branch stays', async () => {
+  test('a remote that is not there is reported, and the branch stays', async () => {
     await makeNew();
     await expect(publish([NEW], { push: true })).rejects.toMatchObject({ code: 'push-failed' });
     expect(await git(catalog.path, 'branch', '--list', 'kraft-slim/*')).toContain(`kraft-slim/${NEW}`);

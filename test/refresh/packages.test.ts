@@ -50,7 +50,7 @@ const stateOf = (bytes: number, ...paths: string[]): UnitState => ({
   fingerprint: null,
 });
 
-test('what has changed is told as far as both sides are known', () => {
+test('what has changed is reported as far as both sides are known', () => {
   const before = { state: stateOf(10, '/a', '/b'), packages: null };
   const after = { state: stateOf(20, '/b', '/d', '/c'), packages: { x: '1' } };
   expect(whatChanged(before, after)).toEqual({

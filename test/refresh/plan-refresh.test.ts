@@ -150,7 +150,7 @@ describe('the digest of a base', () => {
     expect((await plan('FROM debian:bookworm\n', { known })).action.kind).toBe('nothing');
   });
 
-  test('that nobody knew is remembered', async () => {
+  test('that was not known is remembered', async () => {
     const { action, images } = await plan('FROM debian:bookworm\n', { known: () => undefined });
     expect(action).toEqual({ kind: 'nothing', there: null, firstSeen: true });
     expect(images).toEqual({ 'debian:bookworm': image('debian:bookworm') });
@@ -391,7 +391,7 @@ test('a wish may name another distribution', async () => {
   expect(moveVersion(FROM, here.action.move)).toBe('FROM redis:7.0-trixie AS build\n');
 });
 
-test('a newer version of a base that the entry is not named for is told, and no more', async () => {
+test('a newer version of a base that the entry is not named for is reported, and no more', async () => {
   const { action, bases } = await plan('FROM debian:12\n', { policy: 'major' });
   expect(action.kind).toBe('nothing');
   expect(bases).toEqual([

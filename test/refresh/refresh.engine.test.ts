@@ -81,7 +81,7 @@ test('what has never been seen is remembered, and left alone', async () => {
   expect(await catalog.status()).toEqual([]);
 });
 
-test('newer versions are told, and with --dry-run nothing is made', async () => {
+test('newer versions are reported, and with --dry-run nothing is made', async () => {
   for (const name of NAMES) {
     await push(name, '1.2', { '/usr/share/more': 'more' });
     await push(name, '2.0');
@@ -121,7 +121,7 @@ test('of three images the newer versions are made, slimmed and verified, and the
   await catalog.commit();
 });
 
-test('run again, all is current, and what lies beyond the policy is told', async () => {
+test('run again, all is current, and what lies beyond the policy is reported', async () => {
   const { results, of } = await refresh('--all');
   expect(results.map(({ status }) => status)).toEqual(Array(6).fill('current'));
   expect(of('library/hello/1.2')?.bases).toMatchObject([{ newer: null, beyond: '2.0-bookworm' }]);
@@ -159,7 +159,7 @@ test('a version that does not behave is not kept', async () => {
   expect((await catalog.status()).filter((line) => line.includes('poem'))).toEqual([]);
 });
 
-test('a registry that is not there or says no, and a tag that is gone, are told, and the others go on', async () => {
+test('a registry that is not there or refuses, and a tag that is gone, are reported, and the others continue', async () => {
   await using locked = await fakeRegistry(() => ({
     status: 401,
     headers: { 'www-authenticate': 'Basic realm="x"' },

@@ -67,7 +67,7 @@ describe('patience', () => {
     expect(step(503, 3)).toEqual({ kind: 'give-up', wantedMs: null });
   });
 
-  test('waits as long as it is told, if that is not too long', () => {
+  test('waits as long as the header says, if that is not too long', () => {
     expect(step(429, 1, { 'retry-after': '7' })).toEqual({ kind: 'wait', ms: 7000 });
     expect(step(429, 1, { 'retry-after': '11' })).toEqual({ kind: 'give-up', wantedMs: 11_000 });
     const date = new Date(5000).toUTCString();

@@ -260,7 +260,7 @@ describe('a registry that says no', () => {
     expect(await registry.tags(imageAt(server).repository)).toEqual(['1']);
   });
 
-  test('429 for longer than anyone waits is told at once', async () => {
+  test('429 for longer than the limit is reported at once', async () => {
     await using server = await saying(429, { 'retry-after': '3600' });
     await using registry = open();
     await expect(registry.resolve(imageAt(server))).rejects.toMatchObject({
@@ -317,7 +317,7 @@ describe('a registry that says no', () => {
 });
 
 describe('a mirror', () => {
-  test('is asked first, and told no login', async () => {
+  test('is asked first, and gets no login', async () => {
     await using mirror = await fakeRegistry(({ authorization }) =>
       authorization === null ? { body: { tags: ['m'] } } : { status: 400 },
     );

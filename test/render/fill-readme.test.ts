@@ -89,7 +89,7 @@ describe('a block stays as it is', () => {
       { output: 'a\n'.repeat(61) },
       'the block expected-output has nothing to show',
     ],
-  ])('%s, and is told of', (_, name, facts, why) => {
+  ])('%s, and is reported', (_, name, facts, why) => {
     const text = `a\n${block(name, 'mine\n')}b\n`;
     expect(fill(text, facts)).toEqual({ text, left: [why] });
   });
@@ -100,7 +100,7 @@ test('without a size before, the table has the one after', () => {
   expect(fill(block('sizes'), { before: null }).text).toBe(block('sizes', lines.join('\n')));
 });
 
-test('sizes that differ by more are written anew', () => {
+test('sizes that differ by more are written again', () => {
   const after = { files: 17, bytes: 990_000 };
   expect(fill(block('sizes', SIZES), { after }).text).toBe(block('sizes', SIZES.replace('| 16 |', '| 17 |')));
 });

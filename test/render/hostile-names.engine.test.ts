@@ -57,7 +57,7 @@ describe.each<EscapeToken>(['\\', '`'])('with the escape character %s, an engine
         .sort();
     expect(below('/out')).toEqual([...FILES].sort());
     expect(below('/made')).toEqual([...DIRECTORIES].sort());
-    // the engine tells a name that is no UTF-8 by its bytes
+    // the engine gives a name that is no UTF-8 as its bytes
     expect(below('/all')).toEqual([...FILES, LATIN].sort());
     const env = (await engine.inspectImage(image))?.env ?? [];
     for (const [name, value] of Object.entries(ENV)) expect(env).toContain(`${name}=${value}`);

@@ -133,7 +133,7 @@ describe('the stage that is copied from', () => {
     expect(beforeOf(text)).toBe('full');
   });
 
-  test('is the one that is asked for, where that is not the last', () => {
+  test('is the requested stage, where that is not the last', () => {
     const dockerfile = dockerfileOf('FROM a\nFROM b\n');
     const [full] = dockerfile.stages;
     const text = render(EMPTY, { dockerfile, ...(full === undefined ? {} : { full }) });

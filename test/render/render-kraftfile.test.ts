@@ -116,7 +116,7 @@ describe('dollars', () => {
   });
 });
 
-/** Texts that mean something to YAML, to variables or to nobody. */
+/** Texts that mean something to YAML, to variables or to no reader. */
 const text = fc.oneof(
   fc.constantFrom(
     'y',

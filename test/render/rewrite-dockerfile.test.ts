@@ -283,7 +283,7 @@ describe('of more files than COPY lines can carry well', () => {
     expect(new Set(rendered?.text.match(/\/data\/\d+/g)).size).toBe(401);
   });
 
-  describe('with each in a directory of its own', () => {
+  describe('with each in a separate directory', () => {
     const apart = (count: number) => Array.from({ length: count }, (_, at) => `/data/${at}/x`);
     const over = (count: number) => ({
       // what is not needed keeps each directory from being copied whole

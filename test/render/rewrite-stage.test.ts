@@ -48,7 +48,7 @@ afterAll(() => opened[Symbol.asyncDispose]());
 
 const HEAD = 'FROM debian AS build\nFROM debian AS sys\nRUN --mount=from=build true\n';
 
-/** The final stage of these lines, rewritten so that it brings what is needed; from below its FROM. */
+/** The final stage of these lines, rewritten so that it copies what is needed; from below its FROM. */
 async function stageFor(lines: string, needs: readonly (string | Need)[]): Promise<string | null> {
   const text = `${HEAD}FROM scratch\n${lines}\n`;
   await using traced = await traceStage(text, sources);
@@ -258,7 +258,7 @@ describe('a directory', () => {
     ],
     ['of which all is kept stays, whoever asks for it', DATA, ['/data/one', '/data/two'], `${DATA}\n`],
     [
-      'below a line of which something is dropped is copied by a line of its own',
+      'below a line of which something is dropped is copied by a separate line',
       'COPY --from=build / /',
       ['/data/one', '/data/two', '/bin/app'],
       'COPY --from=build /data /data\nCOPY --from=build /bin/app /bin/app\n',
@@ -306,13 +306,13 @@ describe('a directory', () => {
       'COPY --from=build /bin/app /bin/app\nWORKDIR /srv/app\n',
     ],
     [
-      'with a mode of its own is taken apart, since the result gives it another',
+      'with a special mode is taken apart, since the result gives it another mode',
       'COPY --from=build / /b',
       ['/b/priv/file', listed('/b'), listed('/b/priv')],
       'COPY --from=build /priv/file /b/priv/file\n',
     ],
     [
-      'stays where a later line brings one of its files anew',
+      'stays where a later line copies one of its files again',
       'COPY --from=build /etc/app /etc/app\nCOPY ./app.conf /etc/app/app.conf',
       [listed('/etc/app'), '/etc/app/mime', '/etc/app/app.conf'],
       'COPY --from=build /etc/app /etc/app\nCOPY ./app.conf /etc/app/app.conf\n',
@@ -371,7 +371,7 @@ describe('comments, blank lines and headings', () => {
       `\n${APP}\n# certificates\n${CA}\n`,
     ],
     [
-      'comments by themselves stay',
+      'separate comments stay',
       `\n# This is a story\n\n${OTHER}\n\n${APP}`,
       ['/bin/app'],
       `\n# This is a story\n\n${APP}\n`,

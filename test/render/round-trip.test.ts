@@ -51,7 +51,7 @@ const originsOf = (found: ReadonlyMap<string, CopiedPath | ModelOrigin>) =>
       }),
   );
 
-test(`of ${STAGES} stages it is told what came from where, and what is rewritten brings just what is needed`, async () => {
+test(`of ${STAGES} stages it is known what came from where, and the rewritten stage copies just what is needed`, async () => {
   await fc.assert(
     fc.asyncProperty(anyCases, async ({ tables, cases }) => {
       await using opened = await sourcesOf(tables);

@@ -18,7 +18,7 @@ async function layoutOf(...names: string[]): Promise<Layout> {
   return layOut(rootfs, planSlim(rootfs, needs));
 }
 
-/** Files in directories of their own, each a COPY line. */
+/** Files in separate directories, each a COPY line. */
 const lines = (count: number) => Array.from({ length: count }, (_, at) => `/d/${1000 + at}/file`);
 const finalLines = (text: string) => text.slice(text.search(/^FROM scratch$/m)).split('\n');
 

@@ -56,20 +56,20 @@ describe('a stage goes', () => {
 describe('a stage stays', () => {
   test.each<[claim: string, above: string, was: string, is: string]>([
     ['that is still used', 'FROM a AS sys\nFROM a AS build\n', BOTH, BOTH],
-    ['that is used through another one', 'FROM a AS sys\nFROM sys AS build\n', BOTH, APP],
+    ['that is used through another stage', 'FROM a AS sys\nFROM sys AS build\n', BOTH, APP],
     [
-      'that is mounted in another one',
+      'that is mounted in another stage',
       'FROM a AS sys\nFROM a AS build\nRUN --mount=from=sys true\n',
       BOTH,
       APP,
     ],
     [
-      'that nothing used before either: it is there for a reason of its own',
+      'that nothing used before either: it is there for another reason',
       'FROM a AS sys\nFROM a AS build\n',
       APP,
       APP,
     ],
-    ['that one of those is made of', 'FROM a AS sys\nFROM sys AS debug\nFROM a AS build\n', BOTH, APP],
+    ['that one of those stages is made of', 'FROM a AS sys\nFROM sys AS debug\nFROM a AS build\n', BOTH, APP],
     [
       'where stages are called by their numbers',
       'FROM a AS sys\nFROM a AS build\n',

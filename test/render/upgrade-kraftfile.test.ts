@@ -93,7 +93,7 @@ test.each([
   expect(upgrade(`spec: ${spec}\ncmd: ${cmd}\n`)).toBe(`spec: ${spec}\n\ncmd: ${list}\n`);
 });
 
-describe('what cannot keep its lines is written anew, its comments at the top', () => {
+describe('what cannot keep its lines is written again, its comments at the top', () => {
   test.each([
     [
       'a flow map',

@@ -16,7 +16,7 @@ describe('over the shared instances,', async () => {
   const instances = sharedInstances();
   const baseline = baselines();
 
-  test('growing brings all that is needed and no more files than the baseline, in fewer runs', async () => {
+  test('growing adds all that is needed and no more files than the baseline, in fewer runs', async () => {
     const results = await Promise.all(instances.map((instance) => searchFor('grow', instance)));
     for (const [at, { kept }] of results.entries()) {
       const { name, needed } = instances[at] as Instance;

@@ -14,7 +14,7 @@ const sum = (values: readonly number[]) => values.reduce((all, value) => all + v
 /** What confirming a result may take, over what finding it takes. */
 const CONFIRMATION = 12;
 
-/** Runs of a search that knows all densities but no groups: one for each traced item, and the entropy of the missed ones. */
+/** Runs of a search that knows all densities but no groups: a run for each traced item, and the missed items' entropy. */
 function fairRuns({ items, needed }: Instance): number {
   const traced = items.filter((item) => item.traced).length;
   const missed = needed.filter((each) => items[each]?.traced === false).length;

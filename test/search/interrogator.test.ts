@@ -6,7 +6,7 @@ import type { JournalEntry, ProblemOptions } from '../../src/search/problem.ts';
 const ALL = ItemSet.all(8);
 const LESS = ALL.without([3]);
 
-/** An oracle that gives these answers one after the other, and what it was asked and told. */
+/** An oracle that gives these answers one after the other, and its questions. */
 function oracleOf(answers: readonly boolean[], options: Partial<ProblemOptions> = {}) {
   const asked: ItemSet[] = [];
   const recorded: JournalEntry[] = [];
@@ -73,7 +73,7 @@ describe('an interrogator', () => {
     expect(oracle.runs).toBe(3);
   });
 
-  test('is not stopped while a journal tells the answers', async () => {
+  test('is not stopped while a journal gives the answers', async () => {
     const journal = [{ set: ALL.key, passed: true }];
     const { oracle } = oracleOf([], { journal, stop: () => true });
     expect(await oracle.once(ALL)).toBe(true);

@@ -28,7 +28,7 @@ describe('an oracle that inverts every twentieth answer', () => {
     // a minute where nothing else runs; only one that hangs is to be stopped
   }, 1_200_000);
 
-  test('is known by its lies: as many are told as it told, where the set is the one that is needed', async () => {
+  test('is known by its lies: the search counts each lie, where the set is the needed set', async () => {
     const instance = readInstance('n5000-k80-s2');
     const { items, needed } = instance;
     const [truth, lie] = [honest(instance), lying(instance, 0.05, 3)];

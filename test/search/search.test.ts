@@ -208,7 +208,7 @@ describe('a search', () => {
     );
   });
 
-  test('asks of two seeds for different items, where nothing tells them apart', async () => {
+  test('asks for different items with two seeds, where nothing distinguishes the items', async () => {
     const items = Array.from({ length: 64 }, () => item());
     const works = (kept: ItemSet) => kept.has(5) && kept.has(40);
     const [first, second] = [
@@ -282,7 +282,7 @@ describe('growing', () => {
     }),
   );
 
-  test('keeps the start set and brings exactly what is missing', async () => {
+  test('keeps the start set and adds exactly what is missing', async () => {
     const works = (kept: ItemSet) => [1, 2, 100, 250].every((each) => kept.has(each));
     const { result } = await run('grow', { items, works, seed: 1 });
     expect(result.kept).toEqual([...Array(20).keys(), 25, 100, 250]);

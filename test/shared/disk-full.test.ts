@@ -34,7 +34,7 @@ test('events on a full disk end in disk-full, which names the file', async () =>
   });
 });
 
-/** A tmpfs of so many bytes, in a mount namespace of its own, for the words that follow. */
+/** A tmpfs of so many bytes, in a separate mount namespace, for the words that follow. */
 const ON_SMALL_DISK = ['-rm', 'sh', '-c', 'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"'];
 
 test('a spool on a full disk ends in disk-full, and is removed', async () => {

@@ -8,7 +8,7 @@ function overlay(under: TreeTable, over: TreeTable): OverlayTree {
   return new OverlayTree(memoryTree(under), memoryTree(over));
 }
 
-/** Every path with who brings it and what it is: `over file`, `under directory`, ... */
+/** Every path with the layer that has it and what it is: `over file`, `under directory`, ... */
 function table(tree: OverlayTree): Record<string, string> {
   return Object.fromEntries(
     [...walk(tree)].map(([path, { type }]) => [path, `${tree.layerOf(path)} ${type}`]),
@@ -39,7 +39,7 @@ describe('one tree over another', () => {
     expect([...tree.differences()]).toEqual([['/mode', '/mode']]);
   });
 
-  test('a link that leads to the same file as the one below is that one', () => {
+  test('a link that leads to the same file as the link below is that link', () => {
     const tree = overlay({ '/lib/z.so.1': 'z' }, { '/lib/z.so.1': 'symlink z.so.1.2', '/lib/z.so.1.2': 'z' });
     expect(tree.lookup(imagePath('/lib/z.so.1'))?.type).toBe('file');
     expect(table(tree)).toEqual({
@@ -49,7 +49,7 @@ describe('one tree over another', () => {
     });
   });
 
-  test('a directory joins the one that a link below leads to', () => {
+  test('a directory joins the directory that a link below leads to', () => {
     const tree = overlay({ '/lib': 'symlink usr/lib', '/usr/lib/c.so': '' }, { '/lib/x.so': 'x' });
     expect(table(tree)['/usr/lib/x.so']).toBe('over file');
     expect(tree.nameOver(imagePath('/usr/lib/x.so'))).toBe('/lib/x.so');

@@ -109,7 +109,7 @@ describe('mistakes', () => {
     );
   });
 
-  test('a key below the top that repeats its value is told apart', () => {
+  test('a key below the top that repeats its value is listed separately', () => {
     const { diagnostics, repeats } = parse('a:\n  x: y\n  x: y\n  z: 1\n  z: 2\n');
     expect(repeats.map(({ message }) => message)).toEqual(['the key x is given twice']);
     expect(diagnostics.map(({ message }) => message)).toEqual(['the key z is given twice']);

@@ -28,7 +28,7 @@ test.each([
   expect(change?.after).toMatch(/^spec: v0\.6\n\n?runtime: base:latest\n+cmd: \["\/app", "-v"\]\n$/);
 });
 
-test('a Kraftfile with a command of its own stays as it is', () => {
+test('a Kraftfile with a command stays as it is', () => {
   expect(commandChanges(unitOf(unitKraftfile(['cmd: ["/other"]'])), image)).toEqual([]);
 });
 

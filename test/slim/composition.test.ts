@@ -23,7 +23,7 @@ async function ownOf(
 }
 
 describe('a delta over its runtime', () => {
-  test('needs what it brings itself, and not what the runtime brings', async () => {
+  test('needs what it provides, and not what the runtime provides', async () => {
     const own = { '/app/server.js': 'x' };
     const other = { '/usr/bin/node': 'elf' };
     expect(await ownOf('over', { own, other, needs: ['/app/server.js', '/usr/bin/node'] })).toEqual([
@@ -31,7 +31,7 @@ describe('a delta over its runtime', () => {
     ]);
   });
 
-  test('does not bring again what the runtime has alike', async () => {
+  test('does not copy again what the runtime has alike', async () => {
     const own = { '/lib/c.so': 'same', '/etc/conf': 'mine' };
     const other = { '/lib/c.so': 'same', '/etc/conf': 'theirs' };
     expect(await ownOf('over', { own, other, needs: ['/lib/c.so', '/etc/conf'] })).toEqual(['/etc/conf']);
@@ -51,7 +51,7 @@ describe('a delta over its runtime', () => {
 });
 
 describe('a runtime under the delta of an entry that builds on it', () => {
-  test('needs what the whole takes from it, and not what the delta brings', async () => {
+  test('needs what the whole takes from it, and not what the delta provides', async () => {
     const own = { '/usr/bin/node': 'elf', '/etc/conf': 'theirs' };
     const other = { '/app/server.js': 'x', '/etc/conf': 'mine' };
     const needs = ['/usr/bin/node', '/app/server.js', '/etc/conf'];

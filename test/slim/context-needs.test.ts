@@ -80,7 +80,7 @@ function engineWith(bases: NonNullable<Build['bases']>): Engine {
   return { inspectImage } as Partial<Engine> as Engine;
 }
 
-test('a COPY of the whole context brings all but the Dockerfile', async () => {
+test('a COPY of the whole context copies all but the Dockerfile', async () => {
   const dockerfile = 'FROM a\nCOPY . /app\n';
   const built = { '/app/Dockerfile': dockerfile, '/app/page': 'page', '/app/Dockerfile.orig': 'old' };
   const context = { page: 'page', 'Dockerfile.orig': 'old' };
@@ -90,7 +90,7 @@ test('a COPY of the whole context brings all but the Dockerfile', async () => {
   });
 });
 
-test('it brings a rootfs.list of the author’s, but none that the tool wrote', async () => {
+test('it copies a rootfs.list of the author’s, but none that the tool wrote', async () => {
   const dockerfile = 'FROM a\nCOPY . /app\n';
   const fields = { before: null, minimal: 'none', promise: 'app', list: rootListHash('/a\n') } as const;
   const ours = `${dockerfile}${writeMarker(dockerfile, 'FROM scratch\n', fields)}FROM scratch\n`;
@@ -107,7 +107,9 @@ test('a link that leads nowhere is warned of and no need', async () => {
   const context = { page: 'page', gone: 'symlink nowhere' };
   expect(await needsOf({ dockerfile: 'FROM a\nCOPY . /app\n', context, built })).toEqual({
     lines: ['/app/page < page'],
-    warnings: ['need-missing: /app/gone leads to no file and is left out: gone is a dangling link'],
+    warnings: [
+      'need-missing: kraft-slim leaves out /app/gone, which leads to no file: gone is a dangling link',
+    ],
   });
 });
 
@@ -157,7 +159,7 @@ test.each([
   ['FROM b AS b\nCOPY page /$DIR\nFROM a\nCOPY --from=b /page /x/\n', [unknown('b', 2)]],
   ['FROM b AS b\nCOPY page .\nFROM a\nCOPY page /x/\n', []],
   ['FROM b AS b\nWORKDIR /x\nCOPY page .\nFROM a\nCOPY --from=b /x/page /x/\n', []],
-])('a base of which nobody tells is warned of where it matters: %j', async (dockerfile, warnings) => {
+])('an unknown base is warned of where it matters: %j', async (dockerfile, warnings) => {
   const result = await needsOf({ ...PAGE, dockerfile, built: { '/x/page': 'page' } });
   expect(result.warnings).toEqual(warnings);
 });
@@ -171,7 +173,7 @@ test('what an ADD unpacked is what its archive holds', async () => {
   expect(await needsOf(build)).toEqual({ lines: ['/www/site/index.html < site.tar.gz'], warnings: [] });
 });
 
-test('also where a COPY has brought the archive as it is', async () => {
+test('also where a COPY has copied the archive as it is', async () => {
   const archive = gzipSync(await site());
   const dockerfile = 'FROM a\nCOPY site.tar.gz /app/\nADD site.tar.gz /www\n';
   const built = { ...UNPACKED, '/app/site.tar.gz': archive };

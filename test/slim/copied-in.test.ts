@@ -18,7 +18,7 @@ COPY --from=site /bin/tool /usr/bin/
 COPY --from=nginx:1.25 /html/ /html
 `;
 
-test('COPY lines of a stage, and of those that it is FROM, bring directories from stages and images', () => {
+test('COPY lines of a stage, and of the stages that it is FROM, copy directories from stages and images', () => {
   const dockerfile = parseDockerfile(TEXT);
   const tree = memoryTree({
     '/www/index.html': 'x',

@@ -47,7 +47,7 @@ describe('a source is gone', () => {
     expect(driftOf(stageOf(`COPY --from=build ${source} /x/`)).words).toEqual(isDead ? [source] : []);
   });
 
-  test('not in a donor that nobody has, nor in the build context', () => {
+  test('not in a donor that the engine does not have, nor in the build context', () => {
     const text = stageOf(
       'COPY --from=build /gone /gone',
       'COPY ./gone /gone',
@@ -80,7 +80,7 @@ describe('the Dockerfile of the drifted baseline has the stage over its donor, a
     expect(driftOf(stageOf(line)).text).toBe(overDonor(left));
   });
 
-  test('the same where the sources stand on lines of their own', () => {
+  test('the same where the sources stand on separate lines', () => {
     const line = 'COPY --from=build \\\n    /usr/lib/libx.so.1 \\\n    /usr/lib/libx.so.2 \\\n    /usr/lib/';
     expect(driftOf(stageOf(line)).text).toBe(overDonor('COPY --from=build /usr/lib/libx.so.2 /usr/lib/'));
   });

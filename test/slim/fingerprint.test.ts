@@ -63,7 +63,7 @@ describe('the inputs of an entry are others after', () => {
       { [`${APP}/README.md`]: (text) => text.replace('Hello', 'Bye') },
     ],
     ['a change of what it mounts, hidden from the build or not', APP, { [`${APP}/data/file`]: '2' }],
-    ['settings of its own', APP, { [`${APP}/kraft-slim.yaml`]: 'drop: [/a]\n' }],
+    ['settings of the entry', APP, { [`${APP}/kraft-slim.yaml`]: 'drop: [/a]\n' }],
     ['settings above it', APP, { 'kraft-slim.yaml': 'assume: [locales]\n' }],
     [
       'a change of its runtime',

@@ -53,7 +53,7 @@ function settled(rootfs: Rootfs, needs: readonly Need[], config: { keep: string[
   return { left: pathsOf(left), warnings: warnings.map(({ code, message }) => `${code}: ${message}`) };
 }
 
-test('a glob that matches nothing is warned of, whichever list it stands in', async () => {
+test('a glob that matches nothing is warned of, in both lists', async () => {
   await using rootfs = await merged();
   const config = { keep: ['/lib/liba*', '/lib/libb*'], drop: ['/etc/**', '/opt/**'] };
   expect(settled(rootfs, [need('/lib/liba.so.1')], config)).toEqual({
@@ -71,13 +71,13 @@ test('a file below /dev is warned of and left out', async () => {
   expect(warnings).toEqual([expect.stringMatching(/^dev-file: /)]);
 });
 
-test('a need that leads nowhere is told with its reason', () => {
+test('a need that leads nowhere is reported with its reason', () => {
   const warnings: Warning[] = [];
   warnOfMissing([need('/gone')], (warning) => warnings.push(warning));
   expect(warnings).toEqual([
     {
       code: 'need-missing',
-      message: '/gone leads to no file and is left out: opened by the running program',
+      message: 'kraft-slim leaves out /gone, which leads to no file: opened by the running program',
     },
   ]);
 });

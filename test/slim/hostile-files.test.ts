@@ -95,7 +95,7 @@ describe.each(FILES)('in the place of %s', (name) => {
     ['a link to /dev/zero', linkTo('/dev/zero'), 'refused'],
     ['a pipe', pipe, 'refused'],
     ['a file of 8 GiB', huge, 'limit-exceeded'],
-  ])('%s is neither read nor told', async (_, make, code) => {
+  ])('%s is neither read nor shown', async (_, make, code) => {
     await replace(name, make);
     const { code: found, told } = await slim();
     expect(found).toBe(isReadFirst ? code : 'engine-absent');

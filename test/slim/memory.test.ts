@@ -28,7 +28,7 @@ describe('the memory to run with', () => {
     Object.fromEntries(Array.from({ length: count }, (_, at) => [`/f${at}`, '']));
 
   test.each<[string, RootfsTable, number]>([
-    ['is 64 MiB at the least', {}, 64],
+    ['is at least 64 MiB', {}, 64],
     [
       'is 3.5 times a large file and 8 MiB, rounded up to a power of two',
       { '/a': Buffer.alloc(10 * MIB) },

@@ -51,7 +51,7 @@ async function substituted(paths: Readonly<Record<string, readonly Reason[]>>, w
 }
 
 describe('an empty file stands for a file', () => {
-  test('that is only asked after, of the same mode, the shortest of them', async () => {
+  test('that is only looked up: an empty file of the same mode, with the shortest path', async () => {
     const asked = {
       '/etc/asked': [STAT],
       '/bin/tool': [STAT, { kind: 'search' } as const],

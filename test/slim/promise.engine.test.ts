@@ -60,7 +60,7 @@ describe('a site that a stage generated, and data that a RUN step made', () => {
     expect(await keptOf(catalog, [...PAGES, ...DATA])).toEqual(['/www/index.html', '/srv/db/one']);
     expect(warningsOf(result, 'partly-kept').sort()).toEqual([
       expect.stringMatching(
-        /^of \/srv\/db, which no package owns, 1 of 2 files are kept.* keep: \['\/srv\/db\/\*\*'\]/,
+        /^kraft-slim keeps 1 of 2 files of \/srv\/db, which no package owns,.* keep: \['\/srv\/db\/\*\*'\]/,
       ),
       expect.stringMatching(/^of \/www, .* 1 of 3 files are kept.* keep: \['\/www\/\*\*'\]/),
     ]);
@@ -99,7 +99,7 @@ describe('a stage made by hand that was rewritten in place for the workload', ()
     expect(warningsOf(result, 'promise-narrowed')).toEqual([expect.stringContaining('git checkout')]);
   });
 
-  test('loses nothing of what its lines bring under the usual promise', async () => {
+  test('loses nothing of what its lines copy under the default promise', async () => {
     await using catalog = await catalogOf(
       smallEntry({ dockerfile: IN_PLACE, cmd: ['/bin/cat', '/www/index.html'] }),
     );

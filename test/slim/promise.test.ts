@@ -67,7 +67,7 @@ describe('a stage that the tool wrote', () => {
       expect(holdable(marker, 'runtime')).toBe(held);
       expect(narrowedWarning(marker, 'runtime')).toEqual({
         code: 'promise-narrowed',
-        message: expect.stringMatching(new RegExp(`holds ${held} alone: git checkout`)),
+        message: expect.stringMatching(new RegExp(`holds only ${held}: to regain the rest, git checkout`)),
       });
     },
   );

@@ -76,7 +76,7 @@ describe('beside the Dockerfile', () => {
     expect(await listChanges(unit(), LIST)).toEqual([{ name: 'rootfs.list', before: null, after: LIST }]);
   });
 
-  test('it is brought back in every ignore file that hides it, as each builder has its own', async () => {
+  test('it is re-included in every ignore file that hides it, since each builder reads another file', async () => {
     await put('app/.dockerignore', '*');
     await put('app/Dockerfile.dockerignore', '*.list\n');
     expect(await listChanges(unit(), LIST)).toEqual([

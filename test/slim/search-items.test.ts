@@ -106,7 +106,7 @@ describe('what no analysis found is there', () => {
   });
 });
 
-test('what is held is what is told to be', async () => {
+test('what is held is what the caller names', async () => {
   const planned = [arrivalOf('/a'), arrivalOf('/b', { kind: 'asked', glob: '/b' })];
   const isHeld = ({ reasons }: Arrival) => reasons.some(({ kind }) => kind === 'asked');
   const items = await itemsOf({ '/a': 'a', '/b': 'b', '/c': 'c' }, { planned, isHeld });

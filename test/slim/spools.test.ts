@@ -16,7 +16,7 @@ afterEach(async () => {
   await directory[Symbol.asyncDispose]();
 });
 
-test('a new spool has a name of its own in a directory of our own', async () => {
+test('a new spool has a unique name in a private directory', async () => {
   const [one, other] = [await newSpool(), await newSpool()];
   expect(dirname(one)).toBe(spools);
   expect(one).not.toBe(other);

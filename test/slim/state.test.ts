@@ -24,7 +24,7 @@ const stateOf = (entry: string, written = {}): UnitState => ({
   missed: ['/etc/app.conf'],
 });
 
-test('what is written is read again, for each entry by itself', async () => {
+test('what is written is read again, for each entry separately', async () => {
   const names = ['library/a', '.', '../../etc/passwd', 'é'];
   for (const entry of names) await writeState(directory, stateOf(entry, { Dockerfile: hashOf(entry) }));
   for (const entry of names) {

@@ -28,7 +28,7 @@ async function filesOf(source: string, destination = '/data') {
   return treeText(rootfs);
 }
 
-test('a volume brings its directory as it is, below where it is mounted', async () => {
+test('a volume contains its directory as it is, below where it is mounted', async () => {
   expect(Object.keys(await filesOf('./data', '/srv'))).toEqual([
     '/srv',
     '/srv/page',

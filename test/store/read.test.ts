@@ -121,7 +121,7 @@ describe('nothing outside of the root is read:', () => {
     });
   });
 
-  test('piece by piece, by parts, or by what stat tells', async () => {
+  test('piece by piece, by parts, or by what stat reports', async () => {
     link('../host/canary', 'out');
     await expect(buffer(contentPieces(at('out'), { root }))).rejects.toMatchObject({ code: 'refused' });
     expect(failureOf(() => readRange(at('out'), { root }, [0, 9])).code).toBe('refused');

@@ -119,7 +119,7 @@ describe('state', () => {
   });
 
   test.each(['/proc/x', '/proc/x/y', '/dev/null', '/dev/null/x'])(
-    'cannot lie in %s, which is told at once',
+    'cannot lie in %s, which is reported at once',
     (place) => {
       expect(() => openStateDirectory(place)).toThrow(expect.objectContaining({ code: 'refused' }));
     },
@@ -212,7 +212,7 @@ describe('the key', () => {
     );
   });
 
-  test('that cannot be made is told with what to do', () => {
+  test('that cannot be made is reported with what to do', () => {
     vi.stubEnv('XDG_STATE_HOME', '/proc/none');
     expect(() => signingKey()).toThrow(
       expect.objectContaining({ code: 'refused', hint: expect.stringContaining('KRAFT_SLIM_STATE_KEY') }),

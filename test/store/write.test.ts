@@ -71,7 +71,7 @@ describe('a file is written', () => {
     expect(namesIn('app')).toEqual(['Dockerfile']);
   });
 
-  test('under a name that nothing foretells', () => {
+  test('under a name that nothing can predict', () => {
     const files = [1, 2].map(() => writeBeside(at('app/Dockerfile'), 'x', { root }));
     const names = namesIn('app');
     expect(new Set(names).size).toBe(2);

@@ -11,7 +11,7 @@ describe('a relative name', () => {
     expect(await pathsOf('1 open("a/./b//c", O_RDONLY) = 3\n', '/srv')).toEqual(['/srv/a/b/c']);
   });
 
-  it('loses a leading .. where the kernel told the directory, and keeps one behind a name', async () => {
+  it('loses a leading .. where the kernel reported the directory, and keeps .. after a name', async () => {
     const lines = '1 openat(AT_FDCWD</srv/x>, "../a/../b", O_RDONLY) = -1 EISDIR (Is a directory)\n';
     expect(await pathsOf(lines)).toEqual(['/srv/a/../b']);
   });
@@ -97,7 +97,7 @@ describe('a path', () => {
     expect(failed).toEqual([]);
   });
 
-  it('that failed is told once for each errno, with the first call and their number', async () => {
+  it('that failed is listed once for each errno, with the first call and their number', async () => {
     const lines =
       '1 stat("/a", 0x1) = -1 ENOENT (x)\n1 open("/a", O_RDONLY) = -1 ENOENT (x)\n1 open("/a", O_RDONLY) = -1 EACCES (x)\n';
     expect((await traceOf(START + lines)).failed).toEqual([

@@ -8,7 +8,7 @@ const FIXTURES = join(import.meta.dirname, '../../catalog-fixtures');
 /** Files by their path from the catalog's root; a function edits what is there, null removes it. */
 export type Files = Readonly<Record<string, string | null | ((before: string) => string)>>;
 
-/** A catalog in a git work tree of its own, all of it committed when it is made. */
+/** A catalog in a separate git work tree, all of it committed when it is made. */
 export interface Catalog extends AsyncDisposable {
   readonly path: string;
   read(name: string): Promise<string>;

@@ -28,7 +28,7 @@ export type CliProcess = {
   readonly ended: Promise<CliResult>;
 };
 
-/** Starts the command as a process of its own, without a terminal. */
+/** Starts the command as a separate process, without a terminal. */
 export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions): CliProcess {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd,

@@ -29,7 +29,7 @@ export type ModelSource = Omit<FileTree, 'lookup'> & {
   ): (TreeEntry & { readonly uid: number; readonly gid: number; readonly mtime: number }) | undefined;
 };
 
-/** Which line brought a path: its place among the stage's instructions, the source's among its own, and what it read. */
+/** Which line copied a path: its place among the stage's instructions, the source's place in it, and what it read. */
 export type ModelOrigin = {
   readonly instruction: CopyInstruction;
   readonly source: number;

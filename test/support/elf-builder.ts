@@ -20,7 +20,7 @@ export type ElfSpec = {
     readonly defined?: boolean;
     readonly weak?: boolean;
   }[];
-  /** Which table tells the number of symbols; default DT_HASH. */
+  /** Which table gives the number of symbols; default DT_HASH. */
   readonly hash?: 'sysv' | 'gnu' | 'none';
   readonly versionNeeds?: readonly { readonly library: string; readonly versions: readonly string[] }[];
   readonly notes?: readonly { readonly owner: string; readonly type: number; readonly text: string }[];

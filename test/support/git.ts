@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Git as it is on any machine: hooks, signing and templates of the one who runs the tests stay out. */
+/** Git as it is on any machine: hooks, signing and templates of the user who runs the tests stay out. */
 export async function git(cwd: string, ...words: string[]): Promise<string> {
   const who = { NAME: 'kraft-slim', EMAIL: 'kraft-slim@example.org' };
   const env = {

@@ -9,7 +9,7 @@ import { temporaryDirectory } from './temporary-directory.ts';
 /** A request on its way to the engine: `POST /containers/create`, without the API's version and the query. */
 export type EngineRequest = string;
 
-/** Whether a request is the one to hold. */
+/** Whether a request is to be held. */
 type Matches = (request: EngineRequest) => boolean | Promise<boolean>;
 
 /** A request that waits on its way to the engine until it is released. */
@@ -25,7 +25,10 @@ export type HeldEngine = AsyncDisposable & {
   readonly host: string;
   /** What has been asked so far, in order. */
   readonly asked: readonly EngineRequest[];
-  /** Holds the first request that matches. A command writes its steps before it makes their requests, so a step is known then. */
+  /**
+   * Holds the first request that matches. A command writes its steps before it makes their requests, so a step is known
+   * then.
+   */
   readonly hold: (matches: Matches) => Held;
   /** Holds the first line of an answer to such a request that matches; what came before it passes. */
   readonly holdAnswer: (request: EngineRequest, line: RegExp) => Held;

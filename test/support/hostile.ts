@@ -73,7 +73,7 @@ const PIECES = [
   '👍',
 ];
 
-/** Texts of which every one is hostile to some place. */
+/** Texts that are all hostile to some place. */
 export const anyHostile: fc.Arbitrary<string> = fc
   .array(
     fc.oneof(

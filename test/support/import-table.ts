@@ -118,10 +118,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     values: ['dockerfile', 'entry', 'image', 'kraftfile', 'plan', 'words', 'workload'],
     types: ['analysis'],
     because: {
-      analysis: 'the paragraphs of a stage go by reason',
+      analysis: 'the paragraphs of a stage are grouped by reason',
       workload: 'output in a README differs in moments alone: the same mask as in the comparison',
       entry: 'finds the block of a README that shows output',
-      image: 'the directories that the engine makes by itself, and sizes',
+      image: 'the directories that the engine makes, and sizes',
     },
   },
 

@@ -24,7 +24,7 @@ export async function listening(server: Server): Promise<LocalServer> {
   };
 }
 
-/** What a probe is given to reach a local server with; an app that never ends by itself. */
+/** What a probe is given to reach a local server with; an app that never ends. */
 export function localContext(signal: AbortSignal = AbortSignal.timeout(4000)): ProbeContext {
   return {
     async connect(port) {

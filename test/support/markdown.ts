@@ -13,5 +13,5 @@ export function outsideCode(text: string): string {
   }
 }
 
-/** What GitHub makes something of in the prose of a text: mentions, references, addresses, HTML, links, closing words. */
+/** What GitHub turns into links in the prose of a text: mentions, references, addresses, HTML, links, closing words. */
 export const MEANS_MORE = /@|[\w/]#\d|\s#\d|<|\]\(|GH-\d|https?:|www\.|\b[0-9a-f]{40}\b/i;

@@ -4,7 +4,7 @@ export type RawItem = {
   readonly content?: string;
   /** Of a symbolic link. */
   readonly target?: Uint8Array;
-  /** Whether pax records tell the names, as Go's archive/tar has it, or the header itself. */
+  /** Whether pax records give the names, as Go's archive/tar has it, or the header itself. */
   readonly isPax: boolean;
 };
 

@@ -39,7 +39,7 @@ export function treesOf({ stages }: Dockerfile, sources: Sources) {
     const stage = from?.kind === 'stage' ? stages[from.stageIndex] : undefined;
     const name = from === null ? '.' : (stage?.name ?? stage?.index.toString() ?? from.raw);
     const found = sources[name];
-    if (found === undefined) throw new RangeError(`nobody has said what ${name} holds`);
+    if (found === undefined) throw new RangeError(`no caller has said what ${name} holds`);
     return found;
   };
 }
@@ -74,7 +74,7 @@ export type Rewritten = Traced & {
 
 export const NO_STAGING: Staging = { kind: 'impossible', why: 'the image has no tar' };
 
-/** Rewrites the final stage of a Dockerfile so that it brings what is needed, as a run of the tool does. */
+/** Rewrites the final stage of a Dockerfile so that it copies what is needed, as a run of the tool does. */
 export function rewrite(
   traced: Traced,
   needs: readonly Need[],

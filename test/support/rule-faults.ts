@@ -26,8 +26,8 @@ export function borderFaults(sources: Sources): string[] {
 }
 
 /**
- * Only `main.ts` ends the process, and only it knows the table of exit codes. `bin.ts` may set a code as well: it refuses an old
- * Node, which cannot load the table.
+ * Only `main.ts` ends the process, and only it knows the table of exit codes. `bin.ts` may set a code as well: it
+ * refuses an old Node, which cannot load the table.
  */
 export function exitFaults(sources: Sources): string[] {
   const ends = /\bprocess\s*\.\s*(exit|exitCode|abort|reallyExit)\b|\bfrom 'node:process'/;
@@ -45,7 +45,7 @@ export function exitFaults(sources: Sources): string[] {
   ];
 }
 
-/** The terminal has one writer. `bin.ts` has words of its own for a Node that cannot load it. */
+/** The terminal has one writer. `bin.ts` has separate words for a Node that cannot load it. */
 const WRITERS = ['cli/terminal.ts', 'cli/bin.ts'];
 
 export function outputFaults(sources: Sources): string[] {

@@ -43,7 +43,7 @@ cp -a "$disk/." "$result/disk/"
 if [ -n "$files" ]; then git -C "$disk" status --porcelain --untracked-files=all > "$result/status"; fi
 `;
 
-/** Runs the command while a directory is a disk of its own that has little space left. */
+/** Runs the command while a directory is a separate disk that has little space left. */
 export async function runOnSmallDisk(
   args: readonly string[],
   { at, holds, freeKiB, sizeKiB }: SmallDisk,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { CLI } from './cli.ts';
 
-/** A run of the command in a terminal of its own. */
+/** A run of the command in a separate terminal. */
 export type TerminalRun = {
   /** Resolves with all output once the terminal has shown a text; rejects when the run ends before. */
   readonly shows: (pattern: RegExp) => Promise<string>;

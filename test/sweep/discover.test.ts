@@ -56,7 +56,7 @@ describe('an entry', () => {
     ]);
   });
 
-  test('of a second Dockerfile in the same directory is one of its own', async () => {
+  test('of a second Dockerfile in the same directory is a separate unit', async () => {
     const files = {
       'examples/a/Kraftfile': KRAFTFILE,
       'examples/a/Dockerfile': DOCKERFILE,
@@ -69,7 +69,7 @@ describe('an entry', () => {
     ]);
   });
 
-  test('over another build context is one of its own', async () => {
+  test('over another build context is a separate unit', async () => {
     const over = (path: string) =>
       `spec: v0.7\nruntime: base:latest\nrootfs: {source: {path: ${path}, dockerfile: Dockerfile}}\n`;
     const files = {

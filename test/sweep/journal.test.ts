@@ -42,7 +42,7 @@ async function write(...ids: string[]) {
 }
 
 describe('a journal', () => {
-  test('is gone on with under its name, with all that was told', async () => {
+  test('is resumed under its name, with all that was recorded', async () => {
     await write('a', 'b');
     await write('c');
     await using journal = await open();
@@ -50,7 +50,7 @@ describe('a journal', () => {
     expect([...journal.finished]).toEqual(['a', 'b', 'c'].map((id) => [id, doneOf(id)]));
   });
 
-  test('begins anew where the sweep has ended, or another one is asked for', async () => {
+  test('begins again where the sweep has ended, or another sweep is requested', async () => {
     await write('a');
     expect(await known('all, again')).toEqual({ sweep: 'sweep 2', ids: [] });
     await write('b');
@@ -61,7 +61,7 @@ describe('a journal', () => {
     expect(await known()).toEqual({ sweep: 'sweep 4', ids: [] });
   });
 
-  test('has on disk what was told as soon as that is settled', async () => {
+  test('has on disk what was recorded as soon as that is settled', async () => {
     await using journal = await open();
     await journal.append('a', doneOf('a'));
     expect((await readFile(path, 'utf8')).split('\n')).toHaveLength(3);
@@ -79,7 +79,7 @@ describe('a journal', () => {
     }
   });
 
-  test('is gone on with behind a torn line', async () => {
+  test('is resumed after a torn line', async () => {
     await write('a');
     await appendFile(path, '{"type":"finis');
     await write('b');
@@ -98,7 +98,7 @@ describe('a journal that this user has not signed', () => {
   const put = (...all: string[]) => writeFile(path, all.map((line) => `${line}\n`).join(''));
   const forged = JSON.stringify({ type: 'finished', id: 'x', inputs: 'x', result: null });
 
-  test('begins anew, and says so', async () => {
+  test('begins again, and says so', async () => {
     await write('a');
     await put(...(await lines()).map((line) => line.slice(65)));
     expect(await known()).toEqual({ sweep: 'sweep 2', ids: [] });
@@ -121,7 +121,7 @@ describe('a journal that this user has not signed', () => {
     expect(distrusted).toEqual(UNSIGNED);
   });
 
-  test('or that is a link begins anew, and what the link points at stays', async () => {
+  test('or that is a link begins again, and what the link points at stays', async () => {
     await write('a');
     const canary = join(top.path, 'canary');
     await writeFile(canary, 'here');
@@ -132,7 +132,7 @@ describe('a journal that this user has not signed', () => {
     expect(await readFile(canary, 'utf8')).toBe('here');
   });
 
-  test('in whose place is a directory begins anew, and the directory goes', async () => {
+  test('in whose place is a directory begins again, and the directory goes', async () => {
     await mkdir(join(path, 'deep'), { recursive: true });
     expect(await known()).toEqual({ sweep: 'sweep 1', ids: [] });
     expect(distrusted).toEqual([expect.stringContaining('it is a directory')]);

@@ -39,7 +39,7 @@ async function most(
 }
 
 describe('on one machine', () => {
-  test('builds and runs have limits of their own', async () => {
+  test('builds and runs have separate limits', async () => {
     const work = Array.from({ length: 20 }, (_, at) => ({ kind: at % 2 === 0 ? 'build' : 'run' }) as const);
     expect(await most({ builds: 2, runs: 3 }, work)).toMatchObject({ build: 2, run: 3 });
   });

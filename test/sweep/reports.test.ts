@@ -102,7 +102,7 @@ describe('an annotation', () => {
     ]);
   });
 
-  test('keeps texts from being commands of their own', () => {
+  test('keeps texts from being commands', () => {
     const results = [resultOf('library/a,b', { ...FAILED, reason: '100 %\n::error::x' })];
     const [line] = annotationsOf(results, '.').map(String);
     expect(line).toContain('file=library/a%2Cb/Dockerfile');
@@ -133,13 +133,13 @@ describe('documents of shards', () => {
     await expect(mergeSweeps(top.path)).rejects.toThrow('library/a is in 1.json and in 2.json');
   });
 
-  test('that are not there are told', async () => {
+  test('that are not there are reported', async () => {
     await using top = await temporaryDirectory();
     await expect(mergeSweeps(top.path)).rejects.toThrow('it contains no document of a sweep');
     await expect(mergeSweeps(join(top.path, 'none'))).rejects.toMatchObject({ code: 'usage' });
   });
 
-  test('tell how long each entry takes', async () => {
+  test('report how long each entry takes', async () => {
     await using top = await temporaryDirectory();
     const path = join(top.path, 'last.json');
     const seconds = { ...emptyResult('').seconds, total: 12.5 };
@@ -170,7 +170,7 @@ describe('a log of events', () => {
     ]);
   });
 
-  test('that cannot be written is told', async () => {
+  test('that cannot be written is reported', async () => {
     await using top = await temporaryDirectory();
     await expect(openEventLog(join(top.path, 'no/where'))).rejects.toMatchObject({ code: 'usage' });
     await expect(

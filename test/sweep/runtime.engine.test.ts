@@ -30,7 +30,8 @@ test('a library entry is slimmed after its dependent, alone, and both stay verif
   expect(delta).toMatchObject({ exitCode: 0, verified: true, runtime: { entry: 'library/moons/1' } });
   expect(delta.warnings).toContainEqual({
     code: 'runtime-from-catalog',
-    message: 'library/moons/1 of this catalog stands for moons:latest: the published image may differ',
+    message:
+      'kraft-slim uses library/moons/1 of this catalog in place of moons:latest: the published image may differ',
   });
   const library = await runEntry(catalog, 'library/moons/1');
   expect(library).toMatchObject({ exitCode: 0, status: 'slimmed', verified: true });

@@ -13,7 +13,7 @@ type CourseOptions = {
   readonly mayEnd?: (name: string, now: Pick<Course, 'begun' | 'ended'>) => boolean;
 };
 
-/** Works on entries, and tells what was begun and ended in which order. */
+/** Works on entries, and reports what was begun and ended in which order. */
 async function course(
   entries: readonly CatalogEntry[],
   { jobs, signal = new AbortController().signal, mayEnd = () => true }: CourseOptions,

@@ -83,7 +83,7 @@ describe('a class', () => {
     expect(left(['library', 'runtime-delta'], ['library'])).toEqual(['examples/express']);
   });
 
-  test('that is not known keeps the entry, so that its failure is told', () => {
+  test('that is not known keeps the entry, so that its failure is reported', () => {
     expect(isFiltered(anEntry('library/a', { class: null }), { only: ['native'], skip: [] })).toBe(false);
   });
 });

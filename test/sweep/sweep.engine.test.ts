@@ -110,7 +110,7 @@ const inBuildOfB = (cli: CliProcess): Moment => ({
 });
 
 describe('a sweep that is killed', () => {
-  test('is gone on with: what was finished is not done again, and nothing is half written', async () => {
+  test('is resumed: what was finished is not done again, and nothing is half written', async () => {
     await using catalog = await tinyCatalog(['examples/a', 'examples/b', 'examples/c']);
     await using engine = await heldEngine();
     const killed = startCli(['sweep', '--jobs', '1'], {

@@ -60,7 +60,7 @@ async function run(
 const slimmed = async () => ({});
 
 describe('a sweep', () => {
-  test('works on every entry, a delta after its library entry, and tells of them in the order of their names', async () => {
+  test('works on every entry, a delta after its library entry, and reports them in the order of their names', async () => {
     await using catalog = await catalogOf(FILES);
     const { worked, told } = await run(catalog, slimmed);
     expect(told).toEqual(ALL.map((name) => [name, 'slimmed', null]));
@@ -129,7 +129,7 @@ describe('a sweep', () => {
     expect(most).toBe(2);
   });
 
-  test('tells what happens from beginning to end', async () => {
+  test('reports what happens from beginning to end', async () => {
     await using catalog = await catalogOf(FILES);
     const { events } = await run(catalog, slimmed, { globs: ['examples/a'] });
     expect(events.map((event) => [event.type, 'entry' in event ? event.entry : null])).toEqual([
@@ -161,7 +161,7 @@ describe('a sweep', () => {
 });
 
 describe('a sweep that was interrupted', () => {
-  /** Breaks off a sweep when it comes to an entry, as a kill would: what was told before is on disk. */
+  /** Stops a sweep when it comes to an entry, as a kill would: what was reported before is on disk. */
   async function breakOff(catalog: Catalog, at: string, found: Partial<Result> = {}) {
     const stop = new AbortController();
     return await run(
@@ -175,7 +175,7 @@ describe('a sweep that was interrupted', () => {
     );
   }
 
-  test('tells what is finished, and the entry it was at', async () => {
+  test('reports what is finished, and the entry it was at', async () => {
     await using catalog = await catalogOf(FILES);
     expect((await breakOff(catalog, 'examples/b')).told).toEqual([
       ['examples/a', 'slimmed', null],
@@ -185,7 +185,7 @@ describe('a sweep that was interrupted', () => {
     ]);
   });
 
-  test('is gone on with: what is finished is not done again, and is among the results', async () => {
+  test('is resumed: what is finished is not done again, and is among the results', async () => {
     await using catalog = await catalogOf(FILES);
     await breakOff(catalog, 'examples/b');
     const { worked, told, events } = await run(catalog, slimmed);
@@ -203,7 +203,7 @@ describe('a sweep that was interrupted', () => {
     expect(worked.sort()).toEqual(['examples/a', 'examples/b', 'native/c']);
   });
 
-  test('begins anew after its end, with other options, and without its journal', async () => {
+  test('begins again after its end, with other options, and without its journal', async () => {
     await using catalog = await catalogOf(FILES);
     await breakOff(catalog, 'examples/b');
     const options = { ...PLAIN, redo: true };
@@ -214,7 +214,7 @@ describe('a sweep that was interrupted', () => {
     expect((await run(catalog, slimmed)).worked).toHaveLength(ALL.length);
   });
 
-  test('judges anew what took no build, which is as quick', async () => {
+  test('judges again what took no build, which is as quick', async () => {
     await using catalog = await catalogOf(FILES);
     await breakOff(catalog, 'examples/b', { status: 'unchanged', seconds: emptyResult('').seconds });
     expect((await run(catalog, slimmed)).worked.sort()).toEqual(ALL);

@@ -37,7 +37,7 @@ describe('a foreign word on one line', () => {
     );
   });
 
-  test('stays escaped where a text takes in another one', () => {
+  test('stays escaped where a text takes in another text', () => {
     fc.assert(
       fc.property(anyHostile, (word) => {
         const inner = show`<${word}>`;

@@ -216,7 +216,7 @@ test.each([
   ['none', 'lo\n'],
   ['bridge', 'eth0\nlo\n'],
 ] as const)(
-  'on the network %s an app has the interfaces %j, whoever shares it',
+  'on the network %s an app has the interfaces %j, with any other container on it',
   async (network, expected) => {
     const probes: Probe[] = [{ kind: 'output', ends: true, expect: null, expectExitCode: null }];
     const alone = await run(tool('ls', '/sys/class/net'), { network, probes });
@@ -228,7 +228,7 @@ test.each([
   },
 );
 
-describe('of an app of which nobody says how it is used', () => {
+describe('of an app whose use no file describes', () => {
   const derive = (argv: readonly string[], ports: readonly number[] = []) =>
     deriveWorkload(engine, {
       image: busybox,

@@ -3,7 +3,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { type ConnectionLine, openLine } from '../../src/workload/connection-line.ts';
 
-/** A program in a sidecar that is told lines, and prints what the test says. */
+/** A program in a sidecar that gets lines, and prints what the test says. */
 async function lineOf(): Promise<{
   line: ConnectionLine;
   lines: string[];
@@ -63,7 +63,7 @@ describe('a connection', () => {
     expect(lines.slice(0, 3)).toEqual(['open 80', 'shut', 'open 81']);
   });
 
-  test('breaks off where the program ends', async () => {
+  test('stops where the program ends', async () => {
     const { line, program } = await lineOf();
     const connection = line.connect(80);
     program.destroy();

@@ -125,7 +125,7 @@ describe('there is no probe', () => {
     '-G -d a=b',
     '--data-urlencode a=b',
     '--http2',
-  ])('where an option asks otherwise than is known: %s', (options) => {
+  ])('where an option asks in an unknown way: %s', (options) => {
     expect(probeOf(`curl ${options} localhost:8080`)).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ test('settings that say nothing leave a workload as it is', () => {
   expect(workloadOf({})).toEqual(README);
 });
 
-test('each setting wins by itself', () => {
+test('each setting wins separately', () => {
   expect(
     workloadOf({
       ready: { line: 'Ready' },

@@ -123,7 +123,7 @@ describe('the probes', () => {
     expect(probesOf(line)).toEqual([{ kind: 'tcp', port: 77, send, expect: null }]);
   });
 
-  test('go by the ports of the first kraft run', () => {
+  test('use the ports of the first kraft run', () => {
     const text = block('kraft run -p 1:2 .') + block('curl localhost:1') + block('kraft run -p 1:3 .');
     expect(workloadFromReadme(text)).toMatchObject({ ports: [2], probes: [{ port: 2 }] });
   });

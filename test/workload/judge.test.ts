@@ -259,7 +259,7 @@ describe('a client', () => {
   });
 });
 
-describe('what tells a moment', () => {
+describe('what shows a moment', () => {
   const AT = (year: number) => `at ${year}-11-24T14:00:00Z (0.00${year % 10} sec)`;
   test.each<[string, Workload, Answer, Answer | null, boolean]>([
     ['need not be the same as in the baseline', server(GET), ok(AT(2026)), ok(AT(2025)), true],
@@ -285,7 +285,7 @@ describe('an app that ends while it is asked', () => {
     ['fails where it has ports', server(CLIENT), false],
     ['passes where one of its probes is its end', server(CLIENT, ENDING), true],
     ['fails where it has to last', { ...once(null), probes: [LASTING] }, false],
-    ['passes where nobody says that it lasts', { ...once(null), probes: [CLIENT] }, true],
+    ['passes where no text says that it lasts', { ...once(null), probes: [CLIENT] }, true],
   ])('%s', (_, workload, passes) => {
     const answers = workload.probes.map(() => ok('', 'exit code 0'));
     expect(judge(workload, seen(workload, answers, { exit }), null).fault === null).toBe(passes);

@@ -27,14 +27,17 @@ test('are none in an empty table', () => {
   expect(portsIn(`${HEAD}\n`, LISTEN)).toEqual(new Set());
 });
 
-test.runIf(process.platform === 'linux')('of this machine hold that of a server of our own', async () => {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).toContain(port);
-  await new Promise((resolve) => server.close(resolve));
-  expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).not.toContain(port);
-});
+test.runIf(process.platform === 'linux')(
+  'of this machine contain the port of a server of this test',
+  async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as { port: number };
+    expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).toContain(port);
+    await new Promise((resolve) => server.close(resolve));
+    expect(portsIn(readFileSync('/proc/net/tcp', 'latin1'), LISTEN)).not.toContain(port);
+  },
+);
 
 test.runIf(process.platform === 'linux')(
   'of UDP hold that of a socket of this machine, and none that is connected',

@@ -49,7 +49,7 @@ describe('the answer', () => {
     expect(await ask(server)).toEqual({ status: '404 Not Found', text: 'nö\n', fault: null });
   });
 
-  test('tells its type with the status', async () => {
+  test('gives its type with the status', async () => {
     await using server = await web((_, response) =>
       response.writeHead(200, { 'content-type': 'text/css' }).end('a {}'),
     );
@@ -141,7 +141,7 @@ describe('a redirection', () => {
   });
 
   test.each([
-    ['where nobody asks for it', () => '/b', { follows: false }],
+    ['where no probe asks for it', () => '/b', { follows: false }],
     ['to another host', () => 'http://example.org/b', {}],
     ['to another protocol', () => 'ftp://localhost/b', {}],
     ['that goes round in circles, for ever', () => '/a', {}],

@@ -29,7 +29,7 @@ test.each([
   ['redis-cli --raw lrange a -h 1', 'redis-cli -h 127.0.0.1 --raw lrange a -h 1'],
   ['redis-cli -u redis://me:pw@localhost:7000/2 ping', 'redis-cli -u redis://me:pw@127.0.0.1:6380/2 ping'],
   ['redis-cli -u redis://localhost ping', 'redis-cli -u redis://127.0.0.1:6379 ping'],
-])('%s is told the loopback and the port of the app', (line, command) => {
+])('%s gets the loopback and the port of the app', (line, command) => {
   expect(commandOf(line)).toBe(command);
 });
 

@@ -91,7 +91,7 @@ describe('how an app ended', () => {
     expect(await run(engineOf())).toMatchObject({ ready: true, exit: null });
   });
 
-  test('is asked of the engine where nobody has told it yet', async () => {
+  test('is asked of the engine where it is not known yet', async () => {
     const state = async () => ({ running: false, exitCode: 139, outOfMemory: false });
     expect(await run(engineOf({ [APP]: { state } }))).toMatchObject({
       ready: true,

@@ -7,7 +7,7 @@ import { runnerOver } from '../../src/workload/runner.ts';
 import { USUAL } from '../../src/workload/workload.ts';
 import { ownedBy } from '../support/docker.ts';
 
-/** Answers one connection after the other and closes first; it does not insist on its port (SO_REUSEADDR). */
+/** Answers one connection after the other and closes first; it shares its port (SO_REUSEADDR). */
 const SERVER = `use Socket;
 socket(my $server, PF_INET, SOCK_STREAM, 0) or die "socket: $!";
 bind($server, sockaddr_in(80, INADDR_ANY)) or die "bind: $!";

@@ -26,7 +26,7 @@ test.each([
   ['mariadb --host=x --port=3307 -e a db', 'mariadb -h 127.0.0.1 -P 13307 -e a db'],
   ['mysql -hx -P3307 --user root -ea', 'mysql -h 127.0.0.1 -P 13307 --user root -ea'],
   ['mysqladmin -P 3306 ping', 'mysqladmin -h 127.0.0.1 ping'],
-])('%s is told the loopback and the port of the app', (line, command) => {
+])('%s gets the loopback and the port of the app', (line, command) => {
   expect(mysql(line)).toMatchObject({ command: command.split(/ (?!1;)/), env: { A: 'b' }, image: null });
 });
 

@@ -46,7 +46,7 @@ test.each([
 
 describe('there is no probe', () => {
   test.each(['-r', '--post-file=a', '-i list', '--mirror', '-S'])(
-    'where an option asks otherwise than is known: %s',
+    'where an option asks in an unknown way: %s',
     (options) => {
       expect(probeOf(`wget ${options} localhost:8080`)).toBeUndefined();
     },

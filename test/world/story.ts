@@ -1,6 +1,17 @@
-import { appendFileSync, chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FailureCode, SkipCode } from '../../src/shared/failure.ts';
+import type { SlimEntryOptions } from '../../src/slim/entry-options.ts';
 import type { Result, WarningCode } from '../../src/slim/result.ts';
 import type { EntryReport } from '../../src/slim/run-entry.ts';
 import { slimEntry } from '../../src/slim/slim-entry.ts';
@@ -9,7 +20,6 @@ import type { RootfsTable } from '../support/rootfs.ts';
 import type { WorldImage, WorldRun } from './build.ts';
 import { World, type WorldSpec } from './engine.ts';
 import type { Program } from './program.ts';
-import type { SlimEntryOptions } from '../../src/slim/entry-options.ts';
 
 /** Files of a catalog by their path in the entry; one that begins with `/` is by its path in the catalog. */
 export type StoryFiles = Readonly<Record<string, string | Uint8Array | { readonly link: string } | null>>;

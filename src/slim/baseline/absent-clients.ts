@@ -43,7 +43,7 @@ export async function withAbsentClients(
     }
     const { workload, left } = await reachable(each.workload, absent, findClient);
     for (const probe of left) {
-      const message = `${each.launch.kraftfile}: no image of the entry has the client of this line, so that nothing asks the app by it: ${describe(probe)}`;
+      const message = `${each.launch.kraftfile}: no image of the entry has the client of this line, so kraft-slim makes no probe of it: ${describe(probe)}`;
       warn({ code: 'weak-workload', message });
     }
     const other = { ...each, workload };

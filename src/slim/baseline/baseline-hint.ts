@@ -7,7 +7,7 @@ type Image = Pick<ImageConfig, 'user' | 'workingDir' | 'env'>;
 
 /** How a user gives an app what it lacks in a run without a network. */
 export const NETWORK_HINT =
-  'to run it otherwise, set workload.arguments, workload.services or workload.network: bridge in kraft-slim.yaml';
+  'to run it in another way, set workload.arguments, workload.services or workload.network: bridge in kraft-slim.yaml';
 
 /**
  * What a user can do where an app fails on its full root file system: what the tool does differently from `docker run`,

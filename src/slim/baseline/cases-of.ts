@@ -160,7 +160,7 @@ async function caseOf(
     images: services,
   });
   for (const name of missing) {
-    const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: it makes none of the requests`;
+    const message = `${kraftfile.name}: the app needs ${name}, which kraft-slim cannot start: kraft-slim sends none of the README's requests`;
     warn({ code: 'service-missing', message });
   }
   const words = {
@@ -171,7 +171,7 @@ async function caseOf(
   const { launch, platform } = launchOf(task.unit, about, words);
   warnOfCommandLine(warn, kraftfile);
   for (const line of unreadLines(described)) {
-    const message = `${kraftfile.name}: the README's line is not understood, so that nothing asks the app by it: ${line}`;
+    const message = `${kraftfile.name}: kraft-slim does not understand this line of the README and makes no probe of it: ${line}`;
     warn({ code: 'readme-line-ignored', message });
   }
   const mounted = [
@@ -196,7 +196,7 @@ function warnOfCommandLine(warn: WarningListener['warn'], { name, kraftfile: { c
   const argv = cmd?.argv ?? [];
   const words = commandWords(argv);
   if (words === argv) return;
-  const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, and runs as ${words.length} words: make each word an item`;
+  const message = `${name}: cmd is one item, ${JSON.stringify(argv[0])}, which kraft-slim splits into ${words.length} words: write each word as an item`;
   warn({ code: 'kraftfile-cmd-text', message });
 }
 

@@ -160,7 +160,7 @@ async function baselineOf(
     if (faultOf(drifted.started) !== null) continue;
     reporter.warn({
       code: 'drifted',
-      message: `the image of the Dockerfile does not work (${fault}), but its donor does`,
+      message: `the final stage of the Dockerfile does not work (${fault}), but what it copies from does`,
     });
     return drifted;
   }

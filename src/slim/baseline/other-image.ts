@@ -70,7 +70,7 @@ async function openRuntime(
   const { runtime, reference } = await runtimeUnit(unit);
   warn({
     code: 'runtime-from-catalog',
-    message: `${runtime.name} of this catalog stands for ${reference}: the published image may differ`,
+    message: `kraft-slim uses ${runtime.name} of this catalog in place of ${reference}: the published image may differ`,
   });
   return await openOther(runtime, build);
 }

@@ -55,7 +55,7 @@ export async function contextNeeds(
     const source = reason.kind === 'build-context' ? reason.source : path;
     warn({
       code: 'need-missing',
-      message: `${path} leads to no file and is left out: ${source} is a dangling link`,
+      message: `kraft-slim leaves out ${path}, which leads to no file: ${source} is a dangling link`,
     });
     return false;
   });

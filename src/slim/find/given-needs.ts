@@ -84,7 +84,7 @@ export function warnOfMissing(missing: readonly Need[], warn: WarningListener['w
   for (const { path, reason } of missing) {
     warn({
       code: 'need-missing',
-      message: `${path} leads to no file and is left out: ${describeReason(reason)}`,
+      message: `kraft-slim leaves out ${path}, which leads to no file: ${describeReason(reason)}`,
     });
   }
 }

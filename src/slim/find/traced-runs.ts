@@ -53,7 +53,7 @@ export async function tracedRuns(
   return { traces, again, baseline };
 }
 
-/** Without a tracer kraft-slim makes the second run all the same: a baseline that differs from it would mean nothing. */
+/** The same without a tracer: a baseline that differs from its second run would mean nothing. */
 export async function repeatedRuns(
   tools: RunTools,
   reporter: Reporter,

@@ -95,5 +95,5 @@ function announce({ on, step }: Reporter, { launch }: Case, ports: readonly Lent
 }
 
 function notVisited(why: string) {
-  return { code: 'not-visited', message: `kraft-slim lends no app to use: ${why}` } as const;
+  return { code: 'not-visited', message: `kraft-slim cannot start an app for you to use: ${why}` } as const;
 }

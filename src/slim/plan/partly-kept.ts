@@ -27,11 +27,11 @@ export function warnOfPartlyKept(
   const found = partlyKept({ tree: rootfs, packages: readPackages(rootfs), made }, kept);
   for (const { directory, kept: held, total, lostBytes } of found.slice(0, MAX_NAMED)) {
     if (drop.some((glob) => glob.startsWith(directory))) continue;
-    const message = `of ${directory}, which no package owns, ${held} of ${total} files are kept, and ${megabytes(lostBytes)} go: keep: ['${directory}/**'] holds all`;
+    const message = `kraft-slim keeps ${held} of ${total} files of ${directory}, which no package owns, and drops ${megabytes(lostBytes)}: to keep all files, add keep: ['${directory}/**']`;
     warn({ code: 'partly-kept', message });
   }
   const more = found.length - MAX_NAMED;
   if (more <= 0) return;
-  const message = `${more} more directories that no package owns are kept in part`;
+  const message = `kraft-slim keeps only a part of ${more} more directories that no package owns`;
   warn({ code: 'partly-kept', message });
 }

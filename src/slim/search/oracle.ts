@@ -72,8 +72,8 @@ export function oracleOver(
         return known;
       }
       runs += 1;
-      const asked = await candidate(tools.engine, subject, layout);
-      const seen = await observeAll({ ...tools, runner }, cases, { subject: asked });
+      const files = await candidate(tools.engine, subject, layout);
+      const seen = await observeAll({ ...tools, runner }, cases, { subject: files });
       const passed = judgeAll(cases, seen, baseline).every(({ fault }) => fault === null);
       await memory.remember(key, passed);
       return passed;

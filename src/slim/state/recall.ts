@@ -51,7 +51,7 @@ export async function recall(
     return undefined;
   };
   const distrust = (why: string) =>
-    warn({ code: 'state-not-trusted', message: `state counts as absent: ${why}` });
+    warn({ code: 'state-not-trusted', message: `kraft-slim ignores state of an earlier run: ${why}` });
   const state = await readState(directory, stateKeyOf(unit), distrust).catch(notKept);
   const resolve = rememberingImages(
     resolveImage ?? (async (reference) => (await opened.tools()).engine.resolveImage(reference)),

@@ -181,7 +181,7 @@ describe('files of the author', () => {
   });
 });
 
-describe('a directory that a COPY line brings from another stage', () => {
+describe('a directory that a COPY line copies from another stage', () => {
   const SITE = { '/usr/share/site/index.html': 'x', '/usr/share/site/de/index.html': 'x' };
 
   test('is whole, touched or not', async () => {
@@ -190,7 +190,7 @@ describe('a directory that a COPY line brings from another stage', () => {
     );
   });
 
-  test('brings nothing of a base image, of a package, or of a build', async () => {
+  test('adds nothing of a base image, of a package, or of a build', async () => {
     const base = ['/usr/share/site/index.html'];
     expect(await keptBy(stageDirectories, SITE, { copiedIn: ['/usr/share/site'], base })).toEqual([
       '/usr/share/site/de/index.html',
@@ -201,7 +201,7 @@ describe('a directory that a COPY line brings from another stage', () => {
     expect(await keptBy(stageDirectories, built, { copiedIn: ['/build'] })).toEqual(['/build/run']);
   });
 
-  test('brings no empty directory of a package', async () => {
+  test('adds no empty directory of a package', async () => {
     const table = { '/etc/site/conf.d': 'directory', '/etc/site/made.d': 'directory' };
     const seen = { copiedIn: ['/etc/site'], packages: { site: ['/etc/site', '/etc/site/conf.d'] } };
     expect(await keptBy(stageDirectories, table, seen)).toEqual(['/etc/site/made.d']);

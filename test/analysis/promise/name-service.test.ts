@@ -20,7 +20,7 @@ const table = (asked: string, isNew = true) => ({
   '/usr/lib/extension.so': object({ imports: [asked] }),
 });
 
-test('an extension module that looks users up brings the modules of users alone', async () => {
+test('an extension module that looks users up needs the modules of users alone', async () => {
   const held = ['/etc/nsswitch.conf', `${LIB}/libnss_compat.so.2`];
   expect(await promisedBy(nameService, table('getpwuid_r'))).toEqual(held);
 });

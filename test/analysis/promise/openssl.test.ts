@@ -20,7 +20,7 @@ const files = {
 
 const HELD = ['/usr/lib/ssl/openssl.cnf', `${LIB}/engines-3/padlock.so`, `${LIB}/ossl-modules/legacy.so`];
 
-test('libcrypto brings its configuration, its providers and its engines', async () => {
+test('libcrypto needs its configuration, its providers and its engines', async () => {
   expect(await promisedBy(openssl, { ...files, [`${LIB}/libcrypto.so.3`]: built })).toEqual(HELD);
 });
 
@@ -30,7 +30,7 @@ test('a program that holds OpenSSL itself does so too', async () => {
   expect(await promisedBy(openssl, table, { programs: [program] })).toEqual(HELD);
 });
 
-test('a libcrypto that goes brings nothing, nor does another library with that text', async () => {
+test('a libcrypto that is dropped needs nothing, and neither does another library with that text', async () => {
   const gone = { ...files, [`${LIB}/libcrypto.so.3`]: built };
   expect(await promisedBy(openssl, gone, { kept: [] })).toEqual([]);
   expect(await promisedBy(openssl, { ...files, [`${LIB}/libother.so`]: built })).toEqual([]);

@@ -29,7 +29,7 @@ describe('a directory of the author', () => {
     ['is whole', REPOSITORY, Object.keys(REPOSITORY)],
     ['goes as a whole', REPOSITORY, []],
     [
-      'loses what its base image brought',
+      'loses what its base image contained',
       REPOSITORY,
       ['/srv/git/a.git/HEAD'],
       { base: Object.keys(REPOSITORY).slice(1) },

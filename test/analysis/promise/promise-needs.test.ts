@@ -58,7 +58,7 @@ describe('a promise rule', () => {
     expect(await pathsOf({ '/data/a': 'a', '/data/b': 'b' }, [rule], { needs })).toEqual(['/data/b']);
   });
 
-  test('sees what another rule has kept, whichever comes first', async () => {
+  test('sees what another rule has kept, in any order of the rules', async () => {
     const follows = keeping('follows', ({ kept }) => (kept.has(imagePath('/a')) ? ['/b'] : []));
     const leads = keeping('leads', () => ['/a']);
     expect(await pathsOf({ '/a': 'a', '/b': 'b' }, [follows, leads])).toEqual(['/a', '/b']);
@@ -102,7 +102,7 @@ describe('an ELF object that a rule keeps', () => {
     '/env/libb.so.1': library({ soname: 'libb.so.1' }),
   };
 
-  test('brings what it links, by its own search path', async () => {
+  test('needs what it links, by its search path', async () => {
     const paths = await pathsOf(table, [modules]);
     expect(paths).toEqual(
       expect.arrayContaining(['/usr/lib/liba.so.1', '/usr/lib/libb.so.1', '/modules/own/libown.so.1']),
@@ -119,7 +119,7 @@ describe('an ELF object that a rule keeps', () => {
     expect(paths).toEqual(expect.arrayContaining(['/env/libb.so.1', '/usr/lib/libb.so.1']));
   });
 
-  test('that is no ELF file, or a broken one, brings nothing', async () => {
+  test('that is no ELF file, or a broken ELF file, needs nothing', async () => {
     const broken = { '/modules/m.so': '\u007fELF', '/modules/n.so': 'INPUT(liba.so.1)' };
     expect(await pathsOf(broken, [modules])).toEqual(['/modules/m.so', '/modules/n.so']);
   });

@@ -105,7 +105,7 @@ describe('the packages of a server stay whole', () => {
   test.each([
     ['/usr/bin/python3.11', 'python3.11-minimal'],
     ['/lib/ld-linux-x86-64.so.2', 'libc6'],
-  ])('but not for %s, which has a rule of its own', async (program, name) => {
+  ])('but not for %s, which has a separate rule', async (program, name) => {
     const packages = { [name]: { files: [program, '/usr/share/data'] } };
     const tree = { ...dpkg(packages), ...filesOf(packages), [program]: object() };
     expect(await promisedBy(serverPackage, tree, { programs: [program] })).toEqual([]);
@@ -163,7 +163,7 @@ test('directories that a server fills stay, though they are empty', async () => 
   ]);
 });
 
-test('a link of a package to a directory of another package brings what that directory holds', async () => {
+test('a link of a package to a directory of another package keeps what that directory holds', async () => {
   const packages = {
     prometheus: {
       files: ['/usr/bin/prometheus', '/usr/share/prometheus/vendor', '/usr/share/prometheus/etc'],
@@ -186,7 +186,7 @@ test('a link of a package to a directory of another package brings what that dir
   ]);
 });
 
-test('packages of apk go by their origin', async () => {
+test('packages of apk are matched by their origin', async () => {
   const tree = {
     '/lib/apk/db/installed': [
       'P:nginx\no:nginx\nD:so:libc.musl-x86_64.so.1\nF:usr/sbin\nR:nginx\nF:etc/nginx\nR:mime.types\n',

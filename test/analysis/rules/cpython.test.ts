@@ -57,7 +57,7 @@ test('before 3.11 the modules of the start are files', async () => {
   );
 });
 
-test('.pth files bring the modules that their lines import, one kind or the other', async () => {
+test('.pth files need the modules that their lines import, of both kinds', async () => {
   const site = '/usr/local/lib/python3.12/site-packages';
   const { paths } = await heldBy(cpython, {
     tree: {

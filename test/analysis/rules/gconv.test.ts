@@ -57,6 +57,6 @@ test('a library that converts only from the character set of the locale needs no
   expect(await heldBy(gconv, launch(files))).toEqual(NOTHING_HELD);
 });
 
-test('nothing is held where nobody imports iconv_open', async () => {
+test('nothing is held where no file imports iconv_open', async () => {
   expect(await heldBy(gconv, { ...launch({ '/app': PLAIN }), imports: [] })).toEqual(NOTHING_HELD);
 });

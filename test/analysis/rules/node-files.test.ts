@@ -9,7 +9,7 @@ const subject = (source: string) => ({
 });
 const entries = [imagePath('/app.js')];
 
-test('files are found in a thread of their own, and the host goes on meanwhile', async () => {
+test('files are found in a separate thread, and the host continues meanwhile', async () => {
   let ticks = 0;
   const timer = setInterval(() => {
     ticks += 1;

@@ -17,7 +17,7 @@ test.each([
   expect(paths).toEqual([`${directory}/strict.pm`, `${directory}/warnings.pm`]);
 });
 
-test('of two perls the one that runs is meant, and PERL5LIB comes first', async () => {
+test('of two perls the rule takes the perl that runs, and PERL5LIB comes first', async () => {
   const tree = {
     '/usr/local/bin/perl5.42.0': 'an ELF file',
     ...both('/usr/local/lib/perl5/5.42.0'),

@@ -26,7 +26,7 @@ test.each(['', 'CET-1CEST', 'Europe/Nowhere'])('TZ=%s, which names no file, hold
   expect(await heldBy(timeZones, { tree: TREE, env: { TZ }, imports: ['tzset'] })).toEqual(NOTHING_HELD);
 });
 
-test('a program that has no use for local time holds nothing; of a static one nobody knows', async () => {
+test('a program that does not use local time holds nothing; of a static program this is not known', async () => {
   const env = { TZ: 'UTC' };
   expect(await heldBy(timeZones, { tree: TREE, env })).toEqual(NOTHING_HELD);
   expect((await heldBy(timeZones, { tree: TREE, env, libc: 'none' })).paths).toEqual([

@@ -5,7 +5,7 @@ import { type LoaderAnswer, WORKING_DIRECTORY } from './trace.ts';
 
 /** In what a loader's answer and our closure differ, a sentence each. */
 export function differencesOf(tree: FileTree, answer: LoaderAnswer, closure: Closure): string[] {
-  // a preload that is missing stops nobody, and is no line of the answer
+  // a missing preload stops no program, and is no line of the answer
   const missing = closure.missing.filter(({ request }) => request !== 'preload');
   const refused = missing.filter((one) => one.refused !== null);
   if (answer.refusal !== null) {

@@ -19,7 +19,7 @@ const DIRECTORY = 'directory 755 0:0';
 
 const always = (tree: Tree) => () => tree;
 
-/** Rows that need no build of their own. */
+/** Rows that need no separate build. */
 export const ROWS: readonly Row[] = [
   {
     claim: 'a symbolic link that is named arrives as the file that it leads to',
@@ -144,12 +144,12 @@ export const ROWS: readonly Row[] = [
   },
   {
     claim: 'of a name with a bracket that is not escaped, BuildKit copies nothing and says nothing',
-    // the classic builder fails, in a build of its own
+    // the classic builder fails, in a separate build
     copies: ['/s/bracket/a[b] OUT/'],
     arrives: ({ kind }) => (kind === 'classic' ? null : {}),
   },
   {
-    claim: 'a name with a variable that is not escaped brings the whole directory above it',
+    claim: 'a name with a variable that is not escaped copies the whole directory above it',
     copies: ['/s/dollar/$X OUT/'],
     arrives: always({ '/beside': 'file 644 0:0 beside', '/$X': 'file 644 0:0 x' }),
   },

@@ -142,7 +142,7 @@ export const FILE_ROWS: readonly HostileRow[] = [
   },
   {
     name: 'state-beside',
-    tries: 'a state directory of its own, and links where state was once written',
+    tries: 'a state directory in the entry, and links where state was once written',
     ends: 'slimmed',
     soak: true,
     plant: async ({ at }) => {

@@ -3,7 +3,7 @@ import type { HostileRow } from '../row.ts';
 
 const HELLO = ['FROM debian:bookworm', 'RUN echo Hello > /hello'];
 
-/** Programs that the tool starts, and what an entry tells them. */
+/** Programs that the tool starts, and what they get from an entry. */
 export const PROGRAM_ROWS: readonly HostileRow[] = [
   {
     name: 'git-bare',
@@ -32,7 +32,7 @@ export const PROGRAM_ROWS: readonly HostileRow[] = [
     name: 'git-poses-as-catalog',
     // it is the nearest directory that looks like a catalog
     result: '.',
-    tries: 'a catalog within the catalog, with a repository of its own',
+    tries: 'a catalog within the catalog, with a separate repository',
     ends: 'slimmed',
     soak: true,
     files: { 'library/x/a': '', 'examples/x/a': '' },

@@ -50,7 +50,7 @@ export type StoredPlan = {
     }
 );
 
-/** What one source of one instruction brought: `f`, `d` or `l` and a path, with its origin where that is another. */
+/** What one source of one instruction copied: `f`, `d` or `l` and a path, with its origin where that is another. */
 export type StoredSource = {
   readonly copy: number;
   readonly source: number;

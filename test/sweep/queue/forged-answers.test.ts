@@ -57,7 +57,7 @@ test('an honest answer is written', async () => {
   expect(await catalog.read(`${APP}/Dockerfile`)).toBe(AFTER);
 });
 
-test('an honest answer may write a root list, bring it back in an ignore file, and fill a block of the README', async () => {
+test('an honest answer may write a root list, re-include it in an ignore file, and fill a block of the README', async () => {
   const answer = answerOf(
     change('Dockerfile', before, AFTER),
     change('rootfs.list', null, '/hello\n'),
@@ -123,7 +123,7 @@ describe('a forged answer is refused with a reason:', () => {
     ['a second Kraftfile', named('Kraftfile.x'), /make/],
     ['a source of the entry', named('main.c'), /make/],
     ['the Dockerfile removed', (_) => answerOf(change('Dockerfile', before, null)), /remove "Dockerfile"/],
-    ['a README anew', named('README.md'), /make "README\.md"/],
+    ['a new README', named('README.md'), /make "README\.md"/],
     [
       'a README outside of its blocks',
       () => answerOf(change('README.md', README, `${README}closes #1\n`)),

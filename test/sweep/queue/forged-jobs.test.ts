@@ -67,7 +67,7 @@ beforeEach(async () => {
 });
 afterEach(() => top[Symbol.asyncDispose]());
 
-/** Insists that nothing of the host beside the directory of the worker was touched. */
+/** Asserts that nothing of the host beside the directory of the worker was touched. */
 async function expectUntouched() {
   expect(await readdir(top.path)).toEqual(expect.arrayContaining(['victim']));
   expect((await readdir(join(top.path, 'victim'))).sort()).toEqual(Object.keys(VICTIM).sort());

@@ -97,7 +97,7 @@ test('a sweep goes on whatever a worker answers, writes nothing that is forged, 
   expect(finished).toHaveLength(names.length);
 });
 
-/** Ends a job as whoever can write to the server does. */
+/** Ends a job as a user that can write to the server does. */
 async function forgeEnd(path: string, fields: Readonly<Record<string, string>>, set: 'completed' | 'failed') {
   const queue = new Queue(QUEUE, { connection: client });
   for (;;) {
@@ -142,7 +142,7 @@ describe('a worker', () => {
   });
   afterEach(() => top[Symbol.asyncDispose]());
 
-  test('refuses forged jobs, touches nothing of its host, and goes on with the next sweep', async () => {
+  test('refuses forged jobs, touches nothing of its host, and continues with the next sweep', async () => {
     await using victim = await catalogOf(appAt('mine'));
     await using catalog = await catalogOf(appAt('a'));
     const before = await victim.read('examples/mine/Dockerfile');

@@ -185,7 +185,7 @@ describe('a queue is reached', () => {
     expect(await readFile(tls.cert, 'utf8')).toContain('BEGIN CERTIFICATE');
     await using catalog = await catalogOf(appAt('a'));
     const trusted = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
-    // a certificate of its own: whom to trust is the machine's to say
+    // a separate certificate: the machine decides whom to trust
     process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
     try {
       await using _ = workerWith(FAILS, secure.url);
@@ -202,7 +202,7 @@ describe('a queue is reached', () => {
     ['http://127.0.0.1', 'cannot read the URL of the queue'],
     ['127.0.0.1:6379', 'cannot read the URL of the queue'],
     ['redis://:s3cret@127.0.0.1:1', 'cannot reach the queue at redis://127.0.0.1:1'],
-  ])('not by %s, and no password is told', async (url, message) => {
+  ])('not by %s, and no password is shown', async (url, message) => {
     await using catalog = await catalogOf(appAt('a'));
     const refused = sweepOver(catalog, { url });
     await expect(refused).rejects.toThrow(message);

@@ -8,7 +8,7 @@ import { startRedis } from '../../support/redis.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../../support/temporary-directory.ts';
 import { printing, smallEntries } from '../many.ts';
 
-/** A worker as a process of its own; disposing of it ends it. */
+/** A worker as a separate process; disposing of it ends it. */
 function startWorker(url: string, { path: cwd }: TemporaryDirectory): CliProcess & AsyncDisposable {
   const worker = startCli(['worker', '--queue', url, '--concurrency', '1'], { cwd });
   return {
@@ -20,7 +20,7 @@ function startWorker(url: string, { path: cwd }: TemporaryDirectory): CliProcess
   };
 }
 
-/** Insists that every entry was slimmed, each told of once, and that nothing else was written. */
+/** Asserts that every entry was slimmed and reported once, and that nothing else was written. */
 async function expectComplete(catalog: Catalog, { stdout, events }: { stdout: string; events: string }) {
   const { results } = JSON.parse(stdout) as { results: Result[] };
   const names = results.map(({ entry }) => entry);

@@ -46,7 +46,7 @@ describe('the cases of an app', () => {
     ['that is a memcached', { ...TALK, send: 'version\r\n' }],
     ['that is a MariaDB', client('mysql', '-h', '127.0.0.1')],
     ['that is a PostgreSQL', client('psql', '-h', '127.0.0.1')],
-  ])('%s are at least 3 and at most 16, each with a title of its own', (_, probe) => {
+  ])('%s are at least 3 and at most 16, each with a unique title', (_, probe) => {
     const titles = looks([probe]).map(({ title }) => title);
     expect(titles.length).toBeGreaterThanOrEqual(3);
     expect(titles.length).toBeLessThanOrEqual(MAX_LOOKS);
@@ -57,7 +57,7 @@ describe('the cases of an app', () => {
     expect(looks([{ kind: 'output', ends: true, expect: null, expectExitCode: null }], [])).toEqual([]);
   });
 
-  test('expect nothing by themselves: the full root file system says what is right', () => {
+  test('expect nothing: the full root file system says what is right', () => {
     for (const { probe } of looks([GET, TALK, client('mysql')])) expect(probe.expect).toBeNull();
   });
 });
@@ -100,7 +100,7 @@ describe('a store', () => {
 });
 
 describe('a database is asked through the client of the README', () => {
-  test('which reads the statements of the cases instead of its own', () => {
+  test('which reads the statements of the cases instead of its usual input', () => {
     for (const own of [['-e', 'SELECT 1'], ['--execute=SELECT 1'], ['--execute', 'SELECT 1']]) {
       const [first] = inputs('/usr/bin/mysql', '-h', '127.0.0.1', ...own, 'shop');
       expect(first?.command).toEqual(['/usr/bin/mysql', '-h', '127.0.0.1', 'shop']);
