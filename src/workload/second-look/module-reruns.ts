@@ -74,10 +74,8 @@ echo implode("\n", $names), "\n";
 foreach (glob(ini_get('extension_dir') . '/*.so') as $file) echo basename($file), extension_loaded(basename($file, '.so')) || @dl(basename($file)) ? " loads\n" : "\n";
 `;
 
-const NODE = `
-for (const name of require('module').builtinModules) try { require(name); console.log(name); } catch {}
-process.exit(0);
-`;
+const NODE =
+  "require('module').builtinModules.filter((name) => { try { require(name); return true; } catch { return false; } }).join('\\n')";
 
 const LOADERS: readonly Loader[] = [
   {
@@ -87,7 +85,7 @@ const LOADERS: readonly Loader[] = [
   { program: /^perl(?:5[\d.]*)?$/, words: ['-e', PERL] },
   { program: /^ruby[\d.]*$/, words: ['-e', RUBY] },
   { program: /^php[\d.]*$/, words: ['-r', PHP] },
-  { program: /^node(?:js)?$/, words: ['-e', NODE] },
+  { program: /^node(?:js)?$/, words: ['-p', NODE] },
   { program: /^java$/, words: ['--list-modules'] },
 ];
 
