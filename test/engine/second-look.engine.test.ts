@@ -113,9 +113,15 @@ exit scalar @ARGV;
 
 test('an interpreter with a promised library loads each of its modules as before', async () => {
   const entry = smallEntry({
+    // the layers of the fixture library/perl/5.36, which the engine has already
     dockerfile: [
       'FROM debian:bookworm',
-      'RUN apt-get update && apt-get install -y --no-install-recommends perl',
+      '',
+      'RUN set -xe; \\',
+      '    apt-get update; \\',
+      '    apt-get install -y --no-install-recommends perl; \\',
+      '    rm -rf /var/lib/apt/lists/*',
+      '',
       'COPY tool.pl /tool.pl',
     ],
     cmd: ['/usr/bin/perl', '/tool.pl'],

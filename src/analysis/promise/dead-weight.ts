@@ -39,9 +39,9 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'distribution-support',
-    why: 'shells, editors, fault reports, confinement and init systems read these, and none of them runs in an entry',
+    why: 'shells, editors, fault reports, tracers, confinement and init systems read these, and none of them runs in an entry',
     matches: (path) =>
-      /^\/usr\/share\/(?:bash-completion|zsh\/vendor-completions|fish\/vendor_completions\.d|vim\/(?:addons|registry)|emacs\/site-lisp|apport)\/|^(?:\/usr)?\/lib\/(?:tmpfiles\.d|sysusers\.d|modules-load\.d|sysctl\.d|udev)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
+      /^\/usr\/share\/(?:bash-completion|zsh\/vendor-completions|fish\/vendor_completions\.d|vim\/(?:addons|registry)|emacs\/site-lisp|apport|systemtap)\/|^(?:\/usr)?\/lib\/(?:tmpfiles\.d|sysusers\.d|modules-load\.d|sysctl\.d|udev)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
         path,
       ),
   },
@@ -57,6 +57,11 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
     name: 'postgresql-jit',
     why: 'PostgreSQL compiles no query where llvmjit is missing (src/backend/jit/jit.c, provider_init), and it links LLVM, 110 MB',
     matches: (path) => /\/lib\/(?:llvmjit[^/]*\.(?:so|bc)|bitcode\/.*)$/.test(path),
+  },
+  {
+    name: 'openssl-engines',
+    why: "padlock drives processors of VIA, afalg the kernel's crypto socket, which Unikraft lacks, and loader_attic reads keys as OpenSSL 1 did; each loads only where openssl.cnf names it",
+    matches: (path) => /\/engines-\d[\d.]*\/(?:padlock|afalg|loader_attic)\.so$/.test(path),
   },
   {
     name: 'byte-code-caches',

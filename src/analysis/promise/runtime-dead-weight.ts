@@ -45,7 +45,7 @@ export const RUNTIME_DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'python-twins',
-    why: 'io and decimal are compiled in every CPython (Modules/_io, _decimal with the libmpdec that it brings); the same in Python is for other interpreters',
+    why: 'io and decimal are compiled in every CPython (Modules/_io, _decimal with the libmpdec that it contains); the same in Python is for other interpreters',
     matches: (path) => PYTHON.test(path) && /\/python3\.\d+t?\/_py(?:io|decimal)\.py$/.test(path),
   },
   {

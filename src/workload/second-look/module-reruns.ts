@@ -48,23 +48,20 @@ for my $name (sort grep { !/$left/ } keys %files) {
 require POSIX; $| = 1; print ''; POSIX::_exit(0);
 `;
 
-/** Each feature at the top of a directory of the load path, in a process for itself, since some change others. */
+/** Each feature at the top of a directory of the load path; what they print or do at their exit is left out. */
 const RUBY = String.raw`
-left = /\A(?:debug|irb|rdoc|mkmf|bundled_gems|un|win32|syslog\/|bundler\z)/
+left = /\A(?:debug|irb|rdoc|mkmf|bundled_gems|un|win32|bundler\z)/
 names = $:.uniq.flat_map { |top| Dir.glob("*.{rb,so}", base: top) }.map { |file| file.sub(/\.(rb|so)\z/, "") }
-names.uniq.sort.reject { |name| left.match?(name) }.each do |name|
-  out = $stdout.dup
-  child = fork do
-    [$stdin, $stdout, $stderr].each { |stream| stream.reopen("/dev/null") }
-    begin
-      require name
-      out.syswrite("#{name}\n")
-    rescue Exception
-    end
-    exit!(0)
-  end
-  Process.wait(child)
+out = $stdout.dup
+[$stdin, $stdout, $stderr].each { |stream| stream.reopen("/dev/null") }
+loaded = names.uniq.sort.reject { |name| left.match?(name) }.select do |name|
+  require name
+  true
+rescue Exception
+  false
 end
+out.syswrite(loaded.join("\n"))
+exit!(0)
 `;
 
 const PHP = String.raw`
@@ -74,10 +71,8 @@ echo implode("\n", $names), "\n";
 foreach (glob(ini_get('extension_dir') . '/*.so') as $file) echo basename($file), extension_loaded(basename($file, '.so')) || @dl(basename($file)) ? " loads\n" : "\n";
 `;
 
-const NODE = `
-for (const name of require('module').builtinModules) try { require(name); console.log(name); } catch {}
-process.exit(0);
-`;
+const NODE =
+  "require('module').builtinModules.filter((name) => { try { require(name); return true; } catch { return false; } }).join('\\n')";
 
 const LOADERS: readonly Loader[] = [
   {
@@ -87,7 +82,7 @@ const LOADERS: readonly Loader[] = [
   { program: /^perl(?:5[\d.]*)?$/, words: ['-e', PERL] },
   { program: /^ruby[\d.]*$/, words: ['-e', RUBY] },
   { program: /^php[\d.]*$/, words: ['-r', PHP] },
-  { program: /^node(?:js)?$/, words: ['-e', NODE] },
+  { program: /^node(?:js)?$/, words: ['-p', NODE] },
   { program: /^java$/, words: ['--list-modules'] },
 ];
 

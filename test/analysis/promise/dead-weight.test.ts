@@ -26,6 +26,8 @@ describe('dead weight', () => {
     ['/usr/lib/postgresql/15/lib/pgxs/src/Makefile.global', 'server-build-files'],
     ['/usr/lib/postgresql/15/lib/llvmjit.so', 'postgresql-jit'],
     ['/usr/lib/postgresql/15/lib/bitcode/hstore/hstore.bc', 'postgresql-jit'],
+    ['/usr/lib/x86_64-linux-gnu/engines-3/padlock.so', 'openssl-engines'],
+    ['/usr/share/systemtap/tapset/libruby.stp', 'distribution-support'],
     ['/usr/lib/python3/dist-packages/a/__pycache__/a.cpython-311.pyc', 'byte-code-caches'],
   ])('%s is %s', (path, kind) => {
     expect(kindOf(path)).toBe(kind);
@@ -42,6 +44,7 @@ describe('dead weight', () => {
     '/app/sourceless.pyc',
     '/etc/apache2/apache2.conf',
     '/usr/share/vim/vim90/defaults.vim',
+    '/usr/lib/x86_64-linux-gnu/engines-3/pkcs11.so',
     '/usr/lib/postgresql/15/lib/hstore.so',
     '/app/default/settings',
     '/var/lib/mysql/ibdata1',

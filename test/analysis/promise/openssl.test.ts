@@ -14,11 +14,11 @@ const files = {
   '/usr/lib/ssl/misc/CA.pl': 'script',
   '/etc/ssl/openssl.cnf': 'config',
   [`${LIB}/ossl-modules/legacy.so`]: 'provider',
-  [`${LIB}/engines-3/padlock.so`]: 'engine',
+  [`${LIB}/engines-3/pkcs11.so`]: 'engine',
   [`${LIB}/engines-3/README`]: 'text',
 };
 
-const HELD = ['/usr/lib/ssl/openssl.cnf', `${LIB}/engines-3/padlock.so`, `${LIB}/ossl-modules/legacy.so`];
+const HELD = ['/usr/lib/ssl/openssl.cnf', `${LIB}/engines-3/pkcs11.so`, `${LIB}/ossl-modules/legacy.so`];
 
 test('libcrypto needs its configuration, its providers and its engines', async () => {
   expect(await promisedBy(openssl, { ...files, [`${LIB}/libcrypto.so.3`]: built })).toEqual(HELD);
