@@ -2,6 +2,7 @@
 # Refreshes a checkout of Unikraft's catalog against a registry on loopback: scripts/refresh-catalog.sh CATALOG [--plan]
 # It changes the checkout, so give it a copy. The registry lists tags as upstream publishes them; stand-ins of images,
 # made of Debian's packages (test/support/bases), have the tags of the official images. With --plan nothing is built.
+# STAND_INS="gcc redis" builds these alone; without an image an entry fails, and the others go on.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -53,6 +54,7 @@ name_registry() {
 push_stand_ins() {
   local file tag to
   for file in "$root"/test/support/bases/*.Dockerfile; do
+    [[ " ${STAND_INS:-$(basename "$file" .Dockerfile)} " == *" $(basename "$file" .Dockerfile) "* ]] || continue
     for tag in $(sed -n 's/^# Stands for: //p' "$file"); do
       grep -qrE "^FROM .*$front/$tag( |\$)" --include='Dockerfile*' "$1" || continue
       docker build --quiet --network host --tag "$store/$tag" - <"$file" >/dev/null
@@ -79,7 +81,7 @@ try_branches() {
 }
 
 main() {
-  [ $# -ge 1 ] || { sed -n '2,4p' "${BASH_SOURCE[0]}" >&2; exit 2; }
+  [ $# -ge 1 ] || { sed -n '2,5p' "${BASH_SOURCE[0]}" >&2; exit 2; }
   local catalog main
   catalog=$(cd "$1" && pwd)
   main=$(git -C "$catalog" symbolic-ref --short HEAD)
