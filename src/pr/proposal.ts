@@ -17,7 +17,7 @@ export type Proposal = {
   readonly places: readonly string[];
   /** Its workflow as it is in the work tree; null where it has none. */
   readonly workflow: { readonly path: string; readonly text: string } | null;
-  /** The branch that it shares with the other entries of its group; null for a branch of its own. */
+  /** The branch that it shares with the other entries of its group; null for a separate branch. */
   readonly group: string | null;
   /** The base images that its last refresh found. */
   readonly upstream: readonly UpstreamBase[];

@@ -1,7 +1,7 @@
 import { asMap, asText, parseOrNull } from '../shared/json-value.ts';
 import { type Digest, isDigest } from './image-reference.ts';
 
-/** What an image says of itself; null for what it does not say, or not in the form that is meant. */
+/** What the configuration of an image says; null for what is missing, or has another form. */
 export type ImageFacts = {
   /** When it was built. */
   readonly created: Date | null;

@@ -39,7 +39,7 @@ export interface Registry extends AsyncDisposable {
   tags(repository: Repository): Promise<readonly string[]>;
   /** @throws UserError with a `RegistryCode`: `image-not-found` also where there is none for linux/amd64. */
   resolve(reference: ImageReference): Promise<ResolvedImage>;
-  /** What the image for linux/amd64 says of itself. @throws UserError as `resolve` does. */
+  /** What the configuration of the image for linux/amd64 says. @throws UserError as `resolve` does. */
   describe(reference: ImageReference): Promise<ImageFacts>;
 }
 

@@ -100,8 +100,8 @@ describe('whatever tags there are', () => {
 
   test('the newer one is of the same family, newer, within the policy, and the newest of these', () => {
     fc.assert(
-      fc.property(tag, tags, policy, (current, all, asked) => {
-        const found = newerTag(current, all, { policy: asked, to: null });
+      fc.property(tag, tags, policy, (current, all, wanted) => {
+        const found = newerTag(current, all, { policy: wanted, to: null });
         if (found.kind !== 'newer') return;
         const now = readTag(current);
         if (now === null) throw new Error('read');
@@ -111,9 +111,9 @@ describe('whatever tags there are', () => {
         expect(wordsOf(found.tag.text)).toBe(wordsOf(current));
         if (now.pre === null) expect(found.tag.pre).toBeNull();
         if (found.tag.pre !== null) expect(found.tag.numbers).toEqual(now.numbers);
-        const fixed = { patch: 2, minor: 1, major: 0 }[asked];
+        const fixed = { patch: 2, minor: 1, major: 0 }[wanted];
         expect(found.tag.numbers.slice(0, fixed)).toEqual(now.numbers.slice(0, fixed));
-        expect(newerTag(found.tag.text, all, { policy: asked, to: null }).kind).toBe('newest');
+        expect(newerTag(found.tag.text, all, { policy: wanted, to: null }).kind).toBe('newest');
       }),
       drawn({ ci: 600, soak: 3000 }),
     );

@@ -89,9 +89,10 @@ describe('a digest', () => {
     }));
     await using registry = open();
     expect(await registry.resolve(imageAt(server))).toEqual({ digest, platform: digest });
-    expect(server.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['HEAD /v2/app/manifests/1']);
+    const requests = server.asked;
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['HEAD /v2/app/manifests/1']);
     for (const type of [INDEX, MANIFEST, 'manifest.list.v2+json', 'manifest.v2+json']) {
-      expect(server.asked[0]?.accept).toContain(type);
+      expect(requests[0]?.accept).toContain(type);
     }
   });
 
@@ -363,7 +364,7 @@ test('a proxy is spoken through', async () => {
   expect(tunnelled).toEqual(['r.example:80']);
 });
 
-describe('what an image says of itself', () => {
+describe('the configuration of an image', () => {
   const CONFIG = {
     created: '2024-05-01T10:00:00Z',
     config: {
@@ -388,7 +389,7 @@ describe('what an image says of itself', () => {
     );
   }
 
-  test('is its date and its labels, and a registry gets the questions once', async () => {
+  test('has its date and its labels, and a registry gets the questions once', async () => {
     await using server = await serve(CONFIG);
     await using registry = open();
     const facts = await registry.describe(imageAt(server));
@@ -397,9 +398,10 @@ describe('what an image says of itself', () => {
       source: 'https://github.com/redis/docker',
       revision: '0123abc',
     });
-    const asked = server.asked.length;
+    const requests = server.asked;
+    const before = requests.length;
     await registry.describe(imageAt(server));
-    expect(server.asked.length).toBe(asked);
+    expect(requests.length).toBe(before);
   });
 
   test.each([
