@@ -4,7 +4,13 @@ import { type Dockerfile, finalStage } from '../dockerfile/model.ts';
 import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Pruning, withCopiedDirectories } from '../plan/copied-directories.ts';
-import { type Arrival, assembleLayout, type Layout, withExactDirectories } from '../plan/layout.ts';
+import {
+  type Arrival,
+  assembleLayout,
+  isUnusual,
+  type Layout,
+  withExactDirectories,
+} from '../plan/layout.ts';
 import { copiesMuchTwice, withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
 import {
   NONE_REMOVED,
@@ -166,8 +172,13 @@ async function layoutInPlace(
   const able = new Set<string>();
   for (const { name, config: image, rootfs: take } of donors.all)
     if (prunes && isRoot(image.user) && canRemove(await take())) able.add(name);
+  const treeOf = await donors.trees();
   const found = withCopiedDirectories(rootfs, arrivals, {
     copied,
+    isUsual: ({ instruction, origin }) => {
+      if (!opened.isDrifted || instruction.flags.some(({ name }) => name !== 'from')) return false;
+      return treeOf(instruction)?.lookup(origin)?.mode === 0o755;
+    },
     isDropped: (path) => config.drop.some((glob) => matches(glob, path)),
     isTaken: (path) => others.runtime?.rootfs.lookup(path) !== undefined,
     canPrune: (instruction) =>
