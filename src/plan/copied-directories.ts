@@ -22,6 +22,11 @@ export type CopiedDirectoriesOptions = {
   readonly isDropped: (path: ImagePath) => boolean;
   /** Whether something else lies at a path below the unit's files, so that no link may take its place. */
   readonly isTaken: (path: ImagePath) => boolean;
+  /**
+   * Whether a directory that a line copies arrives as COPY makes directories, whatever it is in the root file system:
+   * the baseline of a stage that has drifted lies over a donor, whose directories keep their modes.
+   */
+  readonly isUsual: (copy: SourceCopy) => boolean;
   /** Whether a stage over what an instruction copies from can remove files. */
   readonly canPrune: (instruction: CopyInstruction) => boolean;
 };
@@ -70,7 +75,10 @@ export function withCopiedDirectories(
     for (const path of found.kept) copies.push(path);
     if (found.pruning !== null) prunings.push(found.pruning);
   }
-  return { arrivals: copies.length === 0 ? arrivals : joined(rootfs, arrivals, copies), prunings };
+  return {
+    arrivals: copies.length === 0 ? arrivals : joined(rootfs, arrivals, { copies, isUsual: options.isUsual }),
+    prunings,
+  };
 }
 
 function keptOf(rootfs: Rootfs, arrivals: readonly Arrival[]): Kept {
@@ -190,17 +198,22 @@ function namesOf(stays: readonly SourceCopy[], highest: readonly SourceCopy[]): 
 /**
  * The arrivals with what the lines of directories copy; names through links that stay lead to the places of the files.
  */
-function joined(rootfs: Rootfs, arrivals: readonly Arrival[], copies: readonly SourceCopy[]): Arrival[] {
+function joined(
+  rootfs: Rootfs,
+  arrivals: readonly Arrival[],
+  { copies, isUsual }: Pick<CopiedDirectoriesOptions, 'isUsual'> & { readonly copies: readonly SourceCopy[] },
+): Arrival[] {
   const links = new Set(copies.flatMap(({ type, path }) => (type === 'symlink' ? [path] : [])));
   const placed = arrivals.map((arrival): Arrival => {
     const { path, links: through } = resolvePath(rootfs, arrival.path);
     return through.some((link) => links.has(link)) ? { ...arrival, path, source: path } : arrival;
   });
   const reasonsOf = new Map(placed.map(({ path, reasons }) => [path, reasons]));
-  const added = copies.map(({ path, type }): Arrival => {
+  const added = copies.map((copy): Arrival => {
+    const { path, type } = copy;
     const arrival = { path, source: path, reasons: reasonsOf.get(path) ?? [] };
     if (type === 'symlink') return { ...arrival, link: true };
-    return type === 'directory' ? { ...arrival, exact: true } : arrival;
+    return type === 'directory' && !isUsual(copy) ? { ...arrival, exact: true } : arrival;
   });
   return [...placed, ...added];
 }

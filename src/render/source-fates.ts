@@ -51,7 +51,9 @@ export function sourceFates(
     const paths = prunedBy.get(instruction);
     return paths !== undefined && [path, ...ancestorsOf(path)].some((above) => paths.has(above));
   };
-  const wanted = groupBy(files, ({ path }) => keyOf(origins.get(path) as Origin));
+  // a file that a donor adds has no line of the author's
+  const written = files.filter(({ path }) => origins.has(path));
+  const wanted = groupBy(written, ({ path }) => keyOf(origins.get(path) as Origin));
   const bySource = groupBy(
     [...copied.values()]
       .flatMap((candidate) => [candidate, ...candidate.beneath])

@@ -95,6 +95,7 @@ export function rewrite(
     copied,
     isDropped: () => false,
     isTaken: () => false,
+    isUsual: () => false,
     canPrune: () => canPrune,
   });
   const layout = assembleLayout(full, found.arrivals);

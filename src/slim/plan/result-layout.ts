@@ -102,8 +102,13 @@ async function layoutInPlace(
   const able = new Set<string>();
   for (const { name, config: image, rootfs: take } of donors.all)
     if (prunes && isRoot(image.user) && canRemove(await take())) able.add(name);
+  const treeOf = await donors.trees();
   const found = withCopiedDirectories(rootfs, arrivals, {
     copied,
+    isUsual: ({ instruction, origin }) => {
+      if (!opened.isDrifted || instruction.flags.some(({ name }) => name !== 'from')) return false;
+      return treeOf(instruction)?.lookup(origin)?.mode === 0o755;
+    },
     isDropped: (path) => task.config.drop.some((glob) => matches(glob, path)),
     isTaken: (path) => others.runtime?.rootfs.lookup(path) !== undefined,
     canPrune: (instruction) =>
