@@ -137,5 +137,6 @@ async function readDockerfile(
       },
     );
   }
-  return { text, dockerfile, stage };
+  // a stage that prunes is laid out anew, over what it was made from
+  return { text: unfoldPruned(written).text, dockerfile, stage };
 }
