@@ -14,6 +14,7 @@ import { BuildError, type BuildRequest } from '../../src/engine/engine.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { type ModelBase, ModelError, modelStage } from '../support/copy-model.ts';
 import type { RootfsTable } from '../support/rootfs.ts';
+import { runByShell } from './shell.ts';
 import { WorldTree } from './tree.ts';
 
 /** What an image says of how to run it, as far as stories care. */
@@ -58,7 +59,7 @@ const FLAGS = new Set(['from', 'chown', 'chmod', 'link']);
 type Built = { readonly tree: WorldTree; readonly config: Required<WorldConfig> };
 
 /**
- * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the build.
+ * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the Dockerfile's text.
  */
 export function buildInWorld(
   quarry: Quarry,
@@ -149,6 +150,8 @@ class Building {
     const { command } = instruction;
     const text = command.form === 'shell' ? command.text : command.argv.join(' ');
     const run = this.#quarry.runs[text];
+    const made = run === undefined ? runByShell(text, table) : undefined;
+    if (made !== undefined) return made;
     if (run === undefined) throw new Error(`the world does not know what this does: RUN ${text}`);
     const { network, build } = this.#about;
     const step = `[1/2] RUN ${text}`;
