@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildElf } from '../support/elf-builder.ts';
 import { git } from '../support/git.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 import { BASE, PROGRAMS } from './base.ts';
 import { check } from './check.ts';
+import { ledgerOf } from './ledger.ts';
 import { layOut, type Played, play, type Story } from './story.ts';
 
 /** `KRAFT_SLIM_STORY` is a regular expression for the titles of the stories to play; by default all. */
@@ -53,6 +54,7 @@ export function tell(all: readonly Story[]): void {
       const acts = played.get(story);
       if (acts === undefined || acts instanceof Error) throw acts ?? new Error('the story did not run');
       for (const act of acts) check(act);
+      expect(acts.map(ledgerOf).join('\n=== then\n')).toMatchSnapshot();
     });
   });
 }
