@@ -1,6 +1,6 @@
 import type { WorldImage } from './build.ts';
 import type { Program } from './program.ts';
-import { executable, library } from './program.ts';
+import { binary, executable, library } from './program.ts';
 
 export const LOADER = '/lib64/ld-linux-x86-64.so.2';
 
@@ -26,3 +26,10 @@ export const PROGRAMS: Readonly<Record<string, Program>> = {
   app: { does: ['open /etc/app.conf', 'print Hello'] },
   server: { does: ['open /etc/app.conf', 'listen 8080'], http: { 'GET /': ['cat /srv/index.html'] } },
 };
+
+/** What a base has to have for a RUN that removes files, or assembles a root from a list. */
+export const TOOLS = {
+  '/bin/rm': executable('rm'),
+  '/bin/mkdir': executable('mkdir'),
+  '/bin/tar': { content: binary('tar', { data: '--verbatim-files-from' }), mode: 0o755 },
+} as const;

@@ -14,7 +14,7 @@ import { BuildError, type BuildRequest } from '../../src/engine/engine.ts';
 import { imagePath } from '../../src/shared/image-path.ts';
 import { type ModelBase, ModelError, modelStage } from '../support/copy-model.ts';
 import type { RootfsTable } from '../support/rootfs.ts';
-import { assembleRoot, isAssembly, isPruning, prune } from './assembly.ts';
+import { runByShell } from './shell.ts';
 import { WorldTree } from './tree.ts';
 
 /** What an image says of how to run it, as far as stories care. */
@@ -59,7 +59,7 @@ const FLAGS = new Set(['from', 'chown', 'chmod', 'link']);
 type Built = { readonly tree: WorldTree; readonly config: Required<WorldConfig> };
 
 /**
- * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the build.
+ * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the Dockerfile's text.
  */
 export function buildInWorld(
   quarry: Quarry,
@@ -149,9 +149,9 @@ class Building {
   #run(instruction: RunInstruction, table: RootfsTable): RootfsTable {
     const { command } = instruction;
     const text = command.form === 'shell' ? command.text : command.argv.join(' ');
-    if (isAssembly(text)) return assembleRoot(text, table);
     const run = this.#quarry.runs[text];
-    if (run === undefined && isPruning(text)) return prune(text, table);
+    const made = run === undefined ? runByShell(text, table) : undefined;
+    if (made !== undefined) return made;
     if (run === undefined) throw new Error(`the world does not know what this does: RUN ${text}`);
     const { network, build } = this.#about;
     const step = `[1/2] RUN ${text}`;

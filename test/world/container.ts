@@ -20,6 +20,8 @@ const LOG = `${BUNDLE_DIRECTORY}/log`;
 export type Placed = {
   readonly tree: WorldTree;
   readonly programs: Readonly<Record<string, Program>>;
+  /** The image's variables, and over them those of the container. */
+  readonly env: Readonly<Record<string, string>>;
   readonly network: WorldNetwork;
   readonly meet: (kind: 'start' | 'export' | 'archive' | 'wait') => Promise<void>;
   readonly count: () => number;
@@ -106,18 +108,26 @@ export class WorldContainer {
     return packItems([{ name: baseName(imagePath(path)), mode: entry.mode, size: content.length, content }]);
   }
 
+  /** Where PATH leads to a program; its bare name where it leads nowhere. */
+  #inPath(name: string): string {
+    const { tree, env } = this.#placed;
+    const places = (env.PATH ?? '').split(':').map((directory) => `${directory}/${name}`);
+    return places.find((place) => resolvePath(tree, place).entry?.type === 'file') ?? name;
+  }
+
   #start(): void {
     if (isListing(this.#spec.argv)) return;
-    const { tree, network, programs, count } = this.#placed;
+    const { tree, network, programs, env, count } = this.#placed;
     const traced = this.#spec.argv[0]?.startsWith(`${BUNDLE_DIRECTORY}/`) === true;
-    const argv = traced ? commandBehind(this.#spec.argv) : this.#spec.argv;
+    const [program = '', ...rest] = traced ? commandBehind(this.#spec.argv) : this.#spec.argv;
+    const argv = [program.includes('/') ? program : this.#inPath(program), ...rest];
     const lines: string[] = [];
     const process = new WorldProcess({
       tree,
       network,
       programs,
       count,
-      env: this.#spec.env,
+      env,
       print: (stream, text) => this.#print(stream, text),
       trace: (line) => lines.push(line),
       killed: this.#killed.signal,

@@ -8,6 +8,8 @@ import type {
   ImageConfig,
   ImageId,
 } from '../../src/engine/engine.ts';
+import { envOfImage } from '../../src/entry/launch.ts';
+import { imagePath } from '../../src/shared/image-path.ts';
 import { buildInWorld, type Quarry, type WorldConfig } from './build.ts';
 import { lacking, WorldContainer } from './container.ts';
 import { WorldNetwork, WorldNetworks } from './network.ts';
@@ -45,6 +47,8 @@ export class World {
   #counted = 0;
   /** How many builds it has begun. */
   #builds = 0;
+  /** A RUN line is run anew for another text of the Dockerfile, as if the context with it was copied before. */
+  readonly #texts = new Set<string>();
 
   constructor(spec: WorldSpec) {
     this.#spec = spec;
@@ -105,7 +109,10 @@ export class World {
     this.#builds += 1;
     const context = new WorldTree();
     await context.unpack(request.context());
-    const built = buildInWorld(this.#spec, request, { context, build: this.#builds });
+    const text = Buffer.from(context.read(imagePath(request.dockerfile))).toString();
+    this.#texts.add(text);
+    const build = [...this.#texts].indexOf(text) + 1;
+    const built = buildInWorld(this.#spec, request, { context, build });
     const id = digestOf(`build ${this.#builds}`) as ImageId;
     this.#images.set(id, imageOf(id, built.tree, built.config));
     return id;
@@ -132,6 +139,7 @@ export class World {
     const container = new WorldContainer(spec, {
       tree: image.tree.copy(),
       programs: this.#spec.programs,
+      env: { ...envOfImage(image.config), ...spec.env },
       network: spec.network === 'none' ? new WorldNetwork() : this.networks.at(spec.network),
       meet: (kind) => this.#meet(kind, spec.argv),
       count: () => {

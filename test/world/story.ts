@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import type { FailureCode, SkipCode } from '../../src/shared/failure.ts';
 import type { SlimEntryOptions } from '../../src/slim/entry-options.ts';
 import type { Result, WarningCode } from '../../src/slim/result.ts';
-import type { EntryReport } from '../../src/slim/run-entry.ts';
+import type { EntryReport, EntryTools } from '../../src/slim/run-entry.ts';
 import { slimEntry } from '../../src/slim/slim-entry.ts';
 import { verifyEntry } from '../../src/slim/verify-entry.ts';
 import type { RootfsTable } from '../support/rootfs.ts';
@@ -52,11 +52,13 @@ export type Ending = {
 export type Act = {
   /** Changes of files that git does not know yet. */
   readonly edits?: StoryFiles;
+  /** Changes of a text in a file. */
+  readonly patches?: Readonly<Record<string, readonly [before: string, after: string]>>;
   readonly options?: Partial<SlimEntryOptions>;
   /** Default `slim`. */
   readonly verb?: 'slim' | 'verify';
-  /** A person wants to use the traced app, and is at once done with it. */
-  readonly visits?: true;
+  /** A person wants to use the traced app: is at once done with it, or uses it at this address. */
+  readonly visits?: true | ((url: string) => Promise<void>);
   /** Changes the state of the last run behind the back of the tool. */
   readonly forgesState?: true;
   readonly ends: Ending;
@@ -64,6 +66,8 @@ export type Act = {
 
 export type Story = Act & {
   readonly title: string;
+  /** The catalog is a git work tree; by default it is none, since each look at git starts programs. */
+  readonly git?: true;
   /** Default `examples/app`. */
   readonly entry?: string;
   readonly dockerfile?: readonly string[] | null;
@@ -163,6 +167,20 @@ function forgeState(catalog: string): void {
     appendFileSync(join(directory, name), ' ');
 }
 
+/** What an act listens to, and the person who uses the traced app, at the address that a notice names. */
+function visitOf({ visits }: Act): Pick<EntryTools, 'on' | 'visit'> {
+  if (visits === undefined) return { on: () => undefined };
+  let url = '';
+  return {
+    on: (event) => {
+      if (event.type === 'notice') url = `http://${/127\.0\.0\.1:\d+/.exec(event.message)?.[0]}`;
+    },
+    visit: async () => {
+      if (visits !== true) await visits(url);
+    },
+  };
+}
+
 /** Plays a story: each act after the other, over one world. */
 export async function play(story: Story, catalog: string, base: WorldImage): Promise<readonly Played[]> {
   const { entry = ENTRY, tree = {}, images = {}, programs = {}, runs = {}, reach } = story;
@@ -178,13 +196,17 @@ export async function play(story: Story, catalog: string, base: WorldImage): Pro
   const played: Played[] = [];
   for (const act of [story, ...(story.next ?? [])]) {
     write(act.edits ?? {}, story, catalog);
+    for (const [name, [before, after]] of Object.entries(act.patches ?? {})) {
+      const text = readFileSync(join(catalog, entry, name), 'utf8');
+      if (!text.includes(before)) throw new Error(`${name} does not hold ${before}`);
+      write({ [name]: text.replace(before, after) }, story, catalog);
+    }
     if (act.forgesState) forgeState(catalog);
     const tools = {
+      ...visitOf(act),
       engine: reach ?? (async () => world.engine()),
       signal: story.interrupts?.signal ?? new AbortController().signal,
-      on: () => undefined,
       networks: world.networks.pool(),
-      ...(act.visits === undefined ? {} : { visit: async () => undefined }),
     };
     const path = join(catalog, entry);
     const report =
@@ -193,10 +215,12 @@ export async function play(story: Story, catalog: string, base: WorldImage): Pro
         : await slimEntry(path, { ...PLAIN, ...act.options }, tools);
     const after = new Map<string, string>();
     const read = (name: string) => after.get(name) ?? readFileSync(join(catalog, entry, name), 'utf8');
-    for (const name of ['Dockerfile', 'Kraftfile', 'README.md']) {
-      if (existsSync(join(catalog, entry, name))) after.set(name, read(name));
+    const isThere = (name: string) => existsSync(join(catalog, entry, name));
+    for (const name of ['Dockerfile', 'Kraftfile', 'README.md', 'rootfs.list', '.dockerignore']) {
+      if (isThere(name)) after.set(name, read(name));
     }
-    played.push({ act, report, read, has: (name) => existsSync(join(catalog, entry, name)) });
+    const there = new Set([...report.result.written, 'Dockerfile', 'rootfs.list'].filter(isThere));
+    played.push({ act, report, read, has: (name) => there.has(name) });
   }
   const left = world.leftovers();
   if (left.containers > 0 || left.images.length > 0) {

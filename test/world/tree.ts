@@ -39,7 +39,8 @@ export class WorldTree implements FileTree {
   put(path: ImagePath, value: RootfsTable[string]): void {
     this.#children = null;
     for (const parent of parentsOf(path)) if (!this.#table.has(parent)) this.#table.set(parent, 'directory');
-    this.#table.set(path, value);
+    // the model of COPY takes a bare text for a directory
+    this.#table.set(path, typeof value === 'string' && isText(value) ? { content: value } : value);
   }
 
   remove(path: ImagePath): void {

@@ -37,6 +37,7 @@ export const AGAIN: readonly Story[] = [
   },
   {
     title: 'an edit below the marker is overwritten by force alone',
+    git: true,
     ends: { status: 'slimmed' },
     next: [
       {

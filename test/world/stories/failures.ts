@@ -159,11 +159,13 @@ export const FAILURES: readonly Story[] = [
   },
   {
     title: 'a Dockerfile that git does not know',
+    git: true,
     edits: { Dockerfile: 'FROM base:1\n# edited\n' },
     ends: { status: 'failed', code: 'would-overwrite' },
   },
   {
     title: 'a Dockerfile that git does not know is overwritten by force',
+    git: true,
     edits: { Dockerfile: 'FROM base:1\n# edited\n' },
     options: { force: true },
     ends: { status: 'slimmed', written: ['Dockerfile'] },

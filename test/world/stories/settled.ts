@@ -2,8 +2,6 @@ import { LOADER } from '../base.ts';
 import { executable } from '../program.ts';
 import { answers, kraftfileOf, prints, type Story } from '../story.ts';
 
-const _KRAFTFILE = 'spec: v0.6\nruntime: base:latest\nrootfs: ./Dockerfile\ncmd: ["/bin/app"]\n';
-
 /** An app that does one thing more than it needs to. */
 const doing = (...steps: readonly string[]) => ({
   app: { does: [...steps, 'open /etc/app.conf', 'print Hello'] },

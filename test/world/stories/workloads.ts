@@ -3,24 +3,6 @@ import { LOADER } from '../base.ts';
 import { executable, library } from '../program.ts';
 import { kraftfileOf, prints, type Story } from '../story.ts';
 
-const _LIBRARY = kraftfileOf(['/bin/lang', '/src/main']).replace(
-  'runtime: base:latest\n',
-  'template:\n  source: https://github.com/unikraft/app-elfloader.git\n  version: staging\n',
-);
-const _INSTALL = {
-  'install lang': {
-    adds: {
-      '/bin/lang': executable('lang'),
-      '/usr/lib/lang/used.txt': 'used',
-      '/usr/lib/lang/test.txt': 'test',
-    },
-  },
-} as const;
-const _LANG = { lang: { does: ['open /src/main', 'open /usr/lib/lang/used.txt', 'print Hello'] } } as const;
-
-const _interrupted = new AbortController();
-const _timedOut = new AbortController();
-
 /** Other ways to use an app, and settings of an entry. */
 export const WORKLOADS: readonly Story[] = [
   {
