@@ -108,3 +108,17 @@ describe('a path that an ignore file hides', () => {
     expect(unhide('*\n', path)).toBeNull();
   });
 });
+
+test('many rules over many paths end in the limit of their product', () => {
+  const { ignores } = readIgnoreRules('a*\n'.repeat(50_000));
+  const all = () => Array.from({ length: 1001 }, (_, at) => ignores(`b${at}`));
+  expect(all).toThrow(expect.objectContaining({ code: 'limit-exceeded' }));
+});
+
+test('the verdict of a path does not depend on what was asked before', () => {
+  const text = 'a\n!a/b\na/b/*.o\n!a/b/k.o\n**/tmp';
+  const paths = ['a', 'a/b', 'a/b/x.o', 'a/b/k.o', 'a/c', 'x/tmp/y', 'x/y', 'tmp', 'a/b/c/d.o', 'b'];
+  const { ignores } = readIgnoreRules(text);
+  for (const path of [...paths, ...paths.toReversed()])
+    expect([path, ignores(path)]).toEqual([path, readIgnoreRules(text).ignores(path)]);
+});

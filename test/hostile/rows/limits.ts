@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import type { SmallEntry } from '../../support/small-entry.ts';
 import type { HostileRow } from '../row.ts';
 
@@ -81,7 +81,7 @@ const TEXTS: readonly Texts[] = [
   [
     'config-globs',
     'very many globs of stars',
-    'build-failed',
+    'limit-exceeded',
     { 'kraft-slim.yaml': `keep:\n${filled((at) => `  - "/**/*a${at}*"\n`)}` },
   ],
   [
@@ -195,6 +195,32 @@ export const LIMIT_ROWS: readonly HostileRow[] = [
     uncommitted: true,
   },
   {
+    name: 'context-rules',
+    tries: 'very many rules of an ignore file over very many files',
+    ends: 'limit-exceeded',
+    entry: { dockerfile: FAILS },
+    files: { '.dockerignore': filled((at) => `**/a${at}*\n!**/b${at}\n`, 900_000) },
+    plant: async ({ at }) => {
+      await mkdir(at('many'));
+      for (let file = 0; file < 2000; file += 1) await writeFile(at(`many/${file}`), '');
+    },
+    uncommitted: true,
+    soak: true,
+  },
+  {
+    name: 'kraftfiles',
+    tries: 'Kraftfiles of which each may belong to the Dockerfile of every other',
+    ends: 'limit-exceeded',
+    plant: async ({ at }) => {
+      await rm(at('Kraftfile'));
+      for (let file = 0; file < 1000; file += 1)
+        await writeFile(
+          at(`Kraftfile.${file}`),
+          kraftfile('').replace('./Dockerfile', `./Dockerfile.${file}`),
+        );
+    },
+  },
+  {
     name: 'context-links-in-circles',
     tries: 'links that lead to each other, and to the directory that they are in',
     ends: 'build-failed',
@@ -221,9 +247,9 @@ export const LIMIT_ROWS: readonly HostileRow[] = [
   {
     name: 'app-endless-output',
     tries: 'an app that prints without end',
-    ends: 'limit-exceeded',
+    // the limit of its output comes first, or on a busy machine that of its time
+    ends: ['limit-exceeded', 'workload-failed'],
     soak: true,
-    // so much at once that the limit of its output comes before that of its time on any machine
     entry: runs('lines=$(printf "Hello%.0s" {1..20000}); while :; do echo "$lines"; done'),
     files: tight('probeSeconds: 60'),
   },
