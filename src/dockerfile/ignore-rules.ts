@@ -37,7 +37,11 @@ type IgnorePattern = {
  * Reads the text of an ignore file; `file` is what messages call it.
  * @throws UserError `dockerfile-invalid` for a pattern that Docker refuses.
  */
-export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRules {
+export function readIgnoreRules(
+  text: string,
+  file = '.dockerignore',
+  maxTests: number = LIMITS.ignoreTests,
+): IgnoreRules {
   const patterns: IgnorePattern[] = [];
   for (const { start, end } of physicalLines(text)) {
     const line = text.slice(start, end);
