@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, type Mistakes, mistakesError, type SourceFile } from '../shared/diagnostic.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { nearestMatch } from '../shared/nearest-match.ts';
 import { describeNode, nodeAt, plainValue, rangeAt, type YamlNode } from '../shared/yaml-node.ts';
 import { parseYaml } from '../shared/yaml-source.ts';
@@ -38,7 +39,8 @@ export type ConfigLocation = {
 /**
  * Reads the settings that hold for an entry. Files of secrets come out as absolute host paths.
  * @throws UserError `config-invalid` with every mistake of every file, each with its line and a caret, or for a
- * secret that the entry may not have; `refused` for what an untrusted entry may not ask for.
+ * secret that the entry may not have; `refused` for what an untrusted entry may not ask for; `limit-exceeded` for too
+ * many globs.
  */
 export async function loadConfig(location: ConfigLocation): Promise<Config> {
   const { entryDirectory, catalogRoot, kraftfile, untrusted } = location;
@@ -60,6 +62,11 @@ export async function loadConfig(location: ConfigLocation): Promise<Config> {
   const named = kraftfile === undefined ? [entry] : [entry, resolve(entry, kraftfile)];
   const names = named.map((path) => relative(root, path).split(sep).join('/'));
   const merged = withDefaults(mergeConfig(files, names));
+  assertWithin(
+    merged.keep.length + merged.drop.length,
+    LIMITS.globs,
+    `cannot use ${CONFIG_FILE} for ${names[0] || '.'}: keep and drop have more than % globs`,
+  );
   const config = untrusted ? withoutLeave(merged) : merged;
   await checkSecrets(config.build.secrets, directories[0] ?? entry);
   return config;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { readBrackets } from '../shared/brackets.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import {
   type CharacterTest,
   character,
@@ -36,7 +37,11 @@ type IgnorePattern = {
  * Reads the text of an ignore file; `file` is what messages call it.
  * @throws UserError `dockerfile-invalid` for a pattern that Docker refuses.
  */
-export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRules {
+export function readIgnoreRules(
+  text: string,
+  file = '.dockerignore',
+  maxTests: number = LIMITS.ignoreTests,
+): IgnoreRules {
   const patterns: IgnorePattern[] = [];
   for (const { start, end } of physicalLines(text)) {
     const line = text.slice(start, end);
@@ -46,8 +51,17 @@ export function readIgnoreRules(text: string, file = '.dockerignore'): IgnoreRul
       throw invalidDockerfile({ file, text }, start, `${line.trim()} is no valid pattern`);
     patterns.push(pattern);
   }
+  let tests = 0;
+  const count = () => {
+    tests += patterns.length;
+    assertWithin(
+      tests,
+      LIMITS.ignoreTests,
+      `cannot use ${file}: it takes more than % tests of a path by a rule`,
+    );
+  };
   return {
-    ignores: (path) => isIgnored(patterns, path),
+    ignores: verdictsOf(patterns, count),
     mayKeepBelow: (path) => mayKeepBelow(patterns, path),
   };
 }
@@ -64,23 +78,38 @@ export function unhide(text: string, path: string): string | null {
   return /[*?[\]\\]/.test(path) || readIgnoreRules(added).ignores(path) ? null : added;
 }
 
+/** What the rules say of a path, and which of them match it or a directory above it. */
+type Verdict = { readonly ignored: boolean; readonly matched: readonly boolean[] };
+
 /**
  * moby/patternmatcher's MatchesUsingParentResults: a pattern that a directory matched holds below it; a pattern that
  * was not asked there, since it could not have changed the verdict, is not asked for the directory again.
+ * @param count hears of each path that all patterns are tested against.
  */
-function isIgnored(patterns: readonly IgnorePattern[], path: string): boolean {
-  let ignored = false;
-  let above: readonly boolean[] = [];
-  for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
-    const step = end < 0 ? path : path.slice(0, end);
-    ignored = false;
-    above = patterns.map(({ negated, matches }, index) => {
-      const matched = above[index] === true || (negated === ignored && matches(step));
-      if (matched) ignored = !negated;
-      return matched;
+function verdictsOf(patterns: readonly IgnorePattern[], count: () => void): (path: string) => boolean {
+  const verdictOf = (path: string, above: readonly boolean[]): Verdict => {
+    count();
+    let ignored = false;
+    const matched = patterns.map(({ negated, matches }, index) => {
+      const isMatch = above[index] === true || (negated === ignored && matches(path));
+      if (isMatch) ignored = !negated;
+      return isMatch;
     });
-    if (end < 0) return ignored;
-  }
+    return { ignored, matched };
+  };
+  // a walk asks for all that is in a directory, one after the other
+  let last: { directory: string; above: readonly boolean[] } = { directory: '', above: [] };
+  return (path) => {
+    const slash = path.lastIndexOf('/');
+    const directory = slash < 0 ? '' : path.slice(0, slash);
+    if (directory !== last.directory) {
+      let above: readonly boolean[] = [];
+      for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+        above = verdictOf(path.slice(0, end), above).matched;
+      last = { directory, above };
+    }
+    return verdictOf(path, last.above).ignored;
+  };
 }
 
 function mayKeepBelow(patterns: readonly IgnorePattern[], directory: string): boolean {

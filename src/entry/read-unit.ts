@@ -9,6 +9,7 @@ import {
 } from '../kraftfile/find-kraftfile.ts';
 import { readKraftfile } from '../kraftfile/read-kraftfile.ts';
 import { UserError } from '../shared/failure.ts';
+import { assertWithin, LIMITS } from '../shared/limits.ts';
 import { isWithin, realPathWithin } from '../store/inside.ts';
 import { statPath, statWithin } from '../store/read.ts';
 import { offeredKraftfile } from './offered-kraftfile.ts';
@@ -148,7 +149,18 @@ async function siblingsOf(
   const home = dirname(unit.path);
   const beside = (await listKraftfiles(nearest, catalogRoot)).files;
   const around = kraftfileDirectories(searchedFrom(nearest, home, catalogRoot), NESTED(catalogRoot));
-  const paths = new Set([...beside, ...[...around].flatMap(({ files }) => files)]);
+  const paths = new Set<string>();
+  const add = (files: readonly string[]) => {
+    for (const file of files) paths.add(file);
+    assertWithin(
+      paths.size,
+      LIMITS.kraftfiles,
+      `cannot read ${entryName(catalogRoot, nearest)}: there are more than % Kraftfiles`,
+    );
+  };
+  add(beside);
+  // each of them looks at all others, so that the walk ends at the limit
+  for (const { files } of around) add(files);
   const siblings: UnitKraftfile[] = [];
   for (const path of paths) {
     if (path === first.path) continue;

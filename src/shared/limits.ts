@@ -5,6 +5,12 @@ import { UserError } from './failure.ts';
  * the run. Each limit is far beyond what real entries have.
  */
 export const LIMITS = {
+  /** Kraftfiles around a Dockerfile: each may belong to it, so that each is read for every other. Real entries have ten. */
+  kraftfiles: 100,
+  /** Globs in `keep` and in `drop`: each is tested against each path of a root file system. */
+  globs: 250,
+  /** Tests of a path of a build context against a rule of its ignore file: 50 rules over 200,000 files. */
+  ignoreTests: 10_000_000,
   /** Instructions of a Dockerfile. The largest in public repositories have some hundreds. */
   dockerfileInstructions: 2000,
   /** Stages of a Dockerfile. Each may build on the one before, and is read again for it. */

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { inDirectory } from './held-directory.ts';
-import { type Bounds, isAbsent, isWithin, nameWithin, plainPathWithin, refused } from './inside.ts';
+import { type Bounds, isAbsent, nameWithin, plainPathWithin, refused } from './inside.ts';
 import { statPath } from './read.ts';
 import { storeError } from './store-error.ts';
 
@@ -10,8 +10,6 @@ import { storeError } from './store-error.ts';
  * @throws UserError `refused` for the root itself, what is above it, and what lies behind a link.
  */
 export function removeTree(path: string, { root }: Bounds): void {
-  if (!isWithin(root, path) || resolve(path) === resolve(root))
-    throw refused(root, path, 'only what lies below the root is removed');
   if (statPath(dirname(resolve(path))) === null) return;
   inDirectory(dirname(resolve(path)), root, (at) =>
     rmSync(join(at, basename(resolve(path))), { recursive: true, force: true }),
@@ -33,7 +31,6 @@ export function removeEmptyDirectory(path: string, { root }: Bounds): void {
  * @throws UserError `refused` where a link or a file is in the way.
  */
 export function makeDirectory(path: string, { root }: Bounds): boolean {
-  if (!isWithin(root, path)) throw refused(root, path, 'it lies outside of the catalog');
   let at = resolve(root);
   let isNew = false;
   for (const name of relative(at, resolve(path)).split(sep)) {

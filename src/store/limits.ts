@@ -1,9 +1,12 @@
+/** The parser of YAML refuses a longer text, and would call it a mistake of the author: `MAX_YAML_LENGTH`. */
+const YAML = 128 * 1024;
+
 /** What each kind of file may have at most, in bytes. People write all but the last five by hand. */
 export const FILE_LIMITS = {
-  Kraftfile: 1024 ** 2,
+  Kraftfile: YAML,
   Dockerfile: 4 * 1024 ** 2,
   README: 4 * 1024 ** 2,
-  'kraft-slim.yaml': 1024 ** 2,
+  'kraft-slim.yaml': YAML,
   'ignore file': 1024 ** 2,
   'catalog file': 16 * 1024 ** 2,
   'root list': 64 * 1024 ** 2,

@@ -69,6 +69,18 @@ describe('from disk', () => {
     expect((await loadConfig(location)).keep).toEqual(['/any']);
   });
 
+  test('more globs than a root file system can be searched for in a moment are refused', async () => {
+    const list = (count: number) => `[${Array.from({ length: count }, (_, at) => `/a${at}`).join(', ')}]`;
+    await write('kraft-slim.yaml', `keep: ${list(126)}\n`);
+    await write('a/kraft-slim.yaml', `drop: ${list(125)}\n`);
+    await expect(load('a')).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      message: 'cannot use kraft-slim.yaml for a: keep and drop have more than 250 globs',
+    });
+    await write('a/kraft-slim.yaml', `drop: ${list(124)}\n`);
+    expect((await load('a')).drop).toHaveLength(124);
+  });
+
   test('workloads are joined key by key, and their probes replaced', async () => {
     const far = 'workload: {runs: 3, limits: {pids: 5}, probes: [{kind: output}, {kind: output}]}\n';
     await write('kraft-slim.yaml', far);

@@ -108,3 +108,18 @@ describe('a path that an ignore file hides', () => {
     expect(unhide('*\n', path)).toBeNull();
   });
 });
+
+test('many rules over many paths end in the limit of their product', () => {
+  const { ignores } = readIgnoreRules('a*\n'.repeat(50), '.dockerignore', 1000);
+  const all = (count: number) => Array.from({ length: count }, (_, at) => ignores(`b${at}`));
+  expect(all(20)).not.toContain(true);
+  expect(() => all(1)).toThrow(expect.objectContaining({ code: 'limit-exceeded' }));
+});
+
+test('the verdict of a path does not depend on what was asked before', () => {
+  const text = 'a\n!a/b\na/b/*.o\n!a/b/k.o\n**/tmp';
+  const paths = ['a', 'a/b', 'a/b/x.o', 'a/b/k.o', 'a/c', 'x/tmp/y', 'x/y', 'tmp', 'a/b/c/d.o', 'b'];
+  const { ignores } = readIgnoreRules(text);
+  for (const path of [...paths, ...paths.toReversed()])
+    expect([path, ignores(path)]).toEqual([path, readIgnoreRules(text).ignores(path)]);
+});

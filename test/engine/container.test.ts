@@ -34,6 +34,15 @@ test('no container may gain rights', async () => {
   expect((await created('none')).HostConfig).toMatchObject({ SecurityOpt: ['no-new-privileges'] });
 });
 
+test('a container may trace where a tracer runs in it, and has no other privilege', async () => {
+  expect((await created('none')).HostConfig).toMatchObject({ CapAdd: [] });
+  expect((await created('none', { tracing: true })).HostConfig).toMatchObject({ CapAdd: ['SYS_PTRACE'] });
+});
+
+test('the engine keeps no log of what an app prints: it would fill the disk of the host', async () => {
+  expect((await created('none')).HostConfig).toMatchObject({ LogConfig: { Type: 'none' } });
+});
+
 test('the standard input is open where the program takes one, until what is sent ends', async () => {
   expect(await created('none', { takesInput: true })).toMatchObject({ OpenStdin: true, StdinOnce: true });
   expect(await created('none', { takesInput: false })).not.toHaveProperty('OpenStdin');

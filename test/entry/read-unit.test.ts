@@ -280,3 +280,12 @@ describe('what is refused', () => {
     });
   });
 });
+
+test('Kraftfiles are no longer read where there are more around a Dockerfile than an entry has', async () => {
+  const many = Array.from({ length: 101 }, (_, at) => [`examples/a/Kraftfile.${at}`, COMPLETE]);
+  const files = Object.fromEntries([...many, ['examples/a/Dockerfile', 'FROM debian\n']]);
+  await expect(unitAt('examples/a/Kraftfile.1', files)).rejects.toMatchObject({
+    code: 'limit-exceeded',
+    message: 'cannot read examples/a: there are more than 100 Kraftfiles',
+  });
+});

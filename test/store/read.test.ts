@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { FILE_LIMITS } from '../../src/store/limits.ts';
+import { FILE_LIMITS, showLimit } from '../../src/store/limits.ts';
 import {
   contentPieces,
   listDirectory,
@@ -171,9 +171,8 @@ describe('a limit', () => {
     closeSync(file);
     const { code, text } = failureOf(() => readBytes(at('x'), { root, kind }));
     expect(code).toBe('limit-exceeded');
-    expect(text).toContain(
-      `cannot read x: it has more than ${FILE_LIMITS[kind] / 1024 ** 2} MiB, the limit of a ${kind}`,
-    );
+    const limit = showLimit(FILE_LIMITS[kind]);
+    expect(text).toContain(`cannot read x: it has more than ${limit}, the limit of a ${kind}`);
   });
 
   test('lets a file pass that has as many bytes', () => {

@@ -182,6 +182,15 @@ describe('a target of a catalog', () => {
     },
   );
 
+  test('is refused as a link to a pipe or a directory of the same entry', () => {
+    execFileSync('mkfifo', [at('app/pipe')]);
+    mkdirSync(at('app/real'));
+    for (const target of ['pipe', 'real']) {
+      link(target, `app/to-${target}`);
+      expect(codeOf(() => writeTarget(at(`app/to-${target}`), { root }))).toBe('refused');
+    }
+  });
+
   test('is refused as a pipe and as a directory', () => {
     execFileSync('mkfifo', [at('app/pipe')]);
     expect(codeOf(() => writeTarget(at('app/pipe'), { root }))).toBe('refused');
