@@ -137,6 +137,6 @@ async function readDockerfile(
       },
     );
   }
-  // a stage that prunes is laid out anew, over what it was made from
+  // a stage that prunes is laid out again, over what it was made from
   return { text: unfoldPruned(written).text, dockerfile, stage };
 }
