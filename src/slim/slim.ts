@@ -123,7 +123,7 @@ async function readRequest(
     const message = `cannot build the stage ${config.build.target}: the Dockerfile has none`;
     throw new UserError('config-invalid', message, { hint: 'correct build.target in kraft-slim.yaml' });
   }
-  // a stage that prunes is laid out anew, over what it was made from
+  // a stage that prunes is laid out again, over what it was made from
   return { task, text: unfoldPruned(written).text, dockerfile, stage, looks };
 }
 

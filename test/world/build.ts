@@ -59,7 +59,8 @@ const FLAGS = new Set(['from', 'chown', 'chmod', 'link']);
 type Built = { readonly tree: WorldTree; readonly config: Required<WorldConfig> };
 
 /**
- * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the Dockerfile's text.
+ * Builds a Dockerfile over a context as the world's trees and RUN lines make it; `build` is the number of the
+ * Dockerfile's text.
  */
 export function buildInWorld(
   quarry: Quarry,

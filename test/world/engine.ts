@@ -47,7 +47,7 @@ export class World {
   #counted = 0;
   /** How many builds it has begun. */
   #builds = 0;
-  /** A RUN line is run anew for another text of the Dockerfile, as if the context with it was copied before. */
+  /** A RUN line runs again for another text of the Dockerfile, as if the context with it was copied before. */
   readonly #texts = new Set<string>();
 
   constructor(spec: WorldSpec) {

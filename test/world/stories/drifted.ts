@@ -166,7 +166,7 @@ export const DRIFTED: readonly Story[] = [
     next: [{ ends: { status: 'unchanged' } }],
   },
   {
-    title: 'a hand-made stage over an image and a stage whose RUN line makes a file anew',
+    title: 'a hand-made stage over an image and a stage whose RUN line makes a file again',
     dockerfile: [
       'FROM base:1 AS build',
       'RUN stamp',
@@ -179,7 +179,7 @@ export const DRIFTED: readonly Story[] = [
     ends: { status: 'slimmed', dockerfile: ['COPY --from=build /etc/stamp /etc/stamp'] },
   },
   {
-    title: 'a file that a RUN line makes anew, copied to another place under its name',
+    title: 'a file that a RUN line makes again, copied to another place under its name',
     dockerfile: [
       'FROM base:1 AS build',
       'RUN stamp',

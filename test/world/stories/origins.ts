@@ -142,14 +142,14 @@ export const ORIGINS: readonly Story[] = [
     },
   },
   {
-    title: 'a file that a RUN makes anew at each build is compared with its stage',
+    title: 'a file that a RUN makes again at each build is compared with its stage',
     dockerfile: ['FROM base:1 AS build', 'RUN stamp', 'FROM scratch', 'COPY --from=build / /'],
     runs: { stamp: { adds: (build) => ({ '/etc/stamp': `build ${build}` }) } },
     programs: { app: { does: ['open /etc/stamp', 'open /etc/app.conf', 'print Hello'] } },
     ends: { status: 'slimmed', dockerfile: ['/etc/stamp'] },
   },
   {
-    title: 'a file that a RUN makes anew below a new stage, under another name too',
+    title: 'a file that a RUN makes again below a new stage, under another name too',
     dockerfile: ['FROM base:1', 'RUN stamp'],
     runs: { stamp: { adds: (build) => ({ '/etc/stamp': `build ${build}`, '/etc/alias': 'symlink stamp' }) } },
     programs: { app: { does: ['open /etc/stamp', 'open /etc/alias', 'open /etc/app.conf', 'print Hello'] } },

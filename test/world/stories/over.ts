@@ -170,7 +170,7 @@ export const OVER: readonly Story[] = [
     next: [{ verb: 'verify', ends: { status: 'unchanged', warnings: ['runtime-from-catalog'] } }],
   },
   {
-    title: 'a library keeps by its place what a delta reaches through a link of its own',
+    title: 'a library keeps by its place what a delta reaches through a link of the delta',
     ...ABOVE,
     files: {
       main: 'program',

@@ -166,7 +166,7 @@ export const STAGES: readonly Story[] = [
     ends: { status: 'slimmed', dockerfile: ['/etc/other.conf'] },
   },
   {
-    title: 'two heredocs of one line of which one is dropped get a stage below',
+    title: 'two heredocs in one line, the second dropped, get a stage below',
     dockerfile: over('COPY <<one <<two /etc/', 'x', 'one', 'y', 'two', PROGRAM, CONF, PAGE),
     ...SERVER,
     config: 'drop: [/etc/two]\n',
