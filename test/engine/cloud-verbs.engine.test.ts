@@ -51,7 +51,7 @@ async function run(...args: string[]) {
 test('a catalog of the cloud is swept, checked, migrated, refreshed and put forward', async () => {
   const swept = await run('sweep');
   const results = swept.document.results as { entry: string; status: string; verified: boolean }[];
-  expect(results.map(({ entry, status, verified }) => [entry, status, verified])).toEqual(
+  expect(results.map(({ entry, status, verified }) => [entry, status, verified]).sort()).toEqual(
     NAMES.map((name) => [name, 'slimmed', true]),
   );
   await catalog.commit();
@@ -75,10 +75,10 @@ test('a catalog of the cloud is swept, checked, migrated, refreshed and put forw
   const outcomes = (refreshed.document.results as readonly RefreshResult[]).map(
     ({ entry, status, made, result }) => [entry, status, made, result?.verified],
   );
-  expect(outcomes).toEqual([
-    ['parting', 'redone', null, true],
-    ['greeting-hello1.0-bare', 'made', 'greeting-hello1.2-bare', true],
+  expect(outcomes.sort()).toEqual([
     ['greeting-hello1.0', 'made', 'greeting-hello1.2', true],
+    ['greeting-hello1.0-bare', 'made', 'greeting-hello1.2-bare', true],
+    ['parting', 'redone', null, true],
   ]);
   expect(await catalog.read('parting/Dockerfile')).toContain('/hello:1.2-bookworm');
 
