@@ -45,7 +45,7 @@ export async function listImage(
 export type Listing = { readonly files: readonly Listed[]; readonly time: number };
 
 /** A container that has listed the files of its image, and waits for the names of those that it packs. */
-export type Look = AsyncDisposable & {
+export type ImageLook = AsyncDisposable & {
   readonly container: Container;
   readonly talk: Duplex;
   readonly chunks: AsyncIterator<Buffer>;
@@ -63,7 +63,7 @@ export async function lookInto(
   engine: Engine,
   { image, busybox, signal }: ListRequest,
   leftOut: readonly string[],
-): Promise<Look | undefined> {
+): Promise<ImageLook | undefined> {
   // nothing that an image may have itself
   const name = `busybox-${randomBytes(8).toString('hex')}`;
   const content = await busybox();
@@ -116,7 +116,7 @@ async function isStarted(container: Container): Promise<boolean> {
 async function readHead(
   chunks: AsyncIterator<Buffer>,
   ending: RegExp,
-): Promise<Pick<Look, 'rest' | 'listing'>> {
+): Promise<Pick<ImageLook, 'rest' | 'listing'>> {
   const read: Buffer[] = [];
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) {
     read.push(next.value);

@@ -4,7 +4,7 @@ import { disposeAll } from '../shared/dispose-all.ts';
 import { comparePaths, type ImagePath } from '../shared/image-path.ts';
 import type { Listed } from './file-listing.ts';
 import type { KnownFile, KnownFiles } from './known-files.ts';
-import { type Listing, type ListRequest, LOOK_LIMITS, type Look, lookInto } from './look-into-image.ts';
+import { type ImageLook, type Listing, type ListRequest, LOOK_LIMITS, lookInto } from './look-into-image.ts';
 import { type Placed, Rootfs } from './rootfs.ts';
 import type { RootfsEntry } from './rootfs-entry.ts';
 import { Spool } from './spool.ts';
@@ -70,7 +70,7 @@ type Part = { readonly entries: ReadonlyMap<ImagePath, RootfsEntry>; readonly sp
 /** The file system of what is known and what is fetched; undefined where that is not worth it or not possible. */
 async function takeParts(
   engine: Engine,
-  look: Look,
+  look: ImageLook,
   { image, known, newSpool, signal }: TakeRequest,
 ): Promise<Rootfs | undefined> {
   const { files = [], time = 0 } = look.listing ?? {};
@@ -136,7 +136,7 @@ const HAVE_CONTENT: ReadonlySet<string> = new Set(['file', 'symlink']);
 /** Two blocks of zeros, as tar(5) ends. */
 const EMPTY_TAR: readonly Buffer[] = [Buffer.alloc(1024)];
 
-async function* restOf({ rest, chunks }: Look): AsyncGenerator<Buffer> {
+async function* restOf({ rest, chunks }: ImageLook): AsyncGenerator<Buffer> {
   if (rest.length > 0) yield rest;
   for (let next = await chunks.next(); next.done !== true; next = await chunks.next()) yield next.value;
 }

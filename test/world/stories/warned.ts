@@ -74,7 +74,7 @@ export const WARNED: readonly Story[] = [
   {
     title: 'a command line in one item',
     kraftfile: KRAFTFILE.replace('["/bin/app"]', '["/bin/app -v"]'),
-    ends: { status: 'slimmed', warnings: ['kraftfile-cmd-text'], says: 'runs as 2 words' },
+    ends: { status: 'slimmed', warnings: ['kraftfile-cmd-text'], says: 'splits into 2 words' },
   },
   {
     title: 'a cmd that is one text',
