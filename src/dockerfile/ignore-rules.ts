@@ -34,8 +34,8 @@ type IgnorePattern = {
 };
 
 /**
- * Reads the text of an ignore file; `file` is what messages call it.
- * @throws UserError `dockerfile-invalid` for a pattern that Docker refuses.
+ * Reads the text of an ignore file; `file` is what messages call it. All verdicts together take `maxTests` at most.
+ * @throws UserError `dockerfile-invalid` for a pattern that Docker refuses; a verdict throws `limit-exceeded`.
  */
 export function readIgnoreRules(
   text: string,
@@ -54,11 +54,7 @@ export function readIgnoreRules(
   let tests = 0;
   const count = () => {
     tests += patterns.length;
-    assertWithin(
-      tests,
-      LIMITS.ignoreTests,
-      `cannot use ${file}: it takes more than % tests of a path by a rule`,
-    );
+    assertWithin(tests, maxTests, `cannot use ${file}: it takes more than % tests of a path by a rule`);
   };
   return {
     ignores: verdictsOf(patterns, count),

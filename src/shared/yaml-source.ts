@@ -100,7 +100,7 @@ function tokensOf(text: string): readonly CST.Token[] | number {
   const tokens: CST.Token[] = [];
   const parser = new Parser();
   for (const lexeme of new Lexer().lex(text)) {
-    tokens.push(...parser.next(lexeme));
+    for (const token of parser.next(lexeme)) tokens.push(token);
     if (parser.stack.length > MAX_OPEN_TOKENS) return parser.offset;
   }
   return [...tokens, ...parser.end()];
