@@ -4,13 +4,7 @@ import { type Dockerfile, finalStage } from '../dockerfile/model.ts';
 import { targetName } from '../dockerfile/stages-used.ts';
 import type { Size } from '../image/rootfs.ts';
 import { type Pruning, withCopiedDirectories } from '../plan/copied-directories.ts';
-import {
-  type Arrival,
-  assembleLayout,
-  isUnusual,
-  type Layout,
-  withExactDirectories,
-} from '../plan/layout.ts';
+import { type Arrival, assembleLayout, type Layout, withExactDirectories } from '../plan/layout.ts';
 import { copiesMuchTwice, withLinks, writesThroughLinks } from '../plan/linked-arrivals.ts';
 import {
   NONE_REMOVED,
