@@ -5,7 +5,10 @@ import { UserError } from './failure.ts';
  * the run. Each limit is far beyond what real entries have.
  */
 export const LIMITS = {
-  /** Kraftfiles around a Dockerfile: each may belong to it, so that each is read for every other. Real entries have ten. */
+  /**
+   * Kraftfiles around a Dockerfile: each may belong to it, so that each is read for every other. Real entries have
+   * ten.
+   */
   kraftfiles: 100,
   /** Globs in `keep` and in `drop`: each is tested against each path of a root file system. */
   globs: 250,

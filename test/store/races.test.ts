@@ -9,7 +9,9 @@ import { type TemporaryDirectory, temporaryDirectory } from '../support/temporar
 /** open(2): such an open names a place, and opens nothing. */
 const O_PATH = 0o10000000;
 
-/** What another process does: `run` between the look at a path and its opening, `late` after the look at what is open. */
+/**
+ * What another process does: `run` between the look at a path and its opening, `late` after the look at what is open.
+ */
 const race = vi.hoisted(() => ({
   run: null as (() => void) | null,
   late: null as (() => void) | null,
