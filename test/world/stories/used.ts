@@ -196,18 +196,18 @@ export const USED: readonly Story[] = [
     title: 'an image that asks for a user and a directory, and an app that fails without them',
     images: {
       'other:1': {
-        tree: { '/bin/app': executable('app'), '/work/main': 'x' },
-        config: { user: 'www', workingDir: '/work', env: { PATH: '/bin', SAYS: "it's" } },
+        tree: { '/bin/app': executable('app'), '/srv/main': 'x' },
+        config: { user: 'www', workingDir: '/srv', env: { PATH: '/bin', SAYS: "it's" } },
       },
     },
     dockerfile: ['FROM other:1'],
     cmd: ['/bin/app', 'main'],
     programs: { app: { does: ['open /main', 'print Hello'] } },
-    ends: { status: 'failed', code: 'workload-failed', hint: 'write /work/main in place of main in cmd' },
+    ends: { status: 'failed', code: 'workload-failed', hint: 'write /srv/main in place of main in cmd' },
   },
   {
     title: 'an image that asks for a directory which no argument names',
-    images: { 'other:1': { tree: { '/bin/app': executable('app') }, config: { workingDir: '/work' } } },
+    images: { 'other:1': { tree: { '/bin/app': executable('app') }, config: { workingDir: '/srv' } } },
     dockerfile: ['FROM other:1'],
     programs: { app: { does: ['exit 2'] } },
     ends: { status: 'failed', code: 'workload-failed', hint: 'WORKDIR /work has no effect' },
