@@ -1,7 +1,15 @@
 import type { Rootfs } from '../image/rootfs.ts';
 import { resolvePath } from '../shared/file-tree.ts';
 import { groupBy } from '../shared/group-by.ts';
-import { ancestorsOf, childOf, type ImagePath, isWithin, ROOT } from '../shared/image-path.ts';
+import {
+  ancestorsOf,
+  childOf,
+  type ImagePath,
+  imagePath,
+  isWithin,
+  parentOf,
+  ROOT,
+} from '../shared/image-path.ts';
 import { type Arrival, isUnusual } from './layout.ts';
 
 export type WholeDirectoriesOptions = {
@@ -85,11 +93,29 @@ export function withWholeDirectories(
   const there = new Set(rest.map(({ path }) => path));
   const led = whole
     .flatMap(([, { arrivals: below }]) => below.filter(({ link }) => link))
-    .flatMap(({ path }) => named.byLink.get(path) ?? [])
-    .filter(({ path }) => path !== ROOT && !isBelow(path) && !there.has(path))
-    .map(({ arrival: { reasons }, path }): Arrival => ({ path, source: path, reasons }));
+    .flatMap(({ path: link }) => {
+      const next = fileBehind(rootfs, link);
+      return (named.byLink.get(link) ?? []).map(({ arrival: { reasons }, path }): Arrival => {
+        const to = next ?? path;
+        return { path: to, source: to, reasons };
+      });
+    })
+    .filter(({ path }) => path !== ROOT && !isBelow(path) && !there.has(path));
   const directories = whole.flatMap(([path, { arrivals: below }]) => [wholeArrival(path, named), ...below]);
   return [...rest, ...led, ...directories];
+}
+
+/**
+ * What a link that leads to a file names: the next link of a chain, which need not lie in a whole directory, or the
+ * file. null for a link to a directory.
+ */
+function fileBehind(rootfs: Rootfs, link: ImagePath): ImagePath | null {
+  const target = rootfs.lookup(link)?.linkTarget ?? null;
+  const { path, entry } = resolvePath(rootfs, link);
+  if (target === null || entry?.type !== 'file') return null;
+  const named = imagePath(target, parentOf(link));
+  // `..` behind a link to a directory leads elsewhere than the text says
+  return resolvePath(rootfs, named).path === path ? named : path;
 }
 
 function wholeArrival(path: ImagePath, { byPlace }: Named): Arrival {

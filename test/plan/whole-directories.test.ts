@@ -134,6 +134,40 @@ describe('a directory is whole', () => {
     );
   });
 
+  test('with the next link of a chain that leads out of it, and back', async () => {
+    const table = {
+      '/etc/app/real.cnf': 'r',
+      '/etc/app/b': 'b',
+      '/etc/app/my.cnf': 'symlink /etc/alternatives/my.cnf',
+    };
+    const chain = {
+      ...table,
+      '/etc/alternatives/my.cnf': 'symlink ../app/real.cnf',
+      '/etc/alternatives/other': 'x',
+    };
+    const { whole, shape } = await laidOut(chain, ['/etc/app/my.cnf', '/etc/app/b', '/etc/app/real.cnf']);
+    expect(whole).toEqual(['/etc/app']);
+    expect(shape).toEqual(
+      expect.arrayContaining(['/etc/app/my.cnf -> /etc/alternatives/my.cnf', '/etc/alternatives/my.cnf']),
+    );
+    expect(shape).not.toContain('/etc/alternatives/other');
+  });
+
+  test('with what a link in it names through a link to a directory', async () => {
+    const table = {
+      '/etc/app/a': 'symlink /lib/a',
+      '/etc/app/b': 'b',
+      '/lib': 'symlink usr/lib',
+      '/usr/lib/a': 'a',
+    };
+    const { shape } = await laidOut({ ...table, '/etc/app/c': 'c' }, [
+      '/etc/app/a',
+      '/etc/app/b',
+      '/etc/app/c',
+    ]);
+    expect(shape).toEqual(expect.arrayContaining(['/etc/app/a -> /lib/a', '/lib/a']));
+  });
+
   test('once, where a link in it names it a second time', async () => {
     const table = {
       '/usr/share/perl/5.36.0/a.pm': 'a',

@@ -12,12 +12,24 @@ type Promising = {
   readonly listed?: readonly string[];
   readonly written?: readonly string[];
   readonly copiedIn?: readonly string[];
+  /** The command line and the environment of the app. */
+  readonly argv?: readonly [string, ...string[]];
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /** What a promise rule sees of a tree. */
 export function promiseContext(
   table: TreeTable,
-  { packages = {}, base = [], opened = [], listed = [], written = [], copiedIn = [] }: Promising = {},
+  {
+    packages = {},
+    base = [],
+    opened = [],
+    listed = [],
+    written = [],
+    copiedIn = [],
+    argv = ['/app'],
+    env = {},
+  }: Promising = {},
 ): PromiseContext {
   const lists = Object.entries(packages).map(
     ([name, paths]) => [`/var/lib/dpkg/info/${name}.list`, `${paths.join('\n')}\n`] as const,
@@ -30,13 +42,14 @@ export function promiseContext(
     promise: 'app',
     needs: [...opened.map(traced('opened')), ...listed.map(traced('listed'))],
     kept: new Set(opened.map((path) => imagePath(path))),
-    launches: [{ argv: ['/app'], env: {} }],
+    launches: [{ argv, env }],
     programs: [],
     written: written.map((path) => imagePath(path)),
     copiedIn: copiedIn.map((path) => imagePath(path)),
     packages: readPackages(tree),
     installed: [],
     made: (path) => (base.includes(path) ? 'base' : 'author'),
+    isLinux: false,
     assumes: () => false,
   };
 }

@@ -3,10 +3,12 @@ import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
 import { nameService } from './name-service.ts';
 import { namedPackages } from './named-packages.ts';
+import { namedPlaces } from './named-places.ts';
 import { openssl } from './openssl.ts';
 import type { PromiseRule } from './rule.ts';
 import { serverPackage } from './server-package.ts';
 import { serverPrefix } from './server-prefix.ts';
+import { shell } from './shell.ts';
 import { standardLibrary } from './standard-library.ts';
 import { SYSTEM_DATABASES } from './system-databases.ts';
 import { wholePackages } from './whole-packages.ts';
@@ -16,6 +18,7 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   writtenData,
   authorFiles,
   stageDirectories,
+  namedPlaces,
   standardLibrary,
   wholePackages,
   namedPackages,
@@ -25,6 +28,7 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   nameService,
   certificates,
   openssl,
+  shell,
   localeFiles,
   characterSets,
 ];

@@ -38,6 +38,7 @@ export async function promisedBy(
       made: () => 'base',
       written: [],
       copiedIn: [],
+      isLinux: false,
       assumes: (assumption) => assume.includes(assumption),
     },
     [rule],

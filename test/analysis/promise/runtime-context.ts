@@ -42,6 +42,7 @@ export function promiseContext({
     written: [],
     copiedIn: [],
     made: (path) => (path.startsWith(made) ? 'author' : 'base'),
+    isLinux: false,
     assumes: () => false,
   };
 }
