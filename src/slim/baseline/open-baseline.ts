@@ -25,12 +25,12 @@ export type OpenedBaseline = AsyncDisposable & {
   /** The configuration that the result's image would have, were it not from scratch. */
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
-  /** The stage that holds that file system: the stage of the request, or where that has drifted the same over a donor. */
+  /** The stage that holds that file system: the stage of the request; where that has drifted, the same over a donor. */
   readonly builtBy: StageOf;
   /**
-   * What the stage copies from, where it is made of COPY lines by hand; else null. Where the stage has drifted, these are
-   * built again by the Dockerfile of `builtBy`: a stage that copies the context has another Dockerfile in it there, and
-   * RUN lines below may make other files.
+   * What the stage copies from, where it is made of COPY lines by hand; else null. Where the stage has drifted, the
+   * Dockerfile of `builtBy` builds these again: there a stage that copies the context has another Dockerfile in it,
+   * and RUN lines below may make other files.
    */
   readonly donors: Donors | null;
   readonly others: OtherImages;

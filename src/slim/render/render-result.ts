@@ -73,8 +73,8 @@ export async function renderResult(
 
 /**
  * The Dockerfile of a layout: with the final stage rewritten in place where it is one of COPY lines, else with a new
- * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well, and one that
- * has drifted stands over its donor then: from scratch it lacks what the app needs.
+ * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well. Such a
+ * stage that has drifted then stands over its donor: from scratch it lacks what the app needs.
  */
 async function renderText(
   { warn }: WarningListener,

@@ -98,7 +98,7 @@ export const DRIFTED: readonly Story[] = [
     },
   },
   {
-    title: 'a drifted stage keeps its line of a file that a RUN line makes anew in each build',
+    title: 'a drifted stage keeps its line of a file that a RUN line makes again in each build',
     dockerfile: [
       'FROM base:1 AS build',
       'RUN stamp',
