@@ -210,7 +210,7 @@ export const USED: readonly Story[] = [
     images: { 'other:1': { tree: { '/bin/app': executable('app') }, config: { workingDir: '/srv' } } },
     dockerfile: ['FROM other:1'],
     programs: { app: { does: ['exit 2'] } },
-    ends: { status: 'failed', code: 'workload-failed', hint: 'WORKDIR /work has no effect' },
+    ends: { status: 'failed', code: 'workload-failed', hint: 'WORKDIR /srv has no effect' },
   },
   {
     title: 'a person who uses the app adds what the use touched',
