@@ -1,6 +1,7 @@
 import { copyReads } from '../../dockerfile/copy-arrivals.ts';
 import { expandStage } from '../../dockerfile/expand-stage.ts';
 import { type CopyInstruction, type Dockerfile, isCopy, type Stage } from '../../dockerfile/model.ts';
+import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import { nameStage } from '../../render/name-stage.ts';
 import type { FileTree } from '../../shared/file-tree.ts';
 import type { Donor } from './donors.ts';
@@ -21,6 +22,19 @@ export function deadSources(
     const dead = copy.sources.flatMap((word, source) => (copyReads(word, tree) ? [] : [source]));
     return dead.map((source) => ({ instruction, source }));
   });
+}
+
+/** A stage with the Dockerfile that it is a stage of. */
+export type StageOf = { readonly dockerfile: Dockerfile; readonly stage: Stage };
+
+/** The stage of the baseline of a stage that has drifted, see `driftedDockerfile`. */
+export function driftedStage(
+  { dockerfile, stage }: StageOf,
+  drift: { readonly donor: Pick<Donor, 'from'>; readonly dead: readonly DeadSource[] },
+): StageOf {
+  const { file, settings } = dockerfile;
+  const drifted = parseDockerfile(driftedDockerfile(dockerfile, stage, drift), { file, ...settings });
+  return { dockerfile: drifted, stage: drifted.stages[stage.index] as Stage };
 }
 
 /** One replacement in a text. */

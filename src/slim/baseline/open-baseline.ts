@@ -13,7 +13,7 @@ import type { Baseline } from './case.ts';
 import { casesOf } from './cases-of.ts';
 import { type ClientImages, clientImages } from './client-images.ts';
 import { type Donors, openDonors } from './donors.ts';
-import { type DeadSource, deadSources, driftedDockerfile } from './drift.ts';
+import { type DeadSource, deadSources, driftedStage, type StageOf } from './drift.ts';
 import { judgeAll } from './judge-cases.ts';
 import { type OtherImages, openOthers } from './other-image.ts';
 import { observeAll } from './run-case.ts';
@@ -25,7 +25,13 @@ export type OpenedBaseline = AsyncDisposable & {
   /** The configuration that the result's image would have, were it not from scratch. */
   readonly image: ImageConfig;
   readonly rootfs: Rootfs;
-  /** What the stage copies from, where it is made of COPY lines by hand; else null. */
+  /** The stage that holds that file system: the stage of the request; where that has drifted, the same over a donor. */
+  readonly builtBy: StageOf;
+  /**
+   * What the stage copies from, where it is made of COPY lines by hand; else null. Where the stage has drifted, the
+   * Dockerfile of `builtBy` builds these again: there a stage that copies the context has another Dockerfile in it,
+   * and RUN lines below may make other files.
+   */
   readonly donors: Donors | null;
   readonly others: OtherImages;
   readonly subject: BuiltSubject;
@@ -68,7 +74,7 @@ export async function openBaseline(
   try {
     const parts = await openParts(tools, reporter, { request, keep });
     const found = await baselineOf(parts, { tools, reporter, request });
-    return { ...found, donors: parts.donors, others: parts.others, [Symbol.asyncDispose]: dispose };
+    return { ...found, others: parts.others, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -83,6 +89,8 @@ type Parts = {
   readonly others: OtherImages;
   /** Builds a text in place of the Dockerfile, up to the stage of the settings. */
   readonly build: (text: string) => Promise<BuiltImage>;
+  /** Opens what the stage copies from as another Dockerfile with the same stages builds it. */
+  readonly donorsBy: (dockerfile: Dockerfile) => Promise<Donors>;
   readonly images: ClientImages;
 };
 
@@ -106,13 +114,13 @@ async function openParts(
   const full = isHandMade
     ? await builtOrFailed(build(text))
     : { kind: 'built' as const, built: await build(text) };
-  const donors = isHandMade
-    ? await timed(() => openDonors(tools, reporter, { task, dockerfile, stage }))
-    : null;
+  const donorsBy = (other: Dockerfile) =>
+    timed(() => openDonors(tools, reporter, { task, dockerfile: other, stage }));
+  const donors = isHandMade ? await donorsBy(dockerfile) : null;
   const others = await timed(() => openOthers(tools, reporter, { task, withDependents: true }));
   const runtime = others.runtime?.unit ?? null;
   const images = keep(clientImages(tools, reporter, { task, dockerfile, stage, donors, runtime }));
-  return { full, donors, others, build, images };
+  return { full, donors, others, build, donorsBy, images };
 }
 
 /** An image, or that its Dockerfile does not build; every other failure is thrown. */
@@ -127,42 +135,50 @@ async function builtOrFailed(building: Promise<BuiltImage>): Promise<FullImage> 
 }
 
 type Observed = Pick<OpenedBaseline, 'image' | 'rootfs' | 'subject' | 'started'>;
+type Chosen = Observed & Pick<OpenedBaseline, 'builtBy' | 'donors' | 'isDrifted'>;
 
 /** The image of the Dockerfile with how its apps behave on it, or a donor in its place where that image has drifted. */
 async function baselineOf(
-  { full, donors, others, build, images }: Parts,
+  { full, donors, others, build, donorsBy, images }: Parts,
   work: { readonly tools: Tools; readonly reporter: Reporter; readonly request: BaselineRequest },
-): Promise<Observed & Pick<OpenedBaseline, 'isDrifted'>> {
+): Promise<Chosen> {
   const { tools, reporter, request } = work;
   const { dockerfile, stage } = request;
   const clients = donors?.all[0]?.config.id;
   const observe = (built: BuiltImage, image: ImageConfig) =>
     observeOn(tools, reporter, { request, built, image, others, clients, images });
   const overDonor = async (dead: readonly DeadSource[], donor: Donors['all'][number]) => {
-    const built = await build(driftedDockerfile(dockerfile, stage, { donor, dead }));
+    const builtBy = driftedStage({ dockerfile, stage }, { donor, dead });
+    const built = await build(builtBy.dockerfile.text);
     const environment = [...expandStage(dockerfile, stage).environment];
     const image = { ...built.config, env: environment.map(([name, value]) => `${name}=${value}`) };
-    return { ...(await observe(built, image)), isDrifted: true };
+    return { ...(await observe(built, image)), builtBy };
   };
+  const drifted = async (over: Observed & Pick<Chosen, 'builtBy'>) => ({
+    ...over,
+    donors: await donorsBy(over.builtBy.dockerfile),
+    isDrifted: true,
+  });
 
   if (full.kind === 'failed') {
     const dead = donors === null ? [] : deadSources(dockerfile, stage, await donors.trees());
     const [donor] = donors?.all ?? [];
     if (dead.length === 0 || donor === undefined) throw full.failure;
     reporter.warn({ code: 'drifted', message: driftOf(dead) });
-    return await overDonor(dead, donor);
+    return await drifted(await overDonor(dead, donor));
   }
-  const found = { ...(await observe(full.built, full.built.config)), isDrifted: false };
+  const observed = await observe(full.built, full.built.config);
+  const found = { ...observed, builtBy: { dockerfile, stage }, donors, isDrifted: false };
   const fault = faultOf(found.started);
   if (fault === null || donors === null) return found;
   for (const donor of donors.all) {
-    const drifted = await overDonor([], donor);
-    if (faultOf(drifted.started) !== null) continue;
+    const over = await overDonor([], donor);
+    if (faultOf(over.started) !== null) continue;
     reporter.warn({
       code: 'drifted',
       message: `the final stage of the Dockerfile does not work (${fault}), but what it copies from does`,
     });
-    return drifted;
+    return await drifted(over);
   }
   return found;
 }

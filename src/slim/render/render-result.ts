@@ -14,6 +14,7 @@ import type { Staging } from '../../render/staged-root.ts';
 import { resolvePath } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { type Donors, donorKey } from '../baseline/donors.ts';
+import type { StageOf } from '../baseline/drift.ts';
 import type { AnalysedUnit } from '../plan/plan-unit.ts';
 import type { ResultLayout } from '../plan/result-layout.ts';
 import type { WarningListener } from '../reporter.ts';
@@ -23,8 +24,10 @@ import { neededEnv } from './needed-env.ts';
 
 type ResultToRender = {
   readonly dockerfile: Dockerfile;
-  /** The stage of the full root file system. */
+  /** The stage that is slimmed. */
   readonly full: Stage;
+  /** The stage that holds the full root file system: another where the stage has drifted. */
+  readonly builtBy: StageOf;
   readonly rootfs: Rootfs;
   readonly layout: Layout;
   /** What that stage copies from, where it is made of COPY lines by hand; else null. */
@@ -57,27 +60,28 @@ export async function renderResult(
   { request, opened, compared, laidOut, minimal, promise }: ResultRequest,
 ): Promise<ResultFiles> {
   const { dockerfile, stage: full, task } = request;
-  const { rootfs, donors, image } = opened;
+  const { rootfs, builtBy, donors, image } = opened;
   const unitCases = compared.cases.filter(({ composition }) => composition.kind !== 'under');
   const env = neededEnv(
     unitCases.map(({ platform }) => platform),
     image,
   );
-  const result = { dockerfile, full, rootfs, ...laidOut, donors, env, minimal, promise };
+  const result = { dockerfile, full, builtBy, rootfs, ...laidOut, donors, env, minimal, promise };
   const rendered = await renderText(reporter, task.unit, result);
   return { ...rendered, listed: await listChanges(task.unit, rendered.list) };
 }
 
 /**
  * The Dockerfile of a layout: with the final stage rewritten in place where it is one of COPY lines, else with a new
- * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well.
+ * stage below. A stage that copies files in a way that cannot be followed gets a new stage below it as well. Such a
+ * stage that has drifted then stands over its donor: from scratch it lacks what the app needs.
  */
 async function renderText(
   { warn }: WarningListener,
   unit: RootfsUnit,
   result: ResultToRender,
 ): Promise<Rendered> {
-  const { dockerfile, full, rootfs, layout, donors } = result;
+  const { dockerfile, full, builtBy, rootfs, layout, donors } = result;
   if (donors !== null && full === finalStage(dockerfile)) {
     const treeOf = await donors.trees();
     const { instructions, workdir } = expandStage(dockerfile, full);
@@ -108,9 +112,15 @@ async function renderText(
       unknown[0] === undefined
         ? 'kraft-slim cannot reduce a line of the stage made by hand to the needed files'
         : `${unknown[0]} came in a way that kraft-slim cannot follow`;
-    warn({ code: 'stage-added', message: `${why}: kraft-slim added a new stage below it` });
+    warn({ code: 'stage-added', message: `${why}: kraft-slim ${addedTo(full, builtBy)}` });
   }
-  return renderDockerfile({ ...result, staging: await stagingOf(unit, rootfs) });
+  const below = { dockerfile: builtBy.dockerfile, full: builtBy.stage };
+  return renderDockerfile({ ...result, ...below, staging: await stagingOf(unit, rootfs) });
+}
+
+function addedTo(full: Stage, { dockerfile: { text }, stage: { from } }: StageOf): string {
+  if (from.kind === full.from.kind) return 'added a new stage below it';
+  return `put the stage over ${text.slice(from.range.start, from.range.end)} and added a new stage below it`;
 }
 
 /** Files that no line of the stage copies and a donor has, by the name of the first donor that has each. */
