@@ -13,6 +13,7 @@ const DEFAULTS = {
   build: { args: {}, secrets: [] },
   workload: WORKLOAD,
   check: { rules: {} },
+  pr: {},
   keep: [],
   drop: [],
   budget: {},
