@@ -1,7 +1,7 @@
 import { resolvePath } from '../../shared/file-tree.ts';
 import { childOf, type ImagePath } from '../../shared/image-path.ts';
 import type { Need } from '../need.ts';
-import { dataBelow, dataDirectory } from './data-directory.ts';
+import { dataBelow, dataDirectory, namedDirectory } from './data-directory.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
@@ -39,11 +39,9 @@ export const stageDirectories: PromiseRule = {
   name: 'stage-directories',
   needs(context) {
     const isAuthors = (path: ImagePath) => context.made(path) === 'author';
-    const directories = context.copiedIn.map((directory) => {
-      // by any file of it, so that the directory itself is the widest there can be
-      const real = resolvePath(context.tree, directory).path;
-      return dataDirectory(childOf(real, 'any'), context, () => false);
-    });
+    const directories = context.copiedIn.map((directory) =>
+      namedDirectory(resolvePath(context.tree, directory).path, context),
+    );
     return wholeOf(directories, context).filter(isAuthors);
   },
 };

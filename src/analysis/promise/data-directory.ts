@@ -114,6 +114,12 @@ export function dataDirectory(
   return at;
 }
 
+/** A directory that the author names, where it is data as a whole; null for a directory of many owners. */
+export function namedDirectory(directory: ImagePath, context: DataContext): ImagePath | null {
+  // by any file of it, so that the directory itself is the widest there can be
+  return dataDirectory(childOf(directory, 'any'), context, () => false);
+}
+
 /**
  * What a directory of data holds, the directory with it, but nothing that is governed or that a package owns. Of a
  * build tree it is what lies in the directory itself, less what only a compiler reads.

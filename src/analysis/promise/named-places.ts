@@ -1,6 +1,6 @@
 import { resolvePath } from '../../shared/file-tree.ts';
-import { childOf, type ImagePath, imagePath, parentOf, ROOT } from '../../shared/image-path.ts';
-import { dataBelow, dataDirectory, isBuildFile, isGoverned } from './data-directory.ts';
+import { type ImagePath, imagePath, parentOf, ROOT } from '../../shared/image-path.ts';
+import { dataBelow, isBuildFile, isGoverned, namedDirectory } from './data-directory.ts';
 import { oncePerFile } from './kept-code.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
@@ -69,6 +69,6 @@ function placeOf(name: string, { tree }: PromiseContext): ImagePath | null {
 /** What stays of a place: a file, or a directory with what it holds; nothing of one that many owners share. */
 function atPlace(place: ImagePath, context: PromiseContext): ImagePath[] {
   if (context.tree.lookup(place)?.type !== 'directory') return isBuildFile(place) ? [] : [place];
-  const directory = dataDirectory(childOf(place, 'any'), context, () => false);
+  const directory = namedDirectory(place, context);
   return directory === null ? [] : [...dataBelow(directory, context)];
 }
