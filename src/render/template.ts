@@ -4,11 +4,17 @@ import Handlebars from 'handlebars';
 
 const TEMPLATES = join(import.meta.dirname, '..', '..', 'templates');
 
-/** Every template is a partial of the others, by its name without the ending: `{{> copy}}`. */
-const partials = Object.fromEntries(
+/** Nothing is escaped, since no HTML is made; a name that the view lacks is an error. */
+const OPTIONS = { noEscape: true, strict: true };
+
+/**
+ * Every template, by its name without the ending. Each is a partial of the others: `{{> copy}}`. As functions, since
+ * Handlebars compiles a partial that is a text in every call; a template compiles when it is first used.
+ */
+const templates: Readonly<Record<string, Handlebars.TemplateDelegate>> = Object.fromEntries(
   readdirSync(TEMPLATES)
     .filter((name) => name.endsWith('.hbs'))
-    .map((name) => [basename(name, '.hbs'), readFileSync(join(TEMPLATES, name), 'utf8')]),
+    .map((name) => [basename(name, '.hbs'), Handlebars.compile(readTemplate(name), OPTIONS)]),
 );
 
 /** A file of `templates/` as it is. */
@@ -17,16 +23,11 @@ export function readTemplate(name: string): string {
 }
 
 /**
- * A template of `templates/` as a function of its view. Nothing is escaped, since no HTML is made; a name that
- * the view lacks is an error. Views are complete: `{{#if}}` would take a forgotten name for false in silence.
+ * A template of `templates/` as a function of its view. Views are complete: `{{#if}}` would take a forgotten name for
+ * false in silence.
  */
 export function loadTemplate<View extends object>(name: string): (view: View) => string {
-  const template = compiled.get(name) ?? Handlebars.compile(partials[basename(name, '.hbs')], OPTIONS);
-  compiled.set(name, template);
-  return (view) => template(view, { partials });
+  const template = templates[basename(name, '.hbs')];
+  if (template === undefined) throw new Error(`cannot find the template ${name}`);
+  return (view) => template(view, { partials: templates });
 }
-
-const OPTIONS = { noEscape: true, strict: true };
-
-/** Compiling takes longer than all else of a small Dockerfile. */
-const compiled = new Map<string, Handlebars.TemplateDelegate>();

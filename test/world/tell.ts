@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildElf } from '../support/elf-builder.ts';
 import { git } from '../support/git.ts';
-import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
+import {
+  fastDirectory,
+  type TemporaryDirectory,
+  temporaryDirectory,
+} from '../support/temporary-directory.ts';
 import { BASE, PROGRAMS } from './base.ts';
 import { check } from './check.ts';
 import { ledgerOf } from './ledger.ts';
@@ -24,7 +28,7 @@ export function tell(all: readonly Story[]): void {
   let directory: TemporaryDirectory;
 
   beforeAll(async () => {
-    directory = await temporaryDirectory();
+    directory = await temporaryDirectory(fastDirectory());
     process.env.TMPDIR = directory.path;
     const strace = join(directory.path, 'strace');
     writeFileSync(strace, buildElf({ dynamic: false }), { mode: 0o755 });
