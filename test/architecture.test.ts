@@ -1,8 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { circleFaults, importFaults, tableFaults } from './support/import-faults.ts';
-import { EVERYWHERE, ROOMS } from './support/import-table.ts';
+import {
+  circleFaults,
+  importFaults,
+  innerCircleFaults,
+  stepFaults,
+  tableFaults,
+} from './support/import-faults.ts';
+import { EVERYWHERE, ROOMS, STEPS } from './support/import-table.ts';
 import { fileImports, packagesOf, readSources, sourcesOf, TOP } from './support/sources.ts';
 
 const sources = readSources();
@@ -29,6 +35,25 @@ describe('the sources', () => {
 
   test('import each other in no circle, types included', () => {
     expect(circleFaults(sources)).toEqual([]);
+  });
+
+  test('have no circle inside of a room either', () => {
+    expect(innerCircleFaults(sources)).toEqual([]);
+  });
+
+  test('of a step of slim import the steps that the table lists, which docs/architecture.md shows in this order', () => {
+    expect(stepFaults(sources)).toEqual([]);
+    const page = readFileSync(join(TOP, 'docs/architecture.md'), 'utf8');
+    const shown = [...page.matchAll(/^slim\/([\w-]+)\/ .*?(?:<- (.*))?$/gm)];
+    expect(
+      Object.fromEntries(shown.map(([, step, others = '']) => [step, others.split(' ').filter(Boolean)])),
+    ).toEqual(STEPS);
+    const order = shown.map(([, step]) => step as string);
+    expect(order).toEqual(Object.keys(STEPS));
+    const upwards = Object.entries(STEPS).flatMap(([step, others]) =>
+      others.filter((other) => order.indexOf(other) > order.indexOf(step)),
+    );
+    expect(upwards).toEqual([]);
   });
 
   test('are described by docs/architecture.md, each room below those that it imports', () => {
@@ -116,6 +141,33 @@ describe('a planted fault is found:', () => {
     const three = { ...two, 'elf/b.ts': "export type { C } from './c.ts';", 'elf/c.ts': "import('./a.ts')" };
     expect(circleFaults(sourcesOf(two))).toEqual(['circle of files: elf/a.ts, elf/b.ts']);
     expect(circleFaults(sourcesOf(three))).toEqual(['circle of files: elf/a.ts, elf/b.ts, elf/c.ts']);
+  });
+
+  test('a circle of two folders of a room, of a folder and a file beside it', () => {
+    const folders = sourcesOf({
+      'slim/find/a.ts': "import type { B } from '../plan/b.ts';",
+      'slim/find/c.ts': '',
+      'slim/plan/b.ts': "import { c } from '../find/c.ts';",
+    });
+    expect(innerCircleFaults(folders)).toEqual(['circle inside of a room: slim/find, slim/plan']);
+    const beside = sourcesOf({
+      'sweep/a.ts': "import { b } from './queue/b.ts';",
+      'sweep/queue/b.ts': '',
+      'sweep/queue/c.ts': "import type { A } from '../a.ts';",
+    });
+    expect(innerCircleFaults(beside)).toEqual(['circle inside of a room: sweep/a.ts, sweep/queue']);
+  });
+
+  test('a step that imports another than its row says, and a row for none', () => {
+    const planted = sourcesOf({
+      'slim/find/a.ts': "import { b } from '../write/b.ts';",
+      'slim/write/b.ts': '',
+    });
+    expect(stepFaults(planted, { find: ['plan'] })).toEqual([
+      'find imports write, which the table does not list',
+      'no file needs the row: find imports plan',
+    ]);
+    expect(stepFaults(planted, { find: ['write'] })).toEqual([]);
   });
 
   test('a table with a circle, with an import that no file has, or with a reason for none', () => {

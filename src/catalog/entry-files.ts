@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { readText } from '../store/read.ts';
 
-/** The README of a catalog, with the tables of its entries. */
-export const CATALOG_README = 'README.md';
+/** The README of an entry; at the top of a catalog, that with the tables of its entries. */
+export const README = 'README.md';
 
 /** Where a catalog has its GitHub workflows. */
 export const WORKFLOWS = '.github/workflows';

@@ -1,9 +1,9 @@
 import { createTwoFilesPatch } from 'diff';
 import { megabytes } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
+import type { FileChange } from '../slim/file-change.ts';
 import type { Result, StageResult } from '../slim/result.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
-import type { FileChange } from '../slim/write/write.ts';
 import {
   type ForeignWord,
   indented,

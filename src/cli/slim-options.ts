@@ -1,5 +1,4 @@
-import type { SlimEntryOptions } from '../slim/entry-options.ts';
-import type { SearchOptions } from '../slim/search/search-stage.ts';
+import type { SearchOptions, SlimEntryOptions } from '../slim/entry-options.ts';
 import type { SlimFlags } from './program.ts';
 
 /** The options of a verb that slims, from its flags. */

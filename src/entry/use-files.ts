@@ -1,4 +1,5 @@
 import { basename, dirname, join, posix, relative, sep } from 'node:path';
+import { README } from '../catalog/entry-files.ts';
 import { messageOf, UserError } from '../shared/failure.ts';
 import { readText } from '../store/read.ts';
 import type { OtherRun } from './internal-services.ts';
@@ -23,7 +24,7 @@ export function useFilesOf(directory: string, catalogRoot: string): string[] {
   const places = [directory, ...groupOf(directory, catalogRoot)];
   return [
     join(directory, RUN_CONFIG),
-    ...places.flatMap((place) => [join(place, 'README.md'), join(place, testFileOf(place))]),
+    ...places.flatMap((place) => [join(place, README), join(place, testFileOf(place))]),
   ];
 }
 
@@ -39,7 +40,7 @@ export function readUse(directory: string, catalogRoot: string): UseOfEntry {
   const [group] = groupOf(directory, catalogRoot);
   const places = [directory, ...(group === undefined ? [] : [group])];
   const inReadmes = places.map((place) =>
-    readmeRuns(read(place, 'README.md')).map((found) => ({
+    readmeRuns(read(place, README)).map((found) => ({
       ...found,
       entry: posix.join(nameOf(place), directoryOf(found.run)).replace(/\/$/, ''),
     })),
@@ -88,7 +89,7 @@ function testRunOf(runs: readonly TestRun[], entry: string): ReadmeRun | null {
 
 function readUseFile(path: string, root: string): string {
   try {
-    return readText(path, { root, kind: basename(path) === 'README.md' ? 'README' : 'catalog file' }) ?? '';
+    return readText(path, { root, kind: basename(path) === README ? 'README' : 'catalog file' }) ?? '';
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw new UserError('workload-failed', `cannot read ${basename(path)}: ${messageOf(error)}`, {

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
-import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
+import { README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { withRow } from '../catalog/entry-table.ts';
-import { applyChanges, type FileChange } from '../slim/write/write.ts';
+import type { FileChange } from '../slim/file-change.ts';
+import { applyChanges } from '../slim/write/write.ts';
 import { makeDirectory } from '../store/directories.ts';
 
 /** What a catalog says of an entry outside of its directory. */
@@ -33,8 +34,8 @@ async function registrationChanges(
   if (path !== null && workflow !== null && readCatalogText(catalogRoot, path) === null) {
     changes.push({ name: path, before: null, after: workflow });
   }
-  const readme = readCatalogText(catalogRoot, CATALOG_README);
+  const readme = readCatalogText(catalogRoot, README);
   const after = readme === null || row === null ? undefined : withRow(readme, entry, row);
-  if (after !== undefined && after !== readme) changes.push({ name: CATALOG_README, before: readme, after });
+  if (after !== undefined && after !== readme) changes.push({ name: README, before: readme, after });
   return changes;
 }

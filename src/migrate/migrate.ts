@@ -1,9 +1,9 @@
 import { join, posix, relative, sep } from 'node:path';
-import { WORKFLOWS, workflowOf } from '../catalog/entry-files.ts';
+import { README, WORKFLOWS, workflowOf } from '../catalog/entry-files.ts';
 import type { KraftfileDirectory } from '../catalog/walk.ts';
 import { append } from '../shared/append.ts';
 import { UserError } from '../shared/failure.ts';
-import type { FileChange } from '../slim/write/write.ts';
+import type { FileChange } from '../slim/file-change.ts';
 import { writeFixed } from '../slim/write/write-fixed.ts';
 import { listOrNone, readText } from '../store/read.ts';
 import type { Form } from './form.ts';
@@ -86,8 +86,8 @@ function plan({ directory, files }: KraftfileDirectory, entry: string, options: 
   const why = left[0]?.why ?? null;
   // texts about a Kraftfile follow it, and never go before it
   if (why !== null) return { changes, left, why };
-  const readme = posix.join(entry, 'README.md');
-  const text = readText(join(directory, 'README.md'), { root, kind: 'README' });
+  const readme = posix.join(entry, README);
+  const text = readText(join(directory, README), { root, kind: 'README' });
   if (text !== null && isText(text)) {
     const { text: after, left: lines } = migrateReadme(text, to, posix.basename(entry));
     if (after !== text) changes.push({ name: readme, before: text, after });

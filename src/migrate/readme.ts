@@ -1,3 +1,4 @@
+import { README } from '../catalog/entry-files.ts';
 import { type MarkdownLine, markdownLines } from '../entry/markdown-lines.ts';
 import { applySplices, type Splice } from '../kraftfile/splice-entry.ts';
 import { append } from '../shared/append.ts';
@@ -75,7 +76,7 @@ function quotedKraftfile(text: string, block: readonly MarkdownLine[], to: Form)
   // a block in a list has its lines further in than the text of the Kraftfile
   if (block.some((line) => line.end - line.start !== line.text.length)) return [];
   try {
-    const migrated = migrateKraftfile({ file: 'README.md', text: quoted }, to);
+    const migrated = migrateKraftfile({ file: README, text: quoted }, to);
     if ('kept' in migrated || migrated.text === quoted) return [];
     const newLine = text.slice(first.start, last.next).includes('\r\n') ? '\r\n' : '\n';
     const range = { start: first.start, end: last.end };

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { CATALOG_README, readCatalogText } from '../catalog/entry-files.ts';
+import { README, readCatalogText } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
 import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
@@ -18,7 +18,7 @@ export async function insistClean(
   proposals: readonly Proposal[],
   catalogRoot: string,
 ): Promise<void> {
-  const readme = relative(repository.top, join(catalogRoot, CATALOG_README));
+  const readme = relative(repository.top, join(catalogRoot, README));
   const workflows = new Set(proposals.flatMap(({ workflow }) => (workflow === null ? [] : [workflow.path])));
   const isMeant = (path: string) =>
     workflows.has(path) ||
@@ -54,6 +54,6 @@ async function isOnlyRows(
       .join('\n');
   };
   const before = await repository.textAt('HEAD', readme);
-  const now = readCatalogText(catalogRoot, CATALOG_README);
+  const now = readCatalogText(catalogRoot, README);
   return before !== null && now !== null && others(before) === others(now);
 }

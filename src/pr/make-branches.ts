@@ -1,6 +1,6 @@
 import { join, relative, resolve } from 'node:path';
 import { findCatalogRoot } from '../catalog/catalog-root.ts';
-import { CATALOG_README } from '../catalog/entry-files.ts';
+import { README } from '../catalog/entry-files.ts';
 import type { PullRequestPlace } from '../git/pull-request-place.ts';
 import { type GitRepository, openRepository } from '../git/repository.ts';
 import type { Commit } from '../git/write-commits.ts';
@@ -60,7 +60,7 @@ export async function makeBranches(
   const groups = options.single ? [proposals] : inGroups(proposals);
   const names = groups.map((group) => branchOf(group, hashOf));
   await insistNew(repository, names);
-  const readmePath = relative(repository.top, join(catalogRoot, CATALOG_README));
+  const readmePath = relative(repository.top, join(catalogRoot, README));
   const text = await repository.textAt(base.commit, readmePath);
   const readme = text === null ? null : { path: readmePath, text };
   const branches: Branch[] = [];

@@ -1,5 +1,5 @@
 import { join, relative } from 'node:path';
-import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
+import { README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { entryRows } from '../catalog/entry-table.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { readUnit } from '../entry/read-unit.ts';
@@ -8,7 +8,7 @@ import type { GitRepository } from '../git/repository.ts';
 import { UserError } from '../shared/failure.ts';
 import { hashOf, readState, STATE_DIRECTORY, stateKeyOf, type UnitState } from '../slim/state/state.ts';
 import { readUpstream } from '../slim/state/upstream.ts';
-import { readUnitDockerfile } from '../slim/write/root-list.ts';
+import { readUnitDockerfile } from '../slim/unit-texts.ts';
 import { writableNames } from '../slim/write/writable-names.ts';
 import { gitName } from '../words/git-text.ts';
 import { type Proposal, titleOf } from './proposal.ts';
@@ -43,13 +43,13 @@ export async function openProposal(path: string, options: ProposalOptions): Prom
   const fromTop = (name: string) => relative(repository.top, join(unit.catalogRoot, name));
   const workflow = workflowOf(unit.name);
   const text = workflow === null ? null : readCatalogText(unit.catalogRoot, workflow);
-  const readme = readCatalogText(unit.catalogRoot, CATALOG_README) ?? '';
+  const readme = readCatalogText(unit.catalogRoot, README) ?? '';
   const outside = [...writableNames(unit, { upgrade: true }).keys()].filter((name) => name.startsWith('../'));
   const kraftfile = relative(repository.top, unit.kraftfiles[0].path);
   return {
     unit,
     state,
-    title: titleOf(readCatalogText(unit.catalogRoot, join(unit.name, 'README.md')) ?? '', unit.name),
+    title: titleOf(readCatalogText(unit.catalogRoot, join(unit.name, README)) ?? '', unit.name),
     isNew: (await repository.textAt(main, kraftfile)) === null,
     places: [unit.name, ...outside.map((name) => join(unit.name, name))].map(fromTop),
     workflow: workflow === null || text === null ? null : { path: fromTop(workflow), text },

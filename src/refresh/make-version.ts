@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CATALOG_README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
+import { README, readCatalogText, workflowOf } from '../catalog/entry-files.ts';
 import { entryRows, libraryRow } from '../catalog/entry-table.ts';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
@@ -93,7 +93,7 @@ export function movedFiles({
   dockerfile,
   kraftfiles,
 }: Pick<OpenedEntry['unit'], 'dockerfile' | 'kraftfiles'>): ReadonlySet<string> {
-  return new Set([dockerfile, ...kraftfiles.map(({ name }) => name), 'README.md', 'kraft-slim.yaml']);
+  return new Set([dockerfile, ...kraftfiles.map(({ name }) => name), README, 'kraft-slim.yaml']);
 }
 
 /** The row and the workflow as the old version has them, moved; where that has none, the usual ones. */
@@ -101,7 +101,7 @@ async function registrationOf(
   { unit: { catalogRoot, name } }: OpenedEntry,
   { entry, move }: Extract<RefreshAction, { kind: 'make' }>,
 ) {
-  const readme = readCatalogText(catalogRoot, CATALOG_README) ?? '';
+  const readme = readCatalogText(catalogRoot, README) ?? '';
   const row = entryRows(readme).find(({ entry }) => entry === name)?.text;
   const path = workflowOf(name);
   const workflow = path === null ? null : readCatalogText(catalogRoot, path);

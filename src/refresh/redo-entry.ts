@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { readMarker } from '../dockerfile/marker.ts';
 import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { slimAnew } from '../making/slim-anew.ts';
+import type { FileChange } from '../slim/file-change.ts';
 import type { EntryReport } from '../slim/run-entry.ts';
 import { originalOf } from '../slim/write/as-authored.ts';
-import { applyChanges, type FileChange, guardOverwriting, type WriteOptions } from '../slim/write/write.ts';
+import { applyChanges, guardOverwriting, type WriteOptions } from '../slim/write/write.ts';
 import { readText } from '../store/read.ts';
 import {
   type Acted,

@@ -7,12 +7,12 @@ import { Rootfs } from '../image/rootfs.ts';
 import { takeShared } from '../image/take-shared.ts';
 import { disposeAll } from '../shared/dispose-all.ts';
 import { staticBusybox } from '../workload/helper-images.ts';
+import type { FileChange } from './file-change.ts';
 import type { Reporter } from './reporter.ts';
 import { newSpool } from './spools.ts';
 import type { Task } from './task.ts';
 import type { Tools } from './tools.ts';
-import { contextTexts } from './write/root-list.ts';
-import type { FileChange } from './write/write.ts';
+import { contextTexts } from './unit-texts.ts';
 
 /** An image that was built; disposing of it removes it and its file system. */
 export type BuiltImage = AsyncDisposable & {

@@ -1,4 +1,13 @@
-import type { SearchOptions } from './search/search-stage.ts';
+import type { Strategy } from '../search/search.ts';
+
+/** How files are tried that may not be needed. */
+export type SearchOptions = {
+  readonly strategy: Strategy;
+  /** Let the search also remove what rules hold, and what the author put in from the build context. */
+  readonly aggressive: boolean;
+  /** How often the app may be run; null for as often as the plan asks for. */
+  readonly maxRuns: number | null;
+};
 
 /** How an entry is slimmed. A new option needs a role in `OPTION_ROLES`, or the build fails. */
 export type SlimEntryOptions = {

@@ -1,7 +1,7 @@
 import { parseByteSize } from '../shared/byte-size.ts';
 import { UserError } from '../shared/failure.ts';
+import type { OpenedUnit } from './opened-unit.ts';
 import type { Result } from './result.ts';
-import type { OpenedUnit } from './run-entry.ts';
 
 /**
  * The gate `maxBytes` of the settings.

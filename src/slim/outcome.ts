@@ -3,11 +3,11 @@ import type { Size } from '../image/rootfs.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Verdict } from '../workload/judge.ts';
 import type { Case } from './baseline/case.ts';
+import type { FileChange } from './file-change.ts';
 import type { VisitOffer } from './find/visit-offer.ts';
 import type { SecondLook } from './finish/look-verdict.ts';
 import type { PromisedSize } from './plan/promised-sizes.ts';
 import type { Result, StageResult } from './result.ts';
-import type { FileChange } from './write/write.ts';
 
 /** A unit that was analysed, rendered, rebuilt and found to behave as before; nothing is written yet. */
 export type Slimmed = {

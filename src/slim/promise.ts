@@ -2,8 +2,8 @@ import type { Config } from '../config/config-schema.ts';
 import type { Marker } from '../dockerfile/marker.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
 import { PROMISES, type Promised } from '../shared/promises.ts';
+import type { SearchOptions } from './entry-options.ts';
 import type { Warning } from './result.ts';
-import type { SearchOptions } from './search/search-stage.ts';
 
 /**
  * What a run promises of an entry. A search that removes files promises the workload alone, since it tries every file

@@ -20,18 +20,18 @@ import { unlessAborted } from '../shared/unless-aborted.ts';
 import { type NetworkPool, networkPool } from '../workload/network-pool.ts';
 import type { VisitWait } from '../workload/visit.ts';
 import type { Listener } from './event.ts';
+import type { FileChange } from './file-change.ts';
 import type { VisitOffer } from './find/visit-offer.ts';
 import { type Gate, OPEN_GATE } from './gate.ts';
+import type { Findings, OpenedUnit } from './opened-unit.ts';
 import type { PromisedSize } from './plan/promised-sizes.ts';
-import { type Reporter, reporterOf } from './reporter.ts';
+import { reporterOf } from './reporter.ts';
 import { emptyResult, type Result, type Warning } from './result.ts';
 import type { ResolveImage } from './state/fingerprint.ts';
-import type { FindDependents } from './state/inputs.ts';
 import { startStopwatch } from './stopwatch.ts';
-import type { Task } from './task.ts';
+import type { FindDependents, Task } from './task.ts';
 import type { Tools } from './tools.ts';
-import { readUnitDockerfile } from './write/root-list.ts';
-import type { FileChange } from './write/write.ts';
+import { readUnitDockerfile } from './unit-texts.ts';
 
 export type EntryTools = {
   /** Reached only when it is needed: a skipped entry needs none. */
@@ -65,18 +65,6 @@ export type EntryReport = {
   readonly visited?: VisitOffer;
 };
 
-/** A unit with all that was read of it. */
-export type OpenedUnit = {
-  readonly task: Task;
-  /** The Dockerfile as it is on disk. */
-  readonly text: string;
-  /** Reached only when they are needed: they need an engine. */
-  readonly tools: () => Promise<Tools>;
-  readonly reporter: Reporter;
-  /** What is known of the result by now. */
-  readonly known: () => Result;
-};
-
 const ABSENT: Warning = {
   code: 'kraftfile-absent',
   message:
@@ -96,11 +84,6 @@ class Skip extends Error {
 export function skip(code: SkipCode, reason: string): never {
   throw new Skip(code, reason);
 }
-
-/** What the work on a unit found out; whatever it leaves out is unknown. */
-export type Findings = Partial<Omit<Result, 'schema' | 'entry' | 'class' | 'warnings' | 'seconds'>> & {
-  readonly status: 'slimmed' | 'unchanged';
-};
 
 /**
  * Reads the entry at a path, works on it, and makes one result of whatever comes of it: a failure is data like

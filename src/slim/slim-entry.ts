@@ -4,21 +4,23 @@ import { parseDockerfile } from '../dockerfile/parse-dockerfile.ts';
 import { describeCases } from './baseline/case.ts';
 import { changeOf, type ReadEntry } from './entry-change.ts';
 import type { SlimEntryOptions } from './entry-options.ts';
+import type { FileChange } from './file-change.ts';
 import { describeLook } from './finish/look-verdict.ts';
 import { insistOnSize } from './max-bytes.ts';
+import type { Findings } from './opened-unit.ts';
 import type { Slimmed } from './outcome.ts';
 import { holdable, narrowedWarning, promiseIn, promiseOf } from './promise.ts';
-import { type EntryReport, type EntryTools, type Findings, runEntry } from './run-entry.ts';
+import { type EntryReport, type EntryTools, runEntry } from './run-entry.ts';
 import { keptAsLongAsItCan, type OracleMemory, openMemory, shortMemory } from './search/oracle-memory.ts';
 import { slimUnit } from './slim.ts';
 import { NOT_RUN, recall, recalledFindings } from './state/recall.ts';
 import { stateKeyOf } from './state/state.ts';
+import { readUnitList } from './unit-texts.ts';
 import type { VerifiedUnit } from './verify/verify-unit.ts';
 import { asAuthored, originalOf } from './write/as-authored.ts';
 import { hashesAfter } from './write/hashes-after.ts';
-import { readUnitList } from './write/root-list.ts';
 import { withUpgrades } from './write/upgrade.ts';
-import { applyChanges, type FileChange, guardOverwriting } from './write/write.ts';
+import { applyChanges, guardOverwriting } from './write/write.ts';
 import { ownFiles } from './write/written.ts';
 
 /** Slims the entry at a path, unless it is as the tool left it. */

@@ -32,7 +32,7 @@ import type { OracleMemory } from './search/oracle-memory.ts';
 import { answerSecondLook } from './search/second-look.ts';
 import type { Task } from './task.ts';
 import type { Tools } from './tools.ts';
-import { readUnitList } from './write/root-list.ts';
+import { readUnitList } from './unit-texts.ts';
 
 export type SlimOptions = SearchWishes & {
   /** What the result keeps beyond what the workload touches. */

@@ -1,6 +1,8 @@
 import type { Config } from '../config/config-schema.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import type { FindDependents } from './state/inputs.ts';
+
+/** The library entries' deltas of a catalog: see `dependentsOf`, which looks for them on disk. */
+export type FindDependents = (library: RootfsUnit) => Promise<readonly RootfsUnit[]>;
 
 /** The unit that the work is about, with its settings. */
 export type Task = {

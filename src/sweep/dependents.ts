@@ -1,6 +1,6 @@
 import { readUnit } from '../entry/read-unit.ts';
 import type { RootfsUnit } from '../entry/unit.ts';
-import type { FindDependents } from '../slim/state/inputs.ts';
+import type { FindDependents } from '../slim/task.ts';
 import type { CatalogEntry } from './catalog-entry.ts';
 
 /**

@@ -1,7 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Duplex } from 'node:stream';
 import { SIDECAR_BUSYBOX } from './helper-images.ts';
-import type { PassingConnection } from './second-look/look.ts';
+
+/** A connection beside the question: what it sends, and how it ends. */
+export type PassingConnection = {
+  readonly port: number;
+  readonly send: string;
+  /**
+   * `at-once`: it closes as soon as the text is sent. `unread`: it closes when the first byte of an answer has come,
+   * with the rest unread, which the app sees as a reset (RFC 2525 section 2.17). `stays`: it is open while the app is
+   * asked.
+   */
+  readonly end: 'at-once' | 'unread' | 'stays';
+};
 
 /**
  * Connections to an app's loopback, one at a time, over one program in the sidecar: to start a program for each takes

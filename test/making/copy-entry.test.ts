@@ -1,7 +1,7 @@
 import { lstat, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CATALOG_README } from '../../src/catalog/entry-files.ts';
+import { README } from '../../src/catalog/entry-files.ts';
 import { libraryRow } from '../../src/catalog/entry-table.ts';
 import { copyEntry } from '../../src/making/copy-entry.ts';
 import { registerEntry } from '../../src/making/register-entry.ts';
@@ -84,7 +84,7 @@ test('a root list goes along where it is still read', async () => {
 });
 
 test('an entry is registered once, and a workflow that is there stays', async () => {
-  await using catalog = await catalogOf({ [CATALOG_README]: `${libraryRow('library/a/1.0')}\n` });
+  await using catalog = await catalogOf({ [README]: `${libraryRow('library/a/1.0')}\n` });
   const entry = 'library/a/1.2';
   const registration = { entry, row: libraryRow(entry), workflow: 'name: x\n' };
   expect(await registerEntry(catalog.path, registration)).toEqual([

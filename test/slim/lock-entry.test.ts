@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { applyChanges, type FileChange } from '../../src/slim/write/write.ts';
+import type { FileChange } from '../../src/slim/file-change.ts';
+import { applyChanges } from '../../src/slim/write/write.ts';
 import { samples } from '../support/samples.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 

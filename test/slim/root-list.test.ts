@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeMarker } from '../../src/dockerfile/marker.ts';
 import { rootListHash } from '../../src/dockerfile/root-list.ts';
-import { contextTexts, listChanges, ownListPath, stagingOf } from '../../src/slim/write/root-list.ts';
+import { contextTexts, listChanges, ownListPath, stagingOf } from '../../src/slim/unit-texts.ts';
 import { rootfsOf } from '../support/rootfs.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 

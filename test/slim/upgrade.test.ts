@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import type { FileChange } from '../../src/slim/file-change.ts';
 import { withUpgrades } from '../../src/slim/write/upgrade.ts';
-import type { FileChange } from '../../src/slim/write/write.ts';
 import { unitKraftfile } from '../support/kraftfile.ts';
 
 const DOCKERFILE: FileChange = { name: 'Dockerfile', before: 'a', after: 'b' };

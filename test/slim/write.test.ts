@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FileChange } from '../../src/slim/file-change.ts';
 import { hashOf } from '../../src/slim/state/state.ts';
-import { applyChanges, type FileChange, guardOverwriting } from '../../src/slim/write/write.ts';
+import { applyChanges, guardOverwriting } from '../../src/slim/write/write.ts';
 import { git } from '../support/git.ts';
 import { type TemporaryDirectory, temporaryDirectory } from '../support/temporary-directory.ts';
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { EVERYWHERE, ROOMS, type Room, VERBS } from './import-table.ts';
+import { EVERYWHERE, ROOMS, type Room, STEPS, VERBS } from './import-table.ts';
 import { type FileImport, fileImports, folderOf, type Sources } from './sources.ts';
 
 type Rooms = Readonly<Record<string, Room>>;
@@ -71,6 +71,43 @@ export function circleFaults(sources: Sources): string[] {
   const graph = new Map([...sources.keys()].map((file): [string, string[]] => [file, []]));
   for (const { from, to } of fileImports(sources)) graph.get(from)?.push(posix.normalize(to));
   return circlesOf(graph).map((circle) => `circle of files: ${circle.join(', ')}`);
+}
+
+/** Inside of a room, folders and files beside them that import each other in a circle, types included. */
+export function innerCircleFaults(sources: Sources): string[] {
+  const graph = new Map([...sources.keys()].map((file): [string, string[]] => [partOf(file), []]));
+  for (const { from, to } of fileImports(sources)) {
+    const [part, other] = [partOf(from), partOf(to)];
+    if (folderOf(from) === folderOf(to) && part !== other) graph.get(part)?.push(other);
+  }
+  return circlesOf(graph).map((circle) => `circle inside of a room: ${circle.join(', ')}`);
+}
+
+/** Imports between the steps of slim that the table does not have, and rows of the table that no file needs. */
+export function stepFaults(
+  sources: Sources,
+  steps: Readonly<Record<string, readonly string[]>> = STEPS,
+): string[] {
+  const made = new Set<string>();
+  for (const { from, to } of fileImports(sources)) {
+    const [part, other] = [partOf(from), partOf(to)];
+    if (part !== other && isStep(part) && isStep(other)) made.add(`${stepOf(part)} imports ${stepOf(other)}`);
+  }
+  const listed = new Set(
+    Object.entries(steps).flatMap(([step, others]) => others.map((other) => `${step} imports ${other}`)),
+  );
+  return [
+    ...[...made].filter((row) => !listed.has(row)).map((row) => `${row}, which the table does not list`),
+    ...[...listed].filter((row) => !made.has(row)).map((row) => `no file needs the row: ${row}`),
+  ];
+}
+
+const isStep = (part: string) => /^slim\/[\w-]+$/.test(part);
+const stepOf = (part: string) => part.slice('slim/'.length);
+
+/** The folder inside of its room that a file lies in: `slim/find`; the file itself where it lies in none. */
+function partOf(file: string): string {
+  return file.split('/').slice(0, 2).join('/');
 }
 
 /** The nodes that lead to themselves, in groups that lead to each other. */

@@ -158,7 +158,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     values: ['catalog', 'config', 'dockerfile', 'entry', 'kraftfile', 'store', 'words'],
   },
   sweep: {
-    values: ['config', 'dockerfile', 'entry', 'image', 'kraftfile', 'slim', 'store', 'words', 'workload'],
+    values: [
+      'catalog',
+      'config',
+      'dockerfile',
+      'entry',
+      'image',
+      'kraftfile',
+      'slim',
+      'store',
+      'words',
+      'workload',
+    ],
     types: ['engine'],
     because: {
       image: 'a pack for a worker is a tar',
@@ -246,4 +257,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       workload: 'one pool of networks for all entries of a command',
     },
   },
+};
+
+/**
+ * The steps of slim, from the lowest to the highest, and the steps that each imports. What all of them use lies beside
+ * them: the task, the tools, the reporter, the texts of a unit.
+ */
+export const STEPS: Readonly<Record<string, readonly string[]>> = {
+  baseline: [],
+  find: ['baseline'],
+  plan: ['baseline', 'find'],
+  render: ['baseline', 'plan'],
+  finish: ['baseline', 'plan', 'render'],
+  state: [],
+  search: ['baseline', 'find', 'finish', 'plan', 'state'],
+  verify: ['baseline', 'find', 'finish'],
+  write: ['state'],
 };

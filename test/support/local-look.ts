@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
+import type { PassingConnection } from '../../src/workload/connection-line.ts';
 import type { LookContext } from '../../src/workload/second-look/ask-looks.ts';
-import type { PassingConnection } from '../../src/workload/second-look/look.ts';
+import type {} from '../../src/workload/second-look/look.ts';
 import { localContext } from './local-server.ts';
 
 /** What a second look is given to reach a local server with; `lives` is what it hears of the app. */

@@ -10,7 +10,7 @@ import { disposeAll } from '../../shared/dispose-all.ts';
 import { type FileTree, resolvePath } from '../../shared/file-tree.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Tools } from '../tools.ts';
-import { readUnitDockerfile } from '../write/root-list.ts';
+import { readUnitDockerfile } from '../unit-texts.ts';
 import type { CopyingStage } from './donors.ts';
 import { type Donors, openDonors } from './donors.ts';
 

@@ -7,11 +7,12 @@ import { disposeAll } from '../../shared/dispose-all.ts';
 import { messageOf, UserError } from '../../shared/failure.ts';
 import { type BuiltImage, buildUnit } from '../built-image.ts';
 import type { Reporter, WarningListener } from '../reporter.ts';
+import { serviceUnits } from '../service-units.ts';
 import type { Task } from '../task.ts';
 import type { Tools } from '../tools.ts';
-import { readUnitDockerfile } from '../write/root-list.ts';
+import { readUnitDockerfile } from '../unit-texts.ts';
 import type { OtherImage } from './composition.ts';
-import { type ServiceImage, serviceUnits } from './service-images.ts';
+import type { ServiceImage } from './service-images.ts';
 
 /** The images of other entries that take part in the runs of a unit; disposing of it removes them. */
 export type OtherImages = AsyncDisposable & {

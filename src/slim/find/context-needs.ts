@@ -12,7 +12,7 @@ import { append } from '../../shared/append.ts';
 import { resolvePath, walk } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath, ROOT } from '../../shared/image-path.ts';
 import type { WarningListener } from '../reporter.ts';
-import { ownListPath } from '../write/root-list.ts';
+import { ownListPath } from '../unit-texts.ts';
 import type { ImageInspector } from './base-configs.ts';
 import { type BaseSubject, baseConfigs } from './base-configs.ts';
 

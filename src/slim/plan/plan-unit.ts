@@ -10,7 +10,7 @@ import type { BaselineRequest, OpenedBaseline } from '../baseline/open-baseline.
 import type { NeedsFound } from '../find/find-needs.ts';
 import { warnOfMissing } from '../find/given-needs.ts';
 import type { WarningListener } from '../reporter.ts';
-import { stagingOf } from '../write/root-list.ts';
+import { stagingOf } from '../unit-texts.ts';
 
 /** A unit whose needs are found and planned. */
 export type AnalysedUnit = {

@@ -17,7 +17,7 @@ import { matches } from '../../shared/glob.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { type Donors, donorKey } from '../baseline/donors.ts';
 import type { WarningListener } from '../reporter.ts';
-import { stagingOf } from '../write/root-list.ts';
+import { stagingOf } from '../unit-texts.ts';
 import type { AnalysedUnit } from './plan-unit.ts';
 
 /** How the files of a result arrive in it. */

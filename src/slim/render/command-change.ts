@@ -1,7 +1,7 @@
 import type { ImageConfig } from '../../engine/engine.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { spliceKraftfile } from '../../kraftfile/splice-kraftfile.ts';
-import type { FileChange } from '../write/write.ts';
+import type { FileChange } from '../file-change.ts';
 
 /**
  * The changes of Kraftfiles that name no command: what the image would run is written into them, since an image

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { README } from '../../catalog/entry-files.ts';
 import { readReadmeBlocks } from '../../entry/readme-blocks.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { fillReadme, type ReadmeFacts } from '../../render/fill-readme.ts';
 import { mistakesError, type SourceFile } from '../../shared/diagnostic.ts';
 import { readText } from '../../store/read.ts';
+import type { FileChange } from '../file-change.ts';
 import type { WarningListener } from '../reporter.ts';
-import { README } from '../write/writable-names.ts';
-import type { FileChange } from '../write/write.ts';
 
 /**
  * The README beside a unit's Dockerfile, where it has blocks to be filled; else null.

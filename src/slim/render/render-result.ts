@@ -15,11 +15,11 @@ import { resolvePath } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { type Donors, donorKey } from '../baseline/donors.ts';
 import type { StageOf } from '../baseline/drift.ts';
+import type { FileChange } from '../file-change.ts';
 import type { AnalysedUnit } from '../plan/plan-unit.ts';
 import type { ResultLayout } from '../plan/result-layout.ts';
 import type { WarningListener } from '../reporter.ts';
-import { listChanges, stagingOf } from '../write/root-list.ts';
-import type { FileChange } from '../write/write.ts';
+import { listChanges, stagingOf } from '../unit-texts.ts';
 import { neededEnv } from './needed-env.ts';
 
 type ResultToRender = {

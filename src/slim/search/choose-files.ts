@@ -1,8 +1,9 @@
 import type { MarkerFields } from '../../dockerfile/marker.ts';
 import type { Arrival } from '../../plan/layout.ts';
+import type { SearchOptions } from '../entry-options.ts';
 import type { Reporter } from '../reporter.ts';
 import { withPlaceholders } from './placeholders.ts';
-import { type SearchOptions, type SearchSubject, searchStage } from './search-stage.ts';
+import { type SearchSubject, searchStage } from './search-stage.ts';
 
 export type SearchWishes = {
   /** The search that the user asks for; null for none but where the result does not behave. */

@@ -3,19 +3,12 @@ import type { Config } from '../../config/config-schema.ts';
 import { type Arrival, assembleLayout, type Layout } from '../../plan/layout.ts';
 import { defaultBudget } from '../../search/budget.ts';
 import type { SearchResult } from '../../search/problem.ts';
-import { type Strategy, search } from '../../search/search.ts';
+import { search } from '../../search/search.ts';
+import type { SearchOptions } from '../entry-options.ts';
 import { isNamed } from '../find/given-needs.ts';
 import type { WarningListener } from '../reporter.ts';
 import { insistOnTrust, type Oracle, type OracleSubject } from './oracle.ts';
 import { type SearchItem, searchItems } from './search-items.ts';
-
-export type SearchOptions = {
-  readonly strategy: Strategy;
-  /** Let the search also remove what rules hold, and what the author put in from the build context. */
-  readonly aggressive: boolean;
-  /** How often the app may be run; null for as often as the plan asks for. */
-  readonly maxRuns: number | null;
-};
 
 export type Searched = Pick<SearchResult, 'minimal' | 'held'> & {
   readonly arrivals: readonly Arrival[];

@@ -4,7 +4,7 @@ import { parseDockerfile } from '../../dockerfile/parse-dockerfile.ts';
 import { runtimeUnit } from '../../entry/runtime.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { VERSION } from '../../shared/version.ts';
-import { readUnitDockerfile } from '../write/root-list.ts';
+import { readUnitDockerfile } from '../unit-texts.ts';
 import { digestOf, type Inputs } from './inputs.ts';
 import { hashOf } from './state.ts';
 

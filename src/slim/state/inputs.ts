@@ -15,8 +15,9 @@ import { UserError } from '../../shared/failure.ts';
 import { isOfGit, realOrSame, realPathWithin } from '../../store/inside.ts';
 import type { FileKind } from '../../store/limits.ts';
 import { contentPieces, linkTarget, listDirectory, readText, statPath } from '../../store/read.ts';
-import { serviceUnits } from '../baseline/service-images.ts';
-import { readUnitDockerfile } from '../write/root-list.ts';
+import { serviceUnits } from '../service-units.ts';
+import type { FindDependents } from '../task.ts';
+import { readUnitDockerfile } from '../unit-texts.ts';
 import { hashOf } from './state.ts';
 
 /**
@@ -25,9 +26,6 @@ import { hashOf } from './state.ts';
  * the catalog's root, so that the same catalog elsewhere has the same inputs.
  */
 export type Inputs = ReadonlyMap<string, string>;
-
-/** The library entries' deltas of a catalog: see `dependentsOf`, which looks for them on disk. */
-export type FindDependents = (library: RootfsUnit) => Promise<readonly RootfsUnit[]>;
 
 /**
  * The inputs of a unit, with those of its runtime, and of the deltas over it less what the tool writes into them: a

@@ -13,7 +13,7 @@ import { type BuiltImage, buildUnit } from '../built-image.ts';
 import type { Reporter } from '../reporter.ts';
 import type { Task } from '../task.ts';
 import type { Tools } from '../tools.ts';
-import { readUnitList } from '../write/root-list.ts';
+import { readUnitList } from '../unit-texts.ts';
 
 /** What is on disk of a unit, built. */
 export type OpenedWritten = AsyncDisposable & {

@@ -1,5 +1,5 @@
+import type { FileChange } from '../file-change.ts';
 import { hashOf } from '../state/state.ts';
-import type { FileChange } from './write.ts';
 
 /** Hashes of all that the tool has written, by name, after some changes. */
 export function hashesAfter(

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { upgradeKraftfile } from '../../render/upgrade-kraftfile.ts';
-import type { FileChange } from './write.ts';
+import type { FileChange } from '../file-change.ts';
 
 /** Names of a Kraftfile that the catalog does not use any more. */
 const OLD_NAMES = new Set(['kraft.yaml', 'kraft.yml']);

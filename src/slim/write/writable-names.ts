@@ -1,14 +1,12 @@
 import { basename, dirname, join } from 'node:path';
+import { README } from '../../catalog/entry-files.ts';
 import { rootListOf } from '../../dockerfile/root-list.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
-import { ignoreFilesOf } from './root-list.ts';
+import { ignoreFilesOf } from '../unit-texts.ts';
 import { isOldName, UPGRADED_NAME } from './upgrade.ts';
 
 /** What the tool may do with a file of a unit. */
 export type Writable = { readonly make: boolean; readonly change: boolean; readonly remove: boolean };
-
-/** The name of the README beside a unit's Dockerfile. */
-export const README = 'README.md';
 
 const CHANGED: Writable = { make: false, change: true, remove: false };
 

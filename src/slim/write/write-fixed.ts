@@ -1,6 +1,7 @@
 import { join, posix } from 'node:path';
+import type { FileChange } from '../file-change.ts';
 import { readState, STATE_DIRECTORY } from '../state/state.ts';
-import { applyChanges, type FileChange, guardOverwriting } from './write.ts';
+import { applyChanges, guardOverwriting } from './write.ts';
 
 /**
  * Writes what `check --fix` has worked out, by the same rules as all that the tool writes: all files or none.

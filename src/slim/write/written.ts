@@ -2,7 +2,7 @@ import { type Marker, readMarker } from '../../dockerfile/marker.ts';
 import { rootListOf } from '../../dockerfile/root-list.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { hashOf } from '../state/state.ts';
-import { readUnitDockerfile, readUnitList } from './root-list.ts';
+import { readUnitDockerfile, readUnitList } from '../unit-texts.ts';
 
 /** A unit's Dockerfile and root list as they are on disk. */
 export type OwnTexts = {

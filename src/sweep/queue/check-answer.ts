@@ -1,10 +1,11 @@
+import { README } from '../../catalog/entry-files.ts';
 import { readReadmeBlocks } from '../../entry/readme-blocks.ts';
 import type { RootfsUnit } from '../../entry/unit.ts';
 import { FAILURE_CODES, SKIP_CODES, UserError } from '../../shared/failure.ts';
+import type { FileChange } from '../../slim/file-change.ts';
 import { stateKeyOf } from '../../slim/state/state.ts';
-import { ignoreFilesOf, listChanges } from '../../slim/write/root-list.ts';
-import { README, writableNames } from '../../slim/write/writable-names.ts';
-import type { FileChange } from '../../slim/write/write.ts';
+import { ignoreFilesOf, listChanges } from '../../slim/unit-texts.ts';
+import { writableNames } from '../../slim/write/writable-names.ts';
 import type { EntryJobResult } from './protocol.ts';
 
 /**

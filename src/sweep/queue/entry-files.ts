@@ -10,8 +10,8 @@ import { withoutSecretFiles } from '../../image/build-secrets.ts';
 import { append } from '../../shared/append.ts';
 import { isNotFound, UserError } from '../../shared/failure.ts';
 import { comparePaths } from '../../shared/image-path.ts';
-import { serviceUnits } from '../../slim/baseline/service-images.ts';
-import type { FindDependents } from '../../slim/state/inputs.ts';
+import { serviceUnits } from '../../slim/service-units.ts';
+import type { FindDependents } from '../../slim/task.ts';
 
 /**
  * The files of a catalog that the work on a unit needs, as paths from the catalog's root in byte order: those that its

@@ -1,7 +1,8 @@
 import { timeLimit } from '../../shared/time-limit.ts';
+import type { PassingConnection } from '../connection-line.ts';
 import type { ProbeContext } from '../probe.ts';
 import { ask } from '../probe-kinds.ts';
-import { LOOK_MS, type Look, type Looked, type PassingConnection } from './look.ts';
+import { LOOK_MS, type Look, type Looked } from './look.ts';
 
 /** How long an app may take for one case where a client asks, whose container has to be made and started as well. */
 const CLIENT_MS = 10_000;

@@ -1,5 +1,6 @@
+import type { PassingConnection } from '../connection-line.ts';
 import type { HttpProbe, TcpProbe } from '../probe.ts';
-import type { Look, PassingConnection } from './look.ts';
+import type { Look } from './look.ts';
 
 /** A page that no app has. */
 const MISSING = '/kraft-slim/no-such-page';

@@ -1,16 +1,5 @@
+import type { PassingConnection } from '../connection-line.ts';
 import type { Answer, ClientProbe, HttpProbe, OutputProbe, TcpProbe } from '../probe.ts';
-
-/** A connection beside the question: what it sends, and how it ends. */
-export type PassingConnection = {
-  readonly port: number;
-  readonly send: string;
-  /**
-   * `at-once`: it closes as soon as the text is sent. `unread`: it closes when the first byte of an answer has come,
-   * with the rest unread, which the app sees as a reset (RFC 2525 section 2.17). `stays`: it is open while the app is
-   * asked.
-   */
-  readonly end: 'at-once' | 'unread' | 'stays';
-};
 
 /** One case of the second look: an ordinary use that no README shows. Its answer is the probe's. */
 export type Look = {

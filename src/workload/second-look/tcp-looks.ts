@@ -1,5 +1,6 @@
+import type { PassingConnection } from '../connection-line.ts';
 import type { TcpProbe } from '../probe.ts';
-import type { Look, PassingConnection } from './look.ts';
+import type { Look } from './look.ts';
 
 /** Every byte once: no protocol starts so. */
 const GARBAGE = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code)).join('');

@@ -1,4 +1,4 @@
-import type { SearchOptions } from '../../../src/slim/search/search-stage.ts';
+import type { SearchOptions } from '../../../src/slim/entry-options.ts';
 import type { Story } from '../story.ts';
 
 const MINIMAL: SearchOptions = { strategy: 'shrink', aggressive: false, maxRuns: null };

@@ -1,15 +1,15 @@
 import { basename, join, relative, sep } from 'node:path';
-import { unhide } from '../../dockerfile/ignore-rules.ts';
-import { readMarker } from '../../dockerfile/marker.ts';
-import { rootListOf } from '../../dockerfile/root-list.ts';
-import type { RootfsUnit } from '../../entry/unit.ts';
-import type { Rootfs } from '../../image/rootfs.ts';
-import { stagingObstacle, stagingPlace } from '../../plan/staging-tools.ts';
-import type { Staging } from '../../render/staged-root.ts';
-import { messageOf, UserError } from '../../shared/failure.ts';
-import type { FileKind } from '../../store/limits.ts';
-import { readText } from '../../store/read.ts';
-import type { FileChange } from './write.ts';
+import { unhide } from '../dockerfile/ignore-rules.ts';
+import { readMarker } from '../dockerfile/marker.ts';
+import { rootListOf } from '../dockerfile/root-list.ts';
+import type { RootfsUnit } from '../entry/unit.ts';
+import type { Rootfs } from '../image/rootfs.ts';
+import { stagingObstacle, stagingPlace } from '../plan/staging-tools.ts';
+import type { Staging } from '../render/staged-root.ts';
+import { messageOf, UserError } from '../shared/failure.ts';
+import type { FileKind } from '../store/limits.ts';
+import { readText } from '../store/read.ts';
+import type { FileChange } from './file-change.ts';
 
 type ListUnit = Pick<RootfsUnit, 'directory' | 'dockerfile' | 'context' | 'catalogRoot'>;
 
