@@ -213,11 +213,11 @@ export const LIMIT_ROWS: readonly HostileRow[] = [
     ends: 'limit-exceeded',
     plant: async ({ at }) => {
       await rm(at('Kraftfile'));
-      for (let file = 0; file < 1000; file += 1)
-        await writeFile(
-          at(`Kraftfile.${file}`),
-          kraftfile('').replace('./Dockerfile', `./Dockerfile.${file}`),
-        );
+      for (let file = 0; file < 1000; file += 1) {
+        const dockerfile = `Dockerfile.${file}`;
+        await writeFile(at(`Kraftfile.${file}`), kraftfile('').replace('Dockerfile', dockerfile));
+        await writeFile(at(dockerfile), FAILS.join('\n'));
+      }
     },
   },
   {
