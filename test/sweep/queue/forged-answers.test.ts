@@ -85,6 +85,17 @@ describe('a forged answer is refused with a reason:', () => {
     ['an empty result', () => ({ result: {} }), /result\.schema/],
     ['a result without changes', ({ result: own }) => ({ result: own, state: null }), /changes/],
     ['an unknown key', (answer) => ({ ...answer, extra: 1 }), /extra/],
+    [
+      'an unknown key of a change',
+      (answer) => ({ ...answer, changes: answer.changes.map((one) => ({ ...one, mode: 0o777 })) }),
+      /changes\.\d.*mode/,
+    ],
+    ['a file of 33 MiB', () => answerOf(change('Dockerfile', before, 'x'.repeat(33 * 2 ** 20))), /Too big/],
+    [
+      'very many changes',
+      (answer) => ({ ...answer, changes: Array(1001).fill(answer.changes[0]) }),
+      /changes: Too big/,
+    ],
     ['no status', result({ status: 'great' }), /status/],
     ['a code that is none', result({ status: 'failed', code: 'oops' }), /code/],
     ['a number as a name', result({ entry: 7 }), /entry/],
