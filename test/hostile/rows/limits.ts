@@ -170,7 +170,10 @@ const texts: readonly HostileRow[] = TEXTS.map(([name, tries, ends, files = {}])
   ...(ends === 'build-failed' ? { soak: true as const } : {}),
 }));
 
-const runs = (shell: string): SmallEntry => ({ cmd: ['/bin/bash', '-c', shell] });
+/** The variables are the shell's: a Kraftfile gives its reader `$` by `$$`. */
+const runs = (shell: string): SmallEntry => ({
+  cmd: ['/bin/bash', '-c', shell.replaceAll('$', () => '$$')],
+});
 const tight = (limits: string) => ({ 'kraft-slim.yaml': `workload: {limits: {${limits}}}\n` });
 
 /** What is read, waited for or kept without an end, unless something sets it an end. */
@@ -275,11 +278,9 @@ export const LIMIT_ROWS: readonly HostileRow[] = [
     soak: true,
     entry: {
       dockerfile: ['FROM debian:bookworm', 'VOLUME /data', 'RUN echo Hello > /hello'],
-      cmd: [
-        '/bin/bash',
-        '-c',
+      ...runs(
         'for n in {1..40}; do head -c 10000000 /dev/zero > /data/$n; sleep 0.2; done; cat /hello; sleep 90',
-      ],
+      ),
     },
     // the engine counts volumes slowly on a busy machine
     files: tight('probeSeconds: 60, disk: 64M'),
