@@ -103,7 +103,7 @@ describe('a forged answer is refused with a reason:', () => {
     ['endless seconds', result({ seconds: { total: -1 } }), /seconds/],
     ['the result of another job', result({ entry: 'victim' }), /about "victim"/],
     ['another class', result({ class: 'library' }), /class is library/],
-    ['slimmed and not verified', result({ verified: false }), /not verified/],
+    ['slimmed and not verified', result({ verified: false }), /the result is slimmed and not verified/],
     ['slimmed with a code', result({ code: 'internal' }), /does not go with the code/],
     ['failed with changes', result({ status: 'failed', code: 'internal', verified: false }), /1 changes/],
     [
