@@ -1,5 +1,6 @@
 import type { Engine, ImageId } from '../engine/engine.ts';
 import { deriveWorkload } from '../workload/discover.ts';
+import { AppLimitExceeded } from '../workload/disk-limit.ts';
 import type { Answer, Probe } from '../workload/probe.ts';
 import { runLaunch } from '../workload/run-launch.ts';
 import type { Workload } from '../workload/workload.ts';
@@ -52,7 +53,9 @@ export async function howUsed(engine: Engine, request: UsageRequest): Promise<Us
   const run = async (probes: readonly Probe[], limits = derived.limits) => {
     if (probes.length === 0) return [];
     const workload: Workload = { ...derived, probes, limits };
-    return (await runLaunch(engine, { image, argv, env, workload, clients: image, signal })).answers;
+    const seen = await runLaunch(engine, { image, argv, env, workload, clients: image, signal });
+    if (seen.exceeded !== undefined) throw new AppLimitExceeded(seen.exceeded);
+    return seen.answers;
   };
   const [only] = derived.probes;
   if (derived.ports.length === 0 || only?.kind === 'output') {

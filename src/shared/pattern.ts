@@ -63,10 +63,43 @@ export function compilePattern(parts: readonly PatternPart[]): Pattern {
   const program: Instruction[] = [];
   emit(parts, program);
   program.push({ kind: 'end' });
+  const ends = fixedEndsOf(parts);
   return {
-    matches: (text) => matchesWhole(program, text),
+    matches: (text) => mayMatch(ends, text) && matchesWhole(program, text),
     find: (text, options = {}) => findIn(program, text, options),
   };
+}
+
+/** The tests of the characters that each match begins and ends with. */
+type FixedEnds = { readonly first: readonly CharacterTest[]; readonly last: readonly CharacterTest[] };
+
+function fixedEndsOf(parts: readonly PatternPart[]): FixedEnds {
+  const isOne = parts.map(({ kind }) => kind === 'one');
+  const first = isOne.includes(false) ? isOne.indexOf(false) : parts.length;
+  const last = isOne.lastIndexOf(false) + 1;
+  const testsOf = (some: readonly PatternPart[]) =>
+    some.flatMap((part) => (part.kind === 'one' ? [part.accepts] : []));
+  return { first: testsOf(parts.slice(0, first)), last: testsOf(parts.slice(last)).reverse() };
+}
+
+/** A first look, which most texts fail: it takes no automaton, and few characters. */
+function mayMatch({ first, last }: FixedEnds, text: string): boolean {
+  let at = 0;
+  for (const accepts of first) {
+    if (at >= text.length) return false;
+    const given = String.fromCodePoint(text.codePointAt(at) as number);
+    if (!accepts(given)) return false;
+    at += given.length;
+  }
+  let end = text.length;
+  for (const accepts of last) {
+    if (end <= 0) return false;
+    const isPair = end > 1 && (text.codePointAt(end - 2) as number) > 0xffff;
+    const given = text.slice(isPair ? end - 2 : end - 1, end);
+    if (!accepts(given)) return false;
+    end -= given.length;
+  }
+  return true;
 }
 
 type Instruction =

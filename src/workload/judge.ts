@@ -13,6 +13,8 @@ export type Verdict = {
     readonly code: 'not-started' | 'workload-failed' | 'limit-exceeded';
     /** One sentence, lower case, no full stop. */
     readonly message: string;
+    /** What the user can do about a limit, where that depends on the limit. */
+    readonly hint?: string;
     /** What the app printed last, or how the answers differ. */
     readonly detail: string;
   } | null;
@@ -23,6 +25,11 @@ export type Verdict = {
  * answered as that did. A text with an expectation need not equal the baseline's.
  */
 export function judge(workload: Workload, seen: Observation, baseline: Observation | null): Verdict {
+  if (seen.exceeded !== undefined) {
+    const { message, hint } = seen.exceeded;
+    const probes = workload.probes.map((probe) => ({ probe, passed: false, why: message }));
+    return { probes, fault: { code: 'limit-exceeded', message, hint, detail: seen.lastOutput } };
+  }
   const notStarted = startProblem(workload, seen);
   if (notStarted !== null) {
     const probes = workload.probes.map((probe) => ({ probe, passed: false, why: 'the app did not start' }));

@@ -5,6 +5,9 @@ import { LIMITS } from '../shared/limits.ts';
 const MAX_BYTES = LIMITS.answerBytes;
 const LAST_LINES = 20;
 
+/** Small pieces share a block of this size: a program may print byte by byte, and each buffer has its price. */
+const BLOCK_BYTES = 64 * 1024;
+
 export type Output = {
   /** Resolves when the program can print no more. */
   readonly ended: Promise<void>;
@@ -23,12 +26,10 @@ export async function captureOutput(container: Container, input?: string): Promi
     exceed = resolve;
   });
   const channels = { stdout: channel(() => exceed()), stderr: channel(() => undefined) };
-  const both: Buffer[] = [];
-  let bothBytes = 0;
+  const both = blocks();
   const { ended } = await container.attach(({ stream, data }) => {
-    both.push(data);
-    bothBytes += data.length;
-    while (bothBytes > MAX_BYTES) bothBytes -= both.shift()?.length ?? 0;
+    both.add(data);
+    both.dropAbove(MAX_BYTES);
     channels[stream].add(data);
   }, input);
   return {
@@ -36,22 +37,59 @@ export async function captureOutput(container: Container, input?: string): Promi
     exceeded,
     stdout: channels.stdout.text,
     stderr: channels.stderr.text,
-    last: () => lastLines(Buffer.concat(both).toString('utf8'), LAST_LINES),
+    last: () => lastLines(both.text(), LAST_LINES),
   };
 }
 
 function channel(onExceeded: () => void): { add: (data: Buffer) => void; text: () => string } {
-  const chunks: Buffer[] = [];
+  const kept = blocks();
+  return {
+    add(data) {
+      const free = MAX_BYTES - kept.bytes();
+      if (data.length > free) onExceeded();
+      // chunks fall as the engine reads: only a cut at the very byte is the same in every run
+      kept.add(data.subarray(0, free));
+    },
+    text: kept.text,
+  };
+}
+
+type Blocks = {
+  readonly add: (data: Buffer) => void;
+  /** Drops the oldest blocks while the others hold so many bytes. */
+  readonly dropAbove: (bytes: number) => void;
+  readonly bytes: () => number;
+  readonly text: () => string;
+};
+
+/** Bytes as they come, copied into blocks, so that their memory is bounded by their count alone. */
+function blocks(): Blocks {
+  const full: Buffer[] = [];
+  let last = Buffer.alloc(0);
+  let used = 0;
   let bytes = 0;
   return {
     add(data) {
-      if (bytes + data.length > MAX_BYTES) onExceeded();
-      // chunks fall as the engine reads: only a cut at the very byte is the same in every run
-      const kept = data.subarray(0, MAX_BYTES - bytes);
-      bytes += kept.length;
-      chunks.push(kept);
+      bytes += data.length;
+      for (let at = 0; at < data.length; ) {
+        if (used === last.length) {
+          if (used > 0) full.push(last);
+          last = Buffer.alloc(BLOCK_BYTES);
+          used = 0;
+        }
+        const copied = data.copy(last, used, at);
+        used += copied;
+        at += copied;
+      }
     },
-    text: () => Buffer.concat(chunks).toString('utf8'),
+    dropAbove(most) {
+      for (let first = full[0]; first !== undefined && bytes - first.length >= most; first = full[0]) {
+        full.shift();
+        bytes -= first.length;
+      }
+    },
+    bytes: () => bytes,
+    text: () => Buffer.concat([...full, last.subarray(0, used)]).toString('utf8'),
   };
 }
 

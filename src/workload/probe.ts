@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import { messageOf } from '../shared/failure.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { AnswerTemplate } from './answer-template.ts';
+import { AppLimitExceeded } from './disk-limit.ts';
 import { ProgramAbsent } from './program.ts';
 
 /** Asks a path of a web server; without an expectation the answer must equal the baseline's. */
@@ -132,8 +133,12 @@ export class AnswerTooLong extends Error {
   }
 }
 
-/** The answer where none came. */
+/**
+ * The answer where none came.
+ * @throws AppLimitExceeded as it is: it ends the run.
+ */
 export function noAnswer(error: unknown, signal: AbortSignal): Answer {
+  if (error instanceof AppLimitExceeded) throw error;
   if (error instanceof ProgramAbsent)
     return { status: null, text: null, fault: error.message, lacksClient: true };
   if (error instanceof AnswerTooLong)

@@ -3,7 +3,7 @@ import type { Container, ContainerSpec, Engine } from '../engine/engine.ts';
 import { EngineRefusal } from '../engine/engine-fault.ts';
 import { UserError } from '../shared/failure.ts';
 import { unlessAborted } from '../shared/unless-aborted.ts';
-import { endWithinDisk } from './disk-limit.ts';
+import { withinDisk } from './disk-limit.ts';
 import { captureOutput, type Output } from './output.ts';
 import { meterOf, type VolumeMeter } from './volume-meter.ts';
 
@@ -29,7 +29,13 @@ export class ProgramAbsent extends StartError {}
 export interface Program extends AsyncDisposable {
   readonly container: Container;
   readonly output: Output;
+  /** How it ended. Rejects with `AppLimitExceeded` where it exceeded a limit. */
   readonly exit: Promise<Exit>;
+  /**
+   * For a program that failed: the limit that it exceeded is the reason.
+   * @throws AppLimitExceeded
+   */
+  readonly checkLimits: () => Promise<void>;
 }
 
 export type Supply = {
@@ -74,10 +80,13 @@ export async function startProgram(
     });
     const ended = container.wait();
     const limit = { beforeBytes, writtenBytes, over: over.signal };
-    const exit = diskBytes === undefined ? ended : endWithinDisk(container, ended, { diskBytes, ...limit });
+    const { exit, check: checkLimits } =
+      diskBytes === undefined
+        ? { exit: ended, check: async () => undefined }
+        : withinDisk(container, ended, { diskBytes, ...limit });
     // the failure of the run reports a container that is removed under the wait
     exit.catch(() => undefined);
-    return { container, output, exit, [Symbol.asyncDispose]: dispose };
+    return { container, output, exit, checkLimits, [Symbol.asyncDispose]: dispose };
   } catch (error) {
     await dispose();
     throw error;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { timeLimit } from '../shared/time-limit.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import type { Program } from './program.ts';
 import type { Sidecar } from './sidecar.ts';
 import { holdsText } from './text.ts';
@@ -27,7 +28,7 @@ export type Waiting = {
 /**
  * Waits until a program is ready, has ended, or time is up: null where it is ready, else what has not come, in
  * words (`no program listened on port 80`).
- * @throws the signal's reason.
+ * @throws the signal's reason; AppLimitExceeded where the program exceeded a limit.
  */
 export async function untilReady(condition: Condition, waiting: Waiting): Promise<string | null> {
   const { program, signal, limitMs } = waiting;
@@ -54,6 +55,7 @@ export async function untilReady(condition: Condition, waiting: Waiting): Promis
     if (lacking !== null) await Promise.race([sleep(POLL_MS), end]);
   }
   signal.throwIfAborted();
+  if (lacking !== null) await unlessAborted(program.checkLimits(), signal);
   return lacking;
 }
 

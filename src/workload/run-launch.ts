@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Container, ContainerSpec, Engine, ImageId } from '../engine/engine.ts';
 import { removingLate } from '../engine/late-removal.ts';
 import { timeLimit } from '../shared/time-limit.ts';
+import { unlessAborted } from '../shared/unless-aborted.ts';
 import { readAppFile } from './app-file.ts';
 import { type Surroundings, startBeside } from './beside.ts';
+import { AppLimitExceeded, type ExceededLimit } from './disk-limit.ts';
 import { type Answer, AnswerTooLong, type Probe, type ProbeContext } from './probe.ts';
 import { ask } from './probe-kinds.ts';
 import { type Exit, endOf, type Program, StartError, startProgram } from './program.ts';
@@ -59,6 +61,8 @@ export type Observation = {
   readonly exit: Exit | null;
   /** Why it, or a service before it, could not even be started. */
   readonly startFault: string | null;
+  /** The limit that it, or what runs beside it, exceeded: the reason for whatever else failed. */
+  readonly exceeded?: ExceededLimit;
   readonly answers: readonly { readonly probe: Probe; readonly answer: Answer }[];
   /** What came of the second look; a case that was not asked any more is missing. */
   readonly looked: readonly Looked[];
@@ -91,8 +95,11 @@ export async function runLaunch(
     });
     await using app = await startApp(late, request, surroundings.network);
     const observed = await exercise(late, app, { workload, looks, visit, surroundings, sidecar, signal });
+    const isWell = observed.ready && !hasFailed(observed);
+    // what failed may have failed by a limit, which is the reason then, however slow the meter is
+    if (!isWell) await unlessAborted(app.checkLimits(), signal);
     await collect(tracer, app);
-    if (!observed.ready || hasFailed(observed)) return { ...observed, startFault: null };
+    if (!isWell) return { ...observed, startFault: null };
     const again = await runAgain(request.reruns ?? [], {
       start: (argv) => startApp(late, { ...request, argv }, surroundings.network),
       ended: (program) => collect(tracer, program),
@@ -100,8 +107,10 @@ export async function runLaunch(
     });
     return { ...observed, looked: [...observed.looked, ...again], startFault: null };
   } catch (error) {
-    if (!(error instanceof StartError)) throw error;
-    return { ...NOTHING, startFault: error.message, lastOutput: error.lastOutput };
+    if (error instanceof StartError)
+      return { ...NOTHING, startFault: error.message, lastOutput: error.lastOutput };
+    if (!(error instanceof AppLimitExceeded)) throw error;
+    return { ...NOTHING, startFault: null, exceeded: error.limit, lastOutput: '' };
   }
 }
 
@@ -110,7 +119,10 @@ async function collect(tracer: RunRequest['tracer'], app: Program): Promise<void
   if (tracer === undefined) return;
   // strace writes each line as it comes, so that a killed one leaves a whole log
   await app.container.kill();
-  await app.exit;
+  // the run is over: what it wrote last is no reason any more
+  await app.exit.catch((error: unknown) => {
+    if (!(error instanceof AppLimitExceeded)) throw error;
+  });
   await tracer.collect(app.container);
 }
 

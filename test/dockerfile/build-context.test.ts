@@ -146,6 +146,20 @@ test('a context of directories a thousand levels deep takes no time that grows w
   expect((user + system) / 1e6).toBeLessThan(5);
 });
 
+test('many rules over many files leave other work its turn', async () => {
+  const rules = Array.from({ length: 3000 }, (_, at) => `**/*a*b*x${at}*`);
+  const files = Array.from({ length: 100 }, (_, at) => [`${'ab'.repeat(30)}${at}`, '']);
+  await write({ Dockerfile: '', '.dockerignore': rules.join('\n'), ...Object.fromEntries(files) });
+  let turns = 0;
+  const timer = setInterval(() => {
+    turns += 1;
+  }, 1);
+  expect(await namesOf()).toHaveLength(files.length + 2);
+  clearInterval(timer);
+  // without a pause none, for seconds
+  expect(turns).toBeGreaterThan(5);
+});
+
 describe('the digest of a context', () => {
   const digest = async () => contextDigest((await read()).entries);
 

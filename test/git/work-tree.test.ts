@@ -1,7 +1,9 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { findWorkTree } from '../../src/git/find-work-tree.ts';
 import { keepingOf } from '../../src/git/work-tree.ts';
+import { catalogOf } from '../support/catalog.ts';
 import { git } from '../support/git.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
 
@@ -27,6 +29,29 @@ async function keepingAfter(
   return await keepingOf(path);
 }
 
+test('where a bare repository may lie at the top, git that is too old to ignore it is refused', async () => {
+  await using catalog = await catalogOf({
+    HEAD: '',
+    'objects/a': '',
+    'refs/a': '',
+    'library/a/Dockerfile': '',
+  });
+  await using bin = await temporaryDirectory();
+  vi.stubEnv('PATH', `${bin.path}:${process.env.PATH}`);
+  const directory = join(catalog.path, 'library/a');
+  const version = async (text: string) => {
+    await writeFile(join(bin.path, 'git'), `#!/bin/sh\necho git version ${text}\n`, { mode: 0o755 });
+    return await findWorkTree(directory);
+  };
+  try {
+    await expect(version('2.37.9')).rejects.toMatchObject({ code: 'refused' });
+    expect((await version('2.38.0'))?.top).toBe(catalog.path);
+    expect((await version('3.0.1'))?.top).toBe(catalog.path);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+});
+
 describe('git can give a file back', () => {
   test('as it is in HEAD', async () => {
     expect(await keepingAfter(() => undefined)).toBe('committed');
@@ -47,6 +72,15 @@ describe('git can give a file back', () => {
       await write('1');
     });
     expect(await steps).toBe('committed');
+  });
+
+  test('but not a link of the same text', async () => {
+    const steps = keepingAfter(async ({ git }) => {
+      const id = (await git('hash-object', '-w', 'entry/Dockerfile')).trim();
+      await git('update-index', '--cacheinfo', `120000,${id},entry/Dockerfile`);
+      await git('commit', '--quiet', '--message', 'a link');
+    });
+    expect(await steps).toBe('uncommitted');
   });
 
   test('from the index before there is any commit', async () => {

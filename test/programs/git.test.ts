@@ -1,5 +1,5 @@
 import { appendFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { gitAt } from '../../src/programs/git.ts';
 import { withoutDrivers } from '../../src/programs/git-settings.ts';
@@ -54,11 +54,35 @@ test.each([
   ['core.alternateRefsCommand', ''],
   ['core.pager', 'cat'],
   ['core.editor', 'true'],
+  ['sequence.editor', 'true'],
+  ['protocol.ext.allow', 'never'],
+  ['submodule.recurse', 'false'],
+  ['gc.auto', '0'],
+  ['maintenance.auto', 'false'],
+  ['commit.gpgSign', 'false'],
 ])("the repository's %s is no program", async (key, expected) => {
   await using catalog = await catalogOf({ a: '1' });
   await using traps = await canary();
   await appendFile(join(catalog.path, '.git/config'), hostileSettings(traps));
   expect((await gitAt(catalog.path).run(['config', '--get', key])).trim()).toBe(expected);
+});
+
+test('git asks nothing, writes nothing of its accord, and speaks one language', async () => {
+  await using catalog = await catalogOf({ a: '1' });
+  await using bin = await temporaryDirectory();
+  const shown = ['LC_ALL', 'GIT_CEILING_DIRECTORIES', 'GIT_TERMINAL_PROMPT', 'GIT_OPTIONAL_LOCKS'];
+  const script = `#!/bin/sh\nprintf '%s\\n' ${shown.map((name) => `"$${name}"`).join(' ')} "$@"\n`;
+  await writeFile(join(bin.path, 'git'), script, { mode: 0o755 });
+  vi.stubEnv('PATH', `${bin.path}:${process.env.PATH}`);
+  vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+  vi.stubEnv('GIT_TERMINAL_PROMPT', '1');
+  try {
+    const [lc, ceiling, prompt, locks, ...words] = (await gitAt(catalog.path).run(['version'])).split('\n');
+    expect([lc, ceiling, prompt, locks]).toEqual(['C', dirname(catalog.path), '0', '0']);
+    expect(words).toEqual(expect.arrayContaining(['--no-pager', '--literal-pathspecs', 'version']));
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 test('a program beside the files of the catalog is not git', async () => {
@@ -85,4 +109,7 @@ test('drivers lose their programs whatever their names are', () => {
     GIT_CONFIG_KEY_3: 'filter.a=b\nc.d.required',
     GIT_CONFIG_VALUE_3: 'false',
   });
+  const cleared = Object.values(withoutDrivers(['diff.evil.command', 'merge.evil.driver']));
+  for (const key of ['diff.evil.command', 'diff.evil.textconv', 'merge.evil.driver'])
+    expect(cleared).toContain(key);
 });

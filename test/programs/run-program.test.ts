@@ -58,3 +58,15 @@ test.each(Object.keys(PROGRAMS) as (keyof typeof PROGRAMS)[])(
     expect(Object.keys(environmentOf(name)).filter((variable) => variable.startsWith('GIT_'))).toEqual([]);
   },
 );
+
+test('a program that does not end in its time is killed', async () => {
+  await program('gh', 'exec sleep 60');
+  await expect(runProgram('gh', ['gh'], { timeoutMs: 100 })).rejects.toMatchObject({ killed: true });
+});
+
+test('a program that prints without end is ended', async () => {
+  await program('gh', 'exec head -c 20000000 /dev/zero');
+  await expect(runProgram('gh', ['gh'])).rejects.toMatchObject({
+    code: 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER',
+  });
+});

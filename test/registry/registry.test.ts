@@ -74,6 +74,38 @@ describe('tags', () => {
     expect(server.asked).toHaveLength(2);
   });
 
+  const linked = (page: number) => ({ link: `</v2/app/tags/list?last=${page}>; rel="next"` });
+
+  test.each<[string, (page: number) => Reply, number, string]>([
+    [
+      'pages without an end',
+      (page) => ({ headers: linked(page), body: { tags: [`${page}`] } }),
+      200,
+      'there are more than 200 pages',
+    ],
+    [
+      'tags without an end',
+      (page) => ({
+        headers: linked(page),
+        body: { tags: Array.from({ length: 150_000 }, (_, at) => `${page}.${at}`) },
+      }),
+      2,
+      'there are more than 200,000',
+    ],
+  ])('%s end the list at their limit', async (_, reply, requests, why) => {
+    let page = 0;
+    await using server = await fakeRegistry(() => {
+      page += 1;
+      return reply(page);
+    });
+    await using registry = open();
+    await expect(registry.tags(imageAt(server).repository)).rejects.toMatchObject({
+      code: 'limit-exceeded',
+      message: expect.stringContaining(why),
+    });
+    expect(page).toBe(requests);
+  });
+
   test('may be null, as registries say of an empty repository', async () => {
     await using server = await fakeRegistry(() => ({ body: { name: 'app', tags: null } }));
     await using registry = open();

@@ -189,3 +189,20 @@ describe('globs that are written strangely', () => {
     expect(matches(glob, path)).toBe(expected);
   });
 });
+
+test('a pattern that begins and ends with characters of several code units answers as an expression does', () => {
+  const piece = fc.constantFrom('a', '\u{1f600}', '\ud83d', '*');
+  const word = fc.array(fc.constantFrom('a', '\u{1f600}', 'b'), { maxLength: 6 }).map((all) => all.join(''));
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 5 }), word, (pieces, given) => {
+      const parts = pieces.map((each): PatternPart => (each === '*' ? many(anyCharacter) : character(each)));
+      const expression = pieces.map((each) => (each === '*' ? '.*' : each)).join('');
+      // without the first look: a search at any place, which has to take the whole text
+      const found = compilePattern([...parts, many(anyCharacter)]).find(given, { anchored: true });
+      const isMatch = new RegExp(`^(?:${expression})$`, 'su').test(given);
+      expect(compilePattern(parts).matches(given)).toBe(isMatch);
+      if (isMatch) expect(found).not.toBeNull();
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -226,3 +226,9 @@ describe('the key', () => {
     expect(() => signingKey()).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });
+
+test('a directory in the place of a state file goes', () => {
+  mkdirSync(join(state, FILE.name, 'full'), { recursive: true });
+  writeStateFile(state, FILE, { a: 1 });
+  expect(readStateFile(state, FILE)).toEqual({ a: 1 });
+});

@@ -248,3 +248,18 @@ test('any other failure stays as it is', () => {
   const other = Object.assign(new Error('x'), { code: 'EIO' });
   expect(storeError(other, 'x')).toBe(other);
 });
+
+test('a file that cannot be written whole leaves nothing', () => {
+  const none = undefined as unknown as string;
+  expect(() => writeBeside(at('app/file'), none, { root })).toThrow(TypeError);
+  expect(() => createFile(at('app/file'), none, { root })).toThrow(TypeError);
+  expect(readdirSync(at('app'))).toEqual([]);
+});
+
+test('a file moves to no other directory', () => {
+  writeFileSync(at('app/file'), 'x');
+  mkdirSync(at('other'));
+  expect(() => moveFile(at('app/file'), at('other/file'), { root })).toThrow('in another directory');
+  expect(() => moveFile(at('app/file'), at('other/new'), { root })).toThrow('in another directory');
+  expect([readdirSync(at('app')), readdirSync(at('other'))]).toEqual([['file'], []]);
+});

@@ -36,6 +36,11 @@ describe('an annotation', () => {
   const unescaped = (text: string) =>
     text.replace(/%(25|0D|0A|3A|2C)/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 
+  test('has the properties that kraft-slim gives it, and no other', () => {
+    const line = String(workflowCommand('error', { file: 'a,title=x:y%2C', line: 3 }, 'm'));
+    expect(line).toBe('::error file=a%2Ctitle=x%3Ay%252C,line=3::m');
+  });
+
   test('is one command, and says what it is to say', () => {
     fc.assert(
       fc.property(anyHostile, anyHostile, (file, message) => {

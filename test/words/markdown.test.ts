@@ -65,6 +65,10 @@ describe('foreign words in Markdown', () => {
     expect(isPlainWords(text)).toBe(false);
   });
 
+  test('end no fenced block, not even as a fence', () => {
+    expect(fencedBlock(['```', 'a````b'], 'text')).toBe('`````text\n```\na````b\n`````');
+  });
+
   test('end no fenced block', () => {
     fc.assert(
       fc.property(fc.array(anyHostile, { maxLength: 5 }), (lines) => {

@@ -298,3 +298,21 @@ describe('an app that ends while it is asked', () => {
     expect(faultOf(workload, running, running)).toBeNull();
   });
 });
+
+test('a limit that the app exceeded is at fault, whatever else failed', () => {
+  const exceeded = { message: 'cannot run the app: it wrote too much', hint: 'ask for more' };
+  const broken: Answer = { text: null, status: null, fault: 'the program did not end in time' };
+  const run = seen(once(null), [broken], { exceeded });
+  expect(judge(once(null), run, null).fault).toEqual({
+    code: 'limit-exceeded',
+    ...exceeded,
+    detail: 'last words',
+  });
+});
+
+test('an answer longer than an answer may be is a limit, not a failure', () => {
+  const long: Answer = { text: null, status: null, fault: 'the answer is too long', isTooLong: true };
+  expect(judge(once(null), seen(once(null), [long]), null).fault?.code).toBe('limit-exceeded');
+  const { isTooLong: _, ...other } = long;
+  expect(judge(once(null), seen(once(null), [other]), null).fault?.code).toBe('workload-failed');
+});

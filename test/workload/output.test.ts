@@ -5,6 +5,7 @@ import type { Container, OutputChunk } from '../../src/engine/engine.ts';
 import { captureOutput, lastLines } from '../../src/workload/output.ts';
 
 const MAX_BYTES = 4 * 1024 ** 2;
+const BLOCK_BYTES = 64 * 1024;
 
 /** What is captured of a program that prints these chunks. */
 async function captured(chunks: readonly OutputChunk[]) {
@@ -58,3 +59,20 @@ test.each([
 ])('of %j the last %i lines are %j', (text, count, expected) => {
   expect(lastLines(text, count)).toBe(expected);
 });
+
+test.each(['stdout', 'stderr'] as const)(
+  'what a program prints on %s byte by byte, and without end, takes bounded memory',
+  async (stream) => {
+    const before = process.memoryUsage();
+    const attach: Container['attach'] = async (onOutput) => {
+      for (let at = 0; at < 400_000; at += 1) onOutput({ stream, data: Buffer.from('x') });
+      for (let at = 0; at < 2000; at += 1) onOutput({ stream, data: Buffer.alloc(BLOCK_BYTES) });
+      return { ended: Promise.resolve() };
+    };
+    const output = await captureOutput({ attach } as Container);
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(8 * MAX_BYTES);
+    expect(after.heapUsed - before.heapUsed).toBeLessThan(4 * MAX_BYTES);
+    expect(output[stream]()).toHaveLength(MAX_BYTES);
+  },
+);

@@ -9,6 +9,15 @@ const SERVER: Workload = { ...USUAL, source: 'readme', ports: [80], probes: [] }
 const IMPATIENT = { ...USUAL.limits, readyMs: 60 };
 const LISTENING = '0: 00000000:0050 00000000:0000 0A';
 const RUNNING = { running: true, exitCode: 0, outOfMemory: false };
+const clientProbe = (command: readonly string[]): ClientProbe => ({
+  kind: 'client',
+  command,
+  image: null,
+  env: {},
+  input: null,
+  expect: null,
+  expectExitCode: null,
+});
 const never = new Promise<never>(() => undefined);
 
 const APP = '/app';
@@ -243,15 +252,7 @@ describe('services', () => {
 });
 
 describe('a client', () => {
-  const CLIENT: ClientProbe = {
-    kind: 'client',
-    command: ['ask', 'it'],
-    image: null,
-    env: {},
-    input: null,
-    expect: null,
-    expectExitCode: null,
-  };
+  const CLIENT = clientProbe(['ask', 'it']);
   const answerOf = async (programs: Programs, probe: Partial<ClientProbe> = {}, probeMs = 60_000) => {
     const engine = engineOf(programs);
     const limits = { ...USUAL.limits, probeMs };
@@ -292,5 +293,33 @@ describe('a client', () => {
     const isLate = fault === 'no answer in time';
     const answer = await answerOf(programs, probe, isLate ? 100 : undefined);
     expect(answer).toMatchObject({ status: null, text: null, fault });
+  });
+});
+
+describe('a limit of the disk is the reason for whatever else failed', () => {
+  const limits = { ...USUAL.limits, readyMs: 60, probeMs: 60, diskBytes: 1000 };
+  /** So much is in the container when the run fails: no poll has counted it yet. */
+  const writes = (bytes: number): Partial<Container> => ({ writtenBytes: async () => bytes });
+  const ENDS: Workload['probes'] = [{ kind: 'output', ends: true, expect: null, expectExitCode: null }];
+  const message = 'cannot run the app: it wrote more than 0.00 MB to the disk';
+
+  test.each<[string, Programs, Partial<Workload>]>([
+    ['of an app that is not ready', { [SIDECAR]: listensOnNothing, [APP]: writes(1000) }, {}],
+    ['of an app that does not end in time', { [APP]: writes(1000) }, { ports: [], probes: ENDS }],
+    ['of an app that ended', { [APP]: { ...writes(1000), ...ends(1) } }, { ports: [], probes: ENDS }],
+    [
+      'of a service that did not come up',
+      { [SIDECAR]: listensOnNothing, '/db': writes(1000) },
+      { services: [{ command: ['/db'], image: null, env: {}, ports: [80] }] },
+    ],
+    ['of a client', { ask: { ...writes(1000), ...ends(1) } }, { ports: [], probes: [clientProbe(['ask'])] }],
+  ])('%s', async (_, programs, workload) => {
+    const seen = await run(engineOf(programs), { limits, ...workload });
+    expect(seen).toMatchObject({ exceeded: { message, hint: expect.stringContaining('limits.disk') } });
+  });
+
+  test('and not where the app kept it', async () => {
+    const programs = { [SIDECAR]: listensOnNothing, [APP]: writes(999) };
+    expect((await run(engineOf(programs), { limits })).exceeded).toBeUndefined();
   });
 });

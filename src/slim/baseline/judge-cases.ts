@@ -101,7 +101,7 @@ export function insist(
     const hint = lack === undefined ? tries : `${NETWORK_HINT}; ${tries}`;
     throw new UserError(fault.code, `cannot use ${launch.kraftfile} as a baseline: ${fault.message}${why}`, {
       detail: fault.detail,
-      hint: fault.code === 'limit-exceeded' ? ASK_FOR_LESS : hint,
+      hint: fault.code === 'limit-exceeded' ? (fault.hint ?? ASK_FOR_LESS) : hint,
     });
   }
 }

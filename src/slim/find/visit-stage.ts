@@ -81,7 +81,10 @@ async function visitCase(
   };
   const alone = { ...current, workload: { ...current.workload, probes: [] } };
   const { seen, traces } = await tracedRun(tools, alone, { subject, tracer, visit });
-  if (!seen.ready) reporter.warn(notVisited(seen.lacking ?? seen.startFault ?? 'the app did not start'));
+  if (!seen.ready) {
+    const why = seen.exceeded?.message ?? seen.lacking ?? seen.startFault;
+    reporter.warn(notVisited(why ?? 'the app did not start'));
+  }
   const needs = traces.flatMap((trace) =>
     composed.toUnit(dispensed(needsOfTrace(composed.tree, trace).needs, traced, trace)),
   );

@@ -85,6 +85,17 @@ describe('a forged answer is refused with a reason:', () => {
     ['an empty result', () => ({ result: {} }), /result\.schema/],
     ['a result without changes', ({ result: own }) => ({ result: own, state: null }), /changes/],
     ['an unknown key', (answer) => ({ ...answer, extra: 1 }), /extra/],
+    [
+      'an unknown key of a change',
+      (answer) => ({ ...answer, changes: answer.changes.map((one) => ({ ...one, mode: 0o777 })) }),
+      /changes\.\d.*mode/,
+    ],
+    ['a file of 33 MiB', () => answerOf(change('Dockerfile', before, 'x'.repeat(33 * 2 ** 20))), /Too big/],
+    [
+      'very many changes',
+      (answer) => ({ ...answer, changes: Array(1001).fill(answer.changes[0]) }),
+      /changes: Too big/,
+    ],
     ['no status', result({ status: 'great' }), /status/],
     ['a code that is none', result({ status: 'failed', code: 'oops' }), /code/],
     ['a number as a name', result({ entry: 7 }), /entry/],
@@ -92,7 +103,7 @@ describe('a forged answer is refused with a reason:', () => {
     ['endless seconds', result({ seconds: { total: -1 } }), /seconds/],
     ['the result of another job', result({ entry: 'victim' }), /about "victim"/],
     ['another class', result({ class: 'library' }), /class is library/],
-    ['slimmed and not verified', result({ verified: false }), /not verified/],
+    ['slimmed and not verified', result({ verified: false }), /the result is slimmed and not verified/],
     ['slimmed with a code', result({ code: 'internal' }), /does not go with the code/],
     ['failed with changes', result({ status: 'failed', code: 'internal', verified: false }), /1 changes/],
     [

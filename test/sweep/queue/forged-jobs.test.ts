@@ -45,6 +45,8 @@ describe('a forged job is refused:', () => {
     ['an endless path', { ...JOB, path: 'x/'.repeat(100_000) }],
     ['a pack that is no hash', { ...JOB, pack: '../x' }],
     ['the name of another key', { ...JOB, sweep: 'a:b' }],
+    ['an unknown part', { ...JOB, shell: 'sh' }],
+    ['a version that is none', { ...JOB, version: '1.0\n::error::x' }],
     ['a state directory', { ...JOB, options: { ...OPTIONS, stateDirectory: '/etc' } }],
     ['an unknown option', { ...JOB, options: { ...OPTIONS, shell: 'sh' } }],
     ['a strategy that is none', { ...JOB, options: { ...OPTIONS, search: { strategy: 'constructor' } } }],
