@@ -25,6 +25,22 @@ export const ODD: readonly Story[] = [
     next: [{ verb: 'verify', ends: { status: 'unchanged', warnings: ['weak-workload'] } }],
   },
   {
+    title: 'a rate that the runs on the full root file system share, and the result does not',
+    cmd: ['/bin/server'],
+    readme: null,
+    programs: {
+      server: {
+        does: ['open /etc/app.conf', 'listen 8080'],
+        http: { 'GET /': ['print <p>visits each second</p>', 'count 2'] },
+      },
+    },
+    ends: {
+      status: 'slimmed',
+      warnings: ['weak-workload'],
+      result: { search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 } },
+    },
+  },
+  {
     title: 'a second launch that answers differently each time is left out',
     cmd: ['/bin/app', 'count'],
     readme: prints('Hello', 'kraft run . /bin/app plain'),
