@@ -50,8 +50,7 @@ export async function rebuildResult(
       layout: laidOut.layout,
       runtime: opened.others.runtime,
       stages,
-      widen: (seen) =>
-        widenedBaseline(tools, reporter, compared, { seen, subject: opened.subject }),
+      widen: (seen) => widenedBaseline(tools, reporter, compared, { seen, subject: opened.subject }),
     });
   });
 }
