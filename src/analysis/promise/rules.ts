@@ -1,6 +1,8 @@
 import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
 import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
+import { libraryPackages } from './library-packages.ts';
+import { loadedLibraries } from './loaded-libraries.ts';
 import { nameService } from './name-service.ts';
 import { namedPackages } from './named-packages.ts';
 import { namedPlaces } from './named-places.ts';
@@ -29,6 +31,8 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   certificates,
   openssl,
   shell,
+  loadedLibraries,
+  libraryPackages,
   localeFiles,
   characterSets,
 ];
