@@ -26,17 +26,10 @@ export const ODD: readonly Story[] = [
   },
   {
     title: 'a rate that the runs on the full root file system share, and the result does not',
-    cmd: ['/bin/server'],
-    readme: null,
-    programs: {
-      server: {
-        does: ['open /etc/app.conf', 'listen 8080'],
-        http: { 'GET /': ['print <p>visits each second</p>', 'count 2'] },
-      },
-    },
+    programs: { app: { does: ['open /etc/app.conf', 'print a rate of so many each second', 'count 4'] } },
+    config: 'workload: {probes: [{kind: output}]}\n',
     ends: {
       status: 'slimmed',
-      warnings: ['weak-workload'],
       result: { search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 } },
     },
   },
