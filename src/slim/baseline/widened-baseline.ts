@@ -17,7 +17,7 @@ export type SeenOnResult = {
 /**
  * The baseline after another run on the full root file system, where a result differs from it only in counters, ids or
  * times: values that the runs so far share by chance, such as a rate, may differ in the next run on any files. Only the
- * full root file system says which of them vary. Null where a result differs otherwise, or that run changes nothing.
+ * full root file system says which of them vary. Null where a result differs otherwise.
  * @throws UserError `baseline-unstable` where the full root file system itself answers otherwise by now.
  */
 export async function widenedBaseline(
@@ -43,5 +43,5 @@ export async function widenedBaseline(
     const settled = await settleAnswers(tools, reporter, { current, seen: again, baseline: known, run });
     widened[at] = settled ?? known;
   }
-  return widened.every((each, at) => each === baseline[at]) ? null : widened;
+  return widened;
 }

@@ -50,7 +50,8 @@ export async function rebuildResult(
       layout: laidOut.layout,
       runtime: opened.others.runtime,
       stages,
-      widen: (seen) => widenedBaseline(tools, reporter, compared, { seen, subject: opened.subject }),
+      widen: (baseline, seen) =>
+        widenedBaseline(tools, reporter, { ...compared, baseline }, { seen, subject: opened.subject }),
     });
   });
 }
