@@ -35,7 +35,9 @@ export const localeFiles: PromiseRule = {
 /** The directories of locales that a compiled program has the names of, and asks for by setlocale(3). */
 function localesNamed({ tree, programs }: PromiseContext): string[] {
   const asking = programs.filter((path) => keptCode({ tree, kept: new Set([path]) }).imports('setlocale'));
-  const languages = new Map(tree.list(imagePath(LOCALES)).map((name) => [name, name.split(/[.@]/)[0] ?? name]));
+  const languages = new Map(
+    tree.list(imagePath(LOCALES)).map((name) => [name, name.split(/[.@]/)[0] ?? name]),
+  );
   const named = asking.flatMap((program) =>
     [...new Set(languages.values())].flatMap((language) =>
       [...compiledTexts(tree, program, { mark: `${language}.`, end: '\0' })].flatMap((rest) =>

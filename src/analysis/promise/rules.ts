@@ -1,4 +1,5 @@
 import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
+import { calledPrograms } from './called-programs.ts';
 import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
 import { libraryPackages } from './library-packages.ts';
@@ -31,6 +32,7 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   certificates,
   openssl,
   shell,
+  calledPrograms,
   loadedLibraries,
   libraryPackages,
   localeFiles,
