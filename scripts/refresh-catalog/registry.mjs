@@ -15,9 +15,9 @@ createServer((asked, answer) => {
   const [, name, what, reference = ''] = /^\/v2\/(.+)\/(tags|manifests|blobs)\/([^?]*)/.exec(asked.url) ?? [];
   const known = tags.get(name);
   if (what === 'tags' && known !== undefined) return send(answer, { name, tags: [...known] });
-  if (what !== 'manifests') return forward(asked, answer, () => answer.writeHead(404).end());
+  if (what !== 'manifests') return forward(asked, answer, () => refuse(answer, what));
   return forward(asked, answer, () => {
-    if (!known?.has(reference)) return answer.writeHead(404).end();
+    if (!known?.has(reference)) return refuse(answer, what);
     const layer = {
       mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip',
       digest: digestOf(`${name} layer`),
@@ -83,6 +83,14 @@ function send(answer, value, type = 'application/json') {
     'docker-content-digest': digestOf(body),
   });
   answer.end(body);
+}
+
+/** What a registry says of a thing that it does not have: the distribution specification's error codes. */
+function refuse(answer, what) {
+  const code =
+    { tags: 'NAME_UNKNOWN', manifests: 'MANIFEST_UNKNOWN', blobs: 'BLOB_UNKNOWN' }[what] ?? 'UNSUPPORTED';
+  answer.writeHead(404, { 'content-type': 'application/json' });
+  answer.end(JSON.stringify({ errors: [{ code, message: 'unknown to this registry' }] }));
 }
 
 function digestOf(text) {

@@ -49,10 +49,10 @@ function entryCommit({ unit, title, isNew, places, state }: Proposal, signer: st
     ? ([`Introduce ${title}`, `Introduce ${unit.name}`] as const)
     : ([`Slim the root file system of ${title}`, `Slim ${title}`, `Slim ${unit.name}`] as const);
   const { before, after, repaired, workload } = state.result;
-  const sizes = [
-    after === null ? '' : `The root file system has ${after.files} files, ${megabytes(after.bytes)}`,
-    before === null ? '' : ` of ${before.files} files, ${megabytes(before.bytes)}`,
-  ].join('');
+  const size = after === null ? '' : sizeOf(after);
+  const full = before === null ? '' : sizeOf(before);
+  const sizes =
+    size === '' ? '' : `The root file system has ${size}${['', size].includes(full) ? '' : ` of ${full}`}`;
   const probes = workload?.probes.length ?? 0;
   const proof = `kraft-slim rebuilt it, and it behaves as before under ${probes === 1 ? 'one probe' : `${probes} probes`}.`;
   const library = libraryName(unit.name);
@@ -64,4 +64,8 @@ function entryCommit({ unit, title, isNew, places, state }: Proposal, signer: st
     message: messageOf({ type: isNew ? 'feat' : 'fix', scope, texts }, body, signer),
     changes: places.map((path) => ({ kind: 'directory', path })),
   };
+}
+
+function sizeOf({ files, bytes }: { readonly files: number; readonly bytes: number }): string {
+  return `${files} files, ${megabytes(bytes)}`;
 }

@@ -17,33 +17,36 @@ const HOLES = {
 
 type HoleKind = keyof typeof HOLES;
 
-/** A part of a word: text that stays, or a hole of a kind. */
+/** A part of a word of a text: itself, and the kinds of holes that it could be in. */
 type Part = { readonly text: string; readonly kinds: readonly HoleKind[] };
 
 /** A word of a template: its text where it stays as it is, else its parts. */
 type Word = string | readonly TemplatePart[];
-/** `length`: of an id, whose length is always the same; null for what grows. */
-type TemplatePart = { readonly kind: HoleKind; readonly length: number | null } | { readonly text: string };
+type TemplatePart = Part | Hole;
+/**
+ * `kinds`: what all answers so far have been, the hole's kind first. `length`: of all answers so far; null where it
+ * varies, as that of a number that grows does.
+ */
+type Hole = { readonly kinds: readonly [HoleKind, ...HoleKind[]]; readonly length: number | null };
 
-/** A text with holes: what two runs of one app agree on, line by line and word by word. */
+/** A text with holes: what the runs of one app agree on, line by line and word by word. */
 export type AnswerTemplate = { readonly lines: readonly (readonly Word[])[] };
 
 /** More holes than one word in three, and a template would hold no page fast. */
 const MOST_HOLES = 1 / 3;
 
+/** The template of one answer, which has no hole. */
+export function templateOf(text: string): AnswerTemplate {
+  return { lines: wordsOf(text) };
+}
+
 /**
- * The template that two answers of one app make; null where there is none: their lines or words differ in number, a
- * word varies other than by a number, an id, a moment or a duration, or too many do.
+ * A template that holds another answer of the same app as well; null where there is none: the lines or words differ in
+ * number, a word varies other than by a number, an id, a moment or a duration, or too many do.
  */
-export function templateOf(first: string, second: string): AnswerTemplate | null {
-  const [some, other] = [wordsOf(first), wordsOf(second)];
-  if (some.length !== other.length) return null;
-  const lines: Word[][] = [];
-  for (const [at, words] of some.entries()) {
-    const line = pairUp(words, other[at] as string[], templateWord);
-    if (line === null) return null;
-    lines.push(line);
-  }
+export function widenTemplate(template: AnswerTemplate, text: string): AnswerTemplate | null {
+  const lines = pairUp(template.lines, wordsOf(text), (line, other) => pairUp(line, other, widenWord));
+  if (lines === null) return null;
   const all = lines.flat();
   const holes = all.filter((word) => typeof word !== 'string').length;
   return holes > all.length * MOST_HOLES ? null : { lines };
@@ -64,7 +67,7 @@ export function showTemplate({ lines }: AnswerTemplate): string {
   const shown = (word: Word) =>
     typeof word === 'string'
       ? word
-      : word.map((part) => ('text' in part ? part.text : `<${part.kind}>`)).join('');
+      : word.map((part) => ('text' in part ? part.text : `<${part.kinds[0]}>`)).join('');
   return lines.map((line) => line.map(shown).join(' ')).join('\n');
 }
 
@@ -87,31 +90,34 @@ function wordsOf(text: string): string[][] {
   return lines.map((line) => line.split(/\s/).filter((word) => word !== ''));
 }
 
-function pairUp<Item, Pair>(
+function pairUp<Item, Other, Pair>(
   some: readonly Item[],
-  other: readonly Item[],
-  pair: (a: Item, b: Item) => Pair | null,
+  others: readonly Other[],
+  pair: (a: Item, b: Other) => Pair | null,
 ): Pair[] | null {
-  if (some.length !== other.length) return null;
+  if (some.length !== others.length) return null;
   const pairs: Pair[] = [];
   for (const [at, item] of some.entries()) {
-    const made = pair(item, other[at] as Item);
+    const made = pair(item, others[at] as Other);
     if (made === null) return null;
     pairs.push(made);
   }
   return pairs;
 }
 
-function templateWord(word: string, other: string): Word | null {
+function widenWord(word: Word, other: string): Word | null {
   if (word === other) return word;
-  return pairUp(partsOf(word), partsOf(other), templatePart);
+  return pairUp(typeof word === 'string' ? partsOf(word) : word, partsOf(other), widenPart);
 }
 
-function templatePart(a: Part, b: Part): TemplatePart | null {
-  if (a.text === b.text) return { text: a.text };
-  const kind = a.kinds.find((candidate) => b.kinds.includes(candidate));
-  if (kind === undefined || (isSized(kind) && a.text.length !== b.text.length)) return null;
-  return { kind, length: isSized(kind) ? a.text.length : null };
+function widenPart(part: TemplatePart, { text, kinds }: Part): TemplatePart | null {
+  if ('text' in part && part.text === text) return part;
+  const length = 'text' in part ? part.text.length : part.length;
+  const isAsLong = length === text.length;
+  const [kind, ...others] = part.kinds.filter(
+    (candidate) => kinds.includes(candidate) && (isAsLong || !isSized(candidate)),
+  );
+  return kind === undefined ? null : { kinds: [kind, ...others], length: isAsLong ? length : null };
 }
 
 /** Ids have a fixed length; numbers and durations grow. */
@@ -122,14 +128,13 @@ function isSized(kind: HoleKind): boolean {
 function fits(word: Word, seen: string): boolean {
   if (typeof word === 'string') return word === seen;
   const parts = partsOf(seen);
-  return (
-    parts.length === word.length &&
-    word.every((part, at) => {
-      const { text, kinds } = parts[at] as Part;
-      if ('text' in part) return part.text === text;
-      return kinds.includes(part.kind) && (part.length ?? text.length) === text.length;
-    })
-  );
+  return parts.length === word.length && word.every((part, at) => fitsPart(part, parts[at] as Part));
+}
+
+function fitsPart(part: TemplatePart, { text, kinds }: Part): boolean {
+  if ('text' in part) return part.text === text;
+  const [kind] = part.kinds;
+  return kinds.includes(kind) && (!isSized(kind) || part.length === text.length);
 }
 
 /** Each kind where it stands at a place of a word, and as the whole of a part. */

@@ -61,13 +61,17 @@ const SLIMMED: Omit<Result, 'entry'> = {
 };
 
 /** What a run that verified an entry leaves. */
-async function remember(name: string, dockerfile = 'Dockerfile'): Promise<void> {
+async function remember(
+  name: string,
+  dockerfile = 'Dockerfile',
+  result: Partial<Result> = {},
+): Promise<void> {
   const text = await catalog.read(`${name}/${dockerfile}`);
   await writeState(join(catalog.path, STATE_DIRECTORY), {
     schema: 'kraft-slim/state/1',
     entry: stateKeyOf({ name, dockerfile }),
     written: { [dockerfile]: hashOf(text) },
-    result: { ...SLIMMED, entry: name },
+    result: { ...SLIMMED, ...result, entry: name },
     kept: [
       { path: '/a', reasons: ['the started program'] },
       { path: '/lib/b', reasons: ['linked by /a'] },
@@ -205,6 +209,18 @@ describe('an entry that is there', () => {
       'fix(library): Slim the root file system of Redis 7.0',
     ]);
     expect(await git(catalog.path, 'show', `${branch?.branch}:${OLD}/Dockerfile`)).toBe('FROM y\n');
+  });
+
+  test.each([
+    ['smaller', {}, 'The root file system has 41 files, 9.8 MB of 9123 files, 170.0 MB.'],
+    ['as it was', { before: SLIMMED.after }, 'The root file system has 41 files, 9.8 MB.'],
+    ['repaired', { before: null }, 'The root file system has 41 files, 9.8 MB.'],
+  ])('says how large its root file system is, which is %s', async (_, result, sentence) => {
+    await catalog.write({ [`${OLD}/Dockerfile`]: 'FROM y\n' });
+    await remember(OLD, 'Dockerfile', result);
+    const [branch] = await publish([OLD]);
+    const body = await git(catalog.path, 'log', '-1', '--format=%b', branch?.branch ?? '');
+    expect(body.replaceAll('\n', ' ')).toContain(`${sentence} kraft-slim rebuilt it`);
   });
 
   test('is known by its Dockerfile, where that has another name', async () => {

@@ -26,9 +26,9 @@ const printed = (text: string): Observation => ({
   lastOutput: text,
 });
 
-/** Settles two runs; `third` is what a run after them prints. */
+/** Settles two runs; `more` is what the runs after them print. */
 async function settle(
-  [first, second, third]: readonly [string, string, string?],
+  [first, second, ...more]: readonly [string, string, ...string[]],
   kind: 'alone' | 'under' = 'alone',
 ) {
   const events: SlimEvent[] = [];
@@ -49,7 +49,7 @@ async function settle(
     runner: {
       run: async () => {
         runs += 1;
-        return printed(third ?? 'never');
+        return printed(more[runs - 1] ?? 'never');
       },
     },
   };
@@ -94,6 +94,37 @@ describe('two runs', () => {
     await expect(settle(['hits 1 in all', 'hits 2 in all', 'hits many in all'])).rejects.toThrow(
       expect.objectContaining({ code: 'baseline-unstable' }),
     );
+  });
+
+  test('that share a rate by chance are a template that the third run widens and a fourth proves', async () => {
+    const { settled, runs, events } = await settle([
+      'rate 1 of hits 1 in all',
+      'rate 1 of hits 2 in all',
+      'rate 3 of hits 3 in all',
+      'rate 4 of hits 5 in all',
+    ]);
+    expect(runs).toBe(2);
+    expect(judged(settled, 'rate 7 of hits 8 in all')).toBeNull();
+    expect(judged(settled, 'rate of hits in all')).toContain('came, but the baseline has');
+    expect(events.filter(({ type }) => type === 'template')).toEqual([
+      {
+        type: 'template',
+        entry: 'library/a',
+        kraftfile: 'Kraftfile',
+        text: 'rate <decimal> of hits <decimal> in all',
+      },
+    ]);
+  });
+
+  test('are unstable where a fourth run differs from the wider template', async () => {
+    const settling = settle([
+      'a 1 is b 1 and c 1 in all of them',
+      'a 1 is b 1 and c 2 in all of them',
+      'a 1 is b 2 and c 3 in all of them',
+      'a 2 is b 3 and c 4 in all of them',
+      'a 3 is b 4 and c 5 in all of them',
+    ]);
+    await expect(settling).rejects.toThrow(expect.objectContaining({ code: 'baseline-unstable' }));
   });
 
   test('are unstable where a word differs', async () => {

@@ -1,6 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { matchesTemplate, showTemplate, templateOf } from '../../src/workload/answer-template.ts';
+import {
+  type AnswerTemplate,
+  matchesTemplate,
+  showTemplate,
+  templateOf,
+  widenTemplate,
+} from '../../src/workload/answer-template.ts';
+
+/** The template of the answers of several runs; null where they have none. */
+const templateOfRuns = (first: string, ...others: readonly string[]): AnswerTemplate | null =>
+  others.reduce<AnswerTemplate | null>(
+    (template, text) => template && widenTemplate(template, text),
+    templateOf(first),
+  );
 
 /** A page as haproxy's statistics: process, uptime, rates, and a table of servers. */
 const stats = ({ pid = 7, seconds = 3, rows = 3, total = 10 } = {}) =>
@@ -55,12 +68,15 @@ describe('two answers make a template', () => {
       'set csrf=<base64>; for all',
     ],
   ])('with a hole for %s', (_, first, second, shown) => {
-    const template = templateOf(first, second);
+    const template = templateOfRuns(first, second);
     expect(template === null ? null : showTemplate(template)).toBe(shown);
   });
 
   test('with a hole for a moment', () => {
-    const template = templateOf('it is 2026-11-24T14:00:00Z and fine', 'it is 2027-01-02T03:04:05Z and fine');
+    const template = templateOfRuns(
+      'it is 2026-11-24T14:00:00Z and fine',
+      'it is 2027-01-02T03:04:05Z and fine',
+    );
     expect(template).not.toBeNull();
     expect(matchesTemplate(template ?? { lines: [] }, 'it is 2030-12-31T23:59:59Z and fine')).toBe(true);
   });
@@ -74,13 +90,17 @@ describe('two answers make a template', () => {
     ['more than a third of the words are holes', '1 2 a b', '3 4 a b'],
     ['a letter is another', 'aaa bbb cccx', 'aaa bbb cccy'],
   ])('but none where %s', (_, first, second) => {
-    expect(templateOf(first, second)).toBeNull();
+    expect(templateOfRuns(first, second)).toBeNull();
   });
 });
 
-describe('a page of statistics', () => {
-  const template = templateOf(stats(), stats({ pid: 12, seconds: 9, total: 17 }));
-
+describe.each([
+  ['two runs', templateOfRuns(stats(), stats({ pid: 12, seconds: 9, total: 17 }))],
+  [
+    'three runs of which two share values',
+    templateOfRuns(stats(), stats({ pid: 12 }), stats({ pid: 15, seconds: 9, total: 17 })),
+  ],
+])('a page of statistics of %s', (_, template) => {
   test('is the same page later', () => {
     expect(template).not.toBeNull();
     const later = stats({ pid: 99999, seconds: 59, total: 123456 });
@@ -127,7 +147,41 @@ describe('a page of statistics', () => {
   });
 });
 
-test('a template holds both of the answers that it was made of', () => {
+describe('a value that two runs happen to share', () => {
+  const first = 'conn rate = 1/sec; bit rate = 0.000 kbps';
+  const second = 'conn rate = 1/sec; bit rate = 0.125 kbps';
+  const third = 'conn rate = 2/sec; bit rate = 0.250 kbps';
+
+  test('is a hole once a third differs in it', () => {
+    const two = templateOfRuns(first, second);
+    expect(two !== null && matchesTemplate(two, third)).toBe(false);
+    const three = templateOfRuns(first, second, third);
+    expect(three === null ? null : showTemplate(three)).toBe(
+      'conn rate = <decimal>/sec; bit rate = <decimal> kbps',
+    );
+  });
+
+  test.each([
+    ['ids that were numbers alone are ids', ['12345678', '87654321', 'abcdef12'], 'the id <hex> is new'],
+    ['numbers of one length may grow', ['123456', '654321', '1234567'], 'the id <decimal> is new'],
+    ['ids of one length may not grow', ['12345a', '65432b', '123456c'], null],
+    ['a grown number is no id', ['123456', '1234567', 'abcdef1'], null],
+    ['a number is no word', ['1', '2', 'none'], null],
+    ['a duration in other units', ['950ms', '970ms', '1.2s'], 'the id <duration> is new'],
+  ])('%s', (_, ids, shown) => {
+    const [one = '', ...more] = ids.map((id) => `the id ${id} is new`);
+    const template = templateOfRuns(one, ...more);
+    expect(template === null ? null : showTemplate(template)).toBe(shown);
+  });
+
+  test('counts among the holes', () => {
+    const [one, two, three] = ['1 2 a b c', '1 3 a b c', '2 4 a b c'];
+    expect(templateOfRuns(one, two)).not.toBeNull();
+    expect(templateOfRuns(one, two, three)).toBeNull();
+  });
+});
+
+test('a template holds all of the answers that it was made of', () => {
   const word = fc.oneof(
     fc.constantFrom('a', 'uptime', '<td>', 'x=', '--', 'é'),
     fc.nat().map(String),
@@ -137,15 +191,12 @@ test('a template holds both of the answers that it was made of', () => {
   );
   const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(' '));
   fc.assert(
-    fc.property(text, text, (a, b) => {
-      const [first, second] = [
-        `one two three ${a} four five six seven`,
-        `one two three ${b} four five six seven`,
-      ];
-      const template = templateOf(first, second);
+    fc.property(fc.tuple(text, text, text), (parts) => {
+      const answers = parts.map((part) => `one two three ${part} four five six seven`);
+      const [first = '', ...more] = answers;
+      const template = templateOfRuns(first, ...more);
       if (template === null) return;
-      expect(matchesTemplate(template, first)).toBe(true);
-      expect(matchesTemplate(template, second)).toBe(true);
+      for (const answer of answers) expect(matchesTemplate(template, answer)).toBe(true);
     }),
   );
 });

@@ -169,7 +169,9 @@ export class WorldProcess {
       case 'call':
         return this.#call(text);
       case 'count':
-        return print(`${this.#around.count()}\n`);
+        return print(`${Math.floor(this.#around.count() / Number(word || 1))}\n`);
+      case 'nth':
+        return print(`${this.#around.count() === Number(word) ? 1 : 0}\n`);
       case 'listen': {
         this.#listens = true;
         const end = network.listen(Number(word), serverOf(this.#program, this));

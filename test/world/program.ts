@@ -19,7 +19,8 @@ import { buildElf, DF_1_PIE, type ElfSpec } from '../support/elf-builder.ts';
  * - `notempty PATH`: ends where it is empty, which the tracer does not show
  * - `unless PATH STEP`: does the step where a path is not there, which the tracer does not show
  * - `every NUMBER STEP`: does the step each time that so many programs of the world have come this far
- * - `count`: prints how many programs of the world have counted before it
+ * - `count`, `count NUMBER`: prints how many programs of the world have counted before it; a number divides that
+ * - `nth NUMBER`: prints 1 in the program of the world that counts as that, and 0 in any other
  * - `wait`: never ends
  * - `exit CODE`
  */

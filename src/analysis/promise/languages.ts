@@ -1,18 +1,20 @@
 import { resolvePath } from '../../shared/file-tree.ts';
 import { imagePath, isWithin } from '../../shared/image-path.ts';
+import { compiledTexts } from '../rules/compiled-texts.ts';
 import { glibcDirectories, glibcFile } from '../rules/glibc-directory.ts';
+import { localeNames } from '../rules/locale-name.ts';
 import { filesBelow } from '../rules/tree-files.ts';
 import { runsScripts } from './interpreters.ts';
 import { keptCode } from './kept-code.ts';
-import type { PromiseRule } from './rule.ts';
+import type { PromiseContext, PromiseRule } from './rule.ts';
 import { runtimesOf } from './runtimes.ts';
 
 const LOCALES = '/usr/lib/locale';
 const ARCHIVE = imagePath(`${LOCALES}/locale-archive`);
 
 /**
- * The locales of glibc, where a script or a server chooses a locale at run time, newlocale(3) and setlocale(3); that of
- * the environment stays by the rule `locales` in ../rules. Distributions put all their locales into the archive, 100 MB
+ * The locales of glibc, where a script or a server chooses a locale at run time, newlocale(3) and setlocale(3); of any
+ * other program those that it names; that of the environment stays by the rule `locales` in ../rules. Distributions put all their locales into the archive, 100 MB
  * and more, so that an archive stays where the Dockerfile makes it or installs the locales by name.
  */
 export const localeFiles: PromiseRule = {
@@ -23,11 +25,28 @@ export const localeFiles: PromiseRule = {
       /^(?:locales(?:-all)?|glibc-(?:all-)?langpack.*)$/.test(name),
     );
     const isAsked = isInstalled || assumes('locales');
-    if (!isAsked && !runsScripts(context) && !keptCode(context).imports('newlocale')) return [];
+    if (!isAsked && !runsScripts(context) && !keptCode(context).imports('newlocale'))
+      return localesNamed(context).flatMap((directory) => filesBelow(tree, directory));
     const keepsArchive = isAsked || made(ARCHIVE) === 'author';
     return filesBelow(tree, LOCALES).filter((path) => path !== ARCHIVE || keepsArchive);
   },
 };
+
+/** The directories of locales that a compiled program has the names of, and asks for by setlocale(3). */
+function localesNamed({ tree, programs }: PromiseContext): string[] {
+  const asking = programs.filter((path) => keptCode({ tree, kept: new Set([path]) }).imports('setlocale'));
+  const languages = new Map(
+    tree.list(imagePath(LOCALES)).map((name) => [name, name.split(/[.@]/)[0] ?? name]),
+  );
+  const named = asking.flatMap((program) =>
+    [...new Set(languages.values())].flatMap((language) =>
+      [...compiledTexts(tree, program, { mark: `${language}.`, end: '\0' })].flatMap((rest) =>
+        localeNames(`${language}.${rest}`),
+      ),
+    ),
+  );
+  return [...languages.keys()].filter((name) => named.includes(name)).map((name) => `${LOCALES}/${name}`);
+}
 
 /**
  * The character sets of iconv(3), 8 MB in glibc, where a program itself calls iconv_open, or a module of an

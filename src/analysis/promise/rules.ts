@@ -1,6 +1,9 @@
 import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
+import { calledPrograms } from './called-programs.ts';
 import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
+import { libraryPackages } from './library-packages.ts';
+import { loadedLibraries } from './loaded-libraries.ts';
 import { nameService } from './name-service.ts';
 import { namedPackages } from './named-packages.ts';
 import { namedPlaces } from './named-places.ts';
@@ -29,6 +32,9 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   certificates,
   openssl,
   shell,
+  calledPrograms,
+  loadedLibraries,
+  libraryPackages,
   localeFiles,
   characterSets,
 ];

@@ -2,6 +2,7 @@ import { readMarker } from '../../dockerfile/marker.ts';
 import { targetName } from '../../dockerfile/stages-used.ts';
 import type { Arrival } from '../../plan/layout.ts';
 import { subjectOf } from '../baseline/subject.ts';
+import { widenedBaseline } from '../baseline/widened-baseline.ts';
 import { buildEach, buildUnit } from '../built-image.ts';
 import type { AnalysedUnit } from '../plan/plan-unit.ts';
 import type { ResultLayout } from '../plan/result-layout.ts';
@@ -49,6 +50,8 @@ export async function rebuildResult(
       layout: laidOut.layout,
       runtime: opened.others.runtime,
       stages,
+      widen: (baseline, seen) =>
+        widenedBaseline(tools, reporter, { ...compared, baseline }, { seen, subject: opened.subject }),
     });
   });
 }

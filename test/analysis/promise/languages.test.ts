@@ -27,6 +27,17 @@ describe('locales stay', () => {
     expect(await promisedBy(localeFiles, table, { installed: [name] })).toEqual(Object.keys(LOCALES));
   });
 
+  test.each([
+    ['C.UTF-8', 'setlocale', ['/usr/lib/locale/C.utf8/LC_CTYPE']],
+    ['C.utf8', 'setlocale', ['/usr/lib/locale/C.utf8/LC_CTYPE']],
+    ['de_DE.UTF-8', 'setlocale', []],
+    ['C.UTF-8', 'open', []],
+  ])('where a program has the name %s and calls %s', async (name, call, kept) => {
+    const program = '/usr/bin/tool';
+    const tool = { ...LOCALES, [program]: object({ imports: [call], data: `\0${name}\0` }) };
+    expect(await promisedBy(localeFiles, tool, { programs: [program] })).toEqual(kept);
+  });
+
   test('but not for a program that takes the locale of its environment', async () => {
     const tool = { ...LOCALES, '/usr/bin/sort': object({ imports: ['setlocale'] }) };
     expect(await promisedBy(localeFiles, tool)).toEqual([]);

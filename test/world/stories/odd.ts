@@ -25,6 +25,28 @@ export const ODD: readonly Story[] = [
     next: [{ verb: 'verify', ends: { status: 'unchanged', warnings: ['weak-workload'] } }],
   },
   {
+    title: 'a rate that the runs on the full root file system share, and the result does not',
+    programs: { app: { does: ['open /etc/app.conf', 'print a rate of so many each second', 'count 4'] } },
+    config: 'workload: {probes: [{kind: output}]}\n',
+    ends: {
+      status: 'slimmed',
+      result: { search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 } },
+    },
+  },
+  {
+    title: 'a rate that differs in one run of the result alone',
+    programs: {
+      app: {
+        does: ['open /etc/app.conf', 'print a rate of so many each second', 'nth 3'],
+      },
+    },
+    config: 'workload: {probes: [{kind: output}]}\n',
+    ends: {
+      status: 'slimmed',
+      result: { search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 } },
+    },
+  },
+  {
     title: 'a second launch that answers differently each time is left out',
     cmd: ['/bin/app', 'count'],
     readme: prints('Hello', 'kraft run . /bin/app plain'),

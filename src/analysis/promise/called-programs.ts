@@ -1,0 +1,48 @@
+import { baseName, type ImagePath } from '../../shared/image-path.ts';
+import { isGoverned } from './data-directory.ts';
+import { runsScripts } from './interpreters.ts';
+import { oncePerFile } from './kept-code.ts';
+import type { PromiseContext, PromiseRule } from './rule.ts';
+
+/**
+ * Programs that the author installs by name and whose names kept sources of the author hold:
+ * `subprocess.run(["openssl", "version"])`, `exec('convert ...')`. They stay with what their packages hold, on a runtime
+ * that is Linux to the app alone, since other kernels start no second program.
+ */
+export const calledPrograms: PromiseRule = {
+  name: 'called-programs',
+  needs(context) {
+    const { isLinux, installed, packages } = context;
+    if (!isLinux || !runsScripts(context)) return [];
+    const words = new Set(authorSources(context).flatMap((path) => [...wordsIn(context.tree, path)]));
+    return installed.flatMap((name) => {
+      const files = packages.isBasic(name) ? [] : packages.filesOf(name);
+      const called = files.filter((path) => PROGRAM.test(path) && words.has(baseName(path)));
+      return called.length === 0 ? [] : [...called, ...files.filter((path) => !PROGRAM.test(path))];
+    });
+  },
+};
+
+/** Directories along a usual PATH. */
+const PROGRAM = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
+
+/** Larger texts are data, not sources. */
+const MAX_SOURCE_BYTES = 256 * 1024;
+
+/** What can be the name of a program, behind a quote or a blank, or at the end of a path. */
+const WORD = /(?<=["'`\s/(|;&])[\w][\w.+-]+(?=["'`\s),|;&]|$)/g;
+
+const NONE: ReadonlySet<string> = new Set();
+
+const wordsIn = oncePerFile((tree, path): ReadonlySet<string> => {
+  const entry = tree.lookup(path);
+  if (entry?.type !== 'file' || entry.size > MAX_SOURCE_BYTES) return NONE;
+  const bytes = tree.read(path);
+  return bytes.includes(0) ? NONE : new Set(new TextDecoder().decode(bytes).match(WORD));
+});
+
+function authorSources({ kept, made, packages }: PromiseContext): ImagePath[] {
+  return [...kept].filter(
+    (path) => made(path) === 'author' && packages.ownerOf(path) === undefined && !isGoverned(path),
+  );
+}
