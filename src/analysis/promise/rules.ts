@@ -1,7 +1,9 @@
 import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
 import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
+import { libraryData } from './library-data.ts';
 import { nameService } from './name-service.ts';
+import { namedData } from './named-data.ts';
 import { namedPackages } from './named-packages.ts';
 import { namedPlaces } from './named-places.ts';
 import { openssl } from './openssl.ts';
@@ -24,6 +26,8 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   namedPackages,
   serverPackage,
   serverPrefix,
+  libraryData,
+  namedData,
   ...SYSTEM_DATABASES,
   nameService,
   certificates,

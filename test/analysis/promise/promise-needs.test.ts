@@ -20,7 +20,6 @@ const contextOf = (table: TreeTable, rest: Partial<PromiseContext> = {}): Promis
     packages: readPackages(tree),
     installed: [],
     made: () => 'base',
-    isLinux: false,
     assumes: () => false,
     ...rest,
   };

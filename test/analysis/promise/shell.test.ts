@@ -1,22 +1,25 @@
 import { expect, test } from 'vitest';
 import { shell } from '../../../src/analysis/promise/shell.ts';
-import { imagePath } from '../../../src/shared/image-path.ts';
-import { promiseContext } from '../../support/promise-context.ts';
+import { object, promisedBy } from './promised-by.ts';
 
-const PYTHON = '/usr/bin/python3.11';
+const SHELL = { '/bin/sh': 'x' };
 
-async function keptBy(program: string, isLinux: boolean): Promise<readonly string[]> {
-  const context = promiseContext({ [program]: 'x', '/bin/sh': 'x' }, { opened: [program] });
-  return await shell.needs({ ...context, programs: [imagePath(program)], isLinux });
-}
-
-test('a script on Linux may run commands', async () => {
-  expect(await keptBy(PYTHON, true)).toEqual(['/bin/sh']);
+test.each([
+  ['a script', '/usr/bin/python3.11', object()],
+  ['a program that calls popen', '/srv/server', object({ imports: ['popen'] })],
+  ['a program that names the shell', '/usr/bin/git', object({ data: '\0/bin/sh\0' })],
+])('%s may run commands', async (_, program, bytes) => {
+  const held = await promisedBy(shell, { ...SHELL, [program]: bytes }, { programs: [program] });
+  expect(held).toEqual(['/bin/sh']);
 });
 
 test.each([
-  ['a script on a kernel that starts no second program', PYTHON, false],
-  ['a program on Linux', '/usr/sbin/nginx', true],
-])('%s keeps no shell', async (_, program, isLinux) => {
-  expect(await keptBy(program, isLinux)).toEqual([]);
+  ['a server that runs none', { '/usr/sbin/nginx': object() }],
+  [
+    'the C library',
+    { '/lib/x86_64-linux-gnu/libc.so.6': object({ imports: ['popen'], data: '\0/bin/sh\0' }) },
+  ],
+  ['a library that names it', { '/usr/lib/libsystemd.so.0': object({ data: '\0/bin/sh\0' }) }],
+])('%s keeps no shell', async (_, table) => {
+  expect(await promisedBy(shell, { ...SHELL, ...table }, { programs: ['/usr/sbin/nginx'] })).toEqual([]);
 });
