@@ -43,11 +43,16 @@ export const serverPackage: PromiseRule = {
     return [
       ...interfaceFiles,
       ...(promise === 'runtime' ? libraryModules(context, family) : []),
-      ...directories.filter((path) => STATE.test(path) && !isDeadWeight(childOf(path, 'file'))),
+      ...directories.filter((path) => isForFilling(path, context)),
       ...interfaceFiles.flatMap((path) => behindLink(path, context)),
     ];
   },
 };
+
+/** A server or a user fills a directory where state lies, or which comes empty (`/usr/lib/cgi-bin`). */
+function isForFilling(path: ImagePath, { tree }: PromiseContext): boolean {
+  return (STATE.test(path) || tree.list(path).length === 0) && !isDeadWeight(childOf(path, 'file'));
+}
 
 /** The modules of libraries that the packages of a server depend on, which the configuration can ask for. */
 function libraryModules({ packages }: PromiseContext, family: ReadonlySet<string>): ImagePath[] {

@@ -163,6 +163,7 @@ test('directories that a server fills stay, though they are empty', async () => 
     '/etc/init.d',
     '/var/lib',
     '/usr/lib/cgi-bin',
+    '/usr/lib/shared',
   ];
   const packages = {
     apache2: { files: ['/usr/sbin/apache2', '/var/cache/apache2', '/var/gone', ...directories] },
@@ -171,11 +172,13 @@ test('directories that a server fills stay, though they are empty', async () => 
   const tree = {
     ...dpkg(packages),
     '/usr/sbin/apache2': object(),
+    '/usr/lib/shared/of-another': 'data',
     '/var/cache/other': 'directory',
     ...Object.fromEntries(directories.map((path) => [path, 'directory'])),
   };
   expect(await promisedBy(serverPackage, tree, { programs })).toEqual([
     '/etc/apache2/sites-enabled',
+    '/usr/lib/cgi-bin',
     '/var/cache/apache2',
     '/var/cache/apache2/mod_cache_disk',
   ]);
