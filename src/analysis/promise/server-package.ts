@@ -1,6 +1,4 @@
-import { resolvePath } from '../../shared/file-tree.ts';
 import { childOf, type ImagePath } from '../../shared/image-path.ts';
-import { filesBelow } from '../rules/tree-files.ts';
 import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { serverFamily } from './server-family.ts';
@@ -44,7 +42,6 @@ export const serverPackage: PromiseRule = {
       ...interfaceFiles,
       ...(promise === 'runtime' ? libraryModules(context, family) : []),
       ...directories.filter((path) => isForFilling(path, context)),
-      ...interfaceFiles.flatMap((path) => behindLink(path, context)),
     ];
   },
 };
@@ -60,15 +57,4 @@ function libraryModules({ packages }: PromiseContext, family: ReadonlySet<string
   return [...libraries]
     .filter((name) => !family.has(name) && !packages.isBasic(name))
     .flatMap((name) => packages.filesOf(name).filter((path) => LIBRARY_MODULE.test(path)));
-}
-
-/**
- * The files of a directory that a link of a package leads to, and that some package owns:
- * `/usr/share/prometheus/web/ui/static/vendor/bootstrap4` is `/usr/share/javascript/bootstrap4`.
- */
-function behindLink(path: ImagePath, { tree, packages }: PromiseContext): ImagePath[] {
-  if (tree.lookup(path)?.type !== 'symlink') return [];
-  const target = resolvePath(tree, path);
-  if (target.entry?.type !== 'directory') return [];
-  return filesBelow(tree, target.path).filter((file) => packages.ownerOf(file) !== undefined);
 }
