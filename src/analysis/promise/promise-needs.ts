@@ -10,6 +10,7 @@ import { needsOfClosure } from '../closure-needs.ts';
 import type { Need } from '../need.ts';
 import { filesBelow } from '../rules/tree-files.ts';
 import { resolveProgram } from '../static.ts';
+import { isShared } from './data-directory.ts';
 import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { PROMISE_RULES } from './rules.ts';
@@ -65,12 +66,13 @@ async function needsOfRule({ name, needs }: PromiseRule, context: PromiseContext
 
 /**
  * The files of a directory that a link of a package leads to, and that some package owns:
- * `/usr/share/nodejs/moment/locale` is `/usr/share/javascript/moment/locale`, of `libjs-moment`.
+ * `/usr/share/nodejs/moment/locale` is `/usr/share/javascript/moment/locale`, of `libjs-moment`. Nothing of a directory
+ * of many owners: packages list `/lib`, which is `/usr/lib`.
  */
 function behindLink(path: ImagePath, { tree, packages }: PromiseContext): ImagePath[] {
   if (tree.lookup(path)?.type !== 'symlink' || packages.ownerOf(path) === undefined) return [];
   const target = resolvePath(tree, path);
-  if (target.entry?.type !== 'directory') return [];
+  if (target.entry?.type !== 'directory' || isShared(target.path)) return [];
   return filesBelow(tree, target.path).filter((file) => packages.ownerOf(file) !== undefined);
 }
 

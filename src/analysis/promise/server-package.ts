@@ -48,7 +48,8 @@ export const serverPackage: PromiseRule = {
 
 /** A server or a user fills a directory where state lies, or which comes empty (`/usr/lib/cgi-bin`). */
 function isForFilling(path: ImagePath, { tree }: PromiseContext): boolean {
-  return (STATE.test(path) || tree.list(path).length === 0) && !isDeadWeight(childOf(path, 'file'));
+  const isEmpty = tree.lookup(path)?.type === 'directory' && tree.list(path).length === 0;
+  return (STATE.test(path) || isEmpty) && !isDeadWeight(childOf(path, 'file'));
 }
 
 /** The modules of libraries that the packages of a server depend on, which the configuration can ask for. */

@@ -128,13 +128,16 @@ describe('an ELF object that a rule keeps', () => {
 
 test('a link that a package has keeps what it leads to in a directory of another package, for any rule', async () => {
   const packages = {
-    'node-moment': { files: ['/usr/share/nodejs/moment/locale'] },
+    'node-moment': { files: ['/usr/share/nodejs/moment/locale', '/usr/share/nodejs/moment/libraries'] },
     'libjs-moment': { files: ['/usr/share/javascript/moment/locale/de.js'] },
   };
-  const rule = keeping('any', () => ['locale', 'mine'].map((name) => `/usr/share/nodejs/moment/${name}`));
+  const rule = keeping('any', () =>
+    ['locale', 'mine', 'libraries'].map((name) => `/usr/share/nodejs/moment/${name}`),
+  );
   const table = {
     ...dpkg(packages),
     '/usr/share/nodejs/moment/locale': 'symlink ../../javascript/moment/locale',
+    '/usr/share/nodejs/moment/libraries': 'symlink ../../../share',
     '/usr/share/nodejs/moment/mine': 'symlink ../../javascript/moment',
     '/usr/share/javascript/moment/locale/de.js': 'of a package',
     '/usr/share/javascript/moment/locale/none.js': 'of no package',
@@ -142,6 +145,7 @@ test('a link that a package has keeps what it leads to in a directory of another
   };
   expect(await promisedBy(rule, table, { kept: [] })).toEqual([
     '/usr/share/javascript/moment/locale/de.js',
+    '/usr/share/nodejs/moment/libraries',
     '/usr/share/nodejs/moment/locale',
     '/usr/share/nodejs/moment/mine',
   ]);

@@ -164,20 +164,25 @@ test('directories that a server fills stay, though they are empty', async () => 
     '/var/lib',
     '/usr/lib/cgi-bin',
     '/usr/lib/shared',
+    '/lib',
   ];
   const packages = {
     apache2: { files: ['/usr/sbin/apache2', '/var/cache/apache2', '/var/gone', ...directories] },
-    other: { files: ['/var/cache/other'] },
+    other: { files: ['/var/cache/other', '/usr/lib/other/data'] },
   };
   const tree = {
     ...dpkg(packages),
     '/usr/sbin/apache2': object(),
     '/usr/lib/shared/of-another': 'data',
+    '/usr/lib/other/data': 'data',
     '/var/cache/other': 'directory',
     ...Object.fromEntries(directories.map((path) => [path, 'directory'])),
+    '/lib': 'symlink usr/lib',
   };
   expect(await promisedBy(serverPackage, tree, { programs })).toEqual([
     '/etc/apache2/sites-enabled',
+    // the link alone, and nothing of the directory that it leads to
+    '/lib',
     '/usr/lib/cgi-bin',
     '/var/cache/apache2',
     '/var/cache/apache2/mod_cache_disk',
