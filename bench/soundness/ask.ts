@@ -14,7 +14,13 @@ const START_MS = 60_000;
 const ANSWER_MS = 20_000;
 /** A server that answers on a connection that stays open is read until it is quiet for so long. */
 const QUIET_MS = 400;
+/** A machine with much to do takes time before the first byte. */
+const FIRST_BYTE_MS = 4000;
 const MYSQL_PORT = 3306;
+/** Programs that run once, each in its own container. */
+const RUNS_AT_ONCE = 4;
+
+type RunUse = Extract<Use, { kind: 'run' }>;
 
 /** The image that an entry makes, with what its Kraftfile starts. */
 export type Subject = { readonly image: ImageId; readonly argv: readonly string[] };
@@ -22,9 +28,13 @@ export type Subject = { readonly image: ImageId; readonly argv: readonly string[
 /** The answers to all uses in their order, of a freshly started app. */
 export async function askAll(engine: Engine, subject: Subject, { port, uses }: Uses): Promise<string[]> {
   const answers = new Map<Use, string>();
-  for (const use of uses.filter(({ kind }) => kind === 'run')) {
-    answers.set(use, await runOf(engine, subject.image, use as Extract<Use, { kind: 'run' }>));
-  }
+  const runs = uses.filter((use) => use.kind === 'run');
+  const askNext = async () => {
+    for (let use = runs.pop(); use !== undefined; use = runs.pop()) {
+      answers.set(use, await runOf(engine, subject.image, use));
+    }
+  };
+  await Promise.all(Array.from({ length: RUNS_AT_ONCE }, askNext));
   if (port !== null) await askServer(engine, subject, { port, uses, answers });
   return uses.map((use) => answers.get(use) ?? 'not asked');
 }
@@ -68,11 +78,7 @@ async function envOf(engine: Engine, image: ImageId): Promise<Record<string, str
   );
 }
 
-async function runOf(
-  engine: Engine,
-  image: ImageId,
-  { argv }: Extract<Use, { kind: 'run' }>,
-): Promise<string> {
+async function runOf(engine: Engine, image: ImageId, { argv }: RunUse): Promise<string> {
   const env = await envOf(engine, image);
   const spec = { image, argv, env, network: 'none' as const, limits: LIMITS };
   try {
@@ -123,7 +129,7 @@ async function sentAnswer(text: string, stream: Duplex): Promise<string> {
   closed.then(() => {
     isOpen = false;
   });
-  while (isOpen && performance.now() - heard < QUIET_MS)
+  while (isOpen && performance.now() - heard < (answer === '' ? FIRST_BYTE_MS : QUIET_MS))
     await new Promise((resolve) => setTimeout(resolve, 50));
   stream.destroy();
   return answer;

@@ -44,13 +44,15 @@ test.each(ENTRIES)('%s is used as no README shows', async (entry) => {
   const uses = await readUses(join(directory, 'uses.yaml'));
   const full = await imageOf(engine, directory);
   const first = await askAll(engine, { image: full, argv }, uses);
-  const second = await askAll(engine, { image: full, argv }, uses);
 
   const { document } = await runJson([entry], { cwd: top.path });
   const result = document as unknown as Result;
   expect(result, `${result.reason} ${result.detail}`).toMatchObject({ status: 'slimmed', verified: true });
   const slim = await imageOf(engine, directory);
   const after = await askAll(engine, { image: slim, argv }, uses);
+  const isAlike = first.every((answer, at) => answer === after[at]);
+  // asked again only where something differs: a use that the full image answers in two ways does not count
+  const second = isAlike ? first : await askAll(engine, { image: full, argv }, uses);
   for (const image of [slim, full]) await engine.removeImage(image).catch(() => undefined);
 
   const counted = uses.uses.map((use, at) => ({ use, at })).filter(({ at }) => first[at] === second[at]);

@@ -6,8 +6,10 @@ import { messageOf } from '../shared/failure.ts';
 import { readTrace, type Trace } from '../strace/read-trace.ts';
 import { straceOptions } from '../strace/trace-options.ts';
 import { type TracerImageOptions, tracerImage } from '../workload/helper-images.ts';
+import type { LaunchedCommand } from '../workload/run-launch.ts';
 import { BUNDLE_DIRECTORY, bundleFrom } from '../workload/strace-bundle.ts';
 import { hostTree } from './host-tree.ts';
+import { tracedCommand } from './traced-command.ts';
 
 const LOG = `${BUNDLE_DIRECTORY}/log`;
 
@@ -16,7 +18,8 @@ const LIMITS = { memoryBytes: 64 * 1024 ** 2, pids: 16 };
 
 /** strace, ready to be put into any container, and to be read when that has ended. */
 export type Tracer = {
-  readonly argvPrefix: readonly string[];
+  /** A program as the tracer starts it: what its environment asks of the dynamic linker is for the program alone. */
+  readonly around: (start: LaunchedCommand) => LaunchedCommand;
   readonly files: () => Readable;
   /** Reads the log of a traced container that has ended. */
   readonly collect: (container: Container) => Promise<Trace>;
@@ -97,8 +100,9 @@ async function bundleOf(engine: Engine, image: ImageId, signal?: AbortSignal): P
 
 function tracerOf(files: () => Readable, hasLoader: boolean): Tracer {
   const loader = [`${BUNDLE_DIRECTORY}/loader`, '--library-path', BUNDLE_DIRECTORY];
+  const strace = [...(hasLoader ? loader : []), `${BUNDLE_DIRECTORY}/strace`, ...straceOptions(LOG)];
   return {
-    argvPrefix: [...(hasLoader ? loader : []), `${BUNDLE_DIRECTORY}/strace`, ...straceOptions(LOG), '--'],
+    around: (start) => tracedCommand(strace, start),
     files,
     collect: async (container) => await readTrace(contentOf(await container.getArchive(LOG))),
   };

@@ -38,12 +38,19 @@ export type RunRequest = {
   readonly clientEnv?: Readonly<Record<string, string>>;
   /** A tracer around the program, whose log is fetched when the run is over. */
   readonly tracer?: {
-    readonly argvPrefix: readonly string[];
+    /** The program as the tracer starts it. */
+    readonly around: (start: LaunchedCommand) => LaunchedCommand;
     readonly files: () => Readable;
     /** Called for the run of the workload, and then for each run again. */
     readonly collect: (container: Container) => Promise<unknown>;
   };
   readonly signal?: AbortSignal;
+};
+
+/** A command line, and the environment in which it is started. */
+export type LaunchedCommand = {
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
 };
 
 /** How long a program is given to die of the last probe before the engine is asked for its state. */
@@ -146,8 +153,7 @@ async function startApp(
 ): Promise<Program> {
   const spec = {
     image,
-    argv: [...(tracer?.argvPrefix ?? []), ...argv],
-    env,
+    ...(tracer?.around({ argv, env }) ?? { argv, env }),
     network,
     tracing: tracer !== undefined,
     limits: workload.limits,

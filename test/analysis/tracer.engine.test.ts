@@ -41,11 +41,15 @@ async function tracerFrom(setting: string, over: Engine = { ...engine }): Promis
   return tracer;
 }
 
-async function traceOf(tracer: Tracer, image: ImageId, argv: readonly string[]): Promise<Trace> {
+async function traceOf(
+  tracer: Tracer,
+  image: ImageId,
+  argv: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Trace> {
   await using container = await engine.createContainer({
     image,
-    argv: [...tracer.argvPrefix, ...argv],
-    env: {},
+    ...tracer.around({ argv, env }),
     network: 'none',
     tracing: true,
     limits: LIMITS,
@@ -66,6 +70,15 @@ describe.each(['', 'image'])('the tracer that KRAFT_SLIM_STRACE=%s names', (sett
     expect(programOf(trace)).toBe('/bin/ls');
     expect(kindsOf(trace, '/etc/apt')).toEqual(expect.arrayContaining(['opened', 'listed']));
     expect(kindsOf(trace, '/usr/lib/x86_64-linux-gnu/libc.so.6')).toContain('mapped');
+  });
+
+  test('what the app preloads is loaded into the app alone', async () => {
+    const debian = (await engine.inspectImage('debian:bookworm'))?.id as ImageId;
+    const libm = '/usr/lib/x86_64-linux-gnu/libm.so.6';
+    const env = { LD_PRELOAD: libm, LD_DEBUG: 'all' };
+    const trace = await traceOf(await tracerFrom(setting), debian, ['/bin/ls', '/'], env);
+    expect(programOf(trace)).toBe('/bin/ls');
+    expect(kindsOf(trace, libm)).toContain('mapped');
   });
 
   test('traces a static program where there is no loader', async () => {

@@ -49,7 +49,6 @@ export function promiseContext(
     packages: readPackages(tree),
     installed: [],
     made: (path) => (base.includes(path) ? 'base' : 'author'),
-    isLinux: false,
     assumes: () => false,
   };
 }

@@ -2,7 +2,7 @@ import { Duplex, PassThrough, Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Container, ContainerSpec, Engine, ImageConfig, ImageId } from '../../src/engine/engine.ts';
 import type { ClientProbe } from '../../src/workload/probe.ts';
-import { type RunRequest, runLaunch } from '../../src/workload/run-launch.ts';
+import { type LaunchedCommand, type RunRequest, runLaunch } from '../../src/workload/run-launch.ts';
 import { USUAL, type Workload } from '../../src/workload/workload.ts';
 
 const SERVER: Workload = { ...USUAL, source: 'readme', ports: [80], probes: [] };
@@ -184,7 +184,11 @@ test('a sidecar that cannot be started is no fault of the app', async () => {
 test('what is put into the container arrives in order, the tracer last', async () => {
   const engine = engineOf({ '/strace': { ...ends(0), kill: async () => undefined } });
   const tar = (text: string) => () => Readable.from([text]);
-  const tracer = { argvPrefix: ['/strace'], files: tar('tracer'), collect: async () => undefined };
+  const tracer = {
+    around: ({ argv, env }: LaunchedCommand) => ({ argv: ['/strace', ...argv], env }),
+    files: tar('tracer'),
+    collect: async () => undefined,
+  };
   await run(engine, { ports: [] }, { files: [tar('a'), tar('b')], tracer });
   expect(engine.log.filter((line) => line.startsWith('put'))).toEqual(['put a', 'put b', 'put tracer']);
   expect(engine.log.indexOf('start /strace')).toBe(engine.log.indexOf('put tracer') + 1);

@@ -6,14 +6,13 @@ import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
  * Programs that the author installs by name and whose names kept sources of the author hold:
- * `subprocess.run(["openssl", "version"])`, `exec('convert ...')`. They stay with what their packages hold, on a runtime
- * that is Linux to the app alone, since other kernels start no second program.
+ * `subprocess.run(["openssl", "version"])`, `exec('convert ...')`. They stay with what their packages hold.
  */
 export const calledPrograms: PromiseRule = {
   name: 'called-programs',
   needs(context) {
-    const { isLinux, installed, packages } = context;
-    if (!isLinux || !runsScripts(context)) return [];
+    const { installed, packages } = context;
+    if (!runsScripts(context)) return [];
     const words = new Set(authorSources(context).flatMap((path) => [...wordsIn(context.tree, path)]));
     return installed.flatMap((name) => {
       const files = packages.isBasic(name) ? [] : packages.filesOf(name);

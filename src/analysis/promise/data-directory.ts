@@ -19,7 +19,8 @@ const SHARED_DIRECTORIES: readonly RegExp[] = [
 const TOP_DIRECTORIES =
   'bin boot dev etc home lib media mnt opt proc root run sbin srv sys tmp usr var'.split(' ');
 
-function isShared(directory: ImagePath): boolean {
+/** Whether a directory holds things of many owners. */
+export function isShared(directory: ImagePath): boolean {
   if (directory === ROOT) return true;
   if (parentOf(directory) === ROOT) {
     const name = directory.slice(1);

@@ -39,9 +39,9 @@ export const DEAD_WEIGHT: readonly DeadWeight[] = [
   },
   {
     name: 'distribution-support',
-    why: 'shells, editors, fault reports, tracers, confinement and init systems read these, and none of them runs in an entry',
+    why: 'shells, editors, debuggers, fault reports, tracers, confinement and init systems read these, and none of them runs in an entry',
     matches: (path) =>
-      /^\/usr\/share\/(?:bash-completion|zsh\/vendor-completions|fish\/vendor_completions\.d|vim\/(?:addons|registry)|emacs\/site-lisp|apport|systemtap)\/|^(?:\/usr)?\/lib\/(?:tmpfiles\.d|sysusers\.d|modules-load\.d|sysctl\.d|udev)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
+      /^\/usr\/share\/(?:bash-completion|gdb|gcc|zsh\/vendor-completions|fish\/vendor_completions\.d|vim\/(?:addons|registry)|emacs\/site-lisp|apport|systemtap)\/|^(?:\/usr)?\/lib\/(?:tmpfiles\.d|sysusers\.d|modules-load\.d|sysctl\.d|udev)\/|^\/etc\/(?:bash_completion\.d|apparmor\.d|ufw|default)\//.test(
         path,
       ),
   },

@@ -12,7 +12,7 @@ import type { PromiseContext } from './rule.ts';
 export type KeptCode = {
   /** Whether a kept ELF object imports one of these symbols. */
   readonly imports: (...symbols: readonly string[]) => boolean;
-  /** Whether a kept ELF object holds one of these texts: paths below /etc, a share directory or /lib/terminfo. */
+  /** Whether a kept ELF object holds one of these texts, each with a mark of `MARKS` in it. */
   readonly names: (...texts: readonly string[]) => boolean;
 };
 
@@ -23,8 +23,8 @@ export type KeptCode = {
 const C_LIBRARY =
   /^(?:ld-[\w.-]+|libc\.musl-\w+|lib(?:c|m|dl|rt|pthread|resolv|nsl|anl|util|nss_\w+)(?:-[\d.]+)?)\.so(?:\.\d+)*$/;
 
-/** Each path of a database holds one of these. A search for bytes is many times faster than a pattern over text. */
-const MARKS = ['/etc/', '/share/', '/lib/terminfo', '/tmp'];
+/** Each path of a database or of the shell holds one of these. A search for bytes is many times faster than a pattern over text. */
+const MARKS = ['/etc/', '/share/', '/lib/terminfo', '/tmp', '/bin/sh'];
 
 /** Bytes around a mark: the longest path of a database fits in on each side. */
 const AROUND_BYTES = 64;

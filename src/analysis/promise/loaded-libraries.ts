@@ -107,9 +107,9 @@ function isFoundByCache(path: ImagePath, context: PromiseContext): boolean {
   return !isDefault && !environmentDirectories(context).includes(directory);
 }
 
-/** The promise of a runtime holds what ctypes can do; a kernel that starts no second program runs no ldconfig. */
+/** The promise of a runtime holds what ctypes can do. */
 function hasCtypes(context: PromiseContext): boolean {
-  return context.isLinux && runtimesOf(context).some(({ kind }) => kind === 'python');
+  return runtimesOf(context).some(({ kind }) => kind === 'python');
 }
 
 /** By the name that CPython starts; Ubuntu's is a shell script around another program. */

@@ -8,7 +8,9 @@ import { type FileTree, resolvePath } from '../../shared/file-tree.ts';
 import type { ImagePath } from '../../shared/image-path.ts';
 import { needsOfClosure } from '../closure-needs.ts';
 import type { Need } from '../need.ts';
+import { filesBelow } from '../rules/tree-files.ts';
 import { resolveProgram } from '../static.ts';
+import { isShared } from './data-directory.ts';
 import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { PROMISE_RULES } from './rules.ts';
@@ -54,12 +56,24 @@ export async function promiseNeeds(
 /** What a rule keeps that exists, less dead weight. */
 async function needsOfRule({ name, needs }: PromiseRule, context: PromiseContext): Promise<Need[]> {
   const paths = await needs(context);
-  return [...new Set(paths)]
+  return [...new Set(paths.flatMap((path) => [path, ...behindLink(path, context)]))]
     .filter((path) => {
       const { path: real, entry } = resolvePath(context.tree, path);
       return entry !== undefined && !isDeadWeight(real);
     })
     .map((path): Need => ({ path, reason: { kind: 'promise', rule: name } }));
+}
+
+/**
+ * The files of a directory that a link of a package leads to, and that some package owns:
+ * `/usr/share/nodejs/moment/locale` is `/usr/share/javascript/moment/locale`, of `libjs-moment`. Nothing of a directory
+ * of many owners: packages list `/lib`, which is `/usr/lib`.
+ */
+function behindLink(path: ImagePath, { tree, packages }: PromiseContext): ImagePath[] {
+  if (tree.lookup(path)?.type !== 'symlink' || packages.ownerOf(path) === undefined) return [];
+  const target = resolvePath(tree, path);
+  if (target.entry?.type !== 'directory' || isShared(target.path)) return [];
+  return filesBelow(tree, target.path).filter((file) => packages.ownerOf(file) !== undefined);
 }
 
 type Linking = {

@@ -27,8 +27,6 @@ export type PromiseContext = {
   readonly installed: readonly string[];
   /** Whether a path comes from the Dockerfile's base image as it is, or from a step of the Dockerfile. */
   readonly made: (path: ImagePath) => 'base' | 'author';
-  /** Whether a runtime of the entry is Linux to the app, so that it can start other programs. */
-  readonly isLinux: boolean;
   readonly assumes: (assumption: Assumption) => boolean;
   /** Ends a rule that takes long. */
   readonly signal?: AbortSignal | undefined;

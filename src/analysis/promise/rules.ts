@@ -2,9 +2,11 @@ import { authorFiles, stageDirectories, writtenData } from './author-data.ts';
 import { calledPrograms } from './called-programs.ts';
 import { certificates } from './certificates.ts';
 import { characterSets, localeFiles } from './languages.ts';
+import { libraryData } from './library-data.ts';
 import { libraryPackages } from './library-packages.ts';
 import { loadedLibraries } from './loaded-libraries.ts';
 import { nameService } from './name-service.ts';
+import { namedData } from './named-data.ts';
 import { namedPackages } from './named-packages.ts';
 import { namedPlaces } from './named-places.ts';
 import { openssl } from './openssl.ts';
@@ -27,6 +29,8 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   namedPackages,
   serverPackage,
   serverPrefix,
+  libraryData,
+  namedData,
   ...SYSTEM_DATABASES,
   nameService,
   certificates,

@@ -1,22 +1,22 @@
 import type { ImagePath } from '../../shared/image-path.ts';
-import { isInterpreter } from './interpreters.ts';
+import { hasKnownLibrary } from './interpreters.ts';
 import type { PromiseContext } from './rule.ts';
 
 /** Packages for people who build or read, by the suffixes of Debian Policy 4 and 8 and of Alpine's subpackages. */
-const FOR_DEVELOPERS = /-(?:dev|doc|docs|dbg|dbgsym|examples|openrc|static)$/;
+export const FOR_DEVELOPERS = /-(?:dev|doc|docs|dbg|dbgsym|examples|openrc|static)$/;
 
 /**
  * The packages that make up the programs of an entry: the owner of each program, the packages of the same source that
  * are bound to it by dependencies (`apache2`, `apache2-bin`, `apache2-data`), and packages that the Dockerfile installs
  * by name and that depend on one of these (`libapache2-mod-wsgi-py3`, `postgresql-15-postgis-3`).
  *
- * Left out: interpreters, whose packages have other rules, and what every system has, since a start script
+ * Left out: interpreters whose packages have other rules, and what every system has, since a start script
  * that calls `sed` makes no entry of it.
  */
 export function serverFamily(context: PromiseContext): ReadonlySet<string> {
   const { packages, programs, installed } = context;
   const owners = programs
-    .filter((program) => !isInterpreter(program) && !isLoader(program))
+    .filter((program) => !hasKnownLibrary(program) && !isLoader(program))
     .flatMap((program) => packages.ownerOf(program) ?? [])
     .filter((name) => !packages.isBasic(name));
   const family = new Set(owners.flatMap((name) => [...sameSource(name, packages)]));

@@ -1,6 +1,4 @@
-import { resolvePath } from '../../shared/file-tree.ts';
 import { childOf, type ImagePath } from '../../shared/image-path.ts';
-import { filesBelow } from '../rules/tree-files.ts';
 import { isDeadWeight } from './dead-weight.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { serverFamily } from './server-family.ts';
@@ -43,11 +41,16 @@ export const serverPackage: PromiseRule = {
     return [
       ...interfaceFiles,
       ...(promise === 'runtime' ? libraryModules(context, family) : []),
-      ...directories.filter((path) => STATE.test(path) && !isDeadWeight(childOf(path, 'file'))),
-      ...interfaceFiles.flatMap((path) => behindLink(path, context)),
+      ...directories.filter((path) => isForFilling(path, context)),
     ];
   },
 };
+
+/** A server or a user fills a directory where state lies, or which comes empty (`/usr/lib/cgi-bin`). */
+function isForFilling(path: ImagePath, { tree }: PromiseContext): boolean {
+  const isEmpty = tree.lookup(path)?.type === 'directory' && tree.list(path).length === 0;
+  return (STATE.test(path) || isEmpty) && !isDeadWeight(childOf(path, 'file'));
+}
 
 /** The modules of libraries that the packages of a server depend on, which the configuration can ask for. */
 function libraryModules({ packages }: PromiseContext, family: ReadonlySet<string>): ImagePath[] {
@@ -55,15 +58,4 @@ function libraryModules({ packages }: PromiseContext, family: ReadonlySet<string
   return [...libraries]
     .filter((name) => !family.has(name) && !packages.isBasic(name))
     .flatMap((name) => packages.filesOf(name).filter((path) => LIBRARY_MODULE.test(path)));
-}
-
-/**
- * The files of a directory that a link of a package leads to, and that some package owns:
- * `/usr/share/prometheus/web/ui/static/vendor/bootstrap4` is `/usr/share/javascript/bootstrap4`.
- */
-function behindLink(path: ImagePath, { tree, packages }: PromiseContext): ImagePath[] {
-  if (tree.lookup(path)?.type !== 'symlink') return [];
-  const target = resolvePath(tree, path);
-  if (target.entry?.type !== 'directory') return [];
-  return filesBelow(tree, target.path).filter((file) => packages.ownerOf(file) !== undefined);
 }

@@ -1,6 +1,6 @@
 import { baseName, childOf, type ImagePath, imagePath, parentOf } from '../../shared/image-path.ts';
 import { filesBelow } from '../rules/tree-files.ts';
-import { isInterpreter } from './interpreters.ts';
+import { hasKnownLibrary } from './interpreters.ts';
 import type { PromiseRule } from './rule.ts';
 
 /** Prefixes that programs share, so that what lies below them says nothing about any program. */
@@ -23,7 +23,7 @@ export const serverPrefix: PromiseRule = {
   name: 'server-prefix',
   needs({ tree, packages, programs }) {
     const unowned = programs.filter(
-      (program) => packages.ownerOf(program) === undefined && !isInterpreter(program),
+      (program) => packages.ownerOf(program) === undefined && !hasKnownLibrary(program),
     );
     return unowned.flatMap(directoriesOf).flatMap((directory) => filesBelow(tree, directory));
   },

@@ -5,16 +5,14 @@ import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
  * The shell of system(3) and popen(3): scripts run commands by it (`subprocess` with `shell=True`, `exec` in PHP and
- * Node.js, backquotes in Perl and Ruby), and so does a program that calls these functions, or wordexp(3). Only on a runtime that is Linux to the app, since other kernels start no
- * second program.
+ * Node.js, backquotes in Perl and Ruby), and so do programs that call these functions or have its path in their bytes.
  */
 export const shell: PromiseRule = {
   name: 'shell',
-  needs: (context) =>
-    context.isLinux && (runsScripts(context) || callsShell(context)) ? [imagePath('/bin/sh')] : [],
+  needs: (context) => (runsScripts(context) || runsCommands(context) ? [imagePath('/bin/sh')] : []),
 };
 
-/** Libraries import these functions for callers that there may not be. */
-function callsShell({ tree, programs }: PromiseContext): boolean {
-  return keptCode({ tree, kept: new Set(programs) }).imports('system', 'popen', 'wordexp');
+function runsCommands({ tree, kept, programs }: PromiseContext): boolean {
+  if (keptCode({ tree, kept }).imports('system', 'popen', 'wordexp')) return true;
+  return keptCode({ tree, kept: new Set(programs) }).names('/bin/sh');
 }

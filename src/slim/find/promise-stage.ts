@@ -48,7 +48,6 @@ export async function promiseStage(
     copiedIn: provenance.copiedIn,
     made: provenance.made,
     assumes: (assumption) => assume.includes(assumption),
-    isLinux: started.cases.some(({ isLinux }) => isLinux === true),
     signal,
   });
   const promised = toUnit(found);

@@ -7,10 +7,10 @@ const PYTHON = '/usr/bin/python3.11';
 const TOOL = ['/usr/bin/tool', '/usr/lib/tool/part.so', '/etc/tool.conf'];
 const PACKAGES = { tool: [...TOOL, '/usr/bin/tool-admin'], other: ['/usr/bin/other'] };
 
-/** What the rule keeps of an app with a source, on Linux, whose Dockerfile installs the tool by name. */
+/** What the rule keeps of an app with a source whose Dockerfile installs the tool by name. */
 async function keptBy(
   source: string,
-  { isLinux = true, installed = ['tool'] }: { isLinux?: boolean; installed?: readonly string[] } = {},
+  { installed = ['tool'] }: { installed?: readonly string[] } = {},
 ): Promise<string[]> {
   const files = Object.values(PACKAGES).flat();
   const context = promiseContext(
@@ -22,7 +22,7 @@ async function keptBy(
     { opened: ['/srv/app.py', PYTHON], packages: PACKAGES },
   );
   const programs = [imagePath(PYTHON)];
-  return [...(await calledPrograms.needs({ ...context, programs, isLinux, installed }))].sort();
+  return [...(await calledPrograms.needs({ ...context, programs, installed }))].sort();
 }
 
 describe('a program that the author installs and calls', () => {
@@ -41,10 +41,6 @@ describe('a program that the author installs and calls', () => {
     ['that the Dockerfile does not install by name', 'run(["other"])'],
   ])('is none %s', async (_, source) => {
     expect(await keptBy(source)).toEqual([]);
-  });
-
-  test('goes on a kernel that starts no second program', async () => {
-    expect(await keptBy('run(["tool"])', { isLinux: false })).toEqual([]);
   });
 
   test('goes where the package comes with another', async () => {

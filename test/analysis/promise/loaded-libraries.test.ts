@@ -109,11 +109,10 @@ describe('find_library of ctypes', () => {
   });
 
   test.each([
-    ['on Linux', true, ['/etc/ld.so.cache', '/sbin/ldconfig']],
-    ['on a kernel that starts no second program', false, []],
-  ])('is part of the promise of a Python runtime %s', async (_, isLinux, kept) => {
-    const programs = [imagePath('/usr/bin/python3.11')];
-    const more = { '/usr/bin/python3.11': 'x', '/usr/lib/python3.11/os.py': 'x' };
-    expect(await keptBy('', { more, programs, promise: 'runtime', isLinux })).toEqual(kept);
+    ['of Python is', '/usr/bin/python3.11', ['/etc/ld.so.cache', '/sbin/ldconfig']],
+    ['of another language is not', '/usr/bin/perl', []],
+  ])('%s part of the promise of a runtime', async (_, program, kept) => {
+    const more = { [program]: 'x', '/usr/lib/python3.11/os.py': 'x' };
+    expect(await keptBy('', { more, programs: [imagePath(program)], promise: 'runtime' })).toEqual(kept);
   });
 });

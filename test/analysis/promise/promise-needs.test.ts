@@ -5,6 +5,7 @@ import type { PromiseContext, PromiseRule } from '../../../src/analysis/promise/
 import { type ImagePath, imagePath } from '../../../src/shared/image-path.ts';
 import { glibcTree, library } from '../../support/loader-trees.ts';
 import type { TreeTable } from '../../support/memory-tree.ts';
+import { dpkg, promisedBy } from './promised-by.ts';
 
 const contextOf = (table: TreeTable, rest: Partial<PromiseContext> = {}): PromiseContext => {
   const tree = glibcTree(table);
@@ -20,7 +21,6 @@ const contextOf = (table: TreeTable, rest: Partial<PromiseContext> = {}): Promis
     packages: readPackages(tree),
     installed: [],
     made: () => 'base',
-    isLinux: false,
     assumes: () => false,
     ...rest,
   };
@@ -124,4 +124,29 @@ describe('an ELF object that a rule keeps', () => {
     const broken = { '/modules/m.so': '\u007fELF', '/modules/n.so': 'INPUT(liba.so.1)' };
     expect(await pathsOf(broken, [modules])).toEqual(['/modules/m.so', '/modules/n.so']);
   });
+});
+
+test('a link that a package has keeps what it leads to in a directory of another package, for any rule', async () => {
+  const packages = {
+    'node-moment': { files: ['/usr/share/nodejs/moment/locale', '/usr/share/nodejs/moment/libraries'] },
+    'libjs-moment': { files: ['/usr/share/javascript/moment/locale/de.js'] },
+  };
+  const rule = keeping('any', () =>
+    ['locale', 'mine', 'libraries'].map((name) => `/usr/share/nodejs/moment/${name}`),
+  );
+  const table = {
+    ...dpkg(packages),
+    '/usr/share/nodejs/moment/locale': 'symlink ../../javascript/moment/locale',
+    '/usr/share/nodejs/moment/libraries': 'symlink ../../../share',
+    '/usr/share/nodejs/moment/mine': 'symlink ../../javascript/moment',
+    '/usr/share/javascript/moment/locale/de.js': 'of a package',
+    '/usr/share/javascript/moment/locale/none.js': 'of no package',
+    '/usr/share/javascript/moment/moment.js': 'of no package',
+  };
+  expect(await promisedBy(rule, table, { kept: [] })).toEqual([
+    '/usr/share/javascript/moment/locale/de.js',
+    '/usr/share/nodejs/moment/libraries',
+    '/usr/share/nodejs/moment/locale',
+    '/usr/share/nodejs/moment/mine',
+  ]);
 });

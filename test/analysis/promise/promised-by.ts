@@ -38,7 +38,6 @@ export async function promisedBy(
       made: () => 'base',
       written: [],
       copiedIn: [],
-      isLinux: false,
       assumes: (assumption) => assume.includes(assumption),
     },
     [rule],

@@ -42,7 +42,6 @@ export function promiseContext({
     written: [],
     copiedIn: [],
     made: (path) => (path.startsWith(made) ? 'author' : 'base'),
-    isLinux: false,
     assumes: () => false,
   };
 }

@@ -112,6 +112,24 @@ describe('the packages of a server stay whole', () => {
   });
 });
 
+test.each([
+  ['/usr/bin/guile-3.0', 'guile-3.0', '/usr/share/guile/3.0/srfi/srfi-1.scm'],
+  ['/usr/bin/swipl', 'swi-prolog', '/usr/lib/swi-prolog/library/lists.pl'],
+])('%s, whose library no rule knows, keeps its packages', async (program, source, file) => {
+  const packages = {
+    [source]: { fields: [`Depends: ${source}-libs`], files: [program] },
+    [`${source}-libs`]: { fields: [`Source: ${source}`], files: [file] },
+    'module-of-a-script': { fields: [`Depends: ${source}`], files: ['/usr/share/module/a'] },
+    other: { files: ['/usr/share/other/a'] },
+  };
+  const tree = { ...dpkg(packages), ...filesOf(packages) };
+  const held = await promisedBy(serverPackage, tree, {
+    programs: [program],
+    installed: [source, 'module-of-a-script', 'other'],
+  });
+  expect(held).toEqual([file, '/usr/share/module/a'].sort());
+});
+
 test('modules that a client can load later stay under app too', async () => {
   const packages = {
     'postgresql-15': {
@@ -145,19 +163,27 @@ test('directories that a server fills stay, though they are empty', async () => 
     '/etc/init.d',
     '/var/lib',
     '/usr/lib/cgi-bin',
+    '/usr/lib/shared',
+    '/lib',
   ];
   const packages = {
     apache2: { files: ['/usr/sbin/apache2', '/var/cache/apache2', '/var/gone', ...directories] },
-    other: { files: ['/var/cache/other'] },
+    other: { files: ['/var/cache/other', '/usr/lib/other/data'] },
   };
   const tree = {
     ...dpkg(packages),
     '/usr/sbin/apache2': object(),
+    '/usr/lib/shared/of-another': 'data',
+    '/usr/lib/other/data': 'data',
     '/var/cache/other': 'directory',
     ...Object.fromEntries(directories.map((path) => [path, 'directory'])),
+    '/lib': 'symlink usr/lib',
   };
   expect(await promisedBy(serverPackage, tree, { programs })).toEqual([
     '/etc/apache2/sites-enabled',
+    // the link alone, and nothing of the directory that it leads to
+    '/lib',
+    '/usr/lib/cgi-bin',
     '/var/cache/apache2',
     '/var/cache/apache2/mod_cache_disk',
   ]);

@@ -23,6 +23,7 @@ test.each([
   ['/usr/sbin/mysqld', '/usr/lib/mysql/plugin/auth.so'],
   ['/usr/bin/redis-server', '/etc/redis/redis.conf'],
   ['/usr/bin/server-2.4', '/usr/share/server/a'],
+  ['/usr/local/bin/guile-3.0', '/usr/local/share/guile/3.0/ice-9/boot-9.scm'],
 ])('%s in a prefix that others share: %s', async (program, path) => {
   const other = { '/usr/share/other/a': 'a', '/usr/local/share/other/a': 'a' };
   expect(await heldFor(program, { [path]: 'data', ...other })).toEqual([path]);

@@ -1,32 +1,27 @@
 import { expect, test } from 'vitest';
 import { shell } from '../../../src/analysis/promise/shell.ts';
-import { imagePath } from '../../../src/shared/image-path.ts';
-import { promiseContext } from '../../support/promise-context.ts';
-import { object } from './promised-by.ts';
+import { object, promisedBy } from './promised-by.ts';
 
-const PYTHON = '/usr/bin/python3.11';
+const SHELL = { '/bin/sh': 'x' };
 
-async function keptBy(
-  program: string,
-  isLinux: boolean,
-  imports: readonly string[] = [],
-): Promise<readonly string[]> {
-  const context = promiseContext({ [program]: object({ imports }), '/bin/sh': 'x' }, { opened: [program] });
-  return await shell.needs({ ...context, programs: [imagePath(program)], isLinux });
-}
-
-test('a script on Linux may run commands', async () => {
-  expect(await keptBy(PYTHON, true)).toEqual(['/bin/sh']);
-});
-
-test.each(['system', 'popen', 'wordexp'])('a program that calls %s runs commands on Linux', async (call) => {
-  expect(await keptBy('/usr/bin/tool', true, [call])).toEqual(['/bin/sh']);
-  expect(await keptBy('/usr/bin/tool', false, [call])).toEqual([]);
+test.each([
+  ['a script', '/usr/bin/python3.11', object()] as const,
+  ...['popen', 'system', 'wordexp'].map(
+    (name) => [`a program that calls ${name}`, '/srv/server', object({ imports: [name] })] as const,
+  ),
+  ['a program that names the shell', '/usr/bin/git', object({ data: '\0/bin/sh\0' })] as const,
+])('%s may run commands', async (_, program, bytes) => {
+  const held = await promisedBy(shell, { ...SHELL, [program]: bytes }, { programs: [program] });
+  expect(held).toEqual(['/bin/sh']);
 });
 
 test.each([
-  ['a script on a kernel that starts no second program', PYTHON, false],
-  ['a program on Linux', '/usr/sbin/nginx', true],
-])('%s keeps no shell', async (_, program, isLinux) => {
-  expect(await keptBy(program, isLinux)).toEqual([]);
+  ['a server that runs none', { '/usr/sbin/nginx': object() }],
+  [
+    'the C library',
+    { '/lib/x86_64-linux-gnu/libc.so.6': object({ imports: ['popen'], data: '\0/bin/sh\0' }) },
+  ],
+  ['a library that names it', { '/usr/lib/libsystemd.so.0': object({ data: '\0/bin/sh\0' }) }],
+])('%s keeps no shell', async (_, table) => {
+  expect(await promisedBy(shell, { ...SHELL, ...table }, { programs: ['/usr/sbin/nginx'] })).toEqual([]);
 });
