@@ -53,6 +53,16 @@ test('stages, instructions, variables and expansions of a Dockerfile have limits
   );
 });
 
+test('a line of a trace has a limit, with its end and without', async () => {
+  async function* line(end: string) {
+    yield Buffer.from('7 write(1, "');
+    for (let bytes = 0; bytes <= LIMITS.traceLineBytes; bytes += 2 ** 16) yield Buffer.alloc(2 ** 16, 'a');
+    yield Buffer.from(`"...) = 1${end}`);
+  }
+  for (const end of ['', '\n'])
+    await expect(readTrace(line(end), {})).rejects.toMatchObject(exceeds(LIMITS.traceLineBytes));
+});
+
 const MANY_VARIABLES = Array.from({ length: LIMITS.dockerfileVariables + 1 }, (_, at) => `ARG A${at}=1`);
 
 test.each<[string, number, string]>([
