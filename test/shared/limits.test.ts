@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { assertExpandable, expandStage } from '../../src/dockerfile/expand-stage.ts';
 import { parseDockerfile } from '../../src/dockerfile/parse-dockerfile.ts';
+import { readCloudRun, readUnikraftBuild } from '../../src/entry/cloud-run.ts';
+import { readKraftRun } from '../../src/entry/kraft-run.ts';
 import { readmeCommands } from '../../src/entry/readme.ts';
 import { LIMITS } from '../../src/shared/limits.ts';
 import { timeLimit } from '../../src/shared/time-limit.ts';
@@ -49,6 +51,45 @@ test('stages, instructions, variables and expansions of a Dockerfile have limits
   expect(() => expandStage(dockerfile, dockerfile.stages[0] as (typeof dockerfile.stages)[number])).toThrow(
     expect.objectContaining(exceeds(LIMITS.expandedCharacters)),
   );
+});
+
+test('a line of a trace has a limit, with its end and without', async () => {
+  async function* line(end: string) {
+    yield Buffer.from('7 write(1, "');
+    for (let bytes = 0; bytes <= LIMITS.traceLineBytes; bytes += 2 ** 16) yield Buffer.alloc(2 ** 16, 'a');
+    yield Buffer.from(`"...) = 1${end}`);
+  }
+  for (const end of ['', '\n'])
+    await expect(readTrace(line(end), {})).rejects.toMatchObject(exceeds(LIMITS.traceLineBytes));
+});
+
+const MANY_VARIABLES = Array.from({ length: LIMITS.dockerfileVariables + 1 }, (_, at) => `ARG A${at}=1`);
+
+test.each<[string, number, string]>([
+  ['variables of a stage', LIMITS.dockerfileVariables, MANY_VARIABLES.join('\n')],
+  ['steps of a pattern', LIMITS.patternSteps, `ARG A=${'a'.repeat(1500)}\nENV B=\${A#${'a'.repeat(1500)}}`],
+  [
+    'characters of what replaces a pattern',
+    LIMITS.expandedCharacters,
+    `ARG A=${'a'.repeat(10_000)}\nARG B=${'b'.repeat(200_000)}\nENV C=\${A//a/$B}`,
+  ],
+])('%s have a limit', (_, limit, lines) => {
+  const dockerfile = parseDockerfile(`FROM a\n${lines}\n`);
+  expect(() => expandStage(dockerfile, dockerfile.stages[0] as (typeof dockerfile.stages)[number])).toThrow(
+    expect.objectContaining(exceeds(limit)),
+  );
+});
+
+test.each([
+  ['kraft run', readKraftRun],
+  ['kraft cloud deploy .', readCloudRun],
+  ['unikraft run .', readCloudRun],
+  ['unikraft build . --output a', readUnikraftBuild],
+])('the words of %s have a limit', (command, read) => {
+  const words = command.split(' ');
+  const rest = (count: number) => Array.from({ length: count - words.length }, () => '-v');
+  expect(read([...words, ...rest(LIMITS.commandWords)])).toBeDefined();
+  expect(read([...words, ...rest(LIMITS.commandWords + 1)])).toBeUndefined();
 });
 
 test('a build is refused where a word of a stage that it needs becomes too long', () => {

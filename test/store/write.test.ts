@@ -250,9 +250,9 @@ test('any other failure stays as it is', () => {
 });
 
 test('a file that cannot be written whole leaves nothing', () => {
-  const none = undefined as unknown as string;
-  expect(() => writeBeside(at('app/file'), none, { root })).toThrow(TypeError);
-  expect(() => createFile(at('app/file'), none, { root })).toThrow(TypeError);
+  const missing = undefined as unknown as string;
+  expect(() => writeBeside(at('app/file'), missing, { root })).toThrow(TypeError);
+  expect(() => createFile(at('app/file'), missing, { root })).toThrow(TypeError);
   expect(readdirSync(at('app'))).toEqual([]);
 });
 

@@ -87,7 +87,7 @@ describe('a forged answer is refused with a reason:', () => {
     ['an unknown key', (answer) => ({ ...answer, extra: 1 }), /extra/],
     [
       'an unknown key of a change',
-      (answer) => ({ ...answer, changes: answer.changes.map((one) => ({ ...one, mode: 0o777 })) }),
+      (answer) => ({ ...answer, changes: answer.changes.map((change) => ({ ...change, mode: 0o777 })) }),
       /changes\.\d.*mode/,
     ],
     ['a file of 33 MiB', () => answerOf(change('Dockerfile', before, 'x'.repeat(33 * 2 ** 20))), /Too big/],
