@@ -6,8 +6,8 @@ import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
  * Programs that the author installs by name and whose names kept sources of the author hold:
- * `subprocess.run(["openssl", "version"])`, `exec('convert ...')`. They stay with what their packages hold, on a runtime
- * that is Linux to the app alone, since other kernels start no second program.
+ * `subprocess.run(["openssl", "version"])`, `exec('convert ...')`. They stay with what their packages hold, on a
+ * runtime that is Linux to the app alone, since other kernels start no second program.
  */
 export const calledPrograms: PromiseRule = {
   name: 'called-programs',

@@ -17,7 +17,7 @@ const PROGRAM = /\/s?bin\/[^/]+$/;
 
 /**
  * A library that the author installs by name, with the data that belongs to it, where code is kept that loads libraries
- * at run time: scripts by ctypes and FFI, Java by System.loadLibrary, a library by a plugin of its own. Nothing links
+ * at run time: scripts by ctypes and FFI, Java by System.loadLibrary, a library by its plugins. Nothing links
  * such a library, and its name may be in a compressed file.
  */
 export const libraryPackages: PromiseRule = {

@@ -5,8 +5,8 @@ import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
  * The shell of system(3) and popen(3): scripts run commands by it (`subprocess` with `shell=True`, `exec` in PHP and
- * Node.js, backquotes in Perl and Ruby), and so does a program that calls these functions, or wordexp(3). Only on a runtime that is Linux to the app, since other kernels start no
- * second program.
+ * Node.js, backquotes in Perl and Ruby), and so does a program that calls these functions, or wordexp(3). Only on a
+ * runtime that is Linux to the app, since other kernels start no second program.
  */
 export const shell: PromiseRule = {
   name: 'shell',
