@@ -9,7 +9,7 @@ import { digestOf, type Inputs } from './inputs.ts';
 import { hashOf } from './state.ts';
 
 /** Raised when what goes into a fingerprint, or what a result says, changes within a version of the tool. */
-const FORMAT = 3;
+const FORMAT = 4;
 
 /** The digest that a reference to an image stands for at this moment; undefined where it is not known. */
 export type ResolveImage = (reference: string) => Promise<string | undefined>;
