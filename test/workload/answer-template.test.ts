@@ -169,15 +169,15 @@ describe('a value that two runs happen to share', () => {
     ['a number is no word', ['1', '2', 'none'], null],
     ['a duration in other units', ['950ms', '970ms', '1.2s'], 'the id <duration> is new'],
   ])('%s', (_, ids, shown) => {
-    const [one = '', ...more] = ids.map((id) => `the id ${id} is new`);
-    const template = templateOfRuns(one, ...more);
+    const [first = '', ...more] = ids.map((id) => `the id ${id} is new`);
+    const template = templateOfRuns(first, ...more);
     expect(template === null ? null : showTemplate(template)).toBe(shown);
   });
 
   test('counts among the holes', () => {
-    const [one, two, three] = ['1 2 a b c', '1 3 a b c', '2 4 a b c'];
-    expect(templateOfRuns(one, two)).not.toBeNull();
-    expect(templateOfRuns(one, two, three)).toBeNull();
+    const [early, middle, late] = ['1 2 a b c', '1 3 a b c', '2 4 a b c'];
+    expect(templateOfRuns(early, middle)).not.toBeNull();
+    expect(templateOfRuns(early, middle, late)).toBeNull();
   });
 });
 

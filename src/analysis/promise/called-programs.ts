@@ -2,6 +2,7 @@ import { baseName, type ImagePath } from '../../shared/image-path.ts';
 import { isGoverned } from './data-directory.ts';
 import { runsScripts } from './interpreters.ts';
 import { oncePerFile } from './kept-code.ts';
+import { namedOnce } from './named-once.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /**
@@ -14,11 +15,12 @@ export const calledPrograms: PromiseRule = {
     const { installed, packages } = context;
     if (!runsScripts(context)) return [];
     const words = new Set(authorSources(context).flatMap((path) => [...wordsIn(context.tree, path)]));
-    return installed.flatMap((name) => {
+    const found = installed.flatMap((name) => {
       const files = packages.isBasic(name) ? [] : packages.filesOf(name);
       const called = files.filter((path) => PROGRAM.test(path) && words.has(baseName(path)));
       return called.length === 0 ? [] : [...called, ...files.filter((path) => !PROGRAM.test(path))];
     });
+    return namedOnce(found, context);
   },
 };
 

@@ -2,6 +2,7 @@ import { resolvePath } from '../../shared/file-tree.ts';
 import { imagePath, isWithin } from '../../shared/image-path.ts';
 import { compiledTexts } from '../rules/compiled-texts.ts';
 import { glibcDirectories, glibcFile } from '../rules/glibc-directory.ts';
+import { localesInArchive } from '../rules/locale-archive.ts';
 import { localeNames } from '../rules/locale-name.ts';
 import { filesBelow } from '../rules/tree-files.ts';
 import { runsScripts } from './interpreters.ts';
@@ -14,8 +15,9 @@ const ARCHIVE = imagePath(`${LOCALES}/locale-archive`);
 
 /**
  * The locales of glibc, where a script or a server chooses a locale at run time, newlocale(3) and setlocale(3); of any
- * other program those that it names; that of the environment stays by the rule `locales` in ../rules. Distributions put all their locales into the archive, 100 MB
- * and more, so that an archive stays where the Dockerfile makes it or installs the locales by name.
+ * other program those that it names; that of the environment stays by the rule `locales` in ../rules. Distributions put
+ * all their locales into the archive, 100 MB and more, so that an archive stays where the Dockerfile makes it or
+ * installs the locales by name.
  */
 export const localeFiles: PromiseRule = {
   name: 'locales',
@@ -50,8 +52,9 @@ function localesNamed({ tree, programs }: PromiseContext): string[] {
 
 /**
  * The character sets of iconv(3), 8 MB in glibc, where a program itself calls iconv_open, or a module of an
- * interpreter does: their users name the character set at run time. For libraries such as libxml2 the common sets of
- * the rule `gconv` in ../rules stay.
+ * interpreter does: their users name the character set at run time. Also where a locale stays whose character set is
+ * not UTF-8: glibc converts by its module (wcsmbs/wcsmbsload.c, `__wcsmbs_load_conv`). For libraries such as libxml2
+ * the common sets of the rule `gconv` in ../rules stay.
  */
 export const characterSets: PromiseRule = {
   name: 'character-sets',
@@ -63,9 +66,21 @@ export const characterSets: PromiseRule = {
     const callers = [...kept].filter(
       (path) => programs.includes(path) || places.some((place) => isWithin(path, place)),
     );
-    if (!keptCode({ tree, kept: new Set(callers) }).imports('iconv_open')) return [];
+    const converts = keptCode({ tree, kept: new Set(callers) }).imports('iconv_open');
+    if (!converts && !keptLocales(context).some(isOfOtherSet)) return [];
     const glibc = glibcFile({ objects: [...kept] });
     if (glibc === undefined) return [];
     return glibcDirectories(tree, glibc).flatMap((directory) => filesBelow(tree, `${directory}/gconv`));
   },
 };
+
+/** Names of the locales that stay: of directories, and of all locales in the archive. */
+function keptLocales({ tree, kept }: PromiseContext): string[] {
+  const below = [...kept].filter((path) => path.startsWith(`${LOCALES}/`) && path !== ARCHIVE);
+  const names = below.map((path) => path.slice(LOCALES.length + 1).split('/')[0] ?? '');
+  return [...new Set([...names, ...(kept.has(ARCHIVE) ? localesInArchive(tree, ARCHIVE) : [])])];
+}
+
+function isOfOtherSet(locale: string): boolean {
+  return !/^(?:C|POSIX)$|\.utf-?8(?:@|$)/i.test(locale);
+}

@@ -2,6 +2,7 @@ import type { ImagePath } from '../../shared/image-path.ts';
 import { isGoverned } from './data-directory.ts';
 import { runsScripts } from './interpreters.ts';
 import { keptCode } from './kept-code.ts';
+import { namedOnce } from './named-once.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
 /** A shared library where the dynamic linker looks, or a module of a library in a directory beside these. */
@@ -17,7 +18,7 @@ const PROGRAM = /\/s?bin\/[^/]+$/;
 
 /**
  * A library that the author installs by name, with the data that belongs to it, where code is kept that loads libraries
- * at run time: scripts by ctypes and FFI, Java by System.loadLibrary, a library by a plugin of its own. Nothing links
+ * at run time: scripts by ctypes and FFI, Java by System.loadLibrary, a library by its plugins. Nothing links
  * such a library, and its name may be in a compressed file.
  */
 export const libraryPackages: PromiseRule = {
@@ -26,7 +27,11 @@ export const libraryPackages: PromiseRule = {
     const named = context.installed.filter((name) => isLibraryPackage(name, context));
     if (named.length === 0 || !loadsLibraries(context)) return [];
     const whole = new Set(named.flatMap((name) => [name, ...ofSameSource(name, context)]));
-    return [...whole].flatMap((name) => context.packages.filesOf(name).filter((path) => !PROGRAM.test(path)));
+    const files = [...whole].flatMap((name) => context.packages.filesOf(name));
+    return namedOnce(
+      files.filter((path) => !PROGRAM.test(path)),
+      context,
+    );
   },
 };
 

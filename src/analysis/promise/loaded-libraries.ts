@@ -5,6 +5,7 @@ import { baseName, type ImagePath, imagePath, isWithin, parentOf } from '../../s
 import { isFile, pathsIn } from '../rules/tree-files.ts';
 import { isGoverned } from './data-directory.ts';
 import { oncePerFile } from './kept-code.ts';
+import { namedOnce } from './named-once.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 import { runtimesOf } from './runtimes.ts';
 
@@ -21,7 +22,7 @@ export const loadedLibraries: PromiseRule = {
     const libraries = librariesIn(context, texts);
     const finds = texts.some(({ finds }) => finds) || (context.promise === 'runtime' && hasCtypes(context));
     return [
-      ...libraries,
+      ...namedOnce(libraries, context),
       ...(libraries.some((path) => isFoundByCache(path, context)) ? [imagePath(CACHE_PATH)] : []),
       ...(finds ? ldconfig(context) : []),
     ];

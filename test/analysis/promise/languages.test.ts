@@ -67,4 +67,17 @@ describe('character sets stay', () => {
     };
     expect(await promisedBy(characterSets, table, { programs: ['/usr/bin/tool'] })).toEqual([]);
   });
+
+  test.each([
+    ['ja_JP.eucjp', SETS],
+    ['de_DE', SETS],
+    ['de_DE.utf8', []],
+    ['C.utf8', []],
+    ['de_DE.utf8@euro', []],
+  ])('with the locale %s as its character set asks for', async (locale, kept) => {
+    const ctype = `/usr/lib/locale/${locale}/LC_CTYPE`;
+    const table = { ...GCONV, [ctype]: 'ctype' };
+    const all = [ctype, '/usr/lib/x86_64-linux-gnu/libc.so.6'];
+    expect(await promisedBy(characterSets, table, { kept: all })).toEqual(kept);
+  });
 });

@@ -44,6 +44,19 @@ describe('a library that the author installs by name', () => {
     expect(found).toEqual(FILES.libother1.files);
   });
 
+  test('arrives once, by the name that the linker opens', async () => {
+    const files = ['libcurl.so.4', 'libcurl.so.4.8.0'].map((name) => `${DIRECTORY}/${name}`);
+    const tree = {
+      [PYTHON]: 'x',
+      [`${DIRECTORY}/libcurl.so.4`]: 'symlink libcurl.so.4.8.0',
+      [`${DIRECTORY}/libcurl.so.4.8.0`]: 'x',
+      ...dpkg({ libcurl4: { files } }),
+    };
+    expect(await promisedBy(libraryPackages, tree, { ...scripts, installed: ['libcurl4'] })).toEqual([
+      `${DIRECTORY}/libcurl.so.4`,
+    ]);
+  });
+
   test('goes where nothing loads libraries', async () => {
     const tree = { ...TREE, '/app': object({ imports: ['open'] }) };
     expect(await promisedBy(libraryPackages, tree, { kept: ['/app'], installed: ['libother1'] })).toEqual([]);

@@ -55,6 +55,11 @@ describe('a library that a source loads by name', () => {
     expect(await keptBy('CDLL("libopt.so.2")')).toEqual(['/opt/lib/libopt.so.2']);
   });
 
+  test('is no second copy of a library that is needed already', async () => {
+    const needs = [{ path: imagePath(SODIUM), reason: { kind: 'traced', how: 'opened' } }] as const;
+    expect(await keptBy('CDLL("libsodium.so.23")', { needs })).toEqual([]);
+  });
+
   test('stays where musl looks', async () => {
     expect(await keptBy('CDLL("libmusl.so.1")')).toEqual(['/lib/libmusl.so.1']);
   });
