@@ -17,7 +17,7 @@ const QUIET_MS = 400;
 /** A machine with much to do takes time before the first byte. */
 const FIRST_BYTE_MS = 4000;
 const MYSQL_PORT = 3306;
-/** Programs that run once, each in its own container. */
+/** Programs that run once, each in a separate container. */
 const RUNS_AT_ONCE = 4;
 
 type RunUse = Extract<Use, { kind: 'run' }>;

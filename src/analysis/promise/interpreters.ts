@@ -35,7 +35,7 @@ function isInterpreter(program: ImagePath): boolean {
   return PROGRAM.test(baseName(program));
 }
 
-/** Whether a program is an interpreter whose library and packages have rules of their own. */
+/** Whether a program is an interpreter for whose library and packages there are rules. */
 export function hasKnownLibrary(program: ImagePath): boolean {
   return KNOWN_PROGRAM.test(baseName(program));
 }

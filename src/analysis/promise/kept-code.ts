@@ -23,7 +23,10 @@ export type KeptCode = {
 const C_LIBRARY =
   /^(?:ld-[\w.-]+|libc\.musl-\w+|lib(?:c|m|dl|rt|pthread|resolv|nsl|anl|util|nss_\w+)(?:-[\d.]+)?)\.so(?:\.\d+)*$/;
 
-/** Each path of a database or of the shell holds one of these. A search for bytes is many times faster than a pattern over text. */
+/**
+ * Each path of a database or of the shell holds one of these. A search for bytes is many times faster than a
+ * pattern over text.
+ */
 const MARKS = ['/etc/', '/share/', '/lib/terminfo', '/tmp', '/bin/sh'];
 
 /** Bytes around a mark: the longest path of a database fits in on each side. */

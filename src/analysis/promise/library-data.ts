@@ -11,7 +11,7 @@ const LIBRARY = /\.so(?:\.\d+)*$/;
 const PROGRAM = /\/s?bin\/[^/]+$/;
 const TRANSLATION = /^\/usr(?:\/local)?\/share\/locale\//;
 
-/** The C library has rules of its own: character sets, locales, the name service. */
+/** The C library has separate rules: character sets, locales, the name service. */
 const C_LIBRARIES: ReadonlySet<string> = new Set(['glibc', 'musl']);
 
 /**
