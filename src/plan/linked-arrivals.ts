@@ -61,18 +61,29 @@ export function copiesMuchTwice(rootfs: Rootfs, { entries }: Pick<Layout, 'entri
   return bytes > MAX_COPIED_TWICE;
 }
 
-/** Whether a program reads where a link leads: a file in the place of the link has no answer. */
+/**
+ * Whether an app can tell a link from a file in its place: a program reads where a link leads, or is started by a link
+ * and looks for its files beside itself (`$ORIGIN`, /proc/self/exe).
+ */
 export function readsLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
-  return arrivals.some((arrival) => isLinkWith(rootfs, arrival, 'linked-through'));
+  return arrivals.some(
+    (arrival) =>
+      isLinkWith(rootfs, arrival, 'linked-through', 'executed') ||
+      (arrival.reasons.some(({ kind }) => kind === 'started') && isLink(rootfs, arrival)),
+  );
 }
 
 function isLinkWith(
   rootfs: Rootfs,
-  { path, reasons }: Arrival,
-  how: Extract<Reason, { kind: 'traced' }>['how'],
+  arrival: Arrival,
+  ...how: readonly Extract<Reason, { kind: 'traced' }>['how'][]
 ): boolean {
   return (
-    reasons.some((reason) => reason.kind === 'traced' && reason.how === how) &&
-    resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink'
+    arrival.reasons.some((reason) => reason.kind === 'traced' && how.includes(reason.how)) &&
+    isLink(rootfs, arrival)
   );
+}
+
+function isLink(rootfs: Rootfs, { path }: Arrival): boolean {
+  return resolvePath(rootfs, path, { followLast: false }).entry?.type === 'symlink';
 }

@@ -1,4 +1,5 @@
-import { executable } from '../program.ts';
+import { LOADER } from '../base.ts';
+import { executable, library } from '../program.ts';
 import type { Story } from '../story.ts';
 
 /** What a stage needs that assembles a root: a shell, and GNU tar of a version with this option. */
@@ -35,6 +36,27 @@ export const ASSEMBLED: readonly Story[] = [
         verified: true,
         search: { oracleRuns: 0, cacheHits: 0, minimal: 'none', held: 0, implied: 0 },
       },
+    },
+  },
+  {
+    title: 'a program that finds its libraries beside itself keeps the link that starts it',
+    tree: {
+      ...TOOLS,
+      '/usr/bin/java': 'symlink /etc/alternatives/java',
+      '/etc/alternatives/java': 'symlink /opt/jdk/bin/java',
+      '/opt/jdk/bin/java': executable('app', {
+        interpreter: LOADER,
+        needed: ['libjli.so'],
+        runpath: '$ORIGIN/../lib',
+      }),
+      '/opt/jdk/lib/libjli.so': library('libjli.so'),
+    },
+    cmd: ['/usr/bin/java'],
+    ends: {
+      status: 'slimmed',
+      warnings: ['origin-runpath'],
+      dockerfile: ['COPY --from=rootfs /.rootfs/root/ /'],
+      result: { verified: true },
     },
   },
   {
