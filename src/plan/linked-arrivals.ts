@@ -62,8 +62,8 @@ export function copiesMuchTwice(rootfs: Rootfs, { entries }: Pick<Layout, 'entri
 }
 
 /**
- * Whether an app can tell a link from a file in its place: a program reads where a link leads, or is started by a link
- * and looks for its files beside itself (`$ORIGIN`, /proc/self/exe).
+ * Whether an app can distinguish a link from a file in its place: a program reads where a link leads, or is started by
+ * a link and looks for its files beside itself (`$ORIGIN`, /proc/self/exe).
  */
 export function readsLinks(rootfs: Rootfs, arrivals: readonly Arrival[]): boolean {
   return arrivals.some(

@@ -28,7 +28,8 @@ export const libraryData: PromiseRule = {
         .flatMap((path) => context.packages.ownerOf(path) ?? []),
     );
     const names = new Set([...owners].flatMap((name) => withData(name, context)));
-    return [...names].flatMap((name) => context.packages.filesOf(name)).filter(isData);
+    const { filesOf, generatedOf } = context.packages;
+    return [...names].flatMap((name) => [...filesOf(name), ...generatedOf(name)]).filter(isData);
   },
 };
 

@@ -15,7 +15,7 @@ export const namedData: PromiseRule = {
   needs(context) {
     return context.installed
       .filter((name) => isDataAlone(name, context))
-      .flatMap((name) => context.packages.filesOf(name))
+      .flatMap((name) => [...context.packages.filesOf(name), ...context.packages.generatedOf(name)])
       .filter((path) => !isGoverned(path));
   },
 };

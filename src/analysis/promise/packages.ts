@@ -2,6 +2,7 @@ import { type FileTree, readText } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath } from '../../shared/image-path.ts';
 import { packagePaths } from '../package-owners.ts';
 import { isDirectory } from '../rules/tree-files.ts';
+import { generatedFiles } from './generated-files.ts';
 
 const DPKG_INFO = imagePath('/var/lib/dpkg/info');
 const DPKG_STATUS = '/var/lib/dpkg/status';
@@ -17,6 +18,8 @@ export type Packages = {
   readonly hasDirectory: (path: ImagePath) => boolean;
   /** Files and links of a package, by their own places; no directories. */
   readonly filesOf: (name: string) => readonly ImagePath[];
+  /** Files and links that the scripts of a package have made, see `generatedFiles`. */
+  readonly generatedOf: (name: string) => readonly ImagePath[];
   /** Directories that a package comes with, by the names of its list: shared, filled and empty. */
   readonly directoriesOf: (name: string) => readonly ImagePath[];
   /** Installed packages that a package depends on: Depends and Pre-Depends of dpkg, `D:` of apk. */
@@ -53,11 +56,17 @@ function readDatabases(tree: FileTree): Packages {
     stanzas.flatMap(({ name, provides }) => provides.map((other) => [other, name] as const)),
   );
   const installedName = (name: string) => (installed.has(name) ? name : providers.get(name));
+  const sourceOf = (name: string) => installed.get(name)?.source;
+  let generated: ReadonlyMap<string, readonly ImagePath[]> | undefined;
   return {
     names: [...files.keys()],
     ownerOf: (path) => owners.get(path),
     hasDirectory: (path) => directories.has(path),
     filesOf: (name) => files.get(name) ?? [],
+    generatedOf(name) {
+      generated ??= generatedFiles(tree, owners, (other) => sourceOf(other) ?? other);
+      return generated.get(name) ?? [];
+    },
     directoriesOf: (name) => listedPaths(tree, name).filter((path) => isDirectory(tree, path)),
     dependsOf(name) {
       const found = (installed.get(name)?.depends ?? []).flatMap(
@@ -65,7 +74,7 @@ function readDatabases(tree: FileTree): Packages {
       );
       return [...new Set(found)];
     },
-    sourceOf: (name) => installed.get(name)?.source,
+    sourceOf,
     isBasic: (name) => installed.get(name)?.isBasic ?? false,
   };
 }

@@ -25,15 +25,16 @@ const STATE = /^\/(?:var\/[^/]+|etc|srv)\/[^/]+/;
 /**
  * The packages of a program that runs stay whole, by the package manager's lists: what the configuration of a server
  * can load (modules, extensions), its error pages, icons, character sets, messages, tables of time zones, empty
- * directories that it fills. Programs in them that nothing has started go. Under `app` the configuration is the
- * author's, so that modules which are loaded at the start alone go unless it loads them.
+ * directories that it fills, and what scripts of the packages have made among their files. Programs in them that
+ * nothing has started go. Under `app` the configuration is the author's, so that modules which are loaded at the start
+ * alone go unless it loads them.
  */
 export const serverPackage: PromiseRule = {
   name: 'server-package',
   needs(context) {
     const { packages, promise } = context;
     const family = serverFamily(context);
-    const files = [...family].flatMap((name) => packages.filesOf(name));
+    const files = [...family].flatMap((name) => [...packages.filesOf(name), ...packages.generatedOf(name)]);
     const interfaceFiles = files.filter(
       (path) => !PROGRAM.test(path) && !(promise === 'app' && START_MODULE.test(path)),
     );
