@@ -10,6 +10,7 @@ import { namedData } from './named-data.ts';
 import { namedPackages } from './named-packages.ts';
 import { namedPlaces } from './named-places.ts';
 import { openssl } from './openssl.ts';
+import { phpSessions } from './php-sessions.ts';
 import type { PromiseRule } from './rule.ts';
 import { serverPackage } from './server-package.ts';
 import { serverPrefix } from './server-prefix.ts';
@@ -27,6 +28,7 @@ export const PROMISE_RULES: readonly PromiseRule[] = [
   standardLibrary,
   wholePackages,
   namedPackages,
+  phpSessions,
   serverPackage,
   serverPrefix,
   libraryData,
