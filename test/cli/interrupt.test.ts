@@ -42,6 +42,7 @@ test('the last line says how far an interrupted run has come, and how to go on',
 
 test('signals are as before when a run is over', async () => {
   const before = process.listenerCount('SIGINT');
-  await captured(async () => void (await main(['check', '/nowhere'])));
+  await using catalog = await catalogOf(smallEntry());
+  await captured(async () => void (await main(['check', `${catalog.path}/nowhere`])));
   expect(process.listenerCount('SIGINT')).toBe(before);
 });
