@@ -1,9 +1,9 @@
-import { baseName, type ImagePath } from '../../shared/image-path.ts';
-import { isGoverned } from './data-directory.ts';
+import { baseName } from '../../shared/image-path.ts';
+import { isAuthorSource, sourceText } from './author-sources.ts';
 import { runsScripts } from './interpreters.ts';
 import { oncePerFile } from './kept-code.ts';
 import { namedOnce } from './named-once.ts';
-import type { PromiseContext, PromiseRule } from './rule.ts';
+import type { PromiseRule } from './rule.ts';
 
 /**
  * Programs that the author installs by name and whose names kept sources of the author hold:
@@ -14,7 +14,11 @@ export const calledPrograms: PromiseRule = {
   needs(context) {
     const { installed, packages } = context;
     if (!runsScripts(context)) return [];
-    const words = new Set(authorSources(context).flatMap((path) => [...wordsIn(context.tree, path)]));
+    const words = new Set(
+      [...context.kept]
+        .filter((path) => isAuthorSource(context, path))
+        .flatMap((path) => [...wordsIn(context.tree, path)]),
+    );
     const found = installed.flatMap((name) => {
       const files = packages.isBasic(name) ? [] : packages.filesOf(name);
       const called = files.filter((path) => PROGRAM.test(path) && words.has(baseName(path)));
@@ -27,23 +31,12 @@ export const calledPrograms: PromiseRule = {
 /** Directories along a usual PATH. */
 const PROGRAM = /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/;
 
-/** Larger texts are data, not sources. */
-const MAX_SOURCE_BYTES = 256 * 1024;
-
 /** What can be the name of a program, behind a quote or a blank, or at the end of a path. */
 const WORD = /(?<=["'`\s/(|;&])[\w][\w.+-]+(?=["'`\s),|;&]|$)/g;
 
 const NONE: ReadonlySet<string> = new Set();
 
 const wordsIn = oncePerFile((tree, path): ReadonlySet<string> => {
-  const entry = tree.lookup(path);
-  if (entry?.type !== 'file' || entry.size > MAX_SOURCE_BYTES) return NONE;
-  const bytes = tree.read(path);
-  return bytes.includes(0) ? NONE : new Set(new TextDecoder().decode(bytes).match(WORD));
+  const text = sourceText(tree, path);
+  return text === null ? NONE : new Set(text.match(WORD));
 });
-
-function authorSources({ kept, made, packages }: PromiseContext): ImagePath[] {
-  return [...kept].filter(
-    (path) => made(path) === 'author' && packages.ownerOf(path) === undefined && !isGoverned(path),
-  );
-}

@@ -3,7 +3,7 @@ import { CACHE_PATH, loaderFiles } from '../../elf/loader-files.ts';
 import { resolvePath } from '../../shared/file-tree.ts';
 import { baseName, type ImagePath, imagePath, isWithin, parentOf } from '../../shared/image-path.ts';
 import { isFile, pathsIn } from '../rules/tree-files.ts';
-import { isGoverned } from './data-directory.ts';
+import { isAuthorSource, sourceText } from './author-sources.ts';
 import { oncePerFile } from './kept-code.ts';
 import { namedOnce } from './named-once.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
@@ -41,18 +41,12 @@ type Named = {
 
 const NONE: Named = { files: [], bare: [], finds: false };
 
-/** Larger texts are data, not sources. */
-const MAX_SOURCE_BYTES = 256 * 1024;
-
 const FILE_NAME = /["'`](?:[^"'`\s]*\/)?(lib[\w+.-]*\.so(?:\.\d+)*)["'`]/g;
 const BARE_NAME = /\b(?:find_library|ffi_lib|ffi\.load|ffi\.dlopen)\s*\(?\s*[fbru]?["']([\w+.-]+)["']/g;
 
 const namesIn = oncePerFile((tree, path): Named => {
-  const entry = tree.lookup(path);
-  if (entry?.type !== 'file' || entry.size > MAX_SOURCE_BYTES) return NONE;
-  const bytes = tree.read(path);
-  if (bytes.includes(0)) return NONE;
-  const text = new TextDecoder().decode(bytes);
+  const text = sourceText(tree, path);
+  if (text === null) return NONE;
   return {
     files: [...text.matchAll(FILE_NAME)].map(([, name]) => name as string),
     bare: [...text.matchAll(BARE_NAME)].map(([, name]) => name as string),
@@ -65,14 +59,13 @@ const SOURCE = /\.(?:py|rb|lua|php|p[lm]|m?js|cjs|sh)$|\/[^./]+$/;
 
 /** Kept sources of the author and of installed modules; a standard library names what its own tests load. */
 function sourcesOf(context: PromiseContext): ImagePath[] {
-  const { tree, kept, packages, made } = context;
+  const { tree, kept } = context;
   const modules = runtimesOf(context).flatMap((runtime) =>
     runtime.modules.map((path) => resolvePath(tree, path).path),
   );
-  const isAuthors = (path: ImagePath) =>
-    made(path) === 'author' && packages.ownerOf(path) === undefined && !isGoverned(path);
   return [...kept].filter(
-    (path) => SOURCE.test(path) && (isAuthors(path) || modules.some((place) => isWithin(path, place))),
+    (path) =>
+      SOURCE.test(path) && (isAuthorSource(context, path) || modules.some((place) => isWithin(path, place))),
   );
 }
 

@@ -1,6 +1,7 @@
 import { resolvePath } from '../../shared/file-tree.ts';
 import { type ImagePath, imagePath, parentOf, ROOT } from '../../shared/image-path.ts';
-import { dataBelow, isBuildFile, isGoverned, namedDirectory } from './data-directory.ts';
+import { isAuthorSource, sourceText } from './author-sources.ts';
+import { dataBelow, isBuildFile, namedDirectory } from './data-directory.ts';
 import { oncePerFile } from './kept-code.ts';
 import type { PromiseContext, PromiseRule } from './rule.ts';
 
@@ -14,7 +15,7 @@ export const namedPlaces: PromiseRule = {
   needs(context) {
     const isAuthors = (path: ImagePath) =>
       context.made(path) === 'author' && context.packages.ownerOf(path) === undefined;
-    const sources = [...context.kept].filter((path) => isAuthors(path) && !isGoverned(path));
+    const sources = [...context.kept].filter((path) => isAuthorSource(context, path));
     const names = new Set([
       ...context.launches.flatMap(({ argv, env }) => [...argv.flatMap(pathsIn), ...environmentPaths(env)]),
       ...sources.flatMap((path) => pathsOfText(context.tree, path)),
@@ -23,9 +24,6 @@ export const namedPlaces: PromiseRule = {
     return [...places].flatMap((place) => atPlace(place, context)).filter(isAuthors);
   },
 };
-
-/** Larger texts are data, not sources. */
-const MAX_SOURCE_BYTES = 256 * 1024;
 
 /** Absolute paths in a text: behind a quote, a blank or the like, so that parts of addresses and words are none. */
 const PATH = /(?<=^|[\s"'`=:,;([<>])\/[\w.@+~-]+(?:\/[\w.@+~-]+)*\/?/g;
@@ -46,10 +44,8 @@ function pathsIn(text: string): string[] {
 
 /** The absolute paths that a text names; none in other files. */
 const pathsOfText = oncePerFile((tree, path): readonly string[] => {
-  const entry = tree.lookup(path);
-  if (entry?.type !== 'file' || entry.size > MAX_SOURCE_BYTES) return [];
-  const bytes = tree.read(path);
-  return bytes.includes(0) ? [] : [...new Set(pathsIn(new TextDecoder().decode(bytes)))];
+  const text = sourceText(tree, path);
+  return text === null ? [] : [...new Set(pathsIn(text))];
 });
 
 /**
